@@ -1,0 +1,75 @@
+// The hub's own format: topic kitchen/<site>/<device>/reading, one flat JSON object.
+// {"measured_at": "2026-11-21T11:02:03+08:00", "seq": 1207, "temperature": 4.1, "humidity": 61, "door": "closed", "battery": 88}
+import type { Decoded, Family } from "../family.ts";
+import { type Field, numberField, readFields, stateField } from "../fields.ts";
+import { readJsonObject, readMoment } from "../payload.ts";
+
+const FIELDS: Readonly<Record<string, Field>> = {
+  temperature: numberField("temperature"),
+  humidity: numberField("humidity"),
+  door: stateField(
+    "door",
+    new Map<unknown, number>([
+      ["closed", 0],
+      ["open", 1],
+    ]),
+  ),
+  battery: numberField("battery"),
+};
+
+export const native: Family = {
+  id: "native",
+  title: "Mingchu JSON",
+  scope: "site",
+  owns: (levels) => levels[0] === "kitchen",
+  siteOf: (levels) => levels[1],
+  decode: (levels, payload) => {
+    const [, , address, what] = levels;
+    if (levels.length !== 4 || address === undefined || address === "")
+      return { kind: "refused", reason: TOPIC };
+    if (what === "status") return readStatus(address, payload);
+    if (what === "reading") return readReading(address, payload);
+    return { kind: "refused", reason: TOPIC };
+  },
+};
+
+const TOPIC = "the topic must be kitchen/<site>/<device>/reading or kitchen/<site>/<device>/status";
+
+function readStatus(address: string, payload: Uint8Array): Decoded {
+  const word = new TextDecoder().decode(payload.subarray(0, 16));
+  if (word === "online" || word === "offline") return { kind: "status", address, online: word === "online" };
+  return { kind: "refused", reason: "the payload of a status must be online or offline" };
+}
+
+function readReading(address: string, payload: Uint8Array): Decoded {
+  const read = readJsonObject(payload);
+  if ("reason" in read) return { kind: "refused", reason: read.reason };
+  const { object } = read;
+
+  const sentAt = object["measured_at"] === undefined ? undefined : readMoment(object["measured_at"]);
+  if (object["measured_at"] !== undefined && sentAt === undefined) {
+    return {
+      kind: "refused",
+      reason:
+        "measured_at must be RFC 3339 with a zone (2026-11-21T11:02:03+08:00), epoch seconds or epoch milliseconds",
+    };
+  }
+  const seq = object["seq"];
+  if (seq !== undefined && !(typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0)) {
+    return { kind: "refused", reason: "seq must be a whole number of 0 or more" };
+  }
+  const { measured, faults } = readFields(object, FIELDS);
+  if (measured.length === 0) {
+    const reason =
+      faults.length > 0 ? faults.join("; ") : `send at least one of ${Object.keys(FIELDS).join(", ")}`;
+    return { kind: "refused", reason };
+  }
+  return {
+    kind: "readings",
+    address,
+    measured,
+    faults,
+    ...(sentAt === undefined ? {} : { sentAt }),
+    ...(seq === undefined ? {} : { seq }),
+  };
+}

@@ -1,0 +1,42 @@
+// The quantities that a kitchen's devices report, each with its unit and how it is shown.
+// One line adds a metric; nothing else in the project lists them.
+
+/** What is known of one quantity. Values are plain numbers in `unit`; states are numbers too (see `states`). */
+export type MetricFacts = {
+  /** UCUM-like unit as printed behind a value; "" where the number is a state or a pure number. */
+  readonly unit: string;
+  /** Digits after the point when shown. */
+  readonly digits: number;
+  /** For metrics whose numbers stand for states: index = value. */
+  readonly states?: readonly string[];
+  /** Technically possible range, inclusive; outside it a value is refused as a sensor fault. Chosen: what kitchens and their sensors can reach. */
+  readonly range: readonly [min: number, max: number];
+};
+
+export const METRICS = {
+  temperature: { unit: "°C", digits: 1, range: [-60, 400] },
+  humidity: { unit: "%", digits: 0, range: [0, 100] },
+  door: { unit: "", digits: 0, states: ["closed", "open"], range: [0, 1] },
+  battery: { unit: "%", digits: 0, range: [0, 100] },
+  voltage: { unit: "V", digits: 2, range: [0, 60] },
+  link_quality: { unit: "", digits: 0, range: [0, 255] },
+  /** Computed by the hub: seconds since the newest reading that was not late. */
+  silent_for: { unit: "s", digits: 0, range: [0, 1e9] },
+  /** Computed by the hub: 1 while a camera's stream is arriving or its last probe succeeded. */
+  online: { unit: "", digits: 0, states: ["offline", "online"], range: [0, 1] },
+} as const satisfies Record<string, MetricFacts>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** Every metric's name, in the order in which pages show them. */
+export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+
+/** True for a text that names a metric. */
+export function isMetricName(text: string): text is MetricName {
+  return Object.hasOwn(METRICS, text);
+}
+
+/** The facts of a metric with optional parts visible to the type checker. */
+export function metricFacts(name: MetricName): MetricFacts {
+  return METRICS[name];
+}

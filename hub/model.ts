@@ -1,0 +1,138 @@
+// The nouns that every stage shares. Types only: what is here has no behaviour and no owner.
+import type { AreaName } from "../devices/areas.ts";
+import type { MetricName } from "../devices/metrics.ts";
+import type { Severity } from "../devices/places.ts";
+
+/** Milliseconds since 1970-01-01T00:00:00Z. Durations carry their unit in the name instead. */
+export type UnixMs = number;
+
+/** 1 to 64 of a-z, 0-9 and "-"; unique over the whole tree. */
+export type SiteId = string;
+/** `<site>.<name>`; safe in a URL. Sensors and cameras share this name space. */
+export type DeviceId = string;
+
+export type SiteKind = "district" | "town" | "school" | "canteen";
+
+/** A node of the tree. A canteen hangs under whoever runs it and is inside the branch of each school it serves. */
+export type Site = {
+  readonly id: SiteId;
+  readonly parentId: SiteId | null;
+  readonly kind: SiteKind;
+  readonly name: string;
+  /** Schools that eat from this canteen; empty for other kinds. */
+  readonly serves: readonly SiteId[];
+  /** For canteens: the areas that must be seen. */
+  readonly areas: readonly AreaName[];
+};
+
+export type Sensor = {
+  readonly id: DeviceId;
+  readonly siteId: SiteId;
+  readonly name: string;
+  /** A place's id, see devices/places.ts; "unassigned" until somebody says what it serves. */
+  readonly place: string;
+  /** How often it reports, in seconds; what silence is measured against. */
+  readonly intervalS: number;
+  /** The family that reads its messages, and its name within its site and that family. */
+  readonly family: string;
+  readonly address: string;
+};
+
+/** Where a camera's stream is. The password is kept apart and sealed. */
+export type CameraAddress = {
+  readonly brand: string;
+  readonly host: string;
+  readonly port: number;
+  readonly channel: number;
+  readonly path?: string;
+  readonly user?: string;
+};
+
+export type Camera = {
+  readonly id: DeviceId;
+  readonly siteId: SiteId;
+  readonly name: string;
+  readonly area: AreaName;
+  readonly address: CameraAddress;
+};
+
+/** What is wrong with a camera, told apart so that somebody can mend it. */
+export type CameraFault =
+  | "unreachable"
+  | "wrong-password"
+  | "no-such-stream"
+  | "unsupported-codec"
+  | "no-key-frames"
+  | "stalled"
+  | "protocol";
+
+export type CameraState = {
+  readonly cameraId: DeviceId;
+  readonly state: "unknown" | "online" | "offline";
+  readonly fault?: CameraFault;
+  readonly since: UnixMs;
+};
+
+/** One value of one device. */
+export type Reading = {
+  readonly deviceId: DeviceId;
+  readonly metric: MetricName;
+  /** In the metric's unit, see devices/metrics.ts. */
+  readonly value: number;
+  /** When it was measured, as far as the hub believes it: hub/ARCHITECTURE.md, "Time". */
+  readonly measuredAt: UnixMs;
+  /** When the hub got it. */
+  readonly receivedAt: UnixMs;
+  /** The device's own time as it sent it, believed or not; with `seq` it makes the reading's identity. */
+  readonly sentAt?: UnixMs;
+  readonly seq?: number;
+  /** Received so long after it was measured that it tells of the past: stored, but nobody is paged. */
+  readonly late: boolean;
+};
+
+export type AlertState = "firing" | "acknowledged" | "resolved";
+
+export type Alert = {
+  readonly id: string;
+  readonly siteId: SiteId;
+  readonly deviceId?: DeviceId;
+  /** What opened it: a rule today. */
+  readonly source: "rule";
+  readonly rule?: string;
+  readonly severity: Severity;
+  readonly state: AlertState;
+  /** When the excursion began, by the readings. */
+  readonly since: UnixMs;
+  /** When it became an alert, by the readings. */
+  readonly firedAt: UnixMs;
+  readonly metric?: MetricName;
+  /** The limit that was passed, and the value farthest beyond it so far. */
+  readonly limit?: number;
+  readonly worst?: number;
+  readonly acknowledged?: { readonly by: string; readonly at: UnixMs; readonly note: string };
+  readonly resolvedAt?: UnixMs;
+};
+
+/** A message that was not taken, kept for the person who can mend its sender. */
+export type Refusal = {
+  readonly at: UnixMs;
+  /** Whose it is; null when not even that is known. */
+  readonly siteId: SiteId | null;
+  /** The device account as the client gave it. */
+  readonly account: string;
+  readonly topic: string;
+  readonly reason: string;
+  /** The first bytes as text, control characters replaced. */
+  readonly payload: string;
+};
+
+export type Role = "admin" | "district-manager" | "town-manager" | "school-manager" | "canteen-staff";
+
+/** A role that a person holds at a site, and so in the whole branch below it. */
+export type Post = { readonly role: Role; readonly siteId: SiteId };
+
+export type Person = {
+  readonly account: string;
+  readonly name: string;
+  readonly posts: readonly Post[];
+};
