@@ -68,3 +68,24 @@ export async function keepRunning(
     delayMs = Math.min(delayMs * 2, backoff.mostMs);
   }
 }
+
+/** Runs `attempt` until it has succeeded once, and gives its result. Rejects only when `signal` aborts meanwhile. */
+export async function untilDone<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  options: KeepRunningOptions,
+): Promise<T> {
+  const done = new AbortController();
+  const signal = AbortSignal.any([options.signal, done.signal]);
+  let result: { readonly value: T } | undefined;
+  await keepRunning(
+    what,
+    async () => {
+      result = { value: await attempt() };
+      done.abort();
+    },
+    { ...options, signal },
+  );
+  if (result === undefined) throw new Error(`${what} was given up because the hub is stopping`);
+  return result.value;
+}

@@ -1,0 +1,44 @@
+// The first administrator, and the people of the demonstration.
+import type { Post } from "../model.ts";
+import type { Book } from "../store/book.ts";
+import { findPerson, putPerson } from "../store/people.ts";
+import { hashPassword, makePassword } from "./passwords.ts";
+import { EVERYWHERE } from "./rights.ts";
+
+/** The account of the first platform administrator. */
+const ADMIN = "admin";
+
+/**
+ * Makes the first administrator if there is none, with `password` or a random one. Gives the random one, to be shown
+ * once; undefined where none had to be made up.
+ */
+export async function ensureAdministrator(
+  book: Book,
+  password: string | undefined,
+): Promise<string | undefined> {
+  if ((await findPerson(book.db, ADMIN)) !== undefined) return undefined;
+  const made = password ?? makePassword();
+  const passwordHash = await hashPassword(made);
+  await book.together((queries) =>
+    putPerson(queries, {
+      account: ADMIN,
+      name: "Administrator",
+      passwordHash,
+      posts: [{ role: "admin", siteId: EVERYWHERE }],
+    }),
+  );
+  return password === undefined ? made : undefined;
+}
+
+/** Makes or renews people who all have the same password. */
+export async function putPeople(
+  book: Book,
+  people: readonly { readonly account: string; readonly name: string; readonly post: Post }[],
+  password: string,
+): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  await book.together(async (queries) => {
+    for (const { account, name, post } of people)
+      await putPerson(queries, { account, name, passwordHash, posts: [post] });
+  });
+}

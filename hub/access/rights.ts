@@ -1,0 +1,71 @@
+// Who may do what, as one table: action × role. Where it may be done is the branch of the site at which the role is
+// held. HTTP, the realtime socket and the media sockets all ask here and nowhere else.
+import type { Person, Role, SiteId } from "../model.ts";
+import type { Tree } from "./tree.ts";
+
+const EVERYONE = ["admin", "district-manager", "town-manager", "school-manager", "canteen-staff"] as const;
+const MANAGERS = ["admin", "district-manager", "town-manager", "school-manager"] as const;
+
+/** "public": without signing in. */
+export const RIGHTS = {
+  "about.read": "public",
+  "session.begin": "public",
+  "session.read": EVERYONE,
+  "session.end": EVERYONE,
+  "sites.read": EVERYONE,
+  "sensors.read": EVERYONE,
+  "cameras.read": EVERYONE,
+  "cameras.watch": EVERYONE,
+  "alerts.read": EVERYONE,
+  "alerts.acknowledge": EVERYONE,
+  "refusals.read": EVERYONE,
+  "realtime.subscribe": EVERYONE,
+  "device-accounts.create": MANAGERS,
+  "audit.read": MANAGERS,
+} as const satisfies Record<string, "public" | readonly Role[]>;
+
+export type Action = keyof typeof RIGHTS;
+
+/** In place of a site: the whole tree. Held by platform administrators. */
+export const EVERYWHERE: SiteId = "*";
+
+/** The sites in which a person may do something; empty if none. */
+export function reach(person: Person, action: Action, tree: Tree): ReadonlySet<SiteId> {
+  const allowed: "public" | readonly Role[] = RIGHTS[action];
+  const sites = new Set<SiteId>();
+  for (const post of person.posts) {
+    if (allowed !== "public" && !allowed.includes(post.role)) continue;
+    for (const id of branchOfPost(post.siteId, tree)) sites.add(id);
+  }
+  return sites;
+}
+
+/** The sites that a person knows of: the branches of all posts, whatever the role. What is outside reads as not there. */
+export function horizon(person: Person, tree: Tree): ReadonlySet<SiteId> {
+  return new Set(person.posts.flatMap((post) => [...branchOfPost(post.siteId, tree)]));
+}
+
+/** True if a person may see and do things in the whole tree, things that belong to no site included. */
+export function isEverywhere(person: Person): boolean {
+  return person.posts.some((post) => post.siteId === EVERYWHERE);
+}
+
+/** The actions that a person may do somewhere. */
+export function actionsOf(person: Person): Action[] {
+  return (Object.keys(RIGHTS) as Action[]).filter((action) => {
+    const allowed: "public" | readonly Role[] = RIGHTS[action];
+    return allowed === "public" || person.posts.some((post) => allowed.includes(post.role));
+  });
+}
+
+export type Permission = "granted" | "forbidden" | "not-found";
+
+/** Whether a person may do something at a site; "not-found" where the site is outside what the person knows of. */
+export function permission(person: Person, action: Action, siteId: SiteId, tree: Tree): Permission {
+  if (reach(person, action, tree).has(siteId)) return "granted";
+  return horizon(person, tree).has(siteId) ? "forbidden" : "not-found";
+}
+
+function branchOfPost(siteId: SiteId, tree: Tree): Iterable<SiteId> {
+  return siteId === EVERYWHERE ? tree.sites().map((site) => site.id) : tree.branchOf(siteId);
+}

@@ -1,0 +1,58 @@
+// Sessions of people: opaque tokens, of which only a hash is kept, so that a stolen book signs nobody in.
+import { createHash, randomBytes } from "node:crypto";
+import type { Person, UnixMs } from "../model.ts";
+import type { Book } from "../store/book.ts";
+import { deleteSession, findPerson, findSession, insertSession, sweepSessions } from "../store/people.ts";
+
+/** Chosen: a shift's phone stays signed in over a week of school. */
+const SESSION_MS = 7 * 86_400_000;
+
+/** A signed-in person. */
+export type Who = {
+  readonly person: Person;
+  /** Names the session without being able to open it. */
+  readonly sessionHash: string;
+  readonly expiresAt: UnixMs;
+};
+
+export type Sessions = {
+  /** Begins a session and gives its token; the only moment at which the token is known. */
+  readonly begin: (
+    account: string,
+    at: UnixMs,
+  ) => Promise<{ readonly token: string; readonly expiresAt: UnixMs }>;
+  /** Who holds this token now, or undefined. */
+  readonly find: (token: string, at: UnixMs) => Promise<Who | undefined>;
+  /** The same by the session's name: is it still good, and what may the person do by now? */
+  readonly renew: (sessionHash: string, at: UnixMs) => Promise<Who | undefined>;
+  readonly end: (sessionHash: string) => Promise<void>;
+};
+
+export function createSessions(book: Book): Sessions {
+  async function renew(sessionHash: string, at: UnixMs): Promise<Who | undefined> {
+    const session = await findSession(book.db, sessionHash, at);
+    if (session === undefined) return undefined;
+    const person = await findPerson(book.db, session.account);
+    if (person === undefined) return undefined;
+    const { account, name, posts } = person;
+    return { person: { account, name, posts }, sessionHash, expiresAt: session.expiresAt };
+  }
+
+  return {
+    begin: async (account, at) => {
+      const token = randomBytes(32).toString("base64url");
+      const expiresAt = at + SESSION_MS;
+      await sweepSessions(book.db, at);
+      await insertSession(book.db, { tokenHash: hashToken(token), account, expiresAt }, at);
+      return { token, expiresAt };
+    },
+    find: (token, at) => renew(hashToken(token), at),
+    renew,
+    end: (sessionHash) => deleteSession(book.db, sessionHash),
+  };
+}
+
+/** A token is 256 random bits: a plain hash cannot be guessed back. */
+function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}

@@ -1,0 +1,41 @@
+// A person takes an alert on. Doing it again gives the same answer and changes nothing.
+import type { Who } from "../access/sessions.ts";
+import { afterAcknowledgement } from "../alerts/life.ts";
+import type { Alert } from "../model.ts";
+import { findAlert, updateAlert } from "../store/alerts.ts";
+import { addAuditLine } from "../store/audit.ts";
+import { type Desk, type Outcome, whyNot } from "./desk.ts";
+
+export async function acknowledgeAlert(
+  desk: Desk,
+  who: Who,
+  id: string,
+  note: string,
+): Promise<Outcome<Alert>> {
+  const seen = await findAlert(desk.book.db, id);
+  const refused = whyNot(desk, who, "alerts.acknowledge", seen?.siteId, "alert");
+  if (refused !== undefined || seen === undefined)
+    return refused ?? { refused: { status: 404, detail: "There is no such alert." } };
+
+  const { account } = who.person;
+  const at = desk.clock.now();
+  const changed = await desk.book.together(async (queries) => {
+    //  Read again inside the transaction: the rules or another person may have changed it since.
+    const before = (await findAlert(queries, id)) ?? seen;
+    const after = afterAcknowledgement(before, account, at, note);
+    if (after === before) return { alert: before, isNew: false };
+    await updateAlert(queries, after);
+    const event = {
+      at,
+      who: account,
+      action: "alerts.acknowledge",
+      siteId: after.siteId,
+      target: id,
+      detail: note,
+    };
+    await addAuditLine(queries, event);
+    return { alert: after, isNew: true };
+  });
+  if (changed.isNew) desk.showAlert(changed.alert);
+  return { done: changed.alert };
+}

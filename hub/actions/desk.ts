@@ -1,0 +1,46 @@
+// What every action works with, and how it answers: the thing done, or why not in words for the person who asked.
+
+import type { DeviceKeys } from "../access/device-keys.ts";
+import { type Action, permission } from "../access/rights.ts";
+import type { Sessions, Who } from "../access/sessions.ts";
+import type { Tree } from "../access/tree.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Alert, SiteId } from "../model.ts";
+import type { Book } from "../store/book.ts";
+import type { Estate } from "../store/estate.ts";
+
+export type Desk = {
+  readonly book: Book;
+  readonly estate: Estate;
+  /** The tree as it is now. */
+  readonly tree: () => Tree;
+  readonly sessions: Sessions;
+  readonly deviceKeys: DeviceKeys;
+  readonly clock: Clock;
+  /** Shows a changed alert to everyone who may see it. */
+  readonly showAlert: (alert: Alert) => void;
+};
+
+export type Refused = {
+  readonly refused: { readonly status: 401 | 403 | 404 | 409 | 422 | 429; readonly detail: string };
+};
+export type Outcome<T> = { readonly done: T } | Refused;
+
+export function refuse(status: Refused["refused"]["status"], detail: string): Refused {
+  return { refused: { status, detail } };
+}
+
+/** Undefined if `who` may do `action` at the site; else the refusal. What is outside the branch reads as not there. */
+export function whyNot(
+  desk: Desk,
+  who: Who,
+  action: Action,
+  siteId: SiteId | undefined,
+  what: string,
+): Refused | undefined {
+  const missing = refuse(404, `There is no such ${what}, or it is outside your branch.`);
+  if (siteId === undefined) return missing;
+  const answer = permission(who.person, action, siteId, desk.tree());
+  if (answer === "not-found") return missing;
+  return answer === "forbidden" ? refuse(403, `Your role may not do this here (${action}).`) : undefined;
+}

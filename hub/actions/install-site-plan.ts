@@ -1,0 +1,151 @@
+// A site plan is taken in: what it names is added or renewed, what it does not name stays. All of it, or nothing.
+import { brandById } from "../../devices/brands.ts";
+import { type SitePlan, sitePlanSchema } from "../../devices/site-plan.ts";
+import type { SealedBox } from "../lib/sealed-box.ts";
+import type { UnixMs } from "../model.ts";
+import { addAuditLine } from "../store/audit.ts";
+import type { Book } from "../store/book.ts";
+import { listSites, putCamera, putSensor, putSite } from "../store/sites.ts";
+
+/** Checks a plan as it was read from a file. Gives every fault, each with where it is. */
+export function readSitePlan(
+  raw: unknown,
+): { readonly plan: SitePlan } | { readonly faults: readonly string[] } {
+  const parsed = sitePlanSchema.safeParse(raw);
+  if (!parsed.success) {
+    return {
+      faults: parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`),
+    };
+  }
+  const plan = parsed.data;
+  const faults = [...doubles(plan), ...unaddressable(plan)];
+  return faults.length > 0 ? { faults } : { plan };
+}
+
+/**
+ * Writes a checked plan into the book. Gives what keeps it from being written: sites that are named but nowhere defined,
+ * a tree that runs in a circle.
+ */
+export async function installSitePlan(
+  book: Book,
+  plan: SitePlan,
+  options: { readonly box: SealedBox; readonly at: UnixMs; readonly from: string },
+): Promise<{ readonly faults: readonly string[] }> {
+  const { box, at, from } = options;
+  const known = new Set((await listSites(book.db)).map((site) => site.id));
+  const { ordered, faults } = parentsFirst(plan, known);
+  const named = new Set([...known, ...plan.sites.map((site) => site.id)]);
+  const lost = [...plan.sensors, ...plan.cameras].filter((device) => !named.has(device.site));
+  const all = [
+    ...faults,
+    ...lost.map((device) => `${device.site}.${device.id}: there is no site ${device.site}`),
+  ];
+  if (all.length > 0) return { faults: all };
+
+  await book.together(async (queries) => {
+    for (const site of ordered) {
+      //  Whom a canteen serves is written last, when every school is there.
+      await putSite(queries, { ...site, parentId: site.parent ?? null, serves: [] });
+    }
+    for (const site of ordered) await putSite(queries, { ...site, parentId: site.parent ?? null });
+    for (const { site, id, name, family, address, place, intervalS } of plan.sensors) {
+      await putSensor(
+        queries,
+        { id: `${site}.${id}`, siteId: site, name, family, address: address ?? id, place, intervalS },
+        at,
+      );
+    }
+    for (const camera of plan.cameras) {
+      const id = `${camera.site}.${camera.id}`;
+      const { brand, host, channel, path, user, password } = camera;
+      await putCamera(queries, {
+        id,
+        siteId: camera.site,
+        name: camera.name,
+        area: camera.area,
+        address: {
+          brand,
+          host,
+          port: camera.port ?? brandById(brand)?.defaultPort ?? 554,
+          channel,
+          ...(path === undefined ? {} : { path }),
+          ...(user === undefined ? {} : { user }),
+        },
+        sealedPassword: password === undefined ? undefined : box.seal(password, id),
+      });
+    }
+    const detail = `${plan.sites.length} sites, ${plan.sensors.length} sensors, ${plan.cameras.length} cameras`;
+    await addAuditLine(queries, {
+      at,
+      who: "hub",
+      action: "site-plan.install",
+      siteId: null,
+      target: from,
+      detail,
+    });
+  });
+  return { faults: [] };
+}
+
+function doubles(plan: SitePlan): string[] {
+  const seen = new Set<string>();
+  const faults: string[] = [];
+  const ids = [
+    ...plan.sites.map((site) => site.id),
+    ...[...plan.sensors, ...plan.cameras].map((one) => `${one.site}.${one.id}`),
+  ];
+  for (const id of ids) {
+    if (seen.has(id)) faults.push(`${id}: this id is used twice`);
+    seen.add(id);
+  }
+  return faults;
+}
+
+function unaddressable(plan: SitePlan): string[] {
+  return plan.cameras.flatMap((camera) => {
+    const { channel, path } = camera;
+    const address = brandById(camera.brand)?.pathOf({
+      channel,
+      stream: "main",
+      ...(path === undefined ? {} : { path }),
+    });
+    return address === undefined
+      ? [`${camera.site}.${camera.id}: brand ${camera.brand} needs a path, such as /stream1`]
+      : [];
+  });
+}
+
+/** The plan's sites with every parent before its children. */
+function parentsFirst(
+  plan: SitePlan,
+  known: ReadonlySet<string>,
+): { readonly ordered: SitePlan["sites"]; readonly faults: readonly string[] } {
+  const named = new Set([...known, ...plan.sites.map((site) => site.id)]);
+  const faults = plan.sites.flatMap((site) =>
+    [site.parent, ...site.serves]
+      .filter((id) => id !== undefined && !named.has(id))
+      .map((id) => `${site.id}: there is no site ${id}`),
+  );
+  const ordered: SitePlan["sites"] = [];
+  const done = new Set<string>();
+  let left = plan.sites;
+  while (left.length > 0) {
+    const planned = new Set(left.map((site) => site.id));
+    const ready = left.filter(
+      (site) => site.parent === undefined || done.has(site.parent) || !planned.has(site.parent),
+    );
+    if (ready.length === 0) {
+      return {
+        ordered,
+        faults: [
+          ...faults,
+          `${left.map((site) => site.id).join(", ")}: these hang under each other in a circle`,
+        ],
+      };
+    }
+    for (const site of ready) done.add(site.id);
+    ordered.push(...ready);
+    left = left.filter((site) => !done.has(site.id));
+  }
+  return { ordered, faults };
+}

@@ -1,0 +1,45 @@
+// Opens what the hub remembers: the data folder and the files in it.
+import { openSealedBox, type SealedBox } from "../lib/sealed-box.ts";
+import type { UnixMs } from "../model.ts";
+import { type Book, openBook } from "../store/book.ts";
+import { type Estate, openEstate } from "../store/estate.ts";
+import { type History, openSqliteHistory } from "../store/history.ts";
+import { type Journal, openJournal } from "../store/journal.ts";
+import { openDataFolder } from "./data-folder.ts";
+
+export type Memory = {
+  /** The data folder's absolute path. */
+  readonly path: string;
+  readonly box: SealedBox;
+  readonly journal: Journal;
+  readonly history: History;
+  readonly book: Book;
+  readonly estate: Estate;
+  readonly close: () => Promise<void>;
+};
+
+/** `onDeath` is told when a thread of the store dies: nothing can be acknowledged any more. */
+export async function openMemory(
+  options: { readonly dataDir: string; readonly demo: boolean; readonly now: () => UnixMs },
+  onDeath: (error: Error) => void,
+): Promise<Memory> {
+  const folder = openDataFolder(options.dataDir, options.demo);
+  const box = openSealedBox(folder.key);
+  const journal = await openJournal(folder.readings, onDeath);
+  const history = openSqliteHistory(folder.readings, journal, onDeath);
+  const book = await openBook(folder.book, onDeath);
+  return {
+    path: folder.path,
+    box,
+    journal,
+    history,
+    book,
+    estate: await openEstate(book, options.now),
+    close: async () => {
+      await history.close();
+      await journal.close();
+      await book.close();
+      folder.close();
+    },
+  };
+}

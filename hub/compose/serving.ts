@@ -1,0 +1,128 @@
+// Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
+import type { Server } from "node:http";
+import type { DeviceKeys } from "../access/device-keys.ts";
+import { createSessions } from "../access/sessions.ts";
+import { createTree } from "../access/tree.ts";
+import type { Desk } from "../actions/desk.ts";
+import { watchCamera } from "../actions/watch-camera.ts";
+import type { Refusals } from "../ingest/refusals.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
+import type { Tally } from "../lib/tally.ts";
+import type { DeviceId } from "../model.ts";
+import { mountApi } from "../serve/api.ts";
+import type { About } from "../serve/contract.ts";
+import { createHttp } from "../serve/http.ts";
+import { type LiveNeeds, startLiveSockets } from "../serve/live.ts";
+import { createMetrics, type Figure } from "../serve/metrics.ts";
+import { watchOpenChannels } from "../serve/open-channels.ts";
+import { openApiOf } from "../serve/openapi.ts";
+import type { Present } from "../serve/present.ts";
+import { type Realtime, startRealtime } from "../serve/realtime.ts";
+import { allRoutes } from "../serve/routes/all.ts";
+import type { Memory } from "./memory.ts";
+
+export type ServingNeeds = {
+  readonly memory: Memory;
+  readonly deviceKeys: DeviceKeys;
+  readonly present: Present;
+  readonly refusals: Refusals;
+  readonly isSilent: (sensorId: DeviceId) => boolean;
+  readonly watch: LiveNeeds["watch"];
+  /** What keeps the hub from doing its work now. */
+  readonly faults: () => readonly string[];
+  readonly figures: readonly Figure[];
+  readonly about: Omit<About, "now">;
+  readonly tally: Tally;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type Serving = {
+  /** Not listening yet. */
+  readonly http: Server;
+  readonly realtime: Realtime;
+  readonly close: () => Promise<void>;
+};
+
+export function createServing(needs: ServingNeeds): Serving {
+  const { memory, present, clock, log, about } = needs;
+  const { book, estate } = memory;
+  let tree = createTree(estate.sites());
+  estate.onChange(() => {
+    tree = createTree(estate.sites());
+  });
+  const sessions = createSessions(book);
+  const channels = watchOpenChannels(sessions, clock, (error) =>
+    log.error("open channels could not be checked", { error }),
+  );
+  const desk: Desk = {
+    book,
+    estate,
+    tree: () => tree,
+    sessions,
+    deviceKeys: needs.deviceKeys,
+    clock,
+    showAlert: (alert) => {
+      present.takeAlert(alert);
+      realtime.showAlert(alert);
+    },
+  };
+  const routes = allRoutes({
+    desk,
+    scene: {
+      tree: desk.tree,
+      sensors: estate.sensors,
+      cameras: estate.cameras,
+      present,
+      isSilent: needs.isSilent,
+      ruleDurationFactor: about.ruleDurationFactor,
+    },
+    history: memory.history,
+    about,
+    refusals: needs.refusals.list,
+    onSessionEnd: channels.endSession,
+  });
+  const http = createHttp({
+    api: mountApi(routes, { sessions, clock, log }),
+    openApi: openApiOf(routes, about.version),
+    metrics: createMetrics(needs.tally, [
+      ...needs.figures,
+      {
+        name: "realtime_clients",
+        help: "Dashboards connected to the realtime socket",
+        read: () => realtime.clients(),
+      },
+    ]),
+    faults: needs.faults,
+  });
+  const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
+  estate.onChange(() => {
+    for (const site of estate.sites()) realtime.showSite(site.id);
+  });
+  const live = startLiveSockets({
+    sessions,
+    tree: desk.tree,
+    channels,
+    clock,
+    log,
+    mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId),
+    watch: needs.watch,
+  });
+  http.on("upgrade", (request, socket, head) => {
+    if (live.upgrade(request, socket, head) || request.url?.startsWith("/socket.io")) return;
+    socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  return {
+    http,
+    realtime,
+    close: async () => {
+      channels.close();
+      live.close();
+      //  Closes the HTTP server too: socket.io was given it.
+      const closed = realtime.close();
+      http.closeAllConnections();
+      await closed;
+    },
+  };
+}

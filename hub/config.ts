@@ -1,0 +1,183 @@
+// The hub's settings: one schema, from which come the checks, the defaults and `--help`. Every fault is found at once,
+// unknown keys included, and each message says what to write instead.
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { isLoopbackAddress } from "./lib/address.ts";
+import { describeError, LOG_LEVELS } from "./lib/log.ts";
+
+const port = z.coerce
+  .number()
+  .int()
+  .min(0, "must be 0 (any free port) to 65535")
+  .max(65_535, "must be 0 (any free port) to 65535");
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "05:30"');
+
+export const configSchema = z.strictObject({
+  dataDir: z.string().min(1).default("./data").describe("folder for everything the hub remembers"),
+  host: z
+    .string()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("address to listen on; 0.0.0.0 for all of the machine's"),
+  httpPort: port.default(8080).describe("port of the dashboard and the API; 0 picks a free one"),
+  mqttPort: port.default(1883).describe("port of the MQTT broker; 0 picks a free one"),
+  demo: z.boolean().default(false).describe("run a simulated district beside the hub"),
+  sites: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("site plan to take in at start: sites, sensors, cameras (YAML or JSON)"),
+  logLevel: z.enum(LOG_LEVELS).default("info").describe("debug, info, warn, error or silent"),
+  zone: z
+    .string()
+    .refine(isZone, 'must be a time zone such as "Asia/Shanghai"')
+    .default("Asia/Shanghai")
+    .describe("time zone in which times are shown and kitchen hours are counted"),
+  kitchenHours: z
+    .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
+    .prefault({})
+    .describe("when cameras are held and their absence is an alert"),
+  ruleDurationFactor: z
+    .number()
+    .gt(0, "must be more than 0 and at most 1")
+    .max(1, "must be more than 0 and at most 1")
+    .optional()
+    .describe("shortens the durations of all rules, for demonstrations and drills; 1 (1/60 in the demo)"),
+});
+
+export type Config = z.output<typeof configSchema>;
+
+/** Flags, each with the key that it sets. */
+const FLAGS = {
+  "data-dir": "dataDir",
+  host: "host",
+  "http-port": "httpPort",
+  "mqtt-port": "mqttPort",
+  demo: "demo",
+  sites: "sites",
+  "log-level": "logLevel",
+} as const satisfies Record<string, keyof Config>;
+
+export type Loaded =
+  | { readonly config: Config }
+  /** Every fault, ready to be printed. */
+  | { readonly faults: string }
+  | { readonly help: string };
+
+/** Settings from the command line, and from the file that `--config` names; a flag wins over the file. */
+export function loadConfig(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Loaded {
+  let flags: Record<string, string | boolean | undefined>;
+  try {
+    flags = parseArgs({
+      args: [...args],
+      options: {
+        config: { type: "string" },
+        help: { type: "boolean", short: "h" },
+        demo: { type: "boolean" },
+        ...Object.fromEntries(
+          Object.keys(FLAGS)
+            .filter((flag) => flag !== "demo")
+            .map((flag) => [flag, { type: "string" as const }]),
+        ),
+      },
+    }).values;
+  } catch (error) {
+    return { faults: fault("the command line", [describeError(error)]) };
+  }
+  if (flags["help"] === true) return { help: helpText() };
+
+  const file = flags["config"];
+  const read = typeof file === "string" ? readYaml(file) : { value: {} };
+  if ("faults" in read) return read;
+  const fromFlags = Object.fromEntries(
+    Object.entries(FLAGS).flatMap(([flag, key]) => (flags[flag] === undefined ? [] : [[key, flags[flag]]])),
+  );
+  const parsed = configSchema.safeParse({ ...read.value, ...fromFlags });
+  if (!parsed.success) {
+    return {
+      faults: fault(
+        typeof file === "string" ? file : "the settings",
+        parsed.error.issues.flatMap(describeIssue),
+      ),
+    };
+  }
+  const open =
+    parsed.data.demo && !isLoopbackAddress(parsed.data.host) && (env["MINGCHU_DEMO_PASSWORD"] ?? "") === "";
+  if (open) {
+    const reason = `host: the demo's password is public, so it listens on 127.0.0.1 only, not on ${parsed.data.host}; set MINGCHU_DEMO_PASSWORD to another one first`;
+    return { faults: fault("the settings", [reason]) };
+  }
+  return { config: parsed.data };
+}
+
+/** The flag that sets a key, for messages. */
+export function flagOf(key: (typeof FLAGS)[keyof typeof FLAGS]): string {
+  return `--${Object.entries(FLAGS).find(([, set]) => set === key)?.[0]}`;
+}
+
+function readYaml(file: string): { readonly value: Record<string, unknown> } | { readonly faults: string } {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return { faults: fault("--config", [describeError(error)]) };
+  }
+  const document = parseDocument(text);
+  if (document.errors.length > 0)
+    return {
+      faults: fault(
+        file,
+        document.errors.map((error) => error.message.split("\n")[0] ?? ""),
+      ),
+    };
+  const value: unknown = document.toJS() ?? {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { faults: fault(file, ["must be keys and values, such as httpPort: 8080"]) };
+  }
+  return { value: value as Record<string, unknown> };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "unrecognized_keys") {
+    const known = Object.keys(configSchema.shape).join(", ");
+    return issue.keys.map(
+      (key) => `${[...issue.path, key].join(".")}: there is no such setting (there are: ${known})`,
+    );
+  }
+  return [`${issue.path.join(".")}: ${issue.message}`];
+}
+
+function fault(where: string, faults: readonly string[]): string {
+  return `mingchu cannot start: ${faults.length === 1 ? "a fault" : `${faults.length} faults`} in ${where}\n${faults.map((one) => `  - ${one}`).join("\n")}`;
+}
+
+function helpText(): string {
+  const lines = Object.entries(FLAGS).map(([flag, key]) => {
+    const value = key === "demo" ? "" : " VALUE";
+    return `  --${`${flag}${value}`.padEnd(20)} ${configSchema.shape[key].description ?? ""}`;
+  });
+  return [
+    "Mingchu: the hub that makes school kitchens visible and their cold chain provable.",
+    "",
+    "npm run hub -- [flags]",
+    "",
+    `  --${"config FILE".padEnd(20)} read settings from a YAML file (hub.example.yaml lists them all)`,
+    ...lines,
+    "",
+    "MINGCHU_ADMIN_PASSWORD sets the first administrator's password, MINGCHU_DEMO_PASSWORD that of the demo's accounts.",
+  ].join("\n");
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

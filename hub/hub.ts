@@ -1,0 +1,269 @@
+// The composition root: opens every part in order, binds what each declared that it needs, and closes them in order.
+// With pipeline.ts and compose/ the only place in which the stages meet.
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Limit } from "../devices/places.ts";
+import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
+import { ensureAdministrator } from "./access/first-people.ts";
+import { type Broker, openBroker } from "./broker/broker.ts";
+import { startCameras } from "./compose/cameras.ts";
+import { StartFault } from "./compose/data-folder.ts";
+import { type Memory, openMemory } from "./compose/memory.ts";
+import { openRules, recorder, trimJournal } from "./compose/rules.ts";
+import { createServing } from "./compose/serving.ts";
+import { type Config, flagOf } from "./config.ts";
+import { mayHear } from "./ingest/hearing.ts";
+import { createIngest } from "./ingest/ingest.ts";
+import { createRefusals, printable, type Refusals } from "./ingest/refusals.ts";
+import { createSilence, type Silence } from "./ingest/silence.ts";
+import type { Clock } from "./lib/clock.ts";
+import { describeError, type Log } from "./lib/log.ts";
+import { createTally, type Tally } from "./lib/tally.ts";
+import type { DeviceId } from "./model.ts";
+import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { cameraLimits, sensorLimits } from "./rules/limits.ts";
+import { createPresent } from "./serve/present.ts";
+import { listOpenAlerts } from "./store/alerts.ts";
+import type { Latest } from "./store/journal.ts";
+
+export type HubOptions = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  /** The first administrator's password; without it a random one is made. */
+  readonly adminPassword: string | undefined;
+  /** Told when a part dies that the hub cannot go on without: the process should end and be started again. */
+  readonly onDeath: (error: Error) => void;
+};
+
+export type Hub = {
+  readonly httpUrl: string;
+  readonly mqttUrl: string;
+  /** The first administrator's password, if it was made up just now. */
+  readonly newAdminPassword: string | undefined;
+  readonly memory: Memory;
+  readonly deviceKeys: DeviceKeys;
+  /** Stops taking, finishes what was taken, closes the files. */
+  readonly close: () => Promise<void>;
+};
+
+/** Chosen: the shortest silence that counts is a demonstration's, some 20 s. */
+const LISTEN_EVERY_MS = 5_000;
+const TRIM_EVERY_MS = 3_600_000;
+/** Chosen: a follower that was away for a night still finds all. */
+const KEEP_LOG_MS = 24 * 3_600_000;
+
+/** Opens a hub. Throws a StartFault for what a person can mend. */
+export async function openHub(config: Config, options: HubOptions): Promise<Hub> {
+  const { clock, log } = options;
+  const memory = await openMemory(
+    { dataDir: config.dataDir, demo: config.demo, now: clock.now },
+    options.onDeath,
+  );
+  const { journal, book, estate } = memory;
+  const newAdminPassword = await ensureAdministrator(book, options.adminPassword);
+  const deviceKeys = await openDeviceKeys(book);
+
+  const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
+  const limitsOf = limitsInForce(memory, factor);
+  const record = recorder(book, estate.siteOf);
+  const { rules, seq, remembered } = await openRules(book, journal, limitsOf, record);
+
+  const latest = await journal.latest();
+  const present = createPresent(latest, await listOpenAlerts(book.db));
+  const silent = remembered.filter((one) => one.rule === "sensor-silent").map((one) => one.deviceId);
+  const silence = createSilence(lastHeard(latest), new Set(silent), clock.now());
+  const refusals = createRefusals();
+  const tally = createTally();
+
+  const serving = createServing({
+    memory,
+    deviceKeys,
+    present,
+    refusals,
+    isSilent: silence.isSilent,
+    watch: (cameraId, viewer) => relay.watch(cameraId, viewer),
+    faults: () =>
+      pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
+    figures: [
+      { name: "mqtt_clients", help: "Devices and gateways connected", read: () => broker.clients() },
+      {
+        name: "cameras_pulled",
+        help: "Cameras whose stream is coming in",
+        read: () => relay.figures().camerasPulled,
+      },
+      { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
+    ],
+    about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    tally,
+    clock,
+    log,
+  });
+  const pipeline = startPipeline(
+    {
+      append: journal.append,
+      rules,
+      record,
+      heard: silence.heard,
+      show: (readings, alerts) => {
+        present.takeReadings(readings);
+        serving.realtime.showReadings(readings);
+        for (const alert of alerts) {
+          present.takeAlert(alert);
+          serving.realtime.showAlert(alert);
+        }
+      },
+    },
+    { clock, log, fromSeq: seq },
+  );
+  const relay = startCameras({
+    estate,
+    box: memory.box,
+    clock,
+    log,
+    zone: config.zone,
+    kitchenHours: config.demo ? ALL_DAY : config.kitchenHours,
+    show: (state) => {
+      present.takeCamera(state);
+      serving.realtime.showCamera(state);
+    },
+    take: (readings) => void pipeline.takeOwn(readings),
+  });
+  const broker = await openDoor(config, options, { memory, deviceKeys, pipeline, refusals, tally });
+  await listenHttp(serving.http, config);
+  const stopTimers = startTimers(options, { memory, silence, pipeline, limitsOf });
+
+  return {
+    httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
+    mqttUrl: `mqtt://${shownHost(config.host)}:${broker.port}`,
+    newAdminPassword,
+    memory,
+    deviceKeys,
+    close: async () => {
+      stopTimers();
+      await broker.close();
+      await relay.close();
+      await serving.close();
+      await pipeline.close();
+      await memory.close();
+    },
+  };
+}
+
+/** A demonstration's kitchens live sixty times as fast as the clock, and so do its rules. */
+const DEMO_DURATION_FACTOR = 1 / 60;
+/** A demonstration is looked at at any hour. */
+const ALL_DAY = { from: "00:00", to: "00:00" };
+
+function limitsInForce({ estate }: Memory, factor: number): (deviceId: DeviceId) => readonly Limit[] {
+  const ofCameras = cameraLimits(factor);
+  //  Asked for every reading, and there are only a few answers.
+  const known = new Map<string, readonly Limit[]>();
+  return (deviceId) => {
+    const sensor = estate.sensor(deviceId);
+    if (sensor === undefined) return ofCameras;
+    const key = `${sensor.place} ${sensor.intervalS}`;
+    const limits = known.get(key) ?? sensorLimits(sensor.place, sensor.intervalS, factor);
+    known.set(key, limits);
+    return limits;
+  };
+}
+
+function lastHeard(latest: readonly Latest[]): Map<DeviceId, number> {
+  const heard = new Map<DeviceId, number>();
+  for (const { deviceId, metric, heardAt } of latest) {
+    if (heardAt === undefined || metric === "online" || metric === "silent_for") continue;
+    heard.set(deviceId, Math.max(heardAt, heard.get(deviceId) ?? 0));
+  }
+  return heard;
+}
+
+async function openDoor(
+  config: Config,
+  { clock, log }: HubOptions,
+  parts: {
+    readonly memory: Memory;
+    readonly deviceKeys: DeviceKeys;
+    readonly pipeline: Pipeline;
+    readonly refusals: Refusals;
+    readonly tally: Tally;
+  },
+): Promise<Broker> {
+  const { memory, deviceKeys, pipeline, refusals, tally } = parts;
+  const ingest = createIngest({ sensorFor: memory.estate.sensorFor, store: pipeline.take, refusals, tally });
+  const needs = {
+    signIn: deviceKeys.signIn,
+    take: ingest.take,
+    mayHear,
+    refuse: ({ account, siteId, topic, reason }: Parameters<Parameters<typeof openBroker>[0]["refuse"]>[0]) =>
+      refusals.add({
+        at: clock.now(),
+        siteId,
+        account: printable(Buffer.from(account), 64),
+        topic,
+        reason,
+        payload: "",
+      }),
+  };
+  try {
+    return await openBroker(needs, { host: config.host, port: config.mqttPort, clock, log, tally });
+  } catch (error) {
+    throw listenFault(error, config.mqttPort, "mqttPort");
+  }
+}
+
+function listenHttp(http: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (error) => reject(listenFault(error, config.httpPort, "httpPort")));
+    http.listen(config.httpPort, config.host, resolve);
+  });
+}
+
+function listenFault(error: unknown, port: number, key: "mqttPort" | "httpPort"): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") {
+    return new StartFault(
+      `port ${port} is taken by another program: stop it, or choose another with ${flagOf(key)}`,
+    );
+  }
+  if (code === "EACCES" || code === "EADDRNOTAVAIL") {
+    return new StartFault(
+      `cannot listen on port ${port}: ${describeError(error)}; see ${flagOf(key)} and ${flagOf("host")}`,
+    );
+  }
+  return error;
+}
+
+function startTimers(
+  { clock, log }: HubOptions,
+  parts: {
+    readonly memory: Memory;
+    readonly silence: Silence;
+    readonly pipeline: Pipeline;
+    readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
+  },
+): () => void {
+  const { memory, silence, pipeline, limitsOf } = parts;
+  const stopListening = clock.every(LISTEN_EVERY_MS, () => {
+    const watched = memory.estate.sensors().flatMap(({ id }) => {
+      const limit = limitsOf(id).find((one) => one.metric === "silent_for");
+      return limit === undefined ? [] : [{ id, silentAfterS: limit.limit }];
+    });
+    pipeline.takeOwn(silence.tell(watched, clock.now()));
+  });
+  const stopTrimming = clock.every(TRIM_EVERY_MS, () => {
+    trimJournal(memory.book, memory.journal, clock.now() - KEEP_LOG_MS).catch((error: unknown) =>
+      log.error("the journal could not be trimmed", { error }),
+    );
+  });
+  return () => {
+    stopListening();
+    stopTrimming();
+  };
+}
+
+/** A host that a person can open: "all addresses" is none. */
+function shownHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,58 @@
+// From a published message to stored readings, or to a refusal that somebody can read. Promise: `take` resolves only
+// when everything good in the message is on disk; what is bad is counted, listed and acknowledged, because the device
+// would send it for ever.
+import type { Tally } from "../lib/tally.ts";
+import type { Reading, SiteId, UnixMs } from "../model.ts";
+import { decodeMessage, type SensorFor } from "./decode.ts";
+import { printable, type Refusals } from "./refusals.ts";
+
+export type Incoming = {
+  readonly account: string;
+  readonly siteId: SiteId;
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly receivedAt: UnixMs;
+};
+
+export type IngestNeeds = {
+  readonly sensorFor: SensorFor;
+  /** Stores readings; resolves with each one's verdict once they are durable. */
+  readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
+  readonly refusals: Refusals;
+  readonly tally: Tally;
+};
+
+export type Ingest = {
+  readonly take: (message: Incoming) => Promise<void>;
+};
+
+export function createIngest({ sensorFor, store, refusals, tally }: IngestNeeds): Ingest {
+  function refuse({ account, siteId, topic, payload, receivedAt }: Incoming, reason: string): void {
+    tally.count("messages_refused", { site: siteId });
+    refusals.add({
+      at: receivedAt,
+      siteId,
+      account: printable(Buffer.from(account), 64),
+      topic: printable(Buffer.from(topic), 200),
+      reason,
+      payload: printable(payload),
+    });
+  }
+
+  return {
+    take: async (message) => {
+      const { readings, refused, clockWrong } = await decodeMessage(message, sensorFor);
+      for (const reason of refused) refuse(message, reason);
+      if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
+      if (readings.length === 0) return;
+      const verdicts = await store(readings);
+      const conflicts = readings.filter((_, i) => verdicts[i] === "conflict");
+      tally.count("readings_stored", {}, verdicts.filter((verdict) => verdict === "stored").length);
+      tally.count("readings_duplicate", {}, verdicts.filter((verdict) => verdict === "duplicate").length);
+      if (conflicts.length > 0) {
+        const names = conflicts.map((reading) => reading.metric).join(", ");
+        refuse(message, `${names}: another value came before with the same time and sequence number`);
+      }
+    },
+  };
+}

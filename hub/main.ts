@@ -1,0 +1,124 @@
+// The process: settings, start, signals, end. Says in one line on stdout when it is ready; logs go to stderr.
+import { readFileSync } from "node:fs";
+import { parse as parseYaml } from "yaml";
+import { installSitePlan, readSitePlan } from "./actions/install-site-plan.ts";
+import { StartFault } from "./compose/data-folder.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { type Demo, startDemo } from "./demo.ts";
+import { type Hub, openHub } from "./hub.ts";
+import { systemClock } from "./lib/clock.ts";
+import { createLog, describeError, type Log } from "./lib/log.ts";
+
+await main();
+
+async function main(): Promise<void> {
+  const loaded = loadConfig(process.argv.slice(2), process.env);
+  if ("help" in loaded) return say(loaded.help);
+  if ("faults" in loaded) return fail(loaded.faults);
+  const { config } = loaded;
+  const log = createLog(config.logLevel);
+  try {
+    await run(config, log);
+  } catch (error) {
+    fail(`mingchu cannot start: ${describeError(error)}`);
+    //  A fault of ours is shown with where it happened.
+    if (!(error instanceof StartFault) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    //  The store's threads are still there.
+    process.exit(1);
+  }
+}
+
+async function run(config: Config, log: Log): Promise<void> {
+  const plan = config.sites === undefined ? undefined : readPlanFile(config.sites);
+  const hub = await openHub(config, {
+    clock: systemClock,
+    log,
+    version: readVersion(),
+    adminPassword: process.env["MINGCHU_ADMIN_PASSWORD"],
+    onDeath: (error) => {
+      log.error("a part that the hub cannot go on without has died", { error });
+      process.exit(1);
+    },
+  });
+  if (plan !== undefined) await install(hub, plan, config.sites ?? "");
+  const demo = config.demo
+    ? await startDemo(hub, {
+        clock: systemClock,
+        log,
+        password: process.env["MINGCHU_DEMO_PASSWORD"],
+        simulatorArgs: (process.env["MINGCHU_SIMULATOR_ARGS"] ?? "").split(" ").filter((one) => one !== ""),
+      })
+    : undefined;
+  announce(hub, demo);
+  stopOnSignals(hub, demo, log);
+}
+
+type Plan = Extract<ReturnType<typeof readSitePlan>, { plan: unknown }>["plan"];
+
+function readPlanFile(file: string): Plan {
+  let raw: unknown;
+  try {
+    raw = parseYaml(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new StartFault(`cannot read the site plan ${file}: ${describeError(error)}`);
+  }
+  const read = readSitePlan(raw);
+  if ("faults" in read) throw new StartFault(planFault(file, read.faults));
+  return read.plan;
+}
+
+async function install(hub: Hub, plan: Plan, file: string): Promise<void> {
+  const { book, box, estate } = hub.memory;
+  const { faults } = await installSitePlan(book, plan, { box, at: systemClock.now(), from: file });
+  if (faults.length > 0) throw new StartFault(planFault(file, faults));
+  await estate.reload();
+}
+
+function planFault(file: string, faults: readonly string[]): string {
+  return `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the site plan ${file}\n${faults.map((one) => `  - ${one}`).join("\n")}`;
+}
+
+function announce(hub: Hub, demo: Demo | undefined): void {
+  say(`mingchu ready http=${hub.httpUrl} mqtt=${hub.mqttUrl} pid=${process.pid} data=${hub.memory.path}`);
+  if (hub.newAdminPassword !== undefined)
+    say(`  first administrator: admin   password: ${hub.newAdminPassword}   (shown once)`);
+  if (demo === undefined) return;
+  say(`  demo accounts: ${demo.accounts.join(", ")}   password: ${demo.password}`);
+}
+
+/** Stops in order; a second signal does not wait for it. */
+function stopOnSignals(hub: Hub, demo: Demo | undefined, log: Log): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info("stopping");
+    Promise.resolve(demo?.close())
+      .then(() => hub.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error("could not stop in order", { error });
+          process.exit(1);
+        },
+      );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+function readVersion(): string {
+  const file = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return file.version;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,168 @@
+// The stages in order: 1 store, 2 rules, 3 book, 4 show. Everything that arrived while the last group was being
+// committed makes the next group; what a crash takes between two stages is made again from the journal at start.
+import { type Clock, pause } from "./lib/clock.ts";
+import { keepRunning, untilDone } from "./lib/keep-running.ts";
+import type { Log } from "./lib/log.ts";
+import type { Alert, Reading, UnixMs } from "./model.ts";
+import type { RuleMemory, RuleStep, Rules } from "./rules/rules.ts";
+
+type Verdict = "stored" | "duplicate" | "conflict";
+
+export type PipelineNeeds = {
+  readonly append: (
+    readings: readonly Reading[],
+    at: UnixMs,
+  ) => Promise<{ readonly seq: number; readonly verdicts: readonly Verdict[] }>;
+  readonly rules: Rules;
+  /** Keeps what the rules found and remember, together with the journal's position; gives the alerts that changed. */
+  readonly record: (
+    steps: readonly RuleStep[],
+    memory: readonly RuleMemory[],
+    seq: number,
+  ) => Promise<readonly Alert[]>;
+  /** Told of stored readings; gives those that follow from them (a silence that has ended). */
+  readonly heard: (readings: readonly Reading[]) => readonly Reading[];
+  readonly show: (readings: readonly Reading[], alerts: readonly Alert[]) => void;
+};
+
+export type Pipeline = {
+  /** Resolves with each reading's verdict when they are durable; rejects only when the hub stops first. */
+  readonly take: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
+  /** Readings that the hub computed itself go the same way; nobody waits for them. */
+  readonly takeOwn: (readings: readonly Reading[]) => void;
+  /** False while the disk refuses. */
+  readonly isWell: () => boolean;
+  /** Finishes what was taken and keeps what the rules remember. */
+  readonly close: () => Promise<void>;
+};
+
+/** Measured: without a pause each commit holds a reading or two and the disk's sync is the whole cost. */
+const COMMIT_EVERY_MS = 10;
+/** Chosen: how much of the journal the rules read again after a crash, at most. */
+const REMEMBER_EVERY_MS = 30_000;
+
+type Waiting = {
+  readonly readings: readonly Reading[];
+  readonly resolve: (verdicts: readonly Verdict[]) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** `fromSeq` is the journal's position up to which the rules have been applied already. */
+export function startPipeline(
+  needs: PipelineNeeds,
+  options: { readonly clock: Clock; readonly log: Log; readonly fromSeq: number },
+): Pipeline {
+  const { clock, log } = options;
+  const stopping = new AbortController();
+  const supervision = { clock, log, signal: stopping.signal };
+  let waiting: Waiting[] = [];
+  let running: Promise<void> | undefined;
+  let lastCommitMs = Number.NEGATIVE_INFINITY;
+  let seq = options.fromSeq;
+  let well = true;
+
+  function wake(): void {
+    running ??= run().finally(() => {
+      running = undefined;
+      if (waiting.length > 0) wake();
+    });
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const early = COMMIT_EVERY_MS - (clock.monotonicMs() - lastCommitMs);
+      if (early > 0) await pause(clock, early);
+      lastCommitMs = clock.monotonicMs();
+      const group = waiting;
+      waiting = [];
+      try {
+        await pass(group);
+      } catch (error) {
+        for (const one of group) one.reject(error);
+      }
+    }
+  }
+
+  /** One group through all stages, in this order and no other. */
+  async function pass(group: readonly Waiting[]): Promise<void> {
+    const readings = group.flatMap((one) => one.readings);
+    const stored = await untilDone("storing readings", () => append(readings), supervision);
+    seq = stored.seq;
+    acknowledge(group, stored.verdicts);
+
+    const fresh = readings.filter((_, i) => stored.verdicts[i] === "stored");
+    const steps = needs.rules.apply(fresh);
+    const alerts = steps.length === 0 ? [] : await record(steps);
+    needs.show(fresh, alerts);
+    takeOwn(needs.heard(fresh));
+  }
+
+  async function append(readings: readonly Reading[]): Promise<Awaited<ReturnType<PipelineNeeds["append"]>>> {
+    try {
+      const result = await needs.append(readings, clock.now());
+      well = true;
+      return result;
+    } catch (error) {
+      well = false;
+      throw error;
+    }
+  }
+
+  function acknowledge(group: readonly Waiting[], verdicts: readonly Verdict[]): void {
+    let at = 0;
+    for (const one of group) {
+      one.resolve(verdicts.slice(at, at + one.readings.length));
+      at += one.readings.length;
+    }
+  }
+
+  function record(steps: readonly RuleStep[]): Promise<readonly Alert[]> {
+    const memory = needs.rules.takeChanged();
+    return untilDone("recording alerts", () => needs.record(steps, memory, seq), supervision);
+  }
+
+  function takeOwn(readings: readonly Reading[]): void {
+    if (readings.length === 0) return;
+    waiting.push({ readings, resolve: () => undefined, reject: () => undefined });
+    wake();
+  }
+
+  const remembering = keepRunning(
+    "keeping the rules' memory",
+    async (signal) => {
+      while (!signal.aborted) {
+        await pause(clock, REMEMBER_EVERY_MS, signal);
+        if (!signal.aborted) await remember();
+      }
+    },
+    supervision,
+  );
+
+  /** Only between groups: memory and position must speak of the same moment. */
+  async function remember(): Promise<void> {
+    while (running !== undefined) await running;
+    running = record([])
+      .then(() => undefined)
+      .finally(() => {
+        running = undefined;
+        if (waiting.length > 0) wake();
+      });
+    await running;
+  }
+
+  return {
+    take: (readings) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ readings, resolve, reject });
+        wake();
+      }),
+    takeOwn,
+    isWell: () => well,
+    close: async () => {
+      while (running !== undefined) await running;
+      await remember();
+      stopping.abort();
+      await remembering;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+// Every rule against every reading. Pure but for its own memory: no clock, no I/O. Promise: late readings page nobody,
+// missing ones resolve nothing, and readings replayed after a restart lead to the same states and the same steps.
+import type { MetricName } from "../../devices/metrics.ts";
+import type { Limit } from "../../devices/places.ts";
+import type { DeviceId, Reading, UnixMs } from "../model.ts";
+import { type Excursion, follow, type Step } from "./excursion.ts";
+
+/** A step of one rule on one device. */
+export type RuleStep = {
+  readonly deviceId: DeviceId;
+  readonly limit: Limit;
+  readonly step: Step;
+  /** When, by the reading that made it. */
+  readonly at: UnixMs;
+  readonly value: number;
+};
+
+/** What one rule remembers of one device; `excursion` undefined: all is well. */
+export type RuleMemory = {
+  readonly deviceId: DeviceId;
+  readonly rule: string;
+  readonly excursion: Excursion | undefined;
+};
+
+export type Rules = {
+  /** Takes readings in the order in which they were stored and gives the steps that they make. */
+  readonly apply: (readings: readonly Reading[]) => RuleStep[];
+  /** What has changed since this was last asked; to be kept together with the journal's position. */
+  readonly takeChanged: () => RuleMemory[];
+};
+
+/** `limitsOf` says what is in force for a device now; `remembered` is what was kept before a restart. */
+export function createRules(
+  limitsOf: (deviceId: DeviceId) => readonly Limit[],
+  remembered: readonly RuleMemory[],
+): Rules {
+  const memory = new Map<string, Excursion>();
+  const changed = new Map<string, { deviceId: DeviceId; rule: string }>();
+  /** Newest measured time per device and metric: an older reading tells of the past. */
+  const newest = new Map<string, UnixMs>();
+  for (const { deviceId, rule, excursion } of remembered) {
+    if (excursion !== undefined) memory.set(keyOf(deviceId, rule), excursion);
+  }
+
+  function applyOne(reading: Reading): RuleStep[] {
+    if (reading.late || isOld(reading)) return [];
+    const steps: RuleStep[] = [];
+    for (const limit of limitsOf(reading.deviceId)) {
+      if (limit.metric !== reading.metric) continue;
+      const key = keyOf(reading.deviceId, limit.rule);
+      const before = memory.get(key);
+      const { state, step } = follow(limit, before, reading.value, reading.measuredAt);
+      if (state === before) continue;
+      if (state === undefined) memory.delete(key);
+      else memory.set(key, state);
+      changed.set(key, { deviceId: reading.deviceId, rule: limit.rule });
+      if (step !== undefined) {
+        steps.push({ deviceId: reading.deviceId, limit, step, at: reading.measuredAt, value: reading.value });
+      }
+    }
+    return steps;
+  }
+
+  function isOld(reading: Reading): boolean {
+    const key = keyOf(reading.deviceId, reading.metric satisfies MetricName);
+    const top = newest.get(key);
+    if (top !== undefined && reading.measuredAt < top) return true;
+    newest.set(key, reading.measuredAt);
+    return false;
+  }
+
+  return {
+    apply: (readings) => readings.flatMap(applyOne),
+    takeChanged: () => {
+      const taken = [...changed].map(([key, { deviceId, rule }]) => ({
+        deviceId,
+        rule,
+        excursion: memory.get(key),
+      }));
+      changed.clear();
+      return taken;
+    },
+  };
+}
+
+function keyOf(deviceId: DeviceId, what: string): string {
+  return `${deviceId}/${what}`;
+}

@@ -1,0 +1,118 @@
+// Mounts the rows of routes/ on express: signs the caller in, checks rights and schemas, answers or says why not.
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from "express";
+import type { z } from "zod";
+import { actionsOf, RIGHTS } from "../access/rights.ts";
+import type { Sessions, Who } from "../access/sessions.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
+import { callerOf, isOwnOrigin, SESSION_COOKIE } from "./caller.ts";
+import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
+import type { Reply, Route } from "./route.ts";
+
+/** Chosen: no request of this API has more to say. */
+const MOST_BODY = "64kb";
+
+export function mountApi(
+  routes: readonly Route[],
+  needs: { readonly sessions: Sessions; readonly clock: Clock; readonly log: Log },
+): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(refuseForeignPages);
+  router.use(express.json({ limit: MOST_BODY, strict: true }));
+  for (const route of routes) {
+    router[route.method](route.path.replace(/\{(\w+)\}/g, ":$1"), (request, response) =>
+      serve(route, request, response, needs),
+    );
+  }
+  router.use((_request, response) =>
+    sendProblem(response, problemOf(404, "There is nothing at this address of the API.")),
+  );
+  router.use(failed(needs.log));
+  return router;
+}
+
+/** A page of another origin may not make a signed-in browser change anything. */
+const refuseForeignPages: RequestHandler = (request, response, next) => {
+  if (request.method === "GET" || request.method === "HEAD" || isOwnOrigin(request)) return next();
+  sendProblem(response, problemOf(403, "This request came from a page of another site."));
+};
+
+async function serve(
+  route: Route,
+  request: Request,
+  response: Response,
+  needs: { readonly sessions: Sessions; readonly clock: Clock },
+): Promise<void> {
+  const isPublic = (RIGHTS[route.action] as unknown) === "public";
+  const who = isPublic ? undefined : await callerOf(request, needs.sessions, needs.clock.now());
+  if (!isPublic && who === undefined) return sendProblem(response, problemOf(401, "Sign in first."));
+  if (who !== undefined && !actionsOf(who.person).includes(route.action)) {
+    return sendProblem(response, problemOf(403, `Your role may not do this (${route.action}).`));
+  }
+  const read = readCall(route, request, who);
+  if ("problem" in read) return sendProblem(response, read.problem);
+  sendReply(route, response, request, await route.handle(read.call as never));
+}
+
+function readCall(
+  route: Route,
+  request: Request,
+  who: Who | undefined,
+): { readonly call: unknown } | { readonly problem: ReturnType<typeof problemOf> } {
+  const parts: Record<string, unknown> = { params: {}, query: {}, body: undefined };
+  const given: readonly [string, z.ZodType | undefined, unknown][] = [
+    ["params", route.params, request.params],
+    ["query", route.query, request.query],
+    ["body", route.body, request.body as unknown],
+  ];
+  for (const [name, schema, value] of given) {
+    if (schema === undefined) continue;
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) return { problem: invalidProblem(name, parsed.error) };
+    parts[name] = parsed.data;
+  }
+  return { call: { ...parts, who, from: request.socket.remoteAddress ?? "" } };
+}
+
+function sendReply(route: Route, response: Response, request: Request, reply: Reply<unknown>): void {
+  if ("refused" in reply) return sendProblem(response, problemOf(reply.refused.status, reply.refused.detail));
+  response.set("Cache-Control", "no-store");
+  if (reply.cookie !== undefined) {
+    const options = { httpOnly: true, sameSite: "strict", secure: request.secure, path: "/" } as const;
+    if (reply.cookie === "clear") response.clearCookie(SESSION_COOKIE, options);
+    else
+      response.cookie(SESSION_COOKIE, reply.cookie.token, {
+        ...options,
+        expires: new Date(reply.cookie.expiresAt),
+      });
+  }
+  if (reply.answer === undefined) response.status(route.status).end();
+  else response.status(route.status).json(reply.answer);
+}
+
+function failed(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = statusOf(error);
+    if (status >= 400 && status < 500) {
+      const detail =
+        status === 413
+          ? `The request is larger than ${MOST_BODY}.`
+          : "The request's body is not readable JSON.";
+      return sendProblem(response, problemOf(status, detail));
+    }
+    log.error("a request failed", { method: request.method, path: request.path, error });
+    sendProblem(response, problemOf(500, "The hub could not do this; its log says why."));
+  };
+}
+
+/** The status that express's own parsers give their errors. */
+function statusOf(error: unknown): number {
+  return typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 500;
+}

@@ -1,0 +1,111 @@
+// The HTTP server: health, figures, the API, the page to try it, and the dashboard; upgrades go to the media sockets or
+// to the realtime socket.
+import { existsSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import express, { type Express, type Router } from "express";
+import helmet from "helmet";
+import { isLoopbackAddress } from "../lib/address.ts";
+
+export type HttpNeeds = {
+  readonly api: Router;
+  readonly openApi: unknown;
+  readonly metrics: () => Promise<string>;
+  /** What keeps the hub from doing its work now; empty when it is ready. */
+  readonly faults: () => readonly string[];
+};
+
+const DASHBOARD = fileURLToPath(new URL("../../dashboard/dist/", import.meta.url));
+const DOCS_PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Mingchu API</title>
+<link rel="stylesheet" href="/api/docs/files/swagger-ui.css"></head><body><div id="ui"></div>
+<script src="/api/docs/files/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>`;
+const DOCS_START = `SwaggerUIBundle({ url: "/api/v1/openapi.json", dom_id: "#ui" });`;
+
+/** An HTTP server that is not yet listening. */
+export function createHttp(needs: HttpNeeds): Server {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          //  The component kit writes its styles into the page.
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", "data:", "blob:"],
+          mediaSrc: ["'self'", "blob:"],
+          connectSrc: ["'self'"],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      //  Decided by whoever puts TLS in front.
+      strictTransportSecurity: false,
+    }),
+  );
+  mountHealth(app, needs);
+  mountDocs(app, needs.openApi);
+  app.use("/api/v1", needs.api);
+  mountDashboard(app);
+  //  Slow clients: a request's head within 10 s, the whole of it within 30 s (chosen; nothing here is uploaded).
+  return createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 }, app);
+}
+
+function mountHealth(app: Express, { metrics, faults }: HttpNeeds): void {
+  app.get("/healthz", (_request, response) => void response.type("text/plain").send("alive\n"));
+  app.get("/readyz", (_request, response) => {
+    const now = faults();
+    response
+      .status(now.length === 0 ? 200 : 503)
+      .type("text/plain")
+      .send(now.length === 0 ? "ready\n" : `${now.join("\n")}\n`);
+  });
+  app.get("/metrics", async (request, response) => {
+    //  Figures name sites: for the machine itself, not for whoever comes through a proxy.
+    const isOwn =
+      isLoopbackAddress(request.socket.remoteAddress ?? "") &&
+      request.headers["x-forwarded-for"] === undefined;
+    if (!isOwn)
+      return void response.status(403).type("text/plain").send("figures are given on this machine only\n");
+    response.type("text/plain; version=0.0.4").send(await metrics());
+  });
+}
+
+function mountDocs(app: Express, openApi: unknown): void {
+  const files = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  app.get("/api/v1/openapi.json", (_request, response) => void response.json(openApi));
+  app.get("/api/docs", (_request, response) => void response.type("html").send(DOCS_PAGE));
+  app.get(
+    "/api/docs/start.js",
+    (_request, response) => void response.type("text/javascript").send(DOCS_START),
+  );
+  app.use("/api/docs/files", express.static(files, { index: false }));
+}
+
+function mountDashboard(app: Express): void {
+  //  Built files carry a hash in their name and never change; the page itself is asked for each time.
+  app.use(
+    "/assets",
+    express.static(join(DASHBOARD, "assets"), {
+      immutable: true,
+      maxAge: "365d",
+      index: false,
+      fallthrough: false,
+    }),
+  );
+  app.use(express.static(DASHBOARD, { index: false }));
+  app.get("/{*path}", (_request, response) => {
+    const page = join(DASHBOARD, "index.html");
+    if (existsSync(page)) return response.set("Cache-Control", "no-cache").sendFile(page);
+    return response
+      .status(503)
+      .type("text/plain")
+      .send("The dashboard is not built: start the hub with npm start.\n");
+  });
+}

@@ -1,0 +1,55 @@
+// Everything that stays open to somebody: realtime and media sockets. Promise: within ten seconds of a session's end or
+// the loss of a right, whatever stood on it is closed.
+import type { Sessions, Who } from "../access/sessions.ts";
+import type { Clock, Stop } from "../lib/clock.ts";
+import type { UnixMs } from "../model.ts";
+
+/** Chosen: half of what is promised. */
+const CHECK_EVERY_MS = 5_000;
+
+type Channel = {
+  readonly sessionHash: string;
+  /** May it stay open, given what the person may do by now? */
+  readonly isAllowed: (who: Who) => boolean;
+  readonly close: (reason: string) => void;
+};
+
+export type OpenChannels = {
+  /** Watches over a channel until the returned function is called. */
+  readonly add: (channel: Channel) => Stop;
+  /** Closes what stands on a session at once. */
+  readonly endSession: (sessionHash: string) => void;
+  readonly close: () => void;
+};
+
+export function watchOpenChannels(
+  sessions: Sessions,
+  clock: Clock,
+  onError: (error: unknown) => void,
+): OpenChannels {
+  const channels = new Set<Channel>();
+
+  async function check(at: UnixMs): Promise<void> {
+    for (const [sessionHash, standing] of Map.groupBy(channels, (channel) => channel.sessionHash)) {
+      const who = await sessions.renew(sessionHash, at);
+      for (const channel of standing) {
+        if (who === undefined) channel.close("signed out");
+        else if (!channel.isAllowed(who)) channel.close("no longer allowed");
+      }
+    }
+  }
+
+  const stop = clock.every(CHECK_EVERY_MS, () => {
+    check(clock.now()).catch(onError);
+  });
+  return {
+    add: (channel) => {
+      channels.add(channel);
+      return () => channels.delete(channel);
+    },
+    endSession: (sessionHash) => {
+      for (const channel of channels) if (channel.sessionHash === sessionHash) channel.close("signed out");
+    },
+    close: stop,
+  };
+}

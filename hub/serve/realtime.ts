@@ -1,0 +1,167 @@
+// What changes, to whoever may see it, while it changes: socket.io rooms by site. Values are coalesced to the newest per
+// sensor and metric; a dashboard too slow for them loses old values, one too slow even for alerts is disconnected.
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import { Server, type Socket } from "socket.io";
+import { reach } from "../access/rights.ts";
+import type { Sessions, Who } from "../access/sessions.ts";
+import type { Tree } from "../access/tree.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Alert, CameraState, DeviceId, Reading, SiteId } from "../model.ts";
+import { callerOf, isOwnOrigin } from "./caller.ts";
+import type { ClientEvents, LiveReading, ServerEvents } from "./contract.ts";
+import type { OpenChannels } from "./open-channels.ts";
+import { problemOf } from "./problem.ts";
+import { alertView, iso } from "./views.ts";
+
+/** Measured: coalescing for 250 ms costs a quarter of sending each reading by itself, and nobody sees the difference. */
+const COALESCE_MS = 250;
+/** Chosen: a socket that holds this much has not read for minutes: first it loses values, then it is cut off. */
+const SKIP_VALUES_BYTES = 256 * 1024;
+const CUT_OFF_BYTES = 2 * 1024 * 1024;
+
+export type Realtime = {
+  readonly showReadings: (readings: readonly Reading[]) => void;
+  readonly showAlert: (alert: Alert) => void;
+  readonly showCamera: (state: CameraState) => void;
+  /** Something about a site changed that is not a reading. */
+  readonly showSite: (siteId: SiteId) => void;
+  readonly clients: () => number;
+  readonly close: () => Promise<void>;
+};
+
+export type RealtimeNeeds = {
+  readonly sessions: Sessions;
+  readonly tree: () => Tree;
+  readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
+  readonly channels: OpenChannels;
+  readonly clock: Clock;
+};
+
+type RoomSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>;
+
+export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime {
+  const { sessions, tree, siteOf, channels, clock } = needs;
+  const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>(http, {
+    path: "/socket.io",
+    serveClient: false,
+    destroyUpgrade: false,
+    maxHttpBufferSize: 16 * 1024,
+    perMessageDeflate: false,
+    //  socket.io itself lets a WebSocket of any origin in.
+    allowRequest: (request, answer) => answer(null, isOwnOrigin(request)),
+  });
+  io.use((socket, next) => {
+    callerOf(socket.request as IncomingMessage, sessions, clock.now()).then((who) => {
+      if (who === undefined) return next(new Error("Sign in first."));
+      socket.data.who = who;
+      next();
+    }, next);
+  });
+  io.on("connection", (socket) => {
+    //  The rooms were joined for this person's rights: whoever loses some starts anew.
+    const before = [...reach(socket.data.who.person, "realtime.subscribe", tree())].join();
+    const stopWatching = channels.add({
+      sessionHash: socket.data.who.sessionHash,
+      isAllowed: (who) => [...reach(who.person, "realtime.subscribe", tree())].join() === before,
+      close: () => socket.disconnect(true),
+    });
+    socket.on("disconnect", stopWatching);
+    socket.on("subscribe", (request, answer) => subscribe(socket, request, answer, tree()));
+  });
+
+  /** Per room, the newest value of each sensor's metric. */
+  let pending = new Map<SiteId, Map<string, LiveReading>>();
+  const stopFlushing = clock.every(COALESCE_MS, flush);
+
+  function flush(): void {
+    const rooms = pending;
+    pending = new Map();
+    for (const [siteId, values] of rooms) {
+      const readings = [...values.values()];
+      for (const socket of socketsIn(siteId))
+        if (waitingBytes(socket) < SKIP_VALUES_BYTES) socket.emit("readings", readings);
+    }
+  }
+
+  function socketsIn(siteId: SiteId): RoomSocket[] {
+    const ids = io.of("/").adapter.rooms.get(roomOf(siteId)) ?? new Set();
+    return [...ids].flatMap((id) => io.of("/").sockets.get(id) ?? []);
+  }
+
+  /** Never dropped: who cannot take it is disconnected, and fetches it when it comes back. */
+  function tell<Event extends "alert" | "camera" | "site">(
+    siteId: SiteId,
+    event: Event,
+    what: Parameters<ServerEvents[Event]>[0],
+  ): void {
+    for (const socket of socketsIn(siteId)) {
+      if (waitingBytes(socket) > CUT_OFF_BYTES) socket.disconnect(true);
+      else socket.emit(event, ...([what] as Parameters<ServerEvents[Event]>));
+    }
+  }
+
+  return {
+    showReadings: (readings) => {
+      for (const { deviceId, metric, value, measuredAt, late } of readings) {
+        const siteId = siteOf(deviceId);
+        if (siteId === undefined || late) continue;
+        const values = pending.get(siteId) ?? new Map<string, LiveReading>();
+        pending.set(siteId, values);
+        values.set(`${deviceId}/${metric}`, {
+          sensorId: deviceId,
+          metric,
+          value,
+          measuredAt: iso(measuredAt),
+        });
+      }
+    },
+    showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert)),
+    showCamera: ({ cameraId, state, fault }) => {
+      const siteId = siteOf(cameraId);
+      if (siteId !== undefined)
+        tell(siteId, "camera", { id: cameraId, state, ...(fault === undefined ? {} : { fault }) });
+    },
+    showSite: (siteId) => tell(siteId, "site", { id: siteId }),
+    clients: () => io.engine.clientsCount,
+    close: async () => {
+      stopFlushing();
+      await io.close();
+    },
+  };
+}
+
+function subscribe(socket: RoomSocket, request: unknown, answer: unknown, tree: Tree): void {
+  const reply = typeof answer === "function" ? (answer as (result: unknown) => void) : () => undefined;
+  const sites = readSites(request);
+  if (sites === undefined)
+    return reply({ problem: problemOf(422, 'sites: must be a list of site ids, such as {"sites":["a"]}') });
+  const allowed = reach(socket.data.who.person, "realtime.subscribe", tree);
+  const unknown = sites.find((site) => !allowed.has(site));
+  if (unknown !== undefined)
+    return reply({ problem: problemOf(404, `There is no site ${unknown}, or it is outside your branch.`) });
+  const wanted = new Set(
+    sites.flatMap((site) => [...tree.branchOf(site)]).filter((site) => allowed.has(site)),
+  );
+  for (const room of socket.rooms) if (room !== socket.id) socket.leave(room);
+  for (const site of wanted) socket.join(roomOf(site));
+  reply({ ok: true });
+}
+
+function readSites(request: unknown): string[] | undefined {
+  if (typeof request !== "object" || request === null || !("sites" in request)) return undefined;
+  const { sites } = request;
+  return Array.isArray(sites) && sites.length <= 1000 && sites.every((site) => typeof site === "string")
+    ? sites
+    : undefined;
+}
+
+/** A room's name; the prefix keeps a site called like a socket's id out of that socket's own room. */
+function roomOf(siteId: SiteId): string {
+  return `site:${siteId}`;
+}
+
+/** Bytes that wait in a client's WebSocket; 0 while it still polls. */
+function waitingBytes(socket: RoomSocket): number {
+  const { transport } = socket.conn as unknown as { transport: { socket?: { bufferedAmount?: number } } };
+  return transport.socket?.bufferedAmount ?? 0;
+}

@@ -1,0 +1,74 @@
+// One route of the API as data: what it is called, who may use it, what it takes and what it gives. The same row checks
+// the request, is looked up in the table of rights, and becomes the OpenAPI file.
+import type { z } from "zod";
+import type { Action } from "../access/rights.ts";
+import type { Who } from "../access/sessions.ts";
+import type { Refused } from "../actions/desk.ts";
+
+/** What a handler gets. `who` is absent on public routes only. */
+export type Call<Params, Query, Body> = {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly who: Who | undefined;
+  /** The address that the request came from. */
+  readonly from: string;
+};
+
+export type Reply<Answer> =
+  | {
+      readonly answer: Answer;
+      /** A session cookie to set, or "clear" to take it back. */
+      readonly cookie?: { readonly token: string; readonly expiresAt: number } | "clear";
+    }
+  | Refused;
+
+type Empty = Record<string, never>;
+
+export type Route = {
+  readonly method: "get" | "post" | "delete";
+  /** Under /api/v1, in OpenAPI's form: /sensors/{id}. */
+  readonly path: string;
+  readonly action: Action;
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer?: z.ZodType;
+  /** The status of success. */
+  readonly status: 200 | 201 | 204;
+  readonly handle: (call: Call<never, never, never>) => Promise<Reply<unknown>>;
+};
+
+/** Makes a route whose handler is checked against its schemas. */
+export function route<
+  P extends z.ZodObject | undefined = undefined,
+  Q extends z.ZodObject | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+  A extends z.ZodType | undefined = undefined,
+>(spec: {
+  readonly method: Route["method"];
+  readonly path: string;
+  readonly action: Action;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly answer?: A;
+  readonly status?: Route["status"];
+  readonly handle: (
+    call: Call<
+      P extends z.ZodType ? z.output<P> : Empty,
+      Q extends z.ZodType ? z.output<Q> : Empty,
+      B extends z.ZodType ? z.output<B> : undefined
+    >,
+  ) => Promise<Reply<A extends z.ZodType ? z.input<A> : undefined>>;
+}): Route {
+  return { status: 200, ...spec } as unknown as Route;
+}
+
+/** The person of a route that is not public. */
+export function signedIn(who: Who | undefined): Who {
+  if (who === undefined) throw new Error("a route that needs a person was reached without one");
+  return who;
+}

@@ -1,0 +1,80 @@
+// Alerts, and taking one on.
+import { z } from "zod";
+import { acknowledgeAlert } from "../../actions/acknowledge-alert.ts";
+import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
+import { findAlert, pageAlerts } from "../../store/alerts.ts";
+import { acknowledgeSchema, alertSchema, listOf, pageQuerySchema } from "../contract.ts";
+import { sitesAsked } from "../paging.ts";
+import { type Route, route, signedIn } from "../route.ts";
+import { alertView } from "../views.ts";
+
+const byId = z.object({ id: z.string() });
+const alertsQuery = pageQuerySchema.extend({
+  state: z.enum(["open", "resolved"]).optional().describe("Default: both"),
+});
+
+export function alertRoutes(desk: Desk): Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/alerts",
+      action: "alerts.read",
+      summary: "Alerts, newest first",
+      query: alertsQuery,
+      answer: listOf(alertSchema),
+      handle: async ({ who, query }) => {
+        const asked = sitesAsked(desk.tree(), signedIn(who), "alerts.read", query.site);
+        if ("refused" in asked) return asked;
+        const before = query.cursor === undefined ? undefined : readCursor(query.cursor);
+        if (before === null) return refuse(422, "cursor: is not one that this list gave");
+        const open = query.state === undefined ? undefined : query.state === "open";
+        const alerts = await pageAlerts(desk.book.db, {
+          sites: [...asked.sites],
+          open,
+          limit: query.limit,
+          before,
+        });
+        const last = alerts.length === query.limit ? alerts.at(-1) : undefined;
+        return {
+          answer: {
+            items: alerts.map(alertView),
+            ...(last === undefined ? {} : { next: `${last.firedAt}_${last.id}` }),
+          },
+        };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/alerts/{id}",
+      action: "alerts.read",
+      summary: "One alert",
+      params: byId,
+      answer: alertSchema,
+      handle: async ({ who, params }) => {
+        const alert = await findAlert(desk.book.db, params.id);
+        const refused = whyNot(desk, signedIn(who), "alerts.read", alert?.siteId, "alert");
+        if (refused !== undefined) return refused;
+        return alert === undefined ? refuse(404, "There is no such alert.") : { answer: alertView(alert) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/alerts/{id}/acknowledge",
+      action: "alerts.acknowledge",
+      summary: "Take an alert on; again gives the same answer",
+      params: byId,
+      body: acknowledgeSchema.optional(),
+      answer: alertSchema,
+      handle: async ({ who, params, body }) => {
+        const outcome = await acknowledgeAlert(desk, signedIn(who), params.id, body?.note ?? "");
+        return "refused" in outcome ? outcome : { answer: alertView(outcome.done) };
+      },
+    }),
+  ];
+}
+
+function readCursor(cursor: string): { readonly firedAt: number; readonly id: string } | null {
+  const [firedAt, id] = cursor.split("_");
+  if (firedAt === undefined || id === undefined || !/^\d+$/.test(firedAt)) return null;
+  return { firedAt: Number(firedAt), id };
+}

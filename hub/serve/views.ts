@@ -1,0 +1,116 @@
+// The hub's nouns as the contract shows them to one person: what is outside that person's branch is left out.
+import { silentAfterS } from "../../devices/places.ts";
+import { horizon } from "../access/rights.ts";
+import type { Tree } from "../access/tree.ts";
+import type { Alert, Camera, DeviceId, Person, Sensor, Site, SiteId } from "../model.ts";
+import { sensorLimits } from "../rules/limits.ts";
+import type * as contract from "./contract.ts";
+import type { Present } from "./present.ts";
+
+/** What the views read from. */
+export type Scene = {
+  readonly tree: () => Tree;
+  readonly sensors: () => readonly Sensor[];
+  readonly cameras: () => readonly Camera[];
+  readonly present: Present;
+  readonly isSilent: (sensorId: DeviceId) => boolean;
+  readonly ruleDurationFactor: number;
+};
+
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+export function siteView(scene: Scene, person: Person, site: Site): contract.Site {
+  const seen = horizon(person, scene.tree());
+  const branch = new Set([...scene.tree().branchOf(site.id)].filter((id) => seen.has(id)));
+  return {
+    id: site.id,
+    parentId: site.parentId !== null && seen.has(site.parentId) ? site.parentId : null,
+    kind: site.kind,
+    name: site.name,
+    serves: site.serves.filter((id) => seen.has(id)),
+    areas: areasOf(scene, site),
+    summary: summaryOf(scene, branch),
+  };
+}
+
+function areasOf(scene: Scene, site: Site): contract.Site["areas"] {
+  const cameras = scene.cameras().filter((camera) => camera.siteId === site.id);
+  return site.areas.map((area) => ({
+    area,
+    cameraIds: cameras.filter((camera) => camera.area === area).map((camera) => camera.id),
+  }));
+}
+
+function summaryOf(scene: Scene, branch: ReadonlySet<SiteId>): contract.Site["summary"] {
+  const sensors = scene.sensors().filter((sensor) => branch.has(sensor.siteId));
+  const cameras = scene.cameras().filter((camera) => branch.has(camera.siteId));
+  const alerts = scene.present.openAlerts().filter((alert) => branch.has(alert.siteId));
+  const count = (severity: Alert["severity"]) => alerts.filter((alert) => alert.severity === severity).length;
+  const sites = scene
+    .tree()
+    .sites()
+    .filter((site) => branch.has(site.id));
+  return {
+    sensors: sensors.length,
+    silentSensors: sensors.filter((sensor) => scene.isSilent(sensor.id)).length,
+    cameras: cameras.length,
+    camerasOnline: cameras.filter((camera) => scene.present.cameraState(camera.id)?.state === "online")
+      .length,
+    openAlerts: { notice: count("notice"), warning: count("warning"), critical: count("critical") },
+    unacknowledgedAlerts: alerts.filter((alert) => alert.state === "firing").length,
+    blindAreas: sites.flatMap((site) => areasOf(scene, site)).filter((area) => area.cameraIds.length === 0)
+      .length,
+  };
+}
+
+export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
+  const { id, siteId, name, place, intervalS } = sensor;
+  const latest = [...scene.present.latestOf(id)].map(([metric, { value, measuredAt, receivedAt }]) => [
+    metric,
+    { value, measuredAt: iso(measuredAt), receivedAt: iso(receivedAt) },
+  ]);
+  return {
+    id,
+    siteId,
+    name,
+    place,
+    intervalS,
+    silentAfterS: silentAfterS(intervalS, scene.ruleDurationFactor),
+    limits: sensorLimits(place, intervalS, scene.ruleDurationFactor).map((limit) => ({
+      rule: limit.rule,
+      metric: limit.metric,
+      side: limit.side,
+      limit: limit.limit,
+      steps: limit.steps.map((step) => ({ ...step })),
+      source: limit.source,
+    })),
+    latest: Object.fromEntries(latest) as contract.Sensor["latest"],
+  };
+}
+
+export function cameraView(scene: Scene, camera: Camera): contract.Camera {
+  const { id, siteId, name, area } = camera;
+  const state = scene.present.cameraState(id);
+  return {
+    id,
+    siteId,
+    name,
+    area,
+    state: state?.state ?? "unknown",
+    ...(state?.fault === undefined ? {} : { fault: state.fault }),
+    ...(state === undefined ? {} : { since: iso(state.since) }),
+  };
+}
+
+export function alertView(alert: Alert): contract.Alert {
+  const { since, firedAt, resolvedAt, acknowledged, ...rest } = alert;
+  return {
+    ...rest,
+    since: iso(since),
+    firedAt: iso(firedAt),
+    ...(acknowledged === undefined ? {} : { acknowledged: { ...acknowledged, at: iso(acknowledged.at) } }),
+    ...(resolvedAt === undefined ? {} : { resolvedAt: iso(resolvedAt) }),
+  };
+}

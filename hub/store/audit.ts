@@ -1,0 +1,104 @@
+// The audit log: every sign-in, view, acknowledgement and change, each line hashed together with the one before, from
+// the first line on, so that a line removed or altered shows. Lines are only ever added.
+import { createHash } from "node:crypto";
+import type { SiteId, UnixMs } from "../model.ts";
+import type { BookQueries } from "./book.ts";
+
+/** What happened, before it has a number and a hash. */
+export type AuditEvent = {
+  readonly at: UnixMs;
+  /** An account, or "hub". */
+  readonly who: string;
+  /** An action of the table of rights, or one of the hub's own. */
+  readonly action: string;
+  readonly siteId: SiteId | null;
+  /** The id of what it was done to; "" if there is none. */
+  readonly target: string;
+  readonly detail: string;
+};
+
+export type AuditLine = AuditEvent & { readonly number: number; readonly hash: string };
+
+/** What the first line is linked to. */
+const BEGINNING = "0".repeat(64);
+
+/** SHA-256 over the hash before and the line's fields as a JSON array, in hex. */
+function hashOf(before: string, number: number, event: AuditEvent): string {
+  const { at, who, action, siteId, target, detail } = event;
+  return createHash("sha256")
+    .update(`${before}\n${JSON.stringify([number, at, who, action, siteId, target, detail])}`)
+    .digest("hex");
+}
+
+/** Adds a line. Call it in the transaction of the change that it speaks of, so that there is never one without the other. */
+export async function addAuditLine(db: BookQueries, event: AuditEvent): Promise<void> {
+  const last = await db
+    .selectFrom("audit")
+    .select(["number", "hash"])
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const number = (last?.number ?? 0) + 1;
+  await db
+    .insertInto("audit")
+    .values({
+      number,
+      at: event.at,
+      who: event.who,
+      action: event.action,
+      site_id: event.siteId,
+      target: event.target,
+      detail: event.detail,
+      hash: hashOf(last?.hash ?? BEGINNING, number, event),
+    })
+    .execute();
+}
+
+/** Lines about some sites (or all, where `sites` is undefined), newest first, from before a line's number. */
+export async function pageAudit(
+  db: BookQueries,
+  asked: {
+    readonly sites: readonly SiteId[] | undefined;
+    readonly limit: number;
+    readonly before: number | undefined;
+  },
+): Promise<AuditLine[]> {
+  let query = db.selectFrom("audit").selectAll();
+  if (asked.sites !== undefined) query = query.where("site_id", "in", [...asked.sites]);
+  if (asked.before !== undefined) query = query.where("number", "<", asked.before);
+  const rows = await query.orderBy("number", "desc").limit(asked.limit).execute();
+  return rows.map(({ site_id, ...row }) => ({ ...row, siteId: site_id }));
+}
+
+export type AuditCheck =
+  | { readonly sound: true; readonly lines: number; readonly head: string }
+  | { readonly sound: false; readonly number: number; readonly reason: string };
+
+/** Follows the chain from the first line to the last and names the first line that does not fit. */
+export async function verifyAudit(db: BookQueries): Promise<AuditCheck> {
+  let head = BEGINNING;
+  let lines = 0;
+  for (;;) {
+    const rows = await db
+      .selectFrom("audit")
+      .selectAll()
+      .where("number", ">", lines)
+      .orderBy("number")
+      .limit(5000)
+      .execute();
+    if (rows.length === 0) return { sound: true, lines, head };
+    for (const { site_id, ...row } of rows) {
+      if (row.number !== lines + 1)
+        return { sound: false, number: lines + 1, reason: `line ${lines + 1} is missing` };
+      if (hashOf(head, row.number, { ...row, siteId: site_id }) !== row.hash) {
+        return {
+          sound: false,
+          number: row.number,
+          reason: `line ${row.number} does not fit the one before it`,
+        };
+      }
+      head = row.hash;
+      lines = row.number;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// The book: sites, devices, people, alerts, audit; everything that is not a reading. Opens book.db, brings its tables
+// up to date, and gives the query builder to the files of this folder that know one noun each.
+import { Kysely, type Transaction } from "kysely";
+import { Migrator } from "kysely/migration";
+import { openWorker } from "../lib/worker-call.ts";
+import { type BookTables, MIGRATIONS } from "./book-schema.ts";
+import type { BookApi } from "./book-worker.ts";
+import { createWorkerDialect } from "./worker-dialect.ts";
+
+/** What a noun's functions work on: the book itself, or a transaction on it. */
+export type BookQueries = Kysely<BookTables> | Transaction<BookTables>;
+
+export type Book = {
+  readonly db: Kysely<BookTables>;
+  /** Runs `work` so that all of its changes are kept, or none. Inside it use only the given queries: the book itself would wait for ever. */
+  readonly together: <T>(work: (queries: Transaction<BookTables>) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens the book in `file`. Refuses one that a newer version has written, before touching it. */
+export async function openBook(file: string, onDeath: (error: Error) => void): Promise<Book> {
+  const worker = openWorker<BookApi>(new URL("./book-worker.ts", import.meta.url), { file }, onDeath);
+  const db = new Kysely<BookTables>({ dialect: createWorkerDialect(worker) });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    await db.destroy();
+    throw new Error(`cannot open the book in ${file}: if a newer Mingchu wrote it, start that version`, {
+      cause: error,
+    });
+  }
+  return {
+    db,
+    together: (work) => db.transaction().execute(work),
+    close: () => db.destroy(),
+  };
+}

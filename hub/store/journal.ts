@@ -1,0 +1,155 @@
+// The durable journal of readings, as the rest of the hub sees it. Promise: `append` resolves only when its readings
+// are on disk, and says of each whether it was new. Knows which number stands for which series.
+import type { MetricName } from "../../devices/metrics.ts";
+import { describeError } from "../lib/log.ts";
+import { openWorker } from "../lib/worker-call.ts";
+import type { DeviceId, Reading, UnixMs } from "../model.ts";
+import type { JournalApi } from "./journal-worker.ts";
+import { countRecords, packRecords, readRecord } from "./reading-record.ts";
+
+export type Verdict = "stored" | "duplicate" | "conflict";
+const VERDICTS: readonly Verdict[] = ["stored", "duplicate", "conflict"];
+
+/** The newest reading of a series. */
+export type Latest = {
+  readonly deviceId: DeviceId;
+  readonly metric: MetricName;
+  readonly value: number;
+  readonly measuredAt: UnixMs;
+  readonly receivedAt: UnixMs;
+  /** When the newest reading that was not late arrived; undefined if all were late. */
+  readonly heardAt: UnixMs | undefined;
+};
+
+export type Journal = {
+  /**
+   * Commits readings together. Resolves once they are durable, with the log's position and each reading's verdict in order.
+   * Rejects, with nothing stored, if the disk refuses; the same readings may then be appended again.
+   */
+  readonly append: (
+    readings: readonly Reading[],
+    at: UnixMs,
+  ) => Promise<{ seq: number; verdicts: readonly Verdict[] }>;
+  /** Gives every stored reading after a position to `each`, one log record at a time, in order. */
+  readonly replay: (
+    afterSeq: number,
+    each: (readings: readonly Reading[], seq: number) => void,
+  ) => Promise<void>;
+  /** The position of the newest log record; 0 if there is none. */
+  readonly lastSeq: () => Promise<number>;
+  /** The newest reading of every series that has one. */
+  readonly latest: () => Promise<readonly Latest[]>;
+  /** Resolves when everything appended so far can be asked of the history. */
+  readonly settle: () => Promise<void>;
+  /** The number of a series, or undefined if nothing was ever stored in it. */
+  readonly seriesOf: (deviceId: DeviceId, metric: MetricName) => number | undefined;
+  /** Lets go of log records up to `seq` that arrived before `before`. The sorted readings stay. */
+  readonly trim: (seq: number, before: UnixMs) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+type Series = { readonly deviceId: DeviceId; readonly metric: MetricName };
+
+/**
+ * Opens the journal in `file`, applying what a crash left unapplied.
+ * `onDeath` is told if the journal's thread dies: nothing can be acknowledged any more, so the process should end.
+ */
+export async function openJournal(file: string, onDeath: (error: Error) => void): Promise<Journal> {
+  const worker = openWorker<JournalApi>(new URL("./journal-worker.ts", import.meta.url), { file }, onDeath);
+  const ids = new Map<string, number>();
+  const byId = new Map<number, Series>();
+  try {
+    for (const row of await worker.call("series", undefined as never)) {
+      know(row.id, { deviceId: row.device, metric: row.metric as MetricName });
+    }
+  } catch (error) {
+    throw new Error(`cannot open the journal of readings in ${file}`, { cause: error });
+  }
+  let nextId = Math.max(0, ...byId.keys()) + 1;
+  /** Series that were numbered but whose definition is not yet on disk. */
+  let unsaved: { id: number; device: string; metric: string }[] = [];
+
+  function know(id: number, series: Series): void {
+    ids.set(keyOf(series.deviceId, series.metric), id);
+    byId.set(id, series);
+  }
+
+  function idFor(reading: Reading): number {
+    const known = ids.get(keyOf(reading.deviceId, reading.metric));
+    if (known !== undefined) return known;
+    const id = nextId++;
+    know(id, { deviceId: reading.deviceId, metric: reading.metric });
+    unsaved.push({ id, device: reading.deviceId, metric: reading.metric });
+    return id;
+  }
+
+  function readingsOf(body: Uint8Array): Reading[] {
+    const readings: Reading[] = [];
+    for (let i = 0; i < countRecords(body); i++) {
+      const { series, sentAt, seq, ...rest } = readRecord(body, i);
+      const known = byId.get(series);
+      if (known === undefined)
+        throw new Error(`the journal holds readings of series ${series}, which it does not define`);
+      readings.push({
+        ...known,
+        ...rest,
+        ...(sentAt === undefined ? {} : { sentAt }),
+        ...(seq === undefined ? {} : { seq }),
+      });
+    }
+    return readings;
+  }
+
+  return {
+    append: async (readings, at) => {
+      const bytes = packRecords(
+        readings.map((reading) => ({
+          series: idFor(reading),
+          value: reading.value,
+          measuredAt: reading.measuredAt,
+          receivedAt: reading.receivedAt,
+          sentAt: reading.sentAt,
+          seq: reading.seq,
+          late: reading.late,
+        })),
+      );
+      const newSeries = unsaved;
+      unsaved = [];
+      try {
+        const { seq, verdicts } = await worker.call("append", { bytes, newSeries, at }, [bytes.buffer]);
+        return { seq, verdicts: Array.from(verdicts, (code) => VERDICTS[code] ?? "conflict") };
+      } catch (error) {
+        unsaved = [...newSeries, ...unsaved];
+        throw new Error(`cannot store readings in ${file}: ${describeError(error)}`, { cause: error });
+      }
+    },
+    replay: async (afterSeq, each) => {
+      for (let from = afterSeq; ; ) {
+        const records = await worker.call("since", { seq: from, limit: 500 });
+        for (const { seq, body } of records) {
+          each(readingsOf(body), seq);
+          from = seq;
+        }
+        if (records.length === 0) return;
+      }
+    },
+    lastSeq: () => worker.call("lastSeq", undefined as never),
+    latest: async () => {
+      const rows = await worker.call("latest", undefined as never);
+      return rows.flatMap(({ series, heardAt, ...row }) => {
+        const known = byId.get(series);
+        return known === undefined ? [] : [{ ...known, ...row, heardAt: heardAt ?? undefined }];
+      });
+    },
+    settle: () => worker.call("apply", undefined as never),
+    seriesOf: (deviceId, metric) => ids.get(keyOf(deviceId, metric)),
+    trim: async (seq, before) => {
+      await worker.call("trim", { seq, beforeMs: before });
+    },
+    close: () => worker.close(),
+  };
+}
+
+function keyOf(deviceId: DeviceId, metric: MetricName): string {
+  return `${deviceId}/${metric}`;
+}

@@ -1,0 +1,73 @@
+// The book's pages on people, their posts and their sessions.
+import type { Person, Role, UnixMs } from "../model.ts";
+import type { BookQueries } from "./book.ts";
+
+export type PersonWithPassword = Person & { readonly passwordHash: string };
+
+export async function findPerson(db: BookQueries, account: string): Promise<PersonWithPassword | undefined> {
+  const row = await db.selectFrom("person").selectAll().where("account", "=", account).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const posts = await db.selectFrom("post").selectAll().where("account", "=", account).execute();
+  return {
+    account: row.account,
+    name: row.name,
+    passwordHash: row.password_hash,
+    posts: posts.map((post) => ({ role: post.role as Role, siteId: post.site_id })),
+  };
+}
+
+/** Adds a person, or renews name, password and posts of the one with the same account. */
+export async function putPerson(db: BookQueries, person: PersonWithPassword): Promise<void> {
+  const row = { account: person.account, name: person.name, password_hash: person.passwordHash };
+  await db
+    .insertInto("person")
+    .values(row)
+    .onConflict((conflict) => conflict.column("account").doUpdateSet(row))
+    .execute();
+  await db.deleteFrom("post").where("account", "=", person.account).execute();
+  if (person.posts.length === 0) return;
+  await db
+    .insertInto("post")
+    .values(person.posts.map((post) => ({ account: person.account, role: post.role, site_id: post.siteId })))
+    .execute();
+}
+
+export type SessionRow = { readonly tokenHash: string; readonly account: string; readonly expiresAt: UnixMs };
+
+export async function insertSession(db: BookQueries, session: SessionRow, at: UnixMs): Promise<void> {
+  await db
+    .insertInto("session")
+    .values({
+      token_hash: session.tokenHash,
+      account: session.account,
+      created_at: at,
+      expires_at: session.expiresAt,
+    })
+    .execute();
+}
+
+/** The session with this token's hash, unless it has expired. */
+export async function findSession(
+  db: BookQueries,
+  tokenHash: string,
+  at: UnixMs,
+): Promise<SessionRow | undefined> {
+  const row = await db
+    .selectFrom("session")
+    .selectAll()
+    .where("token_hash", "=", tokenHash)
+    .where("expires_at", ">", at)
+    .executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : { tokenHash: row.token_hash, account: row.account, expiresAt: row.expires_at };
+}
+
+export async function deleteSession(db: BookQueries, tokenHash: string): Promise<void> {
+  await db.deleteFrom("session").where("token_hash", "=", tokenHash).execute();
+}
+
+/** Deletes what has expired. */
+export async function sweepSessions(db: BookQueries, at: UnixMs): Promise<void> {
+  await db.deleteFrom("session").where("expires_at", "<=", at).execute();
+}

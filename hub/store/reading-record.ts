@@ -1,0 +1,56 @@
+// The packed form of readings: what crosses to the journal's thread, and what a log record on disk holds.
+// Little endian, RECORD_BYTES each, no header.
+
+/** A reading whose series is already a number. */
+export type ReadingRecord = {
+  readonly series: number;
+  readonly value: number;
+  readonly measuredAt: number;
+  readonly receivedAt: number;
+  readonly sentAt: number | undefined;
+  readonly seq: number | undefined;
+  readonly late: boolean;
+};
+
+//  offset 0 series u32, 4 flags u32, 8 value f64, 16 measuredAt f64, 24 receivedAt f64, 32 sentAt f64, 40 seq f64 (NaN: none)
+export const RECORD_BYTES = 48;
+const LATE = 1;
+
+export function packRecords(records: readonly ReadingRecord[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(records.length * RECORD_BYTES);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const record of records) {
+    view.setUint32(at, record.series, true);
+    view.setUint32(at + 4, record.late ? LATE : 0, true);
+    view.setFloat64(at + 8, record.value, true);
+    view.setFloat64(at + 16, record.measuredAt, true);
+    view.setFloat64(at + 24, record.receivedAt, true);
+    view.setFloat64(at + 32, record.sentAt ?? Number.NaN, true);
+    view.setFloat64(at + 40, record.seq ?? Number.NaN, true);
+    at += RECORD_BYTES;
+  }
+  return bytes;
+}
+
+/** How many records these bytes hold. Throws if they are not whole records: the file was damaged. */
+export function countRecords(bytes: Uint8Array): number {
+  if (bytes.length % RECORD_BYTES !== 0)
+    throw new Error(`a log record of ${bytes.length} bytes is not whole readings`);
+  return bytes.length / RECORD_BYTES;
+}
+
+export function readRecord(bytes: Uint8Array, index: number): ReadingRecord {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + index * RECORD_BYTES, RECORD_BYTES);
+  const sentAt = view.getFloat64(32, true);
+  const seq = view.getFloat64(40, true);
+  return {
+    series: view.getUint32(0, true),
+    value: view.getFloat64(8, true),
+    measuredAt: view.getFloat64(16, true),
+    receivedAt: view.getFloat64(24, true),
+    sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
+    seq: Number.isNaN(seq) ? undefined : seq,
+    late: (view.getUint32(4, true) & LATE) !== 0,
+  };
+}

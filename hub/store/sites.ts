@@ -1,0 +1,132 @@
+// The book's pages on sites and what is installed in them.
+import type { AreaName } from "../../devices/areas.ts";
+import type { Camera, DeviceId, Sensor, Site, SiteId, SiteKind, UnixMs } from "../model.ts";
+import type { BookQueries } from "./book.ts";
+
+export async function listSites(db: BookQueries): Promise<Site[]> {
+  const rows = await db.selectFrom("site").selectAll().orderBy("id").execute();
+  const serves = await db.selectFrom("serves").selectAll().orderBy("school_id").execute();
+  const schoolsOf = Map.groupBy(serves, (row) => row.canteen_id);
+  return rows.map((row) => ({
+    id: row.id,
+    parentId: row.parent_id,
+    kind: row.kind as SiteKind,
+    name: row.name,
+    serves: (schoolsOf.get(row.id) ?? []).map((each) => each.school_id),
+    areas: JSON.parse(row.areas) as AreaName[],
+  }));
+}
+
+/** Adds or renews a site and whom it serves. Its parent and the schools must be there already. */
+export async function putSite(db: BookQueries, site: Site): Promise<void> {
+  const { id, parentId, kind, name, areas } = site;
+  const row = { id, parent_id: parentId, kind, name, areas: JSON.stringify(areas) };
+  await db
+    .insertInto("site")
+    .values(row)
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .execute();
+  await db.deleteFrom("serves").where("canteen_id", "=", id).execute();
+  if (site.serves.length === 0) return;
+  await db
+    .insertInto("serves")
+    .values(site.serves.map((school) => ({ canteen_id: id, school_id: school })))
+    .execute();
+}
+
+export async function listSensors(db: BookQueries): Promise<Sensor[]> {
+  const rows = await db.selectFrom("sensor").selectAll().orderBy("id").execute();
+  return rows.map((row) => ({
+    id: row.id,
+    siteId: row.site_id,
+    name: row.name,
+    place: row.place,
+    intervalS: row.interval_s,
+    family: row.family,
+    address: row.address,
+  }));
+}
+
+/** Adds a sensor, or renews the one with the same id. */
+export async function putSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Promise<void> {
+  const { id, siteId, name, place, intervalS, family, address } = sensor;
+  const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address };
+  await db
+    .insertInto("sensor")
+    .values({ ...row, created_at: at })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .execute();
+}
+
+/** A camera with its sealed password. */
+export type SealedCamera = Camera & { readonly sealedPassword: string | undefined };
+
+export async function listCameras(db: BookQueries): Promise<SealedCamera[]> {
+  const rows = await db.selectFrom("camera").selectAll().orderBy("id").execute();
+  return rows.map((row) => ({
+    id: row.id,
+    siteId: row.site_id,
+    name: row.name,
+    area: row.area as AreaName,
+    address: {
+      brand: row.brand,
+      host: row.host,
+      port: row.port,
+      channel: row.channel,
+      ...(row.path === null ? {} : { path: row.path }),
+      ...(row.user === null ? {} : { user: row.user }),
+    },
+    sealedPassword: row.password ?? undefined,
+  }));
+}
+
+/** Adds a camera, or renews the one with the same id. */
+export async function putCamera(db: BookQueries, camera: SealedCamera): Promise<void> {
+  const { brand, host, port, channel, path, user } = camera.address;
+  const row = {
+    id: camera.id,
+    site_id: camera.siteId,
+    name: camera.name,
+    area: camera.area,
+    brand,
+    host,
+    port,
+    channel,
+    path: path ?? null,
+    user: user ?? null,
+    password: camera.sealedPassword ?? null,
+  };
+  await db
+    .insertInto("camera")
+    .values(row)
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .execute();
+}
+
+export type DeviceAccount = {
+  readonly account: string;
+  readonly siteId: SiteId;
+  readonly passwordHash: string;
+};
+
+export async function listDeviceAccounts(db: BookQueries): Promise<DeviceAccount[]> {
+  const rows = await db.selectFrom("device_account").selectAll().execute();
+  return rows.map((row) => ({ account: row.account, siteId: row.site_id, passwordHash: row.password_hash }));
+}
+
+/** Adds a device account, or gives the one with the same name another password. */
+export async function putDeviceAccount(db: BookQueries, one: DeviceAccount, at: UnixMs): Promise<void> {
+  const row = { account: one.account, site_id: one.siteId, password_hash: one.passwordHash };
+  await db
+    .insertInto("device_account")
+    .values({ ...row, created_at: at })
+    .onConflict((conflict) => conflict.column("account").doUpdateSet(row))
+    .execute();
+}
+
+/** True if a sensor or camera has this id already. */
+export async function deviceExists(db: BookQueries, id: DeviceId): Promise<boolean> {
+  const sensor = await db.selectFrom("sensor").select("id").where("id", "=", id).executeTakeFirst();
+  if (sensor !== undefined) return true;
+  return (await db.selectFrom("camera").select("id").where("id", "=", id).executeTakeFirst()) !== undefined;
+}

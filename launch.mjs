@@ -1,0 +1,193 @@
+#!/usr/bin/env node
+// The way in, for any Node from 20 on: installs what is missing, builds what is stale, then runs the command on the
+// Node that the project brings. Uses nothing but Node itself, because it runs before anything is installed.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+const MODULES = join(ROOT, "node_modules");
+const LOCK = join(ROOT, "package-lock.json");
+const STAMP = join(MODULES, ".mingchu-installed");
+const DIST = join(ROOT, "dashboard", "dist");
+const DIST_STAMP = join(DIST, ".mingchu-built");
+
+const COMMANDS = {
+  start: {
+    what: "the hub with a simulated district (flags as for hub)",
+    dashboard: true,
+    run: (args) => node("hub/main.ts", "--demo", ...args),
+  },
+  hub: { what: "the hub alone", dashboard: true, run: (args) => node("hub/main.ts", ...args) },
+  simulate: {
+    what: "simulated kitchens, for a hub that runs elsewhere",
+    run: (args) => node("simulators/main.ts", ...args),
+  },
+  bench: {
+    what: "this machine's figures, beside those of named peers",
+    run: (args) => node("test/bench/main.ts", ...args),
+  },
+  verify: {
+    what: "follows the audit log's chain and names what does not fit",
+    run: (args) => node("hub/commands/verify.ts", ...args),
+  },
+  build: { what: "builds the dashboard if it is stale", dashboard: true, run: () => 0 },
+  check: { what: "types, format, lint, dead code, import table, docs", run: check },
+  test: { what: "all tests (flags as for vitest)", dashboard: true, run: test },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...args]) {
+  if (name === undefined || name === "--help" || name === "-h") return help();
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    tell(`there is no command ${name}; there are: ${Object.keys(COMMANDS).join(", ")}`);
+    return 1;
+  }
+  if (!isInstalled() && !install()) return 1;
+  if (command.dashboard && !(await buildDashboard())) return 1;
+  return await command.run(args);
+}
+
+function help() {
+  const lines = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`);
+  process.stdout.write(
+    `npx mingchu COMMAND [flags]\n\n${lines.join("\n")}\n\nEach command tells its flags with --help.\n`,
+  );
+  return 0;
+}
+
+function tell(text) {
+  process.stderr.write(`mingchu: ${text}\n`);
+}
+
+/** Installed means: from this very lock file. A folder without its development part (an image) brings a stamp too. */
+function isInstalled() {
+  return existsSync(STAMP) && readFileSync(STAMP, "utf8") === hashOf([LOCK]);
+}
+
+function install() {
+  tell("installing what is needed from the package registry (the first time takes about a minute) …");
+  const npm = process.env.npm_execpath;
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--include=dev", "--include=optional"];
+  const result =
+    npm !== undefined && npm.endsWith(".js")
+      ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ["ignore", 2, 2] })
+      : spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
+          cwd: ROOT,
+          stdio: ["ignore", 2, 2],
+        });
+  if (result.status !== 0) {
+    tell(
+      `npm ci failed (${result.error?.message ?? `exit code ${result.status}`}): is the package registry within reach?`,
+    );
+    return false;
+  }
+  writeFileSync(STAMP, hashOf([LOCK]));
+  return true;
+}
+
+/** The Node that runs the product: the one that was installed with it, or the present one if that is new enough. */
+function runtime() {
+  const own = join(MODULES, ".bin", process.platform === "win32" ? "node.cmd" : "node");
+  if (existsSync(own)) return own;
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 24 || (major === 24 && minor >= 3)) return process.execPath;
+  tell(
+    `there is no Node 24 for ${process.platform}-${process.arch} in the registry, and this is ${process.version}: install Node 24.3 or later`,
+  );
+  return undefined;
+}
+
+function node(script, ...args) {
+  return run(["--disable-warning=ExperimentalWarning", join(ROOT, script), ...args]);
+}
+
+/** Runs Node with its output as ours and hands signals on. Resolves with the exit code. */
+function run(args, env = {}) {
+  const executable = runtime();
+  if (executable === undefined) return 1;
+  return new Promise((resolve) => {
+    const child = spawn(executable, args, {
+      stdio: "inherit",
+      shell: process.platform === "win32",
+      env: { ...process.env, ...env },
+    });
+    //  A terminal's Ctrl-C reaches the child by itself; a signal to this process alone must be handed on.
+    const hand = (signal) => child.kill(signal);
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
+      process.on(signal, process.stdin.isTTY ? () => {} : hand);
+    child.once("error", (error) => {
+      tell(error.message);
+      resolve(1);
+    });
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+async function buildDashboard() {
+  if (!existsSync(join(ROOT, "dashboard", "src"))) return true;
+  const sources = ["dashboard", "hub/serve/contract.ts", "devices", "package-lock.json"].flatMap((path) =>
+    filesIn(join(ROOT, path)),
+  );
+  const hash = hashOf(sources.filter((file) => !file.startsWith(DIST)).sort());
+  if (existsSync(DIST_STAMP) && readFileSync(DIST_STAMP, "utf8") === hash) return true;
+  tell("building the dashboard …");
+  rmSync(DIST, { recursive: true, force: true });
+  const vite = join(MODULES, "vite", "bin", "vite.js");
+  const code = await run([vite, "build", "--logLevel", "warn", join(ROOT, "dashboard")]);
+  if (code !== 0) {
+    tell("the dashboard could not be built");
+    return false;
+  }
+  writeFileSync(DIST_STAMP, hash);
+  return true;
+}
+
+async function check() {
+  const steps = [
+    ["types of hub, devices, simulators and tests", [bin("typescript", "tsc"), "-p", "tsconfig.json"]],
+    ["types of the dashboard", [bin("typescript", "tsc"), "-p", "dashboard/tsconfig.json"]],
+    ["format and lint", [bin("@biomejs/biome", "biome"), "check", "--error-on-warnings", "."]],
+    ["dead code", [bin("knip", "knip"), "--no-progress"]],
+    ["import table and docs", [bin("vitest", "vitest"), "run", "test/house", "--reporter=dot"]],
+  ];
+  for (const [what, args] of steps) {
+    tell(`check: ${what}`);
+    const code = await run(args);
+    if (code !== 0) return code;
+  }
+  tell("check: clean");
+  return 0;
+}
+
+async function test(args) {
+  const ready = await run([join(ROOT, "test", "set-up.ts")]);
+  if (ready !== 0) return ready;
+  return await run([bin("vitest", "vitest"), "run", ...args]);
+}
+
+/** The script behind a package's command. */
+function bin(name, command) {
+  const folder = join(MODULES, ...name.split("/"));
+  const named = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).bin;
+  return join(folder, typeof named === "string" ? named : named[command]);
+}
+
+function filesIn(path) {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+function hashOf(files) {
+  const hash = createHash("sha256");
+  for (const file of files)
+    hash.update(file.slice(ROOT.length)).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
