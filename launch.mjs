@@ -73,13 +73,12 @@ function install() {
   tell("installing what is needed from the package registry (the first time takes about a minute) …");
   const npm = process.env.npm_execpath;
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--include=dev", "--include=optional"];
-  const result =
-    npm !== undefined && npm.endsWith(".js")
-      ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ["ignore", 2, 2] })
-      : spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
-          cwd: ROOT,
-          stdio: ["ignore", 2, 2],
-        });
+  const result = npm?.endsWith(".js")
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ["ignore", 2, 2] })
+    : spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
+        cwd: ROOT,
+        stdio: ["ignore", 2, 2],
+      });
   if (result.status !== 0) {
     tell(
       `npm ci failed (${result.error?.message ?? `exit code ${result.status}`}): is the package registry within reach?`,
@@ -117,9 +116,11 @@ function run(args, env = {}) {
       env: { ...process.env, ...env },
     });
     //  A terminal's Ctrl-C reaches the child by itself; a signal to this process alone must be handed on.
-    const hand = (signal) => child.kill(signal);
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
-      process.on(signal, process.stdin.isTTY ? () => {} : hand);
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+      process.on(signal, () => {
+        if (!process.stdin.isTTY) child.kill(signal);
+      });
+    }
     child.once("error", (error) => {
       tell(error.message);
       resolve(1);

@@ -30,7 +30,8 @@ export function openDataFolder(dataDir: string, demo: boolean): DataFolder {
   };
   const demoMark = join(path, "demonstration");
   try {
-    mkdirSync(path, { recursive: true });
+    //  For its owner only: it holds what people did and the key to the cameras' passwords.
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new StartFault(

@@ -18,7 +18,10 @@ export function timeOfDay(at: UnixMs, zone: string): string {
   return format.format(at);
 }
 
-/** True from `from` (inclusive) to `to` (exclusive); a span whose end is before its beginning runs over midnight. */
+/**
+ * True from `from` (inclusive) to `to` (exclusive). A span whose end is before its beginning runs over midnight; one that
+ * ends when it begins is the whole day.
+ */
 export function isWithin(time: string, span: { readonly from: string; readonly to: string }): boolean {
-  return span.from <= span.to ? time >= span.from && time < span.to : time >= span.from || time < span.to;
+  return span.from < span.to ? time >= span.from && time < span.to : time >= span.from || time < span.to;
 }

@@ -81,7 +81,10 @@ function readCall(
 }
 
 function sendReply(route: Route, response: Response, request: Request, reply: Reply<unknown>): void {
-  if ("refused" in reply) return sendProblem(response, problemOf(reply.refused.status, reply.refused.detail));
+  if ("refused" in reply) {
+    sendProblem(response, problemOf(reply.refused.status, reply.refused.detail));
+    return;
+  }
   response.set("Cache-Control", "no-store");
   if (reply.cookie !== undefined) {
     const options = { httpOnly: true, sameSite: "strict", secure: request.secure, path: "/" } as const;

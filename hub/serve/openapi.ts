@@ -13,8 +13,7 @@ export function openApiOf(routes: readonly Route[], version: string): Json {
   const problem = schemaOf(problemSchema, "output");
   const paths: Record<string, Json> = {};
   for (const route of routes) {
-    const item = (paths[route.path] ??= {});
-    item[route.method] = operationOf(route, schemaOf, problem);
+    paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route, schemaOf, problem) };
   }
   paths["/cameras/{id}/live"] = { get: LIVE };
   return {

@@ -8,7 +8,7 @@ import type { Tree } from "../access/tree.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Alert, CameraState, DeviceId, Reading, SiteId } from "../model.ts";
 import { callerOf, isOwnOrigin } from "./caller.ts";
-import type { ClientEvents, LiveReading, ServerEvents } from "./contract.ts";
+import type { ClientEvents, LiveReading, Problem, ServerEvents } from "./contract.ts";
 import type { OpenChannels } from "./open-channels.ts";
 import { problemOf } from "./problem.ts";
 import { alertView, iso } from "./views.ts";
@@ -131,20 +131,31 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
 }
 
 function subscribe(socket: RoomSocket, request: unknown, answer: unknown, tree: Tree): void {
-  const reply = typeof answer === "function" ? (answer as (result: unknown) => void) : () => undefined;
+  const result = join(socket, request, tree);
+  //  A client that asks for no answer gets none.
+  if (typeof answer === "function") answer(result);
+}
+
+function join(
+  socket: RoomSocket,
+  request: unknown,
+  tree: Tree,
+): { readonly ok: true } | { readonly problem: Problem } {
   const sites = readSites(request);
-  if (sites === undefined)
-    return reply({ problem: problemOf(422, 'sites: must be a list of site ids, such as {"sites":["a"]}') });
+  if (sites === undefined) {
+    return { problem: problemOf(422, 'sites: must be a list of site ids, such as {"sites":["a"]}') };
+  }
   const allowed = reach(socket.data.who.person, "realtime.subscribe", tree);
   const unknown = sites.find((site) => !allowed.has(site));
-  if (unknown !== undefined)
-    return reply({ problem: problemOf(404, `There is no site ${unknown}, or it is outside your branch.`) });
+  if (unknown !== undefined) {
+    return { problem: problemOf(404, `There is no site ${unknown}, or it is outside your branch.`) };
+  }
   const wanted = new Set(
     sites.flatMap((site) => [...tree.branchOf(site)]).filter((site) => allowed.has(site)),
   );
   for (const room of socket.rooms) if (room !== socket.id) socket.leave(room);
   for (const site of wanted) socket.join(roomOf(site));
-  reply({ ok: true });
+  return { ok: true };
 }
 
 function readSites(request: unknown): string[] | undefined {

@@ -1,0 +1,118 @@
+// One attempt to show one camera: plays it, puts its pictures together and hands on fragments. Throws a CameraError
+// that says why there is no picture (any more); knows nothing of retries and viewers.
+import type { Clock } from "../lib/clock.ts";
+import { CameraError } from "./camera-error.ts";
+import { fragment, initSegment, TIMESCALE } from "./fmp4-muxer.ts";
+import type { LiveFragment } from "./gop-cache.ts";
+import { createH264Depacketiser, type Depacketiser } from "./h264-depacketiser.ts";
+import type { MediaTimeline } from "./media-timeline.ts";
+import { readRtp, readSenderReport, type SenderReport } from "./rtp.ts";
+import type { Credentials } from "./rtsp-auth.ts";
+import { playCamera, type StreamAddress } from "./rtsp-client.ts";
+import type { Connect } from "./rtsp-connection.ts";
+import type { VideoTrack } from "./sdp.ts";
+import type { Tally } from "./tally.ts";
+import type { AccessUnit, VideoFormat } from "./video-format.ts";
+
+export type SessionOptions = {
+  readonly address: StreamAddress;
+  readonly credentials?: Credentials;
+  readonly connect: Connect;
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly timeline: MediaTimeline;
+  /** Ends the session; it then resolves. */
+  readonly signal: AbortSignal;
+  /** Before the first fragment, and whenever the stream changes. The next fragment is a key frame. */
+  readonly onInit: (mime: string, segment: Buffer) => void;
+  readonly onFragment: (fragment: LiveFragment) => void;
+};
+
+//  Chosen: cameras that save bandwidth send a key frame each 10 s or so; without one nothing can be shown.
+export const KEY_FRAME_LIMIT_MS = 20_000;
+//  Chosen: a camera whose clock is within this of the hub's is set by NTP, and knows better than the arrival when a
+//  picture was taken; beyond it the hub's clock is the truth.
+const MOST_CLOCK_OFFSET_MS = 1_000;
+
+export async function runSession(options: SessionOptions): Promise<void> {
+  const { clock, tally, timeline } = options;
+  let track: VideoTrack | undefined;
+  let depacketiser: Depacketiser | undefined;
+  let report: SenderReport | undefined;
+  let format: VideoFormat | undefined;
+  let sequence = 0;
+  let waitingSinceMs: number | undefined;
+  tally.connects += 1;
+
+  function onUnit(unit: AccessUnit): void {
+    tally.framesIn += 1;
+    if (unit.isKey && unit.format !== format) {
+      format = unit.format;
+      options.onInit(format.mime, initSegment(format));
+    }
+    sequence += 1;
+    const placement = { sequence, ...timeline.place(unit.timestamp, clock.monotonicMs()) };
+    options.onFragment({
+      data: fragment(unit, placement),
+      isKey: unit.isKey,
+      mediaS: placement.decodeTime / TIMESCALE,
+      ...captureTime(unit.timestamp, report, track?.clockRate ?? TIMESCALE, clock.now()),
+    });
+  }
+
+  /** Looked at when media comes, since without media the camera is stalled, which is something else. */
+  function refuseWithoutKeyFrames(): void {
+    if (!depacketiser?.isWaitingForKey()) waitingSinceMs = undefined;
+    else {
+      const nowMs = clock.monotonicMs();
+      waitingSinceMs ??= nowMs;
+      if (nowMs - waitingSinceMs >= KEY_FRAME_LIMIT_MS) {
+        throw new CameraError("no-key-frames", `no key frame in ${KEY_FRAME_LIMIT_MS / 1000} s of media`);
+      }
+    }
+  }
+
+  await playCamera({
+    ...options,
+    onTrack: (found) => {
+      track = found;
+      timeline.restart(found.clockRate);
+      depacketiser = createH264Depacketiser({
+        parameterSets: found.parameterSets,
+        onUnit,
+        onDamaged: () => {
+          tally.damagedFrames += 1;
+        },
+      });
+    },
+    onRtp: (bytes) => {
+      const packet = readRtp(bytes);
+      if (!packet) throw new CameraError("protocol", "what the camera sent on its media channel is not RTP");
+      if (packet.payloadType !== track?.payloadType) return;
+      depacketiser?.push(packet);
+      refuseWithoutKeyFrames();
+    },
+    onRtcp: (bytes) => {
+      report = readSenderReport(bytes) ?? report;
+    },
+    onBytes: (bytes) => {
+      tally.bytesIn += bytes;
+    },
+  });
+}
+
+/** When a picture was taken, and how we know. Pictures before the camera's first report go by their arrival. */
+function captureTime(
+  timestamp: number,
+  report: SenderReport | undefined,
+  clockRate: number,
+  arrivedAt: number,
+): Pick<LiveFragment, "capturedAt" | "source"> {
+  if (report) {
+    const takenAt = report.cameraMs + (((timestamp - report.timestamp) | 0) / clockRate) * 1000;
+    if (Math.abs(arrivedAt - takenAt) <= MOST_CLOCK_OFFSET_MS) {
+      return { capturedAt: new Date(takenAt).toISOString(), source: "rtcp" };
+    }
+  }
+  return { capturedAt: new Date(arrivedAt).toISOString(), source: "arrival" };
+}

@@ -1,0 +1,132 @@
+// Pictures → fragmented MP4 (ISO/IEC 14496-12, 14496-15) that a browser's MediaSource plays: one init segment a
+// format, one fragment (moof + mdat) a picture, so that nothing waits for the next one.
+import { ascii, box, fullBox, u16, u32, zeros } from "./mp4-boxes.ts";
+import type { AccessUnit, VideoFormat } from "./video-format.ts";
+
+/** Ticks of media time in a second: the RTP clock of all video (RFC 6184, section 8.2.1), so that nothing is rounded. */
+export const TIMESCALE = 90_000;
+
+const TRACK_ID = 1;
+//  Clause 8.8.3.1. Key: depends on no other. Other: depends on others, is no sync sample.
+const KEY_FLAGS = 0x0200_0000;
+const OTHER_FLAGS = 0x0101_0000;
+
+/** ftyp + moov: no samples, only what they will be like. */
+export function initSegment(format: VideoFormat): Buffer {
+  const brands = box("ftyp", ascii("iso5"), u32(512), ascii("iso5iso6mp41"));
+  //  Clause 8.8.3: the defaults that each fragment overrides.
+  const fragmentDefaults = box("mvex", fullBox("trex", 0, 0, u32(TRACK_ID, 1, 0, 0, 0)));
+  return Buffer.concat([brands, box("moov", movieHeader(), track(format), fragmentDefaults)]);
+}
+
+/** Fixed point 1.0 and the unity matrix, clause 8.2.2. */
+const UNITY_MATRIX = u32(0x0001_0000, 0, 0, 0, 0x0001_0000, 0, 0, 0, 0x4000_0000);
+
+function movieHeader(): Buffer {
+  //  Created, modified, timescale, duration 0 (unknown); rate 1.0, volume 1.0, reserved; matrix; next track.
+  const times = u32(0, 0, TIMESCALE, 0);
+  const rateAndVolume = Buffer.concat([u32(0x0001_0000), u16(0x0100), zeros(10)]);
+  return fullBox("mvhd", 0, 0, times, rateAndVolume, UNITY_MATRIX, zeros(24), u32(TRACK_ID + 1));
+}
+
+function track(format: VideoFormat): Buffer {
+  //  Clause 8.3.2: flags 3, the track is enabled and in the presentation. Size as 16.16 fixed point.
+  const header = fullBox(
+    "tkhd",
+    0,
+    3,
+    u32(0, 0, TRACK_ID, 0, 0),
+    zeros(16),
+    UNITY_MATRIX,
+    u16(format.width, 0, format.height, 0),
+  );
+  //  Clause 8.4.2: 0x55c4 is "und", language undetermined.
+  const mediaHeader = fullBox("mdhd", 0, 0, u32(0, 0, TIMESCALE, 0), u16(0x55c4, 0));
+  const handler = fullBox("hdlr", 0, 0, u32(0), ascii("vide"), zeros(12), ascii("video\0"));
+  return box("trak", header, box("mdia", mediaHeader, handler, mediaInformation(format)));
+}
+
+function mediaInformation(format: VideoFormat): Buffer {
+  const videoHeader = fullBox("vmhd", 0, 1, zeros(8));
+  //  Clause 8.7.2: flag 1, the media is in this same file.
+  const dataInformation = box("dinf", fullBox("dref", 0, 0, u32(1), fullBox("url ", 0, 1)));
+  const tables = box(
+    "stbl",
+    fullBox("stsd", 0, 0, u32(1), sampleEntry(format)),
+    fullBox("stts", 0, 0, u32(0)),
+    fullBox("stsc", 0, 0, u32(0)),
+    fullBox("stsz", 0, 0, u32(0, 0)),
+    fullBox("stco", 0, 0, u32(0)),
+  );
+  return box("minf", videoHeader, dataInformation, tables);
+}
+
+/** VisualSampleEntry, clause 12.1.3. */
+function sampleEntry({ sampleEntry: name, configuration, width, height }: VideoFormat): Buffer {
+  return box(
+    name,
+    zeros(6),
+    u16(1), //  data_reference_index
+    zeros(16),
+    u16(width, height),
+    u32(0x0048_0000, 0x0048_0000, 0), //  72 dpi, reserved
+    u16(1), //  frame_count
+    zeros(32), //  compressorname
+    u16(0x0018, 0xffff), //  depth, pre_defined −1
+    box(configuration.box, configuration.bytes),
+  );
+}
+
+export type Placement = {
+  /** Counts up from 1 within a pull. */
+  readonly sequence: number;
+  /** In ticks of TIMESCALE; never below the fragment before. */
+  readonly decodeTime: number;
+  /** In ticks, above 0. */
+  readonly duration: number;
+};
+
+const MFHD_BYTES = 16;
+const TFHD_BYTES = 16;
+const TFDT_BYTES = 20;
+const TRUN_BYTES = 32;
+const TRAF_BYTES = 8 + TFHD_BYTES + TFDT_BYTES + TRUN_BYTES;
+const MOOF_BYTES = 8 + MFHD_BYTES + TRAF_BYTES;
+const MDAT_HEAD_BYTES = 8;
+
+//  The same for every fragment but for the numbers at the offsets below.
+const HEAD_TEMPLATE = Buffer.concat([
+  box(
+    "moof",
+    fullBox("mfhd", 0, 0, u32(0)),
+    box(
+      "traf",
+      //  Clause 8.8.7: default-base-is-moof.
+      fullBox("tfhd", 0, 0x02_0000, u32(TRACK_ID)),
+      fullBox("tfdt", 1, 0, u32(0, 0)),
+      //  Clause 8.8.8: data offset, and for the one sample its duration, size and flags.
+      fullBox("trun", 0, 0x0001 | 0x0100 | 0x0200 | 0x0400, u32(1, MOOF_BYTES + MDAT_HEAD_BYTES, 0, 0, 0)),
+    ),
+  ),
+  box("mdat"),
+]);
+const SEQUENCE_AT = 8 + 12;
+const DECODE_TIME_AT = 8 + MFHD_BYTES + 8 + TFHD_BYTES + 12;
+const SAMPLE_AT = MOOF_BYTES - 12;
+const MDAT_SIZE_AT = MOOF_BYTES;
+
+/** moof + mdat with one picture. The only copy that is made of its bytes. */
+export function fragment(unit: AccessUnit, { sequence, decodeTime, duration }: Placement): Buffer {
+  const bytes = Buffer.allocUnsafe(HEAD_TEMPLATE.length + unit.bytes);
+  HEAD_TEMPLATE.copy(bytes);
+  bytes.writeUInt32BE(sequence % 2 ** 32, SEQUENCE_AT);
+  bytes.writeUInt32BE(Math.floor(decodeTime / 2 ** 32), DECODE_TIME_AT);
+  bytes.writeUInt32BE(decodeTime % 2 ** 32, DECODE_TIME_AT + 4);
+  bytes.writeUInt32BE(duration, SAMPLE_AT);
+  bytes.writeUInt32BE(unit.bytes, SAMPLE_AT + 4);
+  bytes.writeUInt32BE(unit.isKey ? KEY_FLAGS : OTHER_FLAGS, SAMPLE_AT + 8);
+  bytes.writeUInt32BE(MDAT_HEAD_BYTES + unit.bytes, MDAT_SIZE_AT);
+  let at = HEAD_TEMPLATE.length;
+  for (const part of unit.parts) at += part.copy(bytes, at);
+  return bytes;
+}

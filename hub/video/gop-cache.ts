@@ -1,0 +1,47 @@
+// The fragments of one camera from its last key frame on, so that a new viewer sees a picture at once.
+
+/** A fragment on its way to viewers: one picture. */
+export type LiveFragment = {
+  readonly data: Buffer;
+  readonly isKey: boolean;
+  /** Of its decode time. */
+  readonly mediaS: number;
+  /** RFC 3339 in UTC. */
+  readonly capturedAt: string;
+  readonly source: "arrival" | "rtcp";
+};
+
+export type GopCache = {
+  readonly push: (fragment: LiveFragment) => void;
+  readonly clear: () => void;
+  /** Empty, or from a key frame to the newest fragment without a gap. */
+  readonly fragments: () => readonly LiveFragment[];
+};
+
+//  Chosen: 16 s of a 2 Mbit/s stream; 800 sub streams of 512 kbit/s with a key frame each 4 s hold 200 MB at most.
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export function createGopCache(mostBytes = MOST_BYTES): GopCache {
+  let fragments: LiveFragment[] = [];
+  let bytes = 0;
+  return {
+    push: (fragment) => {
+      if (fragment.isKey) {
+        fragments = [];
+        bytes = 0;
+      } else if (fragments.length === 0) return;
+      fragments.push(fragment);
+      bytes += fragment.data.length;
+      //  A group that is too long is let go as a whole: without its key frame the rest cannot be decoded, and
+      //  without its end a newcomer's picture would smear. Newcomers then wait for the next key frame.
+      if (bytes <= mostBytes) return;
+      fragments = [];
+      bytes = 0;
+    },
+    clear: () => {
+      fragments = [];
+      bytes = 0;
+    },
+    fragments: () => fragments,
+  };
+}

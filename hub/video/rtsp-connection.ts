@@ -1,0 +1,251 @@
+// One TCP connection to a camera: requests find their responses, a 401 is answered, interleaved media is handed on.
+// Whatever ends it ends it once, as one CameraError that everything waiting on the connection gets.
+import { connect as connectSocket, type Socket } from "node:net";
+import type { Clock } from "../lib/clock.ts";
+import { CameraError } from "./camera-error.ts";
+import {
+  authorizationFor,
+  type Challenge,
+  type Credentials,
+  readChallenges,
+  strongest,
+} from "./rtsp-auth.ts";
+import { createRtspParser, encodeNotImplemented, encodeRequest, type RtspResponse } from "./rtsp-message.ts";
+
+export type Target = { readonly host: string; readonly port: number };
+
+/** Opens a TCP connection. Rejects where that fails; gives up when `signal` aborts. */
+export type Connect = (target: Target, signal: AbortSignal) => Promise<Socket>;
+
+export type RtspConnectionOptions = {
+  readonly target: Target;
+  readonly credentials?: Credentials;
+  readonly connect: Connect;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called for each interleaved frame. What it throws ends the connection. */
+  readonly onFrame: (channel: number, payload: Buffer) => void;
+  readonly onBytes: (bytes: number) => void;
+};
+
+export type RtspConnection = {
+  /** Sends a request, signed where the camera asks for it. Resolves with any status but 401. */
+  readonly request: (method: string, uri: string, headers?: RequestHeaders) => Promise<RtspResponse>;
+  /** Sends a request whose answer nobody waits for: while media comes, a camera may leave it out. */
+  readonly tell: (method: string, uri: string, headers?: RequestHeaders) => void;
+  /** Ends everything with this error. */
+  readonly fail: (error: unknown) => void;
+  /** From now on the camera may send media. */
+  readonly expectMedia: () => void;
+  /** Rejects when the connection has ended, never resolves. */
+  readonly ended: Promise<never>;
+  /** Closes after what was sent is out; sends `last` before, if it can still be sent. */
+  readonly close: (last?: readonly [method: string, uri: string, headers: RequestHeaders]) => void;
+};
+export type RequestHeaders = Readonly<Record<string, string>>;
+
+//  Chosen: a camera on a slow rural line answers within 1 s; beyond 5 s a person takes it for dead.
+export const CONNECT_TIMEOUT_MS = 5_000;
+export const RESPONSE_TIMEOUT_MS = 5_000;
+//  Chosen: time for a camera to close its side after TEARDOWN before it is cut off.
+const CLOSE_TIMEOUT_MS = 1_000;
+//  Chosen: a camera that calls its fresh nonce stale again and again is not asked for ever.
+const MOST_SIGN_INS = 2;
+
+/** The Connect of the machine's own network. */
+export const connectTcp: Connect = ({ host, port }, signal) =>
+  new Promise((resolve, reject) => {
+    const socket = connectSocket({ host, port });
+    //  Not net's own `signal`: that one would also cut the established connection, before TEARDOWN is out.
+    const giveUp = (): void => {
+      socket.destroy(new Error("given up"));
+    };
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    socket.once("error", failed);
+    socket.once("connect", () => {
+      socket.off("error", failed);
+      signal.removeEventListener("abort", giveUp);
+      resolve(socket);
+    });
+    function failed(error: Error): void {
+      signal.removeEventListener("abort", giveUp);
+      reject(error);
+    }
+  });
+
+/** Throws a CameraError "unreachable" where there is no way to the camera. */
+export async function openRtspConnection(options: RtspConnectionOptions): Promise<RtspConnection> {
+  const socket = await connectInTime(options);
+  socket.setNoDelay(true);
+  return converse(socket, options);
+}
+
+async function connectInTime({ target, connect, clock, signal }: RtspConnectionOptions): Promise<Socket> {
+  const timeout = new AbortController();
+  const stop = clock.after(CONNECT_TIMEOUT_MS, () => timeout.abort());
+  const what = `cannot connect to ${target.host}:${target.port}`;
+  try {
+    return await connect(target, AbortSignal.any([signal, timeout.signal]));
+  } catch (error) {
+    if (timeout.signal.aborted) {
+      throw new CameraError("unreachable", `${what}: no answer in ${CONNECT_TIMEOUT_MS / 1000} s`);
+    }
+    throw error instanceof CameraError ? error : new CameraError("unreachable", what, { cause: error });
+  } finally {
+    stop();
+  }
+}
+
+type Waiting = {
+  readonly resolve: (response: RtspResponse) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+function converse(socket: Socket, options: RtspConnectionOptions): RtspConnection {
+  const { clock, onFrame } = options;
+  const end = Promise.withResolvers<never>();
+  //  Several wait for the end, or nobody yet: without this, an end while nobody waits would end the process.
+  end.promise.catch(() => undefined);
+  const waiting = new Map<number, Waiting>();
+  const signer = createSigner(options.credentials);
+  let cseq = 0;
+  let mediaExpected = false;
+  let over = false;
+
+  function fail(error: unknown): void {
+    if (over) return;
+    over = true;
+    end.reject(error);
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  }
+
+  const parser = createRtspParser({
+    onFrame,
+    framesExpected: () => mediaExpected,
+    onRequest: ({ headers }) => socket.write(encodeNotImplemented(headers.get("cseq")?.[0] ?? "")),
+    onResponse: (response) => {
+      //  A response without a number is taken for the oldest request's.
+      const number = Number(response.headers.get("cseq")?.[0] ?? waiting.keys().next().value);
+      const waiter = waiting.get(number);
+      waiting.delete(number);
+      waiter?.resolve(response);
+    },
+  });
+  socket.on("data", (chunk: Buffer) => {
+    if (over) return;
+    options.onBytes(chunk.length);
+    try {
+      parser.push(chunk);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  socket.on("error", (cause) => fail(new CameraError("unreachable", "the connection broke", { cause })));
+  socket.on("close", () => fail(new CameraError("unreachable", "the camera closed the connection")));
+  socket.on("end", () => fail(new CameraError("unreachable", "the camera closed the connection")));
+
+  function send(method: string, uri: string, headers: RequestHeaders): number {
+    cseq += 1;
+    const signature = signer.sign(method, uri);
+    const signed = signature === undefined ? headers : { ...headers, Authorization: signature };
+    socket.write(encodeRequest(method, uri, { CSeq: String(cseq), "User-Agent": "Mingchu", ...signed }));
+    return cseq;
+  }
+
+  function exchange(method: string, uri: string, headers: RequestHeaders): Promise<RtspResponse> {
+    if (over) return end.promise;
+    const answer = Promise.withResolvers<RtspResponse>();
+    waiting.set(send(method, uri, headers), answer);
+    const stop = clock.after(RESPONSE_TIMEOUT_MS, () =>
+      fail(new CameraError("unreachable", `no answer to ${method} in ${RESPONSE_TIMEOUT_MS / 1000} s`)),
+    );
+    return answer.promise.finally(stop);
+  }
+
+  async function request(method: string, uri: string, headers: RequestHeaders = {}): Promise<RtspResponse> {
+    for (let attempts = 1; ; attempts++) {
+      const response = await exchange(method, uri, headers);
+      if (response.status !== 401) {
+        signer.accepted();
+        return response;
+      }
+      signer.challenge(response, attempts);
+    }
+  }
+
+  let told: number | undefined;
+  function tell(method: string, uri: string, headers: RequestHeaders = {}, attempts = 1): void {
+    if (over || socket.destroyed) return;
+    if (told !== undefined) waiting.delete(told);
+    told = send(method, uri, headers);
+    const resolve = (response: RtspResponse): void => {
+      if (response.status !== 401) return;
+      signer.challenge(response, attempts);
+      tell(method, uri, headers, attempts + 1);
+    };
+    waiting.set(told, { resolve, reject: () => undefined });
+  }
+
+  return {
+    request,
+    tell,
+    fail,
+    expectMedia: () => {
+      mediaExpected = true;
+    },
+    ended: end.promise,
+    close: (last) => {
+      if (last && socket.writable) send(...last);
+      fail(new CameraError("unreachable", "the connection was closed by the hub"));
+      socket.end();
+      //  What still arrives is read and thrown away, or the camera's side would never come to its end.
+      const stop = clock.after(CLOSE_TIMEOUT_MS, () => socket.destroy());
+      socket.once("close", stop);
+    },
+  };
+}
+
+type Signer = {
+  readonly sign: (method: string, uri: string) => string | undefined;
+  /** A request got through: if it was signed, the password is right. */
+  readonly accepted: () => void;
+  /** Takes a 401 in. Throws "wrong-password" where another try would be no better. */
+  readonly challenge: (response: RtspResponse, attempts: number) => void;
+};
+
+function createSigner(credentials: Credentials | undefined): Signer {
+  let challenge: Challenge | undefined;
+  let nonceCount = 0;
+  let proven = false;
+  return {
+    sign: (method, uri) => {
+      if (!challenge || !credentials) return undefined;
+      nonceCount += 1;
+      return authorizationFor(challenge, credentials, { method, uri, nonceCount });
+    },
+    accepted: () => {
+      proven = challenge !== undefined;
+    },
+    challenge: (response, attempts) => {
+      if (!credentials) {
+        throw new CameraError("wrong-password", "the camera asks for a user and password, none is set");
+      }
+      const offered = strongest(readChallenges(response.headers.get("www-authenticate") ?? []));
+      if (!offered)
+        throw new CameraError("protocol", "the camera asks to sign in in a way the hub does not know");
+      //  RFC 7616, section 3.3, has cameras say stale=true when only the nonce is too old. Many do not: a nonce that
+      //  changed after it was once accepted counts as that too. A wrong password is never tried twice, since
+      //  cameras lock the account after a few.
+      const saidStale = offered.scheme === "digest" && offered.stale;
+      const worthRetrying = challenge === undefined || saidStale || proven;
+      if (!worthRetrying || attempts > MOST_SIGN_INS) {
+        throw new CameraError("wrong-password", "the camera refuses the user or the password");
+      }
+      challenge = offered;
+      nonceCount = 0;
+      proven = false;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// What a camera says it sends (SDP, RFC 8866) → the one video track that is pulled. Takes what real cameras leave
+// out or get wrong; a track that we cannot play is named in the error, so that somebody can set the camera.
+import { CameraError } from "./camera-error.ts";
+
+export type VideoTrack = {
+  readonly codec: "h264";
+  readonly payloadType: number;
+  /** Ticks of the RTP timestamp in a second. */
+  readonly clockRate: number;
+  /** Where SETUP goes. */
+  readonly controlUri: string;
+  /** Where PLAY and TEARDOWN go: all tracks at once, RFC 2326, appendix C.1.1. */
+  readonly sessionUri: string;
+  /** NAL units of sprop-parameter-sets (RFC 6184, section 8.1); empty where they only come in the stream. */
+  readonly parameterSets: readonly Buffer[];
+};
+
+type Media = {
+  readonly kind: string;
+  readonly payloadTypes: readonly number[];
+  readonly attributes: readonly string[];
+};
+
+/** Throws "unsupported-codec" where no track can be played, "protocol" where the text is no SDP. */
+export function findVideo(text: string, baseUri: string): VideoTrack {
+  if (!/^\s*v=0/.test(text)) throw new CameraError("protocol", "the camera's description is not SDP");
+  const { session, media } = sections(text);
+  const videos = media.filter(({ kind }) => kind === "video");
+  const sessionUri = resolveControl(baseUri, attribute(session, "control"));
+  for (const video of videos) {
+    for (const payloadType of video.payloadTypes) {
+      const [encoding = "", rate = ""] = (valueFor(video, "rtpmap", payloadType) ?? "").split("/");
+      const format = formatFields(valueFor(video, "fmtp", payloadType) ?? "");
+      //  RFC 6184, section 6.4: mode 2 sends NAL units out of order; no camera we know of does.
+      if (encoding.toUpperCase() !== "H264" || format.get("packetization-mode") === "2") continue;
+      return {
+        codec: "h264",
+        payloadType,
+        //  RFC 6184, section 8.2.1: the clock rate must be 90000.
+        clockRate: /^[1-9]\d{0,8}$/.test(rate) ? Number(rate) : 90_000,
+        controlUri: resolveControl(sessionUri, attribute(video.attributes, "control")),
+        sessionUri,
+        parameterSets: parameterSetsOf(format.get("sprop-parameter-sets") ?? ""),
+      };
+    }
+  }
+  const offered = videos.flatMap((video) =>
+    video.payloadTypes.map((type) => valueFor(video, "rtpmap", type) ?? `payload type ${type}`),
+  );
+  const what = offered.length > 0 ? `${offered.join(", ")}, not H.264` : "no video";
+  throw new CameraError("unsupported-codec", `the camera offers ${what}`);
+}
+
+function sections(text: string): { readonly session: readonly string[]; readonly media: readonly Media[] } {
+  const session: string[] = [];
+  const media: Media[] = [];
+  let attributes = session;
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const value = line.slice(2).trim();
+    if (line.startsWith("m=")) {
+      const [kind = "", , , ...formats] = value.split(/\s+/);
+      attributes = [];
+      media.push({ kind: kind.toLowerCase(), payloadTypes: formats.map(Number), attributes });
+    } else if (line.startsWith("a=")) {
+      attributes.push(value);
+    }
+  }
+  return { session, media };
+}
+
+function attribute(attributes: readonly string[], name: string): string | undefined {
+  const start = `${name}:`;
+  return attributes
+    .find((line) => line.toLowerCase().startsWith(start))
+    ?.slice(start.length)
+    .trim();
+}
+
+/** "a=rtpmap:96 H264/90000" → "H264/90000" for payload type 96. */
+function valueFor(media: Media, name: string, payloadType: number): string | undefined {
+  for (const line of media.attributes) {
+    const [, type, value] = new RegExp(`^${name}:\\s*(\\d+)\\s+(.*)$`, "i").exec(line) ?? [];
+    if (type !== undefined && Number(type) === payloadType) return value;
+  }
+  return undefined;
+}
+
+function formatFields(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(";").map((field) => {
+      const equals = field.indexOf("=");
+      const name = equals < 0 ? field : field.slice(0, equals);
+      return [name.trim().toLowerCase(), equals < 0 ? "" : field.slice(equals + 1).trim()];
+    }),
+  );
+}
+
+function parameterSetsOf(text: string): readonly Buffer[] {
+  return text
+    .split(",")
+    .map((set) => Buffer.from(set.trim(), "base64"))
+    .filter((set) => set.length > 0);
+}
+
+/**
+ * RFC 2326, appendix C.1.1. A relative control is put behind the base with one slash between, and not resolved as
+ * in a browser: cameras' bases lack the closing slash or end in a query (…/cam?channel=1&subtype=1), and they expect
+ * the track behind that.
+ */
+export function resolveControl(baseUri: string, control: string | undefined): string {
+  if (control === undefined || control === "" || control === "*") return baseUri;
+  if (/^rtspu?:\/\//i.test(control)) return control;
+  if (control.startsWith("/")) return (/^rtspu?:\/\/[^/]*/i.exec(baseUri)?.[0] ?? "") + control;
+  return `${baseUri}${baseUri.endsWith("/") ? "" : "/"}${control}`;
+}

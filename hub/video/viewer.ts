@@ -1,0 +1,26 @@
+// Somebody who watches a camera, as far as the relay knows them: where messages go, and how far behind they are.
+import type { CameraFault, CameraState } from "../model.ts";
+
+/** Text messages of the live contract. */
+export type LiveText =
+  | { readonly type: "init"; readonly mime: string }
+  | {
+      readonly type: "time";
+      /** Media time of the key frame that comes next. */
+      readonly mediaS: number;
+      /** RFC 3339 in UTC: when that picture was taken, as far as the hub believes it. */
+      readonly capturedAt: string;
+      readonly source: "arrival" | "rtcp";
+    }
+  | { readonly type: "state"; readonly state: CameraState["state"]; readonly fault?: CameraFault };
+
+/** None of these may throw. */
+export type Viewer = {
+  readonly sendText: (message: LiveText) => void;
+  /** An init segment, or one or more whole fragments. Shared by all viewers of the camera: never to be changed. */
+  readonly sendBinary: (data: Uint8Array) => void;
+  /** Bytes given to the viewer's socket that it has not taken yet. */
+  readonly bufferedBytes: () => number;
+  /** A WebSocket close code (RFC 6455, section 7.4.1). The viewer is forgotten afterwards. */
+  readonly close: (code: number, reason: string) => void;
+};
