@@ -7,15 +7,16 @@ import { z } from "zod";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
 
-const port = z.coerce
-  .number()
-  .int()
-  .min(0, "must be 0 (any free port) to 65535")
-  .max(65_535, "must be 0 (any free port) to 65535");
+const PORT = "must be a whole number from 0 (any free port) to 65535";
+const port = z.coerce.number({ error: PORT }).int(PORT).min(0, PORT).max(65_535, PORT);
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "05:30"');
 
 export const configSchema = z.strictObject({
-  dataDir: z.string().min(1).default("./data").describe("folder for everything the hub remembers"),
+  dataDir: z
+    .string()
+    .min(1, "must name a folder, such as ./data")
+    .default("./data")
+    .describe("folder for everything the hub remembers"),
   host: z
     .string()
     .min(1)
@@ -23,13 +24,19 @@ export const configSchema = z.strictObject({
     .describe("address to listen on; 0.0.0.0 for all of the machine's"),
   httpPort: port.default(8080).describe("port of the dashboard and the API; 0 picks a free one"),
   mqttPort: port.default(1883).describe("port of the MQTT broker; 0 picks a free one"),
-  demo: z.boolean().default(false).describe("run a simulated district beside the hub"),
+  demo: z
+    .boolean({ error: "must be true or false" })
+    .default(false)
+    .describe("run a simulated district beside the hub"),
   sites: z
     .string()
     .min(1)
     .optional()
     .describe("site plan to take in at start: sites, sensors, cameras (YAML or JSON)"),
-  logLevel: z.enum(LOG_LEVELS).default("info").describe("debug, info, warn, error or silent"),
+  logLevel: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
+    .default("info")
+    .describe("debug, info, warn, error or silent"),
   zone: z
     .string()
     .refine(isZone, 'must be a time zone such as "Asia/Shanghai"')
@@ -144,9 +151,10 @@ function readYaml(file: string): { readonly value: Record<string, unknown> } | {
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(configSchema.shape).join(", ");
+    const known = issue.path[0] === "kitchenHours" ? ["from", "to"] : Object.keys(configSchema.shape);
     return issue.keys.map(
-      (key) => `${[...issue.path, key].join(".")}: there is no such setting (there are: ${known})`,
+      (key) =>
+        `${[...issue.path, key].join(".")}: there is no such setting here (there are: ${known.join(", ")})`,
     );
   }
   return [`${issue.path.join(".")}: ${issue.message}`];

@@ -24,7 +24,11 @@ export function createRefusals(): Refusals {
       if (kept.length > MOST_PER_SITE) kept.shift();
       bySite.set(refusal.siteId, kept);
     },
-    list: (sites) => [...sites].flatMap((site) => bySite.get(site) ?? []).sort((a, b) => b.at - a.at),
+    list: (sites) =>
+      [...sites]
+        .flatMap((site) => bySite.get(site) ?? [])
+        .reverse()
+        .sort((a, b) => b.at - a.at),
   };
 }
 

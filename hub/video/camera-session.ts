@@ -29,7 +29,7 @@ export type SessionOptions = {
 };
 
 //  Chosen: cameras that save bandwidth send a key frame each 10 s or so; without one nothing can be shown.
-export const KEY_FRAME_LIMIT_MS = 20_000;
+const KEY_FRAME_LIMIT_MS = 20_000;
 //  Chosen: a camera whose clock is within this of the hub's is set by NTP, and knows better than the arrival when a
 //  picture was taken; beyond it the hub's clock is the truth.
 const MOST_CLOCK_OFFSET_MS = 1_000;

@@ -1,12 +1,15 @@
 // Keeps the newest parameter sets of an H.264 stream and makes of them what a decoder must know before the first
 // frame. A set that comes again unchanged changes nothing, so a stream that repeats them is one stream.
 import { createBitReader, withoutEmulation } from "./bit-reader.ts";
+import { NAL_PPS, NAL_SPS } from "./h264-nals.ts";
 import { readSps, type Sps } from "./h264-sps.ts";
 import type { VideoFormat } from "./video-format.ts";
 
-//  ITU-T H.264, table 7-1.
-export const NAL_SPS = 7;
-export const NAL_PPS = 8;
+//  Clauses 7.4.2.1.1 and 7.4.2.2: the largest ids. The container counts SPS in five bits, so one fewer of them.
+const MOST_SPS_ID = 30;
+const MOST_PPS_ID = 254;
+//  Chosen: real ones are below 100 bytes, below 1,000 with scaling lists; keeps a broken stream from filling memory.
+const MOST_SET_BYTES = 4096;
 
 export type ParameterSets = {
   /** Takes an SPS or PPS in; other and broken NAL units are left out. */
@@ -22,9 +25,9 @@ export function createParameterSets(first: readonly Buffer[]): ParameterSets {
 
   function take(nal: Buffer): void {
     const type = (nal[0] ?? 0) & 0x1f;
-    if (type !== NAL_SPS && type !== NAL_PPS) return;
+    if ((type !== NAL_SPS && type !== NAL_PPS) || nal.length > MOST_SET_BYTES) return;
     const id = idOf(nal, type);
-    if (id === undefined) return;
+    if (id === undefined || id > (type === NAL_SPS ? MOST_SPS_ID : MOST_PPS_ID)) return;
     const known = type === NAL_SPS ? sequences : pictures;
     if (known.get(id)?.equals(nal)) return;
     //  Deleted first, so that the newest stands last. Copied: a set outlives the read buffer by hours.

@@ -1,9 +1,10 @@
 // RTP timestamps of one camera → media time that starts at 0 with its first picture and never runs backwards, over
 // reconnects and clock jumps too. So a player keeps its buffer: what follows an outage is simply later, and the new
-// init segment in front of it needs no new timestamp base.
+// init segment in front of it needs no new timestamp base. Pictures come in the order in which they are shown: streams
+// with B-frames would need their composition offsets written too.
 import { TIMESCALE } from "./fmp4-muxer.ts";
 
-export type Place = { readonly decodeTime: number; readonly duration: number };
+type Place = { readonly decodeTime: number; readonly duration: number };
 
 export type MediaTimeline = {
   /** A new session: its timestamps have nothing to do with those before. */

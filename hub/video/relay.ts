@@ -3,7 +3,8 @@
 import type { Clock, Stop } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { CameraState, UnixMs } from "../model.ts";
-import { type CameraFeed, type CameraSource, startCameraFeed } from "./camera-feed.ts";
+import { type CameraFeed, startCameraFeed } from "./camera-feed.ts";
+import type { CameraSource } from "./camera-source.ts";
 import { BATCH_MS } from "./fan-out.ts";
 import { type Connect, connectTcp } from "./rtsp-connection.ts";
 import { createTally, type Tally } from "./tally.ts";
@@ -27,7 +28,7 @@ export type RelayOptions = {
   readonly random?: () => number;
 };
 
-export type RelayFigures = Readonly<Tally> & {
+type RelayFigures = Readonly<Tally> & {
   /** Cameras with a connection now, probes among them. */
   readonly camerasPulled: number;
   readonly viewers: number;
@@ -70,13 +71,11 @@ export function startRelay(options: RelayOptions): Relay {
     onState: options.onState,
     connect: options.connect ?? connectTcp,
     random: options.random ?? Math.random,
-    timing: {
-      lingerMs: options.lingerMs ?? LINGER_MS,
-      probeEveryMs: options.probeEveryMs ?? PROBE_EVERY_MS,
-      holdCheckMs: options.holdCheckMs ?? HOLD_CHECK_MS,
-      spreadMs: options.spreadMs ?? SPREAD_MS,
-      batchMs: options.batchMs ?? BATCH_MS,
-    },
+    lingerMs: options.lingerMs ?? LINGER_MS,
+    probeEveryMs: options.probeEveryMs ?? PROBE_EVERY_MS,
+    holdCheckMs: options.holdCheckMs ?? HOLD_CHECK_MS,
+    spreadMs: options.spreadMs ?? SPREAD_MS,
+    batchMs: options.batchMs ?? BATCH_MS,
   };
 
   function remove(id: string, feed: CameraFeed, reason: string): void {

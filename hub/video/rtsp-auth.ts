@@ -4,7 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 
 export type Credentials = { readonly user: string; readonly password: string };
 
-export type DigestChallenge = {
+type DigestChallenge = {
   readonly scheme: "digest";
   readonly realm: string;
   readonly nonce: string;

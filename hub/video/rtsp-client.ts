@@ -27,8 +27,9 @@ export type PlayOptions = {
 };
 
 //  Chosen: a camera that sends nothing for so long has frozen; the slowest kitchen camera sends a frame a second.
-export const STALL_LIMIT_MS = 5_000;
-//  Chosen: how often the limit is looked at.
+const STALL_LIMIT_MS = 5_000;
+//  Chosen: how often it is looked whether media came. The limit is counted in looks, not by the clock: a hub that was
+//  itself held up for some seconds (suspended, swapping) would otherwise take every camera for frozen at once.
 const STALL_CHECK_MS = 1_000;
 //  RFC 2326, section 12.37: the timeout where the server names none.
 const DEFAULT_SESSION_TIMEOUT_S = 60;
@@ -39,13 +40,14 @@ const LEAST_KEEP_ALIVE_MS = 2_000;
 export async function playCamera(options: PlayOptions): Promise<void> {
   const { address, clock, signal } = options;
   const channels: Channels = { rtp: -1, rtcp: -1 };
-  let lastMediaMs = 0;
+  let hasMedia = true;
+  let silentChecks = 0;
   const connection = await openRtspConnection({
     ...options,
     target: address,
     onFrame: (channel, payload) => {
       if (channel === channels.rtp) {
-        lastMediaMs = clock.monotonicMs();
+        hasMedia = true;
         options.onRtp(payload);
       } else if (channel === channels.rtcp) options.onRtcp(payload);
     },
@@ -63,7 +65,6 @@ export async function playCamera(options: PlayOptions): Promise<void> {
     const opening = await describe(connection, address);
     options.onTrack(opening.track);
     session = await setUp(connection, opening, channels);
-    lastMediaMs = clock.monotonicMs();
     stops.push(clock.every(STALL_CHECK_MS, failOnStall), keepAlive(connection, session, clock));
     await play(connection, session);
     await connection.ended;
@@ -77,7 +78,9 @@ export async function playCamera(options: PlayOptions): Promise<void> {
   }
 
   function failOnStall(): void {
-    if (clock.monotonicMs() - lastMediaMs < STALL_LIMIT_MS) return;
+    silentChecks = hasMedia ? 0 : silentChecks + 1;
+    hasMedia = false;
+    if (silentChecks * STALL_CHECK_MS < STALL_LIMIT_MS) return;
     connection?.fail(
       new CameraError("stalled", `the camera has sent no picture for ${STALL_LIMIT_MS / 1000} s`),
     );

@@ -3,14 +3,9 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import type { Clock } from "../lib/clock.ts";
 import { CameraError } from "./camera-error.ts";
-import {
-  authorizationFor,
-  type Challenge,
-  type Credentials,
-  readChallenges,
-  strongest,
-} from "./rtsp-auth.ts";
+import type { Credentials } from "./rtsp-auth.ts";
 import { createRtspParser, encodeNotImplemented, encodeRequest, type RtspResponse } from "./rtsp-message.ts";
+import { createSigner } from "./rtsp-signer.ts";
 
 export type Target = { readonly host: string; readonly port: number };
 
@@ -42,15 +37,13 @@ export type RtspConnection = {
   /** Closes after what was sent is out; sends `last` before, if it can still be sent. */
   readonly close: (last?: readonly [method: string, uri: string, headers: RequestHeaders]) => void;
 };
-export type RequestHeaders = Readonly<Record<string, string>>;
+type RequestHeaders = Readonly<Record<string, string>>;
 
 //  Chosen: a camera on a slow rural line answers within 1 s; beyond 5 s a person takes it for dead.
-export const CONNECT_TIMEOUT_MS = 5_000;
-export const RESPONSE_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const RESPONSE_TIMEOUT_MS = 5_000;
 //  Chosen: time for a camera to close its side after TEARDOWN before it is cut off.
 const CLOSE_TIMEOUT_MS = 1_000;
-//  Chosen: a camera that calls its fresh nonce stale again and again is not asked for ever.
-const MOST_SIGN_INS = 2;
 
 /** The Connect of the machine's own network. */
 export const connectTcp: Connect = ({ host, port }, signal) =>
@@ -203,49 +196,6 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
       //  What still arrives is read and thrown away, or the camera's side would never come to its end.
       const stop = clock.after(CLOSE_TIMEOUT_MS, () => socket.destroy());
       socket.once("close", stop);
-    },
-  };
-}
-
-type Signer = {
-  readonly sign: (method: string, uri: string) => string | undefined;
-  /** A request got through: if it was signed, the password is right. */
-  readonly accepted: () => void;
-  /** Takes a 401 in. Throws "wrong-password" where another try would be no better. */
-  readonly challenge: (response: RtspResponse, attempts: number) => void;
-};
-
-function createSigner(credentials: Credentials | undefined): Signer {
-  let challenge: Challenge | undefined;
-  let nonceCount = 0;
-  let proven = false;
-  return {
-    sign: (method, uri) => {
-      if (!challenge || !credentials) return undefined;
-      nonceCount += 1;
-      return authorizationFor(challenge, credentials, { method, uri, nonceCount });
-    },
-    accepted: () => {
-      proven = challenge !== undefined;
-    },
-    challenge: (response, attempts) => {
-      if (!credentials) {
-        throw new CameraError("wrong-password", "the camera asks for a user and password, none is set");
-      }
-      const offered = strongest(readChallenges(response.headers.get("www-authenticate") ?? []));
-      if (!offered)
-        throw new CameraError("protocol", "the camera asks to sign in in a way the hub does not know");
-      //  RFC 7616, section 3.3, has cameras say stale=true when only the nonce is too old. Many do not: a nonce that
-      //  changed after it was once accepted counts as that too. A wrong password is never tried twice, since
-      //  cameras lock the account after a few.
-      const saidStale = offered.scheme === "digest" && offered.stale;
-      const worthRetrying = challenge === undefined || saidStale || proven;
-      if (!worthRetrying || attempts > MOST_SIGN_INS) {
-        throw new CameraError("wrong-password", "the camera refuses the user or the password");
-      }
-      challenge = offered;
-      nonceCount = 0;
-      proven = false;
     },
   };
 }

@@ -3,7 +3,7 @@
 import { CameraError } from "./camera-error.ts";
 
 /** Lower-case names; a header that came more than once has more than one value. */
-export type RtspHeaders = ReadonlyMap<string, readonly string[]>;
+type RtspHeaders = ReadonlyMap<string, readonly string[]>;
 
 export type RtspResponse = {
   readonly status: number;
@@ -13,7 +13,7 @@ export type RtspResponse = {
 };
 
 /** What a server may ask of a client, e.g. ANNOUNCE. */
-export type RtspRequest = { readonly method: string; readonly uri: string; readonly headers: RtspHeaders };
+type RtspRequest = { readonly method: string; readonly uri: string; readonly headers: RtspHeaders };
 
 export type RtspSink = {
   readonly onResponse: (response: RtspResponse) => void;

@@ -1,0 +1,107 @@
+// H.264 pictures to RTP packets in RTSP's interleaved frames, and the RTCP sender report that ties RTP time to the clock.
+// Sources: RFC 3550 (RTP, RTCP), RFC 6184 (H.264), RFC 2326 section 10.12 (interleaving).
+
+/** Largest RTP payload. Chosen: fits an Ethernet frame (1,500 bytes) with IP, TCP and RTP headers, as cameras do. */
+const MTU_BYTES = 1400;
+/** RFC 6184, section 8.2.1: the clock of H.264 is 90 kHz. */
+export const RTP_HZ = 90_000;
+/** The first dynamic payload type (RFC 3551, section 6). */
+export const PAYLOAD_TYPE = 96;
+
+/** FU-A (RFC 6184, section 5.8). */
+const FU_A = 28;
+const FU_START = 0x80;
+const FU_END = 0x40;
+
+const INTERLEAVED_BYTES = 4;
+const RTP_HEADER_BYTES = 12;
+const HEAD_BYTES = INTERLEAVED_BYTES + RTP_HEADER_BYTES;
+/** Seconds from 1900 to 1970. Source: RFC 868. */
+const NTP_EPOCH_S = 2_208_988_800;
+
+/** One receiver's RTP stream: what its headers carry. */
+export type RtpSender = {
+  /** Interleaved channel of the RTP packets; RTCP goes on the next one. */
+  readonly channel: number;
+  readonly ssrc: number;
+  /** Sequence number of the next packet, 16 bits. */
+  seq: number;
+  packets: number;
+  /** Payload bytes sent, as a sender report counts them. */
+  bytes: number;
+};
+
+/** The packets of one picture, back to back and ready to be written to the socket. Advances the sender's counters. */
+export function packetize(nals: readonly Uint8Array[], sender: RtpSender, rtpTime: number): Buffer {
+  const payloads = nals.flatMap((nal) => (nal.length <= MTU_BYTES ? [[nal]] : fragments(nal)));
+  const sizes = payloads.map((parts) => parts.reduce((sum, part) => sum + part.length, 0));
+  const out = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + size + HEAD_BYTES, 0));
+  let at = 0;
+  for (const [index, parts] of payloads.entries()) {
+    const size = sizes[index] ?? 0;
+    const isLast = index === payloads.length - 1;
+    at = writeHead(out, at, sender, rtpTime, size, isLast);
+    for (const part of parts) {
+      out.set(part, at);
+      at += part.length;
+    }
+    sender.packets += 1;
+    sender.bytes += size;
+  }
+  return out;
+}
+
+function fragments(nal: Uint8Array): readonly (readonly Uint8Array[])[] {
+  const header = nal[0] ?? 0;
+  const body = nal.subarray(1);
+  const room = MTU_BYTES - 2;
+  const count = Math.ceil(body.length / room);
+  return Array.from({ length: count }, (_, index) => {
+    const flags = (index === 0 ? FU_START : 0) | (index === count - 1 ? FU_END : 0);
+    const fu = Uint8Array.of((header & 0xe0) | FU_A, flags | (header & 0x1f));
+    return [fu, body.subarray(index * room, (index + 1) * room)];
+  });
+}
+
+function writeHead(
+  out: Buffer,
+  at: number,
+  sender: RtpSender,
+  rtpTime: number,
+  size: number,
+  isLastOfPicture: boolean,
+): number {
+  out[at] = 0x24;
+  out[at + 1] = sender.channel;
+  out.writeUInt16BE(RTP_HEADER_BYTES + size, at + 2);
+  out[at + 4] = 0x80;
+  out[at + 5] = (isLastOfPicture ? 0x80 : 0) | PAYLOAD_TYPE;
+  out.writeUInt16BE(sender.seq, at + 6);
+  out.writeUInt32BE(rtpTime, at + 8);
+  out.writeUInt32BE(sender.ssrc, at + 12);
+  sender.seq = (sender.seq + 1) & 0xffff;
+  return at + HEAD_BYTES;
+}
+
+/** Says that RTP time `rtpTime` is the moment `atMs` (Unix ms). Source: RFC 3550, section 6.4.1. */
+export function senderReport(sender: RtpSender, atMs: number, rtpTime: number): Buffer {
+  const out = Buffer.alloc(INTERLEAVED_BYTES + 28);
+  out[0] = 0x24;
+  out[1] = sender.channel + 1;
+  out.writeUInt16BE(28, 2);
+  out[4] = 0x80;
+  out[5] = 200;
+  out.writeUInt16BE(6, 6);
+  out.writeUInt32BE(sender.ssrc, 8);
+  out.writeUInt32BE((Math.floor(atMs / 1000) + NTP_EPOCH_S) % 2 ** 32, 12);
+  out.writeUInt32BE(Math.floor(((atMs % 1000) / 1000) * 2 ** 32), 16);
+  out.writeUInt32BE(rtpTime, 20);
+  out.writeUInt32BE(sender.packets % 2 ** 32, 24);
+  out.writeUInt32BE(sender.bytes % 2 ** 32, 28);
+  return out;
+}
+
+/** The RTP time of a moment: the camera's media clock runs with its wall clock, so any two viewers see the same. */
+export function rtpTimeAt(atMs: number): number {
+  return Math.round((atMs * RTP_HZ) / 1000) % 2 ** 32;
+}

@@ -1,0 +1,135 @@
+// One camera's picture in time: plays a clip against the wall clock to all its viewers, on one timer,
+// so that the second drawn in the picture is the second of the minute. Without viewers it costs nothing.
+import { randomInt } from "node:crypto";
+import type { Socket } from "node:net";
+import type { Clip } from "./clip.ts";
+import { packetize, type RtpSender, rtpTimeAt, senderReport } from "./rtp-packetize.ts";
+
+export type StreamState = "playing" | "dead" | "frozen";
+
+/** One client that plays the stream. */
+export type Viewer = {
+  readonly socket: Socket;
+  readonly sender: RtpSender;
+  /** When the client was last heard, Unix ms: its RTCP or its keep-alive requests. */
+  heardAt: number;
+};
+
+export type Playout = {
+  readonly state: () => StreamState;
+  readonly setState: (state: StreamState) => void;
+  readonly add: (viewer: Viewer) => void;
+  readonly remove: (viewer: Viewer) => void;
+  readonly viewers: () => number;
+  /** Where the stream stands, for the RTP-Info of a PLAY. */
+  readonly rtpTime: () => number;
+};
+
+/** Announced in SETUP's answer; 60 s is also what RFC 2326, section 12.37, takes where nothing is said. */
+export const SESSION_TIMEOUT_S = 60;
+/** Chosen: as real cameras, a little patience beyond what was announced. */
+const TIMEOUT_GRACE_S = 10;
+/** RFC 3550, section 6.2, recommends 5 s as the least interval of reports. */
+const REPORT_EVERY_MS = 5000;
+/** Chosen: some half a minute of a 2 Mbit/s stream; a client that far behind is gone. */
+const MAX_HELD_BYTES = 8 * 2 ** 20;
+/** Chosen: beyond it (a suspended machine, a corrected clock) the stream jumps to the clock instead of catching up. */
+const MAX_OFF_CLOCK_MS = 2000;
+
+export function createPlayout(clip: Clip, now: () => number): Playout {
+  const audience = createAudience(clip, now);
+  const frameMs = 1000 / clip.fps;
+  let state: StreamState = "playing";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  //  Frames are counted since the epoch: minutes begin at whole multiples of 60 s of it, so a clip of a minute needs no offset.
+  let nextFrame = 0;
+  let nextReportAt = 0;
+
+  const upcoming = (): number => Math.ceil(now() / frameMs);
+  const tick = (): void => {
+    if (Math.abs(nextFrame * frameMs - now()) > MAX_OFF_CLOCK_MS) nextFrame = upcoming();
+    while (nextFrame * frameMs <= now()) {
+      audience.show(nextFrame);
+      nextFrame += 1;
+    }
+    if (Math.abs(nextReportAt - now()) > REPORT_EVERY_MS || now() >= nextReportAt) {
+      nextReportAt = now() + REPORT_EVERY_MS;
+      audience.report();
+    }
+    schedule();
+  };
+  const schedule = (): void => {
+    timer = undefined;
+    if (audience.size() === 0 || state !== "playing") return;
+    timer = setTimeout(tick, Math.max(1, Math.min(MAX_OFF_CLOCK_MS, nextFrame * frameMs - now())));
+  };
+  const start = (): void => {
+    if (timer !== undefined) return;
+    nextFrame = upcoming();
+    nextReportAt = now();
+    schedule();
+  };
+  const stop = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+
+  return {
+    state: () => state,
+    setState: (wanted) => {
+      state = wanted;
+      stop();
+      if (wanted === "dead") audience.dismiss();
+      start();
+    },
+    add: (viewer) => {
+      audience.add(viewer);
+      start();
+    },
+    remove: (viewer) => {
+      audience.remove(viewer);
+      if (audience.size() === 0) stop();
+    },
+    viewers: audience.size,
+    rtpTime: () => rtpTimeAt((timer === undefined ? upcoming() : nextFrame) * frameMs),
+  };
+}
+
+/** Those who watch one stream: what is sent goes to all of them, and who cannot follow or is gone is cut off. */
+function createAudience(clip: Clip, now: () => number) {
+  const viewers = new Set<Viewer>();
+  const frameMs = 1000 / clip.fps;
+  const drop = (viewer: Viewer): void => {
+    viewers.delete(viewer);
+    viewer.socket.destroy();
+  };
+  return {
+    size: () => viewers.size,
+    add: (viewer: Viewer) => void viewers.add(viewer),
+    remove: (viewer: Viewer) => void viewers.delete(viewer),
+    dismiss: () => {
+      for (const viewer of viewers) drop(viewer);
+    },
+    /** Sends the frame that is due `count` frames after the epoch. */
+    show: (count: number): void => {
+      const frame = clip.frames[count % clip.frames.length];
+      if (frame === undefined) return;
+      for (const viewer of viewers) {
+        viewer.socket.write(packetize(frame.nals, viewer.sender, rtpTimeAt(count * frameMs)));
+        if (viewer.socket.writableLength > MAX_HELD_BYTES) drop(viewer);
+      }
+    },
+    report: (): void => {
+      const silentBefore = now() - (SESSION_TIMEOUT_S + TIMEOUT_GRACE_S) * 1000;
+      for (const viewer of viewers) {
+        if (viewer.heardAt < silentBefore) drop(viewer);
+        else viewer.socket.write(senderReport(viewer.sender, now(), rtpTimeAt(now())));
+      }
+    },
+  };
+}
+
+/** A sender with the random beginnings that RFC 3550, section 5.1, asks for. */
+export function createSender(channel: number): RtpSender {
+  return { channel, ssrc: randomInt(2 ** 32), seq: randomInt(2 ** 16), packets: 0, bytes: 0 };
+}

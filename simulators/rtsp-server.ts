@@ -1,0 +1,223 @@
+// Simulated cameras: an RTSP 1.0 server with many streams on one port, over TCP (interleaved) only, each with its own
+// sign-in, that can be made to die, come back or freeze. Source: RFC 2326; what it announces is what real cameras announce.
+import { randomBytes } from "node:crypto";
+import { createServer, type Socket } from "node:net";
+import type { Clip } from "./clip.ts";
+import { PAYLOAD_TYPE, RTP_HZ } from "./rtp-packetize.ts";
+import { challenge, isAuthorized, type RtspAuth } from "./rtsp-auth.ts";
+import {
+  answerText,
+  createRequestReader,
+  pathOfUri,
+  type RtspRequest,
+  type RtspStatus,
+} from "./rtsp-messages.ts";
+import {
+  createPlayout,
+  createSender,
+  type Playout,
+  SESSION_TIMEOUT_S,
+  type StreamState,
+  type Viewer,
+} from "./rtsp-playout.ts";
+
+export type RtspStream = {
+  /** With its leading slash; may hold a query. */
+  readonly path: string;
+  readonly clip: Clip;
+  /** Absent: anybody may look. */
+  readonly auth?: RtspAuth;
+};
+
+export type RtspServer = {
+  readonly port: number;
+  /** Makes a stream die (its sessions are cut, further DESCRIBEs get 503), come back, or freeze (sessions stay, nothing is sent). */
+  readonly setState: (path: string, state: StreamState) => void;
+  /** Sessions that play now. */
+  readonly sessions: () => number;
+  readonly close: () => Promise<void>;
+};
+
+export type RtspServerOptions = {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: a free one. */
+  readonly port?: number;
+  readonly streams: readonly RtspStream[];
+  readonly now?: () => number;
+};
+
+type Served = RtspStream & { readonly playout: Playout };
+
+/** What one connection has agreed on so far. */
+type Connection = {
+  readonly socket: Socket;
+  readonly nonce: string;
+  session?: { readonly id: string; readonly served: Served; readonly viewer: Viewer; isPlaying: boolean };
+};
+
+type Answer = {
+  readonly status: RtspStatus;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+
+const METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN";
+
+/** Listens at once; throws if the port is taken. */
+export function openRtspServer(options: RtspServerOptions): Promise<RtspServer> {
+  const now = options.now ?? Date.now;
+  const streams = new Map<string, Served>();
+  for (const stream of options.streams) {
+    streams.set(pathOfUri(stream.path), { ...stream, playout: createPlayout(stream.clip, now) });
+  }
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    serveConnection(socket, streams, now);
+  });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      for (const socket of sockets) socket.destroy();
+      server.close(() => resolve());
+    });
+
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, options.host ?? "127.0.0.1", () => {
+      const address = server.address();
+      resolve({
+        port: typeof address === "object" && address !== null ? address.port : 0,
+        setState: (path, state) => {
+          const served = streams.get(pathOfUri(path));
+          if (served === undefined) throw new Error(`no stream has the path ${path}`);
+          served.playout.setState(state);
+        },
+        sessions: () => [...streams.values()].reduce((sum, { playout }) => sum + playout.viewers(), 0),
+        close,
+      });
+    });
+  });
+}
+
+function serveConnection(socket: Socket, streams: ReadonlyMap<string, Served>, now: () => number): void {
+  const connection: Connection = { socket, nonce: randomBytes(16).toString("hex") };
+  const read = createRequestReader();
+  socket.setNoDelay(true);
+  socket.on("data", (bytes) => {
+    if (connection.session !== undefined) connection.session.viewer.heardAt = now();
+    let requests: readonly RtspRequest[];
+    try {
+      requests = read(bytes);
+    } catch {
+      //  No answer can be matched to bytes that are no request: a camera says 400 and hangs up.
+      socket.end(answerText(400, undefined));
+      return;
+    }
+    for (const request of requests) {
+      const { status, headers, body } = answer(connection, request, streams, now);
+      socket.write(answerText(status, request.headers.get("cseq"), headers, body));
+      afterAnswer(connection, request, status);
+    }
+  });
+  //  A client that goes without a word is the ordinary end of a session; "close" follows and does the work.
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => leave(connection));
+}
+
+/** What must come behind the answer on the wire: the first picture after PLAY's. */
+function afterAnswer(connection: Connection, { method }: RtspRequest, status: RtspStatus): void {
+  if (status !== 200) return;
+  if (method === "TEARDOWN") leave(connection);
+  const { session } = connection;
+  if (method !== "PLAY" || session === undefined || session.isPlaying) return;
+  session.isPlaying = true;
+  session.served.playout.add(session.viewer);
+}
+
+function leave(connection: Connection): void {
+  const { session } = connection;
+  delete connection.session;
+  session?.served.playout.remove(session.viewer);
+}
+
+function answer(
+  connection: Connection,
+  request: RtspRequest,
+  streams: ReadonlyMap<string, Served>,
+  now: () => number,
+): Answer {
+  const { method, uri } = request;
+  if (method === "OPTIONS") return { status: 200, headers: { Public: METHODS } };
+  const served = streams.get(pathOfUri(uri));
+  if (served === undefined) return { status: 404 };
+  const authorization = request.headers.get("authorization");
+  const { auth } = served;
+  if (auth !== undefined && !isAuthorized(auth, connection.nonce, method, uri, authorization)) {
+    return { status: 401, headers: { "WWW-Authenticate": challenge(auth, connection.nonce) } };
+  }
+  if (served.playout.state() === "dead") return { status: 503 };
+  if (method === "DESCRIBE") return describe(uri, served.clip);
+  if (method === "SETUP") return setup(connection, request, served, now);
+  return inSession(connection, request);
+}
+
+function describe(uri: string, clip: Clip): Answer {
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+  const profile = Buffer.from(clip.sps.subarray(1, 4)).toString("hex");
+  const body = [
+    "v=0",
+    "o=- 1 1 IN IP4 127.0.0.1",
+    "s=Mingchu simulated camera",
+    "c=IN IP4 0.0.0.0",
+    "t=0 0",
+    "a=control:*",
+    "a=range:npt=0-",
+    `m=video 0 RTP/AVP ${PAYLOAD_TYPE}`,
+    `a=rtpmap:${PAYLOAD_TYPE} H264/${RTP_HZ}`,
+    `a=fmtp:${PAYLOAD_TYPE} packetization-mode=1;profile-level-id=${profile};sprop-parameter-sets=${base64(clip.sps)},${base64(clip.pps)}`,
+    `a=framerate:${clip.fps}`,
+    `a=framesize:${PAYLOAD_TYPE} ${clip.width}-${clip.height}`,
+    "a=control:trackID=1",
+    "",
+  ].join("\r\n");
+  const base = `${uri.replace(/\/+$/, "")}/`;
+  return { status: 200, headers: { "Content-Base": base, "Content-Type": "application/sdp" }, body };
+}
+
+function setup(connection: Connection, request: RtspRequest, served: Served, now: () => number): Answer {
+  const offers = (request.headers.get("transport") ?? "").split(",");
+  const offer = offers.find((text) => text.trim().startsWith("RTP/AVP/TCP"));
+  if (offer === undefined) return { status: 461 };
+  if (connection.session !== undefined) return { status: 455 };
+  const channel = Number(/interleaved=(\d{1,3})/.exec(offer)?.[1] ?? 0);
+  if (channel > 254) return { status: 461 };
+  const viewer: Viewer = { socket: connection.socket, sender: createSender(channel), heardAt: now() };
+  const id = randomBytes(8).toString("hex");
+  connection.session = { id, served, viewer, isPlaying: false };
+  const ssrc = viewer.sender.ssrc.toString(16).padStart(8, "0").toUpperCase();
+  return {
+    status: 200,
+    headers: {
+      Session: `${id};timeout=${SESSION_TIMEOUT_S}`,
+      Transport: `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1};ssrc=${ssrc}`,
+    },
+  };
+}
+
+/** The methods that need a session: it must be this connection's own, since the pictures run down this connection. */
+function inSession({ session }: Connection, request: RtspRequest): Answer {
+  const { method, uri } = request;
+  const named = request.headers.get("session")?.split(";")[0]?.trim();
+  if (method === "GET_PARAMETER" && named === undefined) return { status: 200 };
+  if (session === undefined || named !== session.id) return { status: 454 };
+  const headers = { Session: session.id };
+  if (method === "PLAY") {
+    const { viewer, served } = session;
+    const info = `url=${uri.replace(/\/+$/, "")}/trackID=1;seq=${viewer.sender.seq};rtptime=${served.playout.rtpTime()}`;
+    return { status: 200, headers: { ...headers, Range: "npt=0.000-", "RTP-Info": info } };
+  }
+  if (method === "GET_PARAMETER" || method === "TEARDOWN") return { status: 200, headers };
+  return { status: 501 };
+}

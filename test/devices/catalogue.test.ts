@@ -1,0 +1,41 @@
+// What holds for the whole catalogue at once: places, limits, brands.
+import { describe, expect, test } from "vitest";
+import { BRANDS } from "../../devices/brands.ts";
+import { METRICS } from "../../devices/metrics.ts";
+import { CAMERA_OFFLINE, PLACES, SEVERITIES, silenceLimit } from "../../devices/places.ts";
+
+const limits = [...PLACES.flatMap((place) => place.limits), CAMERA_OFFLINE, silenceLimit(300)];
+
+describe("every limit", () => {
+  test("has an id of its own", () => {
+    const ids = limits.map((limit) => limit.rule);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test.each(limits)("$rule lies in its metric's range, grows graver and names its source", (limit) => {
+    const [least, most] = METRICS[limit.metric].range;
+    expect(limit.limit).toBeGreaterThanOrEqual(least);
+    expect(limit.limit).toBeLessThanOrEqual(most);
+    expect(limit.source).not.toBe("");
+    const ranks = limit.steps.map((step) => SEVERITIES.indexOf(step.severity));
+    expect(ranks).toEqual([...ranks].sort());
+    for (const { beyond } of limit.steps) {
+      if (beyond !== undefined)
+        expect(limit.side === "above" ? beyond > limit.limit : beyond < limit.limit).toBe(true);
+    }
+  });
+});
+
+describe("every brand", () => {
+  test.each(BRANDS)("$id makes a path that begins with a slash and holds no password", (brand) => {
+    for (const stream of ["main", "sub"] as const) {
+      expect(brand.pathOf({ channel: 2, stream, path: "/live?x=1" })).toMatch(/^\/[^@\s]+$/);
+    }
+  });
+
+  test("Hikvision counts channels in hundreds and streams in ones", () => {
+    const hikvision = BRANDS.find((brand) => brand.id === "hikvision");
+    expect(hikvision?.pathOf({ channel: 12, stream: "main" })).toBe("/Streaming/Channels/1201");
+    expect(hikvision?.pathOf({ channel: 1, stream: "sub" })).toBe("/Streaming/Channels/102");
+  });
+});

@@ -1,0 +1,97 @@
+// A hub as a process of its own, for tests that kill it: started as a user starts it, found by the line it prints.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+
+const MAIN = fileURLToPath(new URL("../hub/main.ts", import.meta.url));
+
+export type HubProcess = {
+  readonly http: string;
+  readonly mqtt: string;
+  readonly pid: number;
+  /** Everything that it has printed on stdout so far. */
+  readonly output: () => string;
+  /** Sends a signal and waits for the end; gives the exit code, null after a kill. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+};
+
+/** Starts a hub with these settings and waits until it says that it is ready. */
+export async function startHubProcess(
+  settings: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<HubProcess> {
+  const folder = mkdtempSync(join(tmpdir(), "mingchu-config-"));
+  const file = join(folder, "hub.yaml");
+  writeFileSync(file, stringify({ httpPort: 0, mqttPort: 0, logLevel: "warn", ...settings }));
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, "--config", file], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, MINGCHU_ADMIN_PASSWORD: "admin-of-the-tests", ...env },
+  });
+  const lines: string[] = [];
+  const { http, mqtt } = await untilReady(child, lines);
+  rmSync(folder, { recursive: true, force: true });
+  return {
+    http,
+    mqtt,
+    pid: child.pid ?? 0,
+    output: () => lines.join("\n"),
+    end: (signal) =>
+      new Promise((resolve) => {
+        child.once("exit", (code) => resolve(code));
+        child.kill(signal);
+      }),
+  };
+}
+
+function untilReady(
+  child: ChildProcess,
+  lines: string[],
+): Promise<{ readonly http: string; readonly mqtt: string }> {
+  return new Promise((resolve, reject) => {
+    let complaints = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      complaints += chunk.toString();
+    });
+    child.once("exit", (code) => reject(new Error(`the hub ended with ${code}: ${complaints}`)));
+    if (child.stdout === null) throw new Error("the hub's output is not piped");
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      lines.push(line);
+      const ready = /^mingchu ready http=(\S+) mqtt=(\S+) pid=\d+ data=/.exec(line);
+      if (ready?.[1] !== undefined && ready[2] !== undefined) resolve({ http: ready[1], mqtt: ready[2] });
+    });
+  });
+}
+
+/** Calls a hub's API as its administrator. */
+export async function asAdmin(
+  http: string,
+): Promise<<T>(method: string, path: string, body?: unknown) => Promise<T>> {
+  const call = async (
+    token: string | undefined,
+    method: string,
+    path: string,
+    body: unknown,
+  ): Promise<unknown> => {
+    const response = await fetch(`${http}/api/v1${path}`, {
+      method,
+      headers: {
+        "content-type": "application/json",
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.status === 204 ? undefined : await response.json();
+  };
+  const session = (await call(undefined, "POST", "/session", {
+    account: "admin",
+    password: "admin-of-the-tests",
+    bearer: true,
+  })) as { token: string };
+  return async <T>(method: string, path: string, body?: unknown) =>
+    (await call(session.token, method, path, body)) as T;
+}
