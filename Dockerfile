@@ -1,0 +1,26 @@
+# The hub with its dashboard, in two steps: build with everything, run with what is needed.
+FROM node:24-bookworm-slim AS build
+WORKDIR /mingchu
+COPY package.json package-lock.json .npmrc launch.mjs ./
+COPY devices devices
+COPY hub hub
+COPY dashboard dashboard
+RUN node launch.mjs build && npm prune --omit=dev --omit=optional
+
+FROM node:24-bookworm-slim
+WORKDIR /mingchu
+ENV NODE_ENV=production
+COPY --from=build /mingchu/package.json ./
+COPY --from=build /mingchu/node_modules node_modules
+COPY --from=build /mingchu/dashboard/dist dashboard/dist
+COPY devices devices
+COPY hub hub
+COPY simulators simulators
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 8080 1883
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "hub/main.ts"]
+CMD ["--host", "0.0.0.0", "--data-dir", "/data"]

@@ -1,0 +1,106 @@
+// Asks the hub over HTTP, at the page's own origin, and turns every failure into one kind of error that carries the
+// hub's problem document, so that a page can always say what is wrong and what to do about it.
+import type {
+  About,
+  Alert,
+  Camera,
+  ListOf,
+  Problem,
+  Readings,
+  Sensor,
+  Session,
+  Site,
+} from "../../hub/serve/contract.ts";
+import { currentLanguage } from "./languages/language.ts";
+
+export type Refusal = {
+  readonly at: string;
+  readonly account: string;
+  readonly topic: string;
+  readonly reason: string;
+  readonly payload: string;
+};
+
+/** What the hub answered instead of what was asked for. `status` 0: it did not answer at all. */
+export class ProblemError extends Error {
+  readonly status: number;
+  /** Absent where the answer was no problem document, or there was no answer. */
+  readonly problem: Problem | undefined;
+
+  constructor(status: number, problem: Problem | undefined, options?: ErrorOptions) {
+    super(problem?.detail ?? `no usable answer, status ${status}`, options);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+const BASE = "/api/v1";
+/** The most the hub gives in one page of a list. Source: hub/serve/contract.ts, pageQuerySchema. */
+const PAGE = 1000;
+/** Chosen: some days of a district; earlier ones are asked for. */
+const RESOLVED_PAGE = 100;
+
+async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = {
+    Accept: "application/json",
+    "Accept-Language": currentLanguage(),
+  };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  if (signal) init.signal = signal;
+  const answer = await fetch(BASE + path, init).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new ProblemError(0, undefined, { cause });
+  });
+  const text = await answer.text();
+  const content = answer.headers.get("Content-Type") ?? "";
+  const parsed: unknown = content.includes("json") && text !== "" ? JSON.parse(text) : undefined;
+  if (!answer.ok) throw new ProblemError(answer.status, parsed as Problem | undefined);
+  if (answer.status !== 204 && parsed === undefined) throw new ProblemError(answer.status, undefined);
+  return parsed as T;
+}
+
+/** Follows `next` until the whole collection is here. */
+async function askAll<T>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const asked = new URLSearchParams({ ...query, limit: String(PAGE), ...(cursor ? { cursor } : {}) });
+    const page: ListOf<T> = await ask("GET", `${path}?${asked}`, undefined, signal);
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+const id = encodeURIComponent;
+
+/** Everything the page asks of the hub. Each throws a ProblemError when it fails. */
+export const api = {
+  about: (signal?: AbortSignal) => ask<About>("GET", "/about", undefined, signal),
+  session: (signal?: AbortSignal) => ask<Session>("GET", "/session", undefined, signal),
+  signIn: (account: string, password: string) => ask<Session>("POST", "/session", { account, password }),
+  signOut: () => ask<void>("DELETE", "/session"),
+  sites: (signal?: AbortSignal) => askAll<Site>("/sites", {}, signal),
+  sensors: (site: string, signal?: AbortSignal) => askAll<Sensor>("/sensors", { site }, signal),
+  cameras: (site: string, signal?: AbortSignal) => askAll<Camera>("/cameras", { site }, signal),
+  openAlerts: (signal?: AbortSignal) => askAll<Alert>("/alerts", { state: "open" }, signal),
+  /** Newest first, one page at a time. */
+  resolvedAlerts: (cursor: string | undefined, signal?: AbortSignal) => {
+    const query = { state: "resolved", limit: String(RESOLVED_PAGE), ...(cursor ? { cursor } : {}) };
+    return ask<ListOf<Alert>>("GET", `/alerts?${new URLSearchParams(query)}`, undefined, signal);
+  },
+  readings: (sensor: string, query: Record<string, string>, signal?: AbortSignal) =>
+    ask<Readings>("GET", `/sensors/${id(sensor)}/readings?${new URLSearchParams(query)}`, undefined, signal),
+  refusals: (site: string, signal?: AbortSignal) =>
+    ask<ListOf<Refusal>>("GET", `/sites/${id(site)}/refusals?limit=50`, undefined, signal),
+  acknowledge: (alert: string, note: string) =>
+    ask<Alert>("POST", `/alerts/${id(alert)}/acknowledge`, note === "" ? {} : { note }),
+};
+
+/** Where a camera's live picture comes from, same origin. */
+export function liveAddress(cameraId: string): string {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return `${scheme}//${location.host}${BASE}/cameras/${id(cameraId)}/live`;
+}

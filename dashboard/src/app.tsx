@@ -1,0 +1,85 @@
+// What stands around the pages: the look, the memory, the clock, and who may see a page at all.
+import { QueryClientProvider } from "@tanstack/react-query";
+import { ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { lazy, Suspense, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-router";
+import { HubClockProvider } from "./hub-clock.tsx";
+import { AlertsPage } from "./pages/alerts.tsx";
+import { OverviewPage } from "./pages/overview.tsx";
+import { SignInPage } from "./pages/sign-in.tsx";
+import { createQueryClient, useAbout, useSession } from "./queries.ts";
+import { RealtimeProvider } from "./realtime.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { Failed, Loading, NotFound } from "./shell/states.tsx";
+import { theme } from "./theme.ts";
+
+const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
+
+export function App() {
+  const { i18n } = useTranslation();
+  const client = useMemo(createQueryClient, []);
+  return (
+    <ConfigProvider
+      theme={theme}
+      locale={i18n.language === "en" ? enUS : zhCN}
+      //  Otherwise antd writes two Chinese characters on a button as 确 认.
+      button={{ autoInsertSpace: false }}
+    >
+      <QueryClientProvider client={client}>
+        <BrowserRouter>
+          <Routes>
+            <Route path="/sign-in" element={<SignInPage />} />
+            <Route element={<SignedIn />}>
+              <Route index element={<OverviewPage />} />
+              <Route path="/alerts" element={<AlertsPage />} />
+              <Route
+                path="/sites/:siteId"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SitePage />
+                  </Suspense>
+                }
+              />
+              <Route path="*" element={<NotFound />} />
+            </Route>
+          </Routes>
+        </BrowserRouter>
+      </QueryClientProvider>
+    </ConfigProvider>
+  );
+}
+
+function SignedIn() {
+  const session = useSession();
+  const hub = useAbout();
+  const location = useLocation();
+  if (session.data === null) {
+    return <Navigate to="/sign-in" state={{ from: location.pathname + location.search }} replace />;
+  }
+  const error = session.data ? (hub.data ? null : hub.error) : session.error;
+  if (error) {
+    return (
+      <div className="alone">
+        <Failed error={error} onRetry={() => void Promise.all([session.refetch(), hub.refetch()])} />
+      </div>
+    );
+  }
+  if (!session.data || !hub.data) {
+    return (
+      <div className="alone">
+        <Loading rows={6} />
+      </div>
+    );
+  }
+  const { about, offsetMs } = hub.data;
+  return (
+    <HubClockProvider zone={about.zone} offsetMs={offsetMs}>
+      <RealtimeProvider>
+        <Shell session={session.data} about={about} />
+      </RealtimeProvider>
+    </HubClockProvider>
+  );
+}

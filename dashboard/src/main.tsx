@@ -1,0 +1,21 @@
+// The page's first line: loads the words, then draws.
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { startLanguage } from "./languages/language.ts";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/sign-in.css";
+import "./styles/overview.css";
+import "./styles/alerts.css";
+import "./styles/devices.css";
+import "./styles/refusals.css";
+
+startLanguage();
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,139 @@
+// A band from lowest to highest with the mean as a line, and the ground beyond the limits shaded. Its width follows its
+// container; its hours are 24 and in the hub's zone.
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { FONT } from "../theme.ts";
+import type { Series } from "./history-series.ts";
+import type { Limits } from "./sensor-state.ts";
+
+type Window = { readonly fromS: number; readonly toS: number };
+
+type ChartProps = {
+  series: Series;
+  limits: Limits;
+  window: Window;
+  zone: string;
+  /** Whether the range is longer than two days, so that days matter more than hours. */
+  long: boolean;
+  label: string;
+  /** The value under the pointer as text, for the axis and the readout. */
+  valueText: (value: number) => string;
+  onPoint: (index: number | undefined) => void;
+};
+
+const COLOR = { mean: "#14665a", band: "rgba(20, 102, 90, 0.16)", grid: "#e7e2d8", text: "#51605b" };
+const BEYOND = "rgba(179, 38, 30, 0.09)";
+const LIMIT_LINE = "#b3261e";
+const HEIGHT_PX = { wide: 320, narrow: 240 };
+
+export function HistoryChart(props: ChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const current = useRef(props);
+  useEffect(() => {
+    current.current = props;
+    plot.current?.setData(columns(props.series), false);
+    plot.current?.setScale("x", { min: props.window.fromS, max: props.window.toS });
+  });
+  useEffect(() => {
+    if (!host.current) return undefined;
+    const element = host.current;
+    const made = new uPlot(options(current, element.clientWidth), columns(current.current.series), element);
+    plot.current = made;
+    const sizes = new ResizeObserver(() => made.setSize(sizeFor(element.clientWidth)));
+    sizes.observe(element);
+    return () => {
+      sizes.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, []);
+  return <div ref={host} className="chart" data-testid="chart" role="img" aria-label={props.label} />;
+}
+
+function columns(series: Series): uPlot.AlignedData {
+  return [series.at, series.max, series.min, series.mean];
+}
+
+function sizeFor(width: number) {
+  return { width: Math.max(200, width), height: width < 500 ? HEIGHT_PX.narrow : HEIGHT_PX.wide };
+}
+
+function options(current: { readonly current: ChartProps }, width: number): uPlot.Options {
+  const edge = { stroke: "transparent", width: 0, points: { show: false } };
+  const axis = {
+    stroke: COLOR.text,
+    font: `12px ${FONT}`,
+    grid: { stroke: COLOR.grid, width: 1 },
+    ticks: { show: false },
+  };
+  const { fromS, toS } = current.current.window;
+  return {
+    ...sizeFor(width),
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, y: false },
+    tzDate: (s) => uPlot.tzDate(new Date(s * 1000), current.current.zone),
+    scales: {
+      x: { min: fromS, max: toS, auto: false },
+      y: { range: (_plot, least, most) => valueRange(least, most, current.current.limits) },
+    },
+    series: [{}, edge, edge, { stroke: COLOR.mean, width: 2, spanGaps: false, points: { show: false } }],
+    bands: [{ series: [1, 2], fill: COLOR.band }],
+    axes: [
+      { ...axis, space: 64, values: (_plot, splits) => splits.map((s) => tickText(s, current.current)) },
+      {
+        ...axis,
+        size: 48,
+        values: (_plot, splits) => splits.map((value) => current.current.valueText(value)),
+      },
+    ],
+    hooks: {
+      drawClear: [(plot) => shadeBeyond(plot, current.current.limits)],
+      setCursor: [(plot) => current.current.onPoint(plot.cursor.idx ?? undefined)],
+    },
+  };
+}
+
+/** Room above and below, and the limits in sight, so that a calm line does not look like a storm. */
+function valueRange(least: number | null, most: number | null, limits: Limits): [number, number] {
+  const seen = [least, most, limits.least, limits.most].filter((one) => typeof one === "number");
+  if (seen.length === 0) return [0, 1];
+  const low = Math.min(...seen);
+  const high = Math.max(...seen);
+  const room = Math.max((high - low) * 0.12, 0.5);
+  return [low - room, high + room];
+}
+
+function tickText(atS: number, props: ChartProps): string {
+  const date = uPlot.tzDate(new Date(atS * 1000), props.zone);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const hour = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return props.long ? `${two(date.getMonth() + 1)}-${two(date.getDate())} ${hour}` : hour;
+}
+
+function shadeBeyond(plot: uPlot, { most, least }: Limits): void {
+  const { ctx, bbox } = plot;
+  const clamp = (y: number) => Math.min(Math.max(y, bbox.top), bbox.top + bbox.height);
+  ctx.save();
+  const shade = (from: number, to: number, line: number) => {
+    ctx.fillStyle = BEYOND;
+    ctx.fillRect(bbox.left, from, bbox.width, to - from);
+    ctx.strokeStyle = LIMIT_LINE;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, line);
+    ctx.lineTo(bbox.left + bbox.width, line);
+    ctx.stroke();
+  };
+  if (most !== undefined) {
+    const y = clamp(plot.valToPos(most, "y", true));
+    shade(bbox.top, y, y);
+  }
+  if (least !== undefined) {
+    const y = clamp(plot.valToPos(least, "y", true));
+    shade(y, bbox.top + bbox.height, y);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,79 @@
+// From the hub's buckets and what came in since to the columns that the chart draws, with nulls where data is missing.
+import type { Readings } from "../../../hub/serve/contract.ts";
+import type { Limits } from "./sensor-state.ts";
+
+type Bucket = { at: number; min: number; mean: number; max: number; count: number };
+
+/** One value that arrived after the buckets were asked for. */
+export type FreshValue = { readonly at: number; readonly value: number };
+
+/** Columns of equal length; times in Unix seconds as uPlot wants them, null where the line must break. */
+export type Series = {
+  readonly at: number[];
+  readonly min: (number | null)[];
+  readonly mean: (number | null)[];
+  readonly max: (number | null)[];
+};
+
+export type Extremes = {
+  readonly min: number;
+  readonly mean: number;
+  readonly max: number;
+  /** How long some value was beyond a limit, to a bucket. */
+  readonly outsideMs: number;
+};
+
+/** The hub's buckets with newer single values folded into them. */
+export function foldIn(readings: Readings, fresh: readonly FreshValue[]): Bucket[] {
+  const buckets: Bucket[] = readings.buckets.map((bucket) => ({ ...bucket, at: Date.parse(bucket.at) }));
+  const origin = buckets[0]?.at ?? 0;
+  for (const { at, value } of fresh) {
+    const start = origin + Math.floor((at - origin) / readings.bucketMs) * readings.bucketMs;
+    const last = buckets.at(-1);
+    if (last && last.at === start) {
+      last.mean = (last.mean * last.count + value) / (last.count + 1);
+      last.count += 1;
+      last.min = Math.min(last.min, value);
+      last.max = Math.max(last.max, value);
+    } else if (!last || last.at < start) {
+      buckets.push({ at: start, min: value, mean: value, max: value, count: 1 });
+    }
+  }
+  return buckets;
+}
+
+/** Breaks the line where the distance between two buckets is more than `gapMs`. */
+export function toSeries(buckets: readonly Bucket[], gapMs: number): Series {
+  const series: Series = { at: [], min: [], mean: [], max: [] };
+  let before: Bucket | undefined;
+  for (const bucket of buckets) {
+    if (before && bucket.at - before.at > gapMs) push(series, (before.at + bucket.at) / 2000);
+    push(series, bucket.at / 1000, bucket);
+    before = bucket;
+  }
+  return series;
+}
+
+function push(series: Series, at: number, bucket?: Bucket): void {
+  series.at.push(at);
+  series.min.push(bucket?.min ?? null);
+  series.mean.push(bucket?.mean ?? null);
+  series.max.push(bucket?.max ?? null);
+}
+
+/** The numbers beside the chart; undefined without data. */
+export function extremesOf(
+  buckets: readonly Bucket[],
+  bucketMs: number,
+  limits: Limits,
+): Extremes | undefined {
+  if (buckets.length === 0) return undefined;
+  const { most = Number.POSITIVE_INFINITY, least = Number.NEGATIVE_INFINITY } = limits;
+  const count = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  return {
+    min: Math.min(...buckets.map((bucket) => bucket.min)),
+    max: Math.max(...buckets.map((bucket) => bucket.max)),
+    mean: buckets.reduce((sum, bucket) => sum + bucket.mean * bucket.count, 0) / Math.max(1, count),
+    outsideMs: buckets.filter((bucket) => bucket.max > most || bucket.min < least).length * bucketMs,
+  };
+}

@@ -1,0 +1,73 @@
+// What a sensor's newest values are worth, and whether they are inside their limits. Pure.
+import { METRIC_NAMES } from "../../../devices/metrics.ts";
+import type { Sensor } from "../../../hub/serve/contract.ts";
+
+export type Judgement =
+  /** Nothing was ever received. */
+  | { readonly state: "never" }
+  /** Too old to be taken for the present value. */
+  | { readonly state: "silent"; readonly ageMs: number }
+  /** A report is overdue, but not so long that the sensor counts as silent. */
+  | { readonly state: "stale"; readonly ageMs: number }
+  | { readonly state: "above" | "below"; readonly ageMs: number }
+  | { readonly state: "ok" | "unjudged"; readonly ageMs: number };
+
+export type Limits = { readonly most?: number; readonly least?: number };
+
+/** Chosen: half a report late, and a few seconds of network, is not worth a word. */
+const LATE_FACTOR = 1.5;
+const LATE_SLACK_MS = 3000;
+
+const RANK: Record<Judgement["state"], number> = {
+  above: 0,
+  below: 0,
+  silent: 1,
+  never: 2,
+  stale: 3,
+  ok: 4,
+  unjudged: 5,
+};
+
+/** The quantity a sensor is there for: what has a limit, else the first of what it sends. */
+export function mainMetric(sensor: Sensor): string {
+  const limited = sensor.limits.find((limit) => !WORKED_OUT.has(limit.metric))?.metric;
+  if (limited) return limited;
+  return metricsOf(sensor)[0] ?? "temperature";
+}
+
+/** What the hub works out about a device rather than what the device measures; the card says it in its own words. */
+const WORKED_OUT = new Set(["silent_for", "online"]);
+
+/** The quantities a sensor has sent so far, in the order in which pages show them. */
+export function metricsOf(sensor: Sensor): string[] {
+  return METRIC_NAMES.filter((metric) => sensor.latest[metric] && !WORKED_OUT.has(metric));
+}
+
+/** The band that a quantity must stay in; a side without a limit is absent. */
+export function limitsOf(sensor: Sensor, metric: string): Limits {
+  const own = sensor.limits.filter((limit) => limit.metric === metric);
+  const most = own.find((limit) => limit.side === "above")?.limit;
+  const least = own.find((limit) => limit.side === "below")?.limit;
+  return { ...(most === undefined ? {} : { most }), ...(least === undefined ? {} : { least }) };
+}
+
+/** Judges the main quantity at the hub's time `nowMs`. */
+export function judge(sensor: Sensor, nowMs: number): Judgement {
+  const latest = sensor.latest[mainMetric(sensor)];
+  if (!latest) return { state: "never" };
+  const ageMs = Math.max(0, nowMs - Date.parse(latest.measuredAt));
+  if (ageMs > sensor.silentAfterS * 1000) return { state: "silent", ageMs };
+  const { most, least } = limitsOf(sensor, mainMetric(sensor));
+  if (most !== undefined && latest.value > most) return { state: "above", ageMs };
+  if (least !== undefined && latest.value < least) return { state: "below", ageMs };
+  if (ageMs > sensor.intervalS * 1000 * LATE_FACTOR + LATE_SLACK_MS) return { state: "stale", ageMs };
+  return { state: most === undefined && least === undefined ? "unjudged" : "ok", ageMs };
+}
+
+/** Sensors that need somebody first; equals by name. */
+export function worstSensorsFirst(sensors: readonly Sensor[], nowMs: number): Sensor[] {
+  const rank = new Map(sensors.map((sensor) => [sensor.id, RANK[judge(sensor, nowMs).state]]));
+  return sensors.toSorted(
+    (a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0) || a.name.localeCompare(b.name, "zh"),
+  );
+}

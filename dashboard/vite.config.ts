@@ -1,0 +1,24 @@
+// Builds the dashboard into dashboard/dist, which the hub serves at "/"; in development passes what is the hub's to a
+// hub on its default port, so that the page only ever talks to its own origin.
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const HUB = "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    //  The hub's content policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+  },
+  server: {
+    proxy: {
+      "/api": { target: HUB, ws: true },
+      "/socket.io": { target: HUB, ws: true },
+    },
+  },
+});
