@@ -25,6 +25,16 @@ const helloSchema = z.object({
 });
 type Hello = z.infer<typeof helloSchema>;
 
+/** What the simulators are told: where the broker is, who they are there, and how much of their past is wanted. */
+type SimulatorOrders = {
+  readonly mqtt: string;
+  readonly accounts: Readonly<Record<string, { readonly account: string; readonly password: string }>>;
+  readonly pastHours: number;
+};
+
+/** A day, so that charts have something to show from the first minute. */
+const PAST_HOURS = 24;
+
 export type Demo = {
   /** Accounts to sign in with; all have the same password. */
   readonly accounts: readonly string[];
@@ -82,7 +92,7 @@ async function runSimulators(
   args: readonly string[],
   signal: AbortSignal,
   log: Log,
-  onHello: (hello: Hello) => Promise<unknown>,
+  onHello: (hello: Hello) => Promise<SimulatorOrders>,
 ): Promise<void> {
   const child = spawn(
     process.execPath,
@@ -125,16 +135,9 @@ async function runSimulators(
 }
 
 /** Installs the simulators' plan, makes the people of the showcase and an account for each canteen. */
-async function install(
-  hub: Hub,
-  hello: Hello,
-  password: string,
-  clock: Clock,
-): Promise<{
-  readonly mqtt: string;
-  readonly accounts: Record<string, { account: string; password: string }>;
-}> {
+async function install(hub: Hub, hello: Hello, password: string, clock: Clock): Promise<SimulatorOrders> {
   const { book, box, estate } = hub.memory;
+  const isFirst = estate.sensors().length === 0;
   const read = readSitePlan(hello.plan);
   const { faults } =
     "faults" in read
@@ -157,5 +160,5 @@ async function install(
   await putPeople(book, people, password);
   await hub.deviceKeys.reload();
   await estate.reload();
-  return { mqtt: hub.mqttUrl, accounts };
+  return { mqtt: hub.mqttUrl, accounts, pastHours: isFirst ? PAST_HOURS : 0 };
 }

@@ -14,12 +14,14 @@ const startSchema = z.strictObject({
   //  Wherever the hub says that it listens: it leads, and it knows.
   mqtt: z.string().regex(/^(mqtts?|wss?):\/\/\S+$/, "must be like mqtt://127.0.0.1:1883"),
   accounts: accountsSchema,
+  /** Hours of readings from before the start, for a hub that knows nothing of these kitchens yet. */
+  pastHours: z.number().min(0).max(24).default(0),
 });
 
 const cueSchema = z.strictObject({ scenario: z.string(), target: z.string().optional() });
 
 export type ControlHandlers = {
-  readonly start: (mqtt: string, accounts: Accounts) => void;
+  readonly start: (mqtt: string, accounts: Accounts, pastHours: number) => void;
   readonly cue: (scenario: string, target: string | undefined) => void;
   /** A line that could not be taken, and why. */
   readonly refuse: (reason: string) => void;
@@ -40,7 +42,7 @@ export async function followControl(input: Readable, handlers: ControlHandlers):
     if ("fault" in read) handlers.refuse(read.fault);
     else {
       isStarted = true;
-      handlers.start(read.value.mqtt, read.value.accounts);
+      handlers.start(read.value.mqtt, read.value.accounts, read.value.pastHours);
     }
   }
 }

@@ -46,13 +46,14 @@ async function run(
 ): Promise<void> {
   let sensors: Sensors | undefined;
   const timers: ReturnType<typeof setTimeout>[] = [];
-  const start = (url: string, signIns: Accounts): void => {
+  const start = (url: string, signIns: Accounts, pastHours: number): void => {
     const started = startSensors({
       sensors: plan.sensors ?? [],
       url,
       accounts: new Map(Object.entries(signIns)),
       intervalS: options.intervalS,
       speed: options.speed,
+      pastHours,
       log,
       now: Date.now,
     });
@@ -74,7 +75,7 @@ async function run(
     const led = followControl(process.stdin, { start, cue, refuse: log });
     await Promise.race([led, ended]);
   } else {
-    start(options.mqtt, accounts);
+    start(options.mqtt, accounts, options.pastHours);
     await ended;
   }
   for (const timer of timers) clearTimeout(timer);

@@ -12,6 +12,7 @@ export type Options = {
   readonly rtspPort: number;
   readonly speed: number;
   readonly intervalS: number;
+  readonly pastHours: number;
   readonly scenarios: readonly PlannedScenario[];
   readonly planOut?: string;
 };
@@ -30,6 +31,7 @@ npm run simulate -- [flags]
   --rtsp-port N        port of the first canteen's cameras, the next ones get N+1 and so on (default 0: free ports)
   --speed N            how many times faster than the clock the kitchens live, 1 to 3600 (default 1; with --control 60)
   --interval S         seconds between two readings of a sensor, 1 to 3600 (default 5)
+  --past-hours N       hours of readings from before the start to send first, 0 to 24 (default 0)
   --scenario NAME@SECONDS[:TARGET]
                        begin a scenario so many seconds after the start; may be repeated. TARGET is <site>.<id>.
                        With --control the default is sample-fridge-fails@40; --scenario none for nothing
@@ -53,6 +55,7 @@ const FLAGS = {
   "rtsp-port": { type: "string" },
   speed: { type: "string" },
   interval: { type: "string" },
+  "past-hours": { type: "string" },
   scenario: { type: "string", multiple: true },
   scenarios: { type: "boolean" },
   "plan-out": { type: "string" },
@@ -60,7 +63,7 @@ const FLAGS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-type TextFlag = "mqtt" | "accounts" | "rtsp-port" | "speed" | "interval" | "plan-out";
+type TextFlag = "mqtt" | "accounts" | "rtsp-port" | "speed" | "interval" | "past-hours" | "plan-out";
 
 /** The options, or every fault of the command line. */
 export function readOptions(args: readonly string[]): Options | { readonly faults: readonly string[] } {
@@ -70,7 +73,7 @@ export function readOptions(args: readonly string[]): Options | { readonly fault
   const mqtt = text("mqtt") ?? "mqtt://127.0.0.1:1883";
   const fault = mqttFault(mqtt);
   if (fault !== undefined) faults.push(`--mqtt ${fault}`);
-  for (const flag of ["mqtt", "accounts"] as const) {
+  for (const flag of ["mqtt", "accounts", "past-hours"] as const) {
     if (control && text(flag) !== undefined) faults.push(`--${flag} is told over stdin with --control`);
   }
   const number = (flag: TextFlag, least: number, most: number, otherwise: number): number => {
@@ -91,6 +94,7 @@ export function readOptions(args: readonly string[]): Options | { readonly fault
     rtspPort: number("rtsp-port", 0, 65_500, 0),
     speed: number("speed", 1, 3600, control ? CONTROL_SPEED : 1),
     intervalS: number("interval", 1, 3600, 5),
+    pastHours: number("past-hours", 0, 24, 0),
     scenarios: plannedScenarios(scenarios, control, faults),
     ...(accountsFile === undefined ? {} : { accountsFile }),
     ...(planOut === undefined ? {} : { planOut }),

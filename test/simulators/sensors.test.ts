@@ -107,7 +107,7 @@ async function openBroker(): Promise<Broker> {
   };
 }
 
-function open(broker: Broker, site: string, speed = 1): Sensors {
+function open(broker: Broker, site: string, speed = 1, pastHours = 0): Sensors {
   const sensors = startSensors({
     sensors: plan.sensors.filter((sensor) => sensor.site === site),
     url: `mqtt://127.0.0.1:${broker.port}`,
@@ -115,6 +115,7 @@ function open(broker: Broker, site: string, speed = 1): Sensors {
     //  As fast as they go: the tests wait for messages.
     intervalS: 0.05,
     speed,
+    pastHours,
     log: () => undefined,
     now: Date.now,
   });
@@ -214,6 +215,27 @@ describe("sensors that speak the hub's own format", () => {
     expect(() => sensors.setCompressor(`${SHOWCASE.canteen}.kitchen`, false)).toThrow("has no compressor");
     expect(() => sensors.setSilent("nowhere.fridge", true)).toThrow("there is no sensor nowhere.fridge");
   });
+});
+
+describe("a day before the start", () => {
+  test.each([SHOWCASE.canteen, "liuhe-middle-canteen"])(
+    "is sent first, at five-minute steps, by %s",
+    async (site) => {
+      const broker = await openBroker();
+      const before = Date.now();
+      open(broker, site, 60, 24);
+      const sensors = plan.sensors.filter((sensor) => sensor.site === site);
+      const sentAt = (heard: Heard): number =>
+        heard.decoded.kind === "readings" ? (heard.decoded.sentAt ?? 0) : 0;
+      await broker.until((heard) => isReading(heard) && sentAt(heard) >= before);
+      const past = broker.heard.filter((heard) => isReading(heard) && sentAt(heard) < before);
+      //  Others of the same canteen may still be sending theirs: at least one sensor's day is whole.
+      const bySensor = Map.groupBy(past, ({ topic }) => topic);
+      expect(Math.max(...[...bySensor.values()].map((each) => each.length))).toBe(24 * 12);
+      expect(bySensor.size).toBeLessThanOrEqual(sensors.length);
+      expect(Math.min(...past.map(sentAt))).toBeLessThan(before - 23.9 * 3_600_000);
+    },
+  );
 });
 
 describe("a Zigbee2MQTT gateway", () => {
