@@ -34,7 +34,7 @@ async function run(config: Config, log: Log): Promise<void> {
     clock: systemClock,
     log,
     version: readVersion(),
-    adminPassword: process.env["MINGCHU_ADMIN_PASSWORD"],
+    adminPassword: fromEnv("MINGCHU_ADMIN_PASSWORD"),
     onDeath: (error) => {
       log.error("a part that the hub cannot go on without has died", { error });
       process.exit(1);
@@ -45,8 +45,8 @@ async function run(config: Config, log: Log): Promise<void> {
     ? await startDemo(hub, {
         clock: systemClock,
         log,
-        password: process.env["MINGCHU_DEMO_PASSWORD"],
-        simulatorArgs: (process.env["MINGCHU_SIMULATOR_ARGS"] ?? "").split(" ").filter((one) => one !== ""),
+        password: fromEnv("MINGCHU_DEMO_PASSWORD"),
+        simulatorArgs: (fromEnv("MINGCHU_SIMULATOR_ARGS") ?? "").split(" ").filter((one) => one !== ""),
       })
     : undefined;
   announce(hub, demo);
@@ -105,6 +105,12 @@ function stopOnSignals(hub: Hub, demo: Demo | undefined, log: Log): void {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+}
+
+/** A setting from the environment; one that is there and empty is not set. */
+function fromEnv(name: string): string | undefined {
+  const value = process.env[name];
+  return value === "" ? undefined : value;
 }
 
 function readVersion(): string {

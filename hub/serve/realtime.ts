@@ -15,9 +15,12 @@ import { alertView, iso } from "./views.ts";
 
 /** Measured: coalescing for 250 ms costs a quarter of sending each reading by itself, and nobody sees the difference. */
 const COALESCE_MS = 250;
-/** Chosen: a socket that holds this much has not read for minutes: first it loses values, then it is cut off. */
-const SKIP_VALUES_BYTES = 256 * 1024;
-const CUT_OFF_BYTES = 2 * 1024 * 1024;
+/**
+ * Chosen: four flushes are a second; a dashboard that has not taken the last one waits for the next newest values
+ * instead. A thousand alerts and changes are half a megabyte, and minutes of not reading.
+ */
+const SKIP_VALUES_PACKETS = 4;
+const CUT_OFF_PACKETS = 1000;
 
 export type Realtime = {
   readonly showReadings: (readings: readonly Reading[]) => void;
@@ -79,7 +82,7 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
     for (const [siteId, values] of rooms) {
       const readings = [...values.values()];
       for (const socket of socketsIn(siteId))
-        if (waitingBytes(socket) < SKIP_VALUES_BYTES) socket.emit("readings", readings);
+        if (waitingPackets(socket) < SKIP_VALUES_PACKETS) socket.emit("readings", readings);
     }
   }
 
@@ -95,7 +98,7 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
     what: Parameters<ServerEvents[Event]>[0],
   ): void {
     for (const socket of socketsIn(siteId)) {
-      if (waitingBytes(socket) > CUT_OFF_BYTES) socket.disconnect(true);
+      if (waitingPackets(socket) > CUT_OFF_PACKETS) cutOff(socket);
       else socket.emit(event, ...([what] as Parameters<ServerEvents[Event]>));
     }
   }
@@ -171,8 +174,16 @@ function roomOf(siteId: SiteId): string {
   return `site:${siteId}`;
 }
 
-/** Bytes that wait in a client's WebSocket; 0 while it still polls. */
-function waitingBytes(socket: RoomSocket): number {
-  const { transport } = socket.conn as unknown as { transport: { socket?: { bufferedAmount?: number } } };
-  return transport.socket?.bufferedAmount ?? 0;
+/** Packets that a client's connection has not taken yet: engine.io keeps them back while its transport is busy. */
+function waitingPackets(socket: RoomSocket): number {
+  return (socket.conn as unknown as { readonly writeBuffer: readonly unknown[] }).writeBuffer.length;
+}
+
+/** Ends a connection without waiting for what it has not taken: a goodbye in order would wait for ever. */
+function cutOff(socket: RoomSocket): void {
+  const { transport } = socket.conn as unknown as {
+    readonly transport: { readonly socket?: { terminate?: () => void } };
+  };
+  socket.conn.close(true);
+  transport.socket?.terminate?.();
 }
