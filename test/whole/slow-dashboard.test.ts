@@ -12,6 +12,7 @@ import { until } from "../kitchen.ts";
 const PERSON = { account: "a", name: "a", posts: [{ role: "district-manager" as const, siteId: "d" }] };
 const WHO = { person: PERSON, sessionHash: "h", expiresAt: Number.MAX_SAFE_INTEGER };
 const SENSORS = 2000;
+const FLUSHES = 100;
 
 /** The realtime server alone, whose flushes the test makes itself. */
 async function open() {
@@ -59,46 +60,74 @@ const ALERT: Alert = {
   firedAt: 0,
 };
 
-test("a dashboard that has stopped reading delays nobody, and is cut off before it costs memory without bound", async () => {
+/** A dashboard that reads, one that does not, and a hundred flushes of some 200 kB each: more than socket buffers take. */
+async function withStuckDashboard() {
   const { realtime, port, flush } = await open();
   const good = io(`http://127.0.0.1:${port}`, {
     transports: ["websocket"],
     extraHeaders: { authorization: "Bearer t" },
     reconnection: false,
   });
-  let newest = 0;
-  let alerts = 0;
+  const heardByGood = { newest: 0, alerts: 0 };
   good.on("readings", (readings: { value: number }[]) => {
-    newest = readings[0]?.value ?? newest;
+    heardByGood.newest = readings[0]?.value ?? 0;
   });
   good.on("alert", () => {
-    alerts += 1;
+    heardByGood.alerts += 1;
   });
   await new Promise<void>((resolve) => good.once("connect", () => resolve()));
   await good.emitWithAck("subscribe", { sites: ["d"] });
   const stuck = await openStuckSocket(port);
   await until("both dashboards", () => (realtime.clients() === 2 ? true : undefined));
-
-  //  Some 20 MB of values: far more than the machine's socket buffers take.
-  const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
-  for (let value = 1; value <= 100; value++) {
+  for (let value = 1; value <= FLUSHES; value++) {
     realtime.showReadings(readingsOf(value));
     flush();
-    await until("the good dashboard", () => (newest === value ? true : undefined));
+    await until("the good dashboard", () => (heardByGood.newest === value ? true : undefined));
   }
-  const grown = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before;
-  expect(grown).toBeLessThan(60 * 1024 * 1024);
-  expect(realtime.clients()).toBe(2);
+  return {
+    realtime,
+    flush,
+    stuck,
+    heardByGood,
+    [Symbol.asyncDispose]: async () => {
+      stuck.destroy();
+      good.close();
+      await realtime.close();
+    },
+  };
+}
 
+test("a dashboard that stops reading for a while loses old values, and gets the newest when it reads again", async () => {
+  await using house = await withStuckDashboard();
+  const { realtime, flush, stuck } = house;
+  let said = "";
+  stuck.on("data", (chunk: Buffer) => {
+    said += chunk.toString("latin1");
+  });
+  stuck.resume();
+  const newest = `"value":${FLUSHES + 1},`;
+  await until("the newest value", () => {
+    realtime.showReadings(readingsOf(FLUSHES + 1));
+    flush();
+    return said.includes(newest) ? true : undefined;
+  });
+  const missed = Array.from({ length: FLUSHES }, (_, i) => i + 1).filter(
+    (value) => !said.includes(`"value":${value},`),
+  );
+  expect(missed.length).toBeGreaterThan(20);
+  expect(realtime.clients()).toBe(2);
+});
+
+test("one that is too slow even for alerts is cut off, and the others get every alert", async () => {
+  await using house = await withStuckDashboard();
+  const { realtime, heardByGood } = house;
   for (let i = 1; i <= 1100; i++) {
     realtime.showAlert({ ...ALERT, id: String(i) });
-    if (i % 50 === 0) await until("the good dashboard's alerts", () => (alerts === i ? true : undefined));
+    if (i % 50 === 0)
+      await until("the good one's alerts", () => (heardByGood.alerts === i ? true : undefined));
   }
   await until("the end of the stuck one", () => (realtime.clients() === 1 ? true : undefined));
-  expect(alerts).toBe(1100);
-  stuck.destroy();
-  good.close();
-  await realtime.close();
+  expect(heardByGood.alerts).toBe(1100);
 });
 
 /** A socket.io client by hand that subscribes and then never reads again. */
