@@ -16,11 +16,11 @@ import { createLog } from "../hub/lib/log.ts";
 import type { Post } from "../hub/model.ts";
 import type { ClientEvents, ServerEvents } from "../hub/serve/contract.ts";
 
-export const ADMIN_PASSWORD = "admin-of-the-tests";
-export const PASSWORD = "everybody-in-the-tests";
+const ADMIN_PASSWORD = "admin-of-the-tests";
+const PASSWORD = "everybody-in-the-tests";
 
 /** Two schools under one district, each with its canteen and a sample fridge. */
-export const TWO_SCHOOLS: SitePlanFile = {
+const TWO_SCHOOLS: SitePlanFile = {
   sites: [
     { id: "district", kind: "district", name: "区" },
     ...["east", "west"].flatMap((id) => [

@@ -25,26 +25,6 @@ export type Decoding = {
   readonly clockWrong: boolean;
 };
 
-/**
- * Why an account of `siteId` may not publish to a topic, or undefined if it may. Decides by the topic alone, so that a
- * client's last will can be judged when it connects.
- */
-export function whyTopicIsAlien(siteId: SiteId, topic: string): string | undefined {
-  const levels = topic.split("/");
-  const family = FAMILIES.find((one) => one.owns(levels));
-  if (family === undefined) {
-    const known = FAMILIES.map((one) => one.title).join(", ");
-    return `no known device publishes to this topic (known: ${known})`;
-  }
-  return alienIn(family, levels, siteId);
-}
-
-function alienIn(family: Family, levels: readonly string[], siteId: SiteId): string | undefined {
-  const named = family.siteOf?.(levels);
-  if (family.scope === "account" || named === siteId) return undefined;
-  return `this account belongs to ${siteId} and may not publish for ${named === undefined || named === "" ? "no site" : named}`;
-}
-
 export async function decodeMessage(message: Message, sensorFor: SensorFor): Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
   const levels = topic.split("/");
@@ -93,4 +73,14 @@ export async function decodeMessage(message: Message, sensorFor: SensorFor): Pro
 
 function refused(reason: string): Decoding {
   return { readings: [], refused: [reason], clockWrong: false };
+}
+
+const NO_FAMILY = `no known device publishes to this topic (known: ${FAMILIES.map((one) => one.title).join(", ")})`;
+
+/** Why an account of `siteId` may not publish to a family's topic, or undefined if it may. */
+function whyAlien(family: Family, levels: readonly string[], siteId: SiteId): string | undefined {
+  const named = family.siteOf?.(levels);
+  if (family.scope === "account" || named === siteId) return undefined;
+  const whose = named === undefined || named === "" ? "no site" : named;
+  return `this account belongs to ${siteId} and may not publish for ${whose}`;
 }

@@ -116,6 +116,6 @@ function marginOf(limit: Limit): number {
 const RANK: Readonly<Record<Severity, number>> = { notice: 0, warning: 1, critical: 2 };
 
 /** The graver of two severities. */
-export function worse(one: Severity | undefined, other: Severity): Severity {
+function worse(one: Severity | undefined, other: Severity): Severity {
   return one !== undefined && RANK[one] >= RANK[other] ? one : other;
 }

@@ -36,13 +36,7 @@ export const aboutSchema = z
   .meta({ id: "About" });
 export type About = z.infer<typeof aboutSchema>;
 
-export const roleSchema = z.enum([
-  "admin",
-  "district-manager",
-  "town-manager",
-  "school-manager",
-  "canteen-staff",
-]);
+const roleSchema = z.enum(["admin", "district-manager", "town-manager", "school-manager", "canteen-staff"]);
 
 export const signInSchema = z
   .object({
@@ -69,7 +63,7 @@ export const sessionSchema = z
   .meta({ id: "Session" });
 export type Session = z.infer<typeof sessionSchema>;
 
-export const siteSummarySchema = z
+const siteSummarySchema = z
   .object({
     sensors: z.int(),
     silentSensors: z.int(),
@@ -102,7 +96,7 @@ export const siteSchema = z
   .meta({ id: "Site" });
 export type Site = z.infer<typeof siteSchema>;
 
-export const limitSchema = z
+const limitSchema = z
   .object({
     rule: z.string(),
     metric,
@@ -113,7 +107,7 @@ export const limitSchema = z
   })
   .meta({ id: "Limit" });
 
-export const latestSchema = z
+const latestSchema = z
   .object({ value: z.number(), measuredAt: moment, receivedAt: moment })
   .meta({ id: "Latest" });
 
@@ -151,7 +145,7 @@ export const readingsSchema = z
   .meta({ id: "Readings" });
 export type Readings = z.infer<typeof readingsSchema>;
 
-export const cameraFaultSchema = z.enum([
+const cameraFaultSchema = z.enum([
   "unreachable",
   "wrong-password",
   "no-such-stream",

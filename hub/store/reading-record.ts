@@ -13,7 +13,7 @@ export type ReadingRecord = {
 };
 
 //  offset 0 series u32, 4 flags u32, 8 value f64, 16 measuredAt f64, 24 receivedAt f64, 32 sentAt f64, 40 seq f64 (NaN: none)
-export const RECORD_BYTES = 48;
+const RECORD_BYTES = 48;
 const LATE = 1;
 
 export function packRecords(records: readonly ReadingRecord[]): Uint8Array<ArrayBuffer> {
