@@ -29,9 +29,9 @@ export async function decodeMessage(message: Message, sensorFor: SensorFor): Pro
   const { siteId, topic, payload, receivedAt } = message;
   const levels = topic.split("/");
   const family = FAMILIES.find((one) => one.owns(levels));
-  const alien = whyTopicIsAlien(siteId, topic);
-  if (family === undefined || alien !== undefined)
-    return refused(alien ?? "no known device publishes to this topic");
+  if (family === undefined) return refused(NO_FAMILY);
+  const alien = whyAlien(family, levels, siteId);
+  if (alien !== undefined) return refused(alien);
 
   const decoded = family.decode(levels, payload);
   if (decoded.kind === "refused") return refused(decoded.reason);
