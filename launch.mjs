@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The way in, for any Node from 20 on: installs what is missing, builds what is stale, then runs the command on the
 // Node that the project brings. Uses nothing but Node itself, because it runs before anything is installed.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,6 +13,8 @@ const LOCK = join(ROOT, "package-lock.json");
 const STAMP = join(MODULES, ".mingchu-installed");
 const DIST = join(ROOT, "dashboard", "dist");
 const DIST_STAMP = join(DIST, ".mingchu-built");
+const IS_WINDOWS = process.platform === "win32";
+const NPM = IS_WINDOWS ? "npm.cmd" : "npm";
 
 const COMMANDS = {
   start: {
@@ -47,7 +49,7 @@ async function main([name, ...args]) {
     tell(`there is no command ${name}; there are: ${Object.keys(COMMANDS).join(", ")}`);
     return 1;
   }
-  if (!isInstalled() && !install()) return 1;
+  if (!isInstalled() && !(await install())) return 1;
   if (command.dashboard && !(await buildDashboard())) return 1;
   return await command.run(args);
 }
@@ -69,29 +71,32 @@ function isInstalled() {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8") === hashOf([LOCK]);
 }
 
-function install() {
+/** Takes a minute on the first run, so it says every few seconds that it is still at it. */
+async function install() {
   tell("installing what is needed from the package registry (the first time takes about a minute) …");
   const npm = process.env.npm_execpath;
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--include=dev", "--include=optional"];
-  const result = npm?.endsWith(".js")
-    ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ["ignore", 2, 2] })
-    : spawnSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
-        cwd: ROOT,
-        stdio: ["ignore", 2, 2],
-      });
-  if (result.status !== 0) {
-    tell(
-      `npm ci failed (${result.error?.message ?? `exit code ${result.status}`}): is the package registry within reach?`,
-    );
+  const [program, ...all] = npm?.endsWith(".js") ? [process.execPath, npm, ...args] : [NPM, ...args];
+  const started = Date.now();
+  const heartbeat = setInterval(
+    () => tell(`still installing, ${Math.round((Date.now() - started) / 1000)} s …`),
+    5000,
+  );
+  //  Its words go to stderr: stdout is for the one line that says that the hub is ready.
+  const code = await ended(spawn(program, all, { cwd: ROOT, stdio: ["ignore", 2, 2], shell: IS_WINDOWS }));
+  clearInterval(heartbeat);
+  if (code !== 0) {
+    tell(`npm ci failed with exit code ${code}; above is why. Is the package registry within reach?`);
     return false;
   }
   writeFileSync(STAMP, hashOf([LOCK]));
+  tell("installed");
   return true;
 }
 
 /** The Node that runs the product: the one that was installed with it, or the present one if that is new enough. */
 function runtime() {
-  const own = join(MODULES, ".bin", process.platform === "win32" ? "node.cmd" : "node");
+  const own = join(MODULES, ".bin", IS_WINDOWS ? "node.cmd" : "node");
   if (existsSync(own)) return own;
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 24 || (major === 24 && minor >= 3)) return process.execPath;
@@ -105,22 +110,23 @@ function node(script, ...args) {
   return run(["--disable-warning=ExperimentalWarning", join(ROOT, script), ...args]);
 }
 
-/** Runs Node with its output as ours and hands signals on. Resolves with the exit code. */
-function run(args, env = {}) {
+/** Runs the product's Node with its output as ours and hands signals on. Resolves with the exit code. */
+function run(args) {
   const executable = runtime();
   if (executable === undefined) return 1;
-  return new Promise((resolve) => {
-    const child = spawn(executable, args, {
-      stdio: "inherit",
-      shell: process.platform === "win32",
-      env: { ...process.env, ...env },
+  const child = spawn(executable, args, { stdio: "inherit", shell: IS_WINDOWS });
+  //  A terminal's Ctrl-C reaches the child by itself; a signal to this process alone must be handed on.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+    process.on(signal, () => {
+      if (!process.stdin.isTTY) child.kill(signal);
     });
-    //  A terminal's Ctrl-C reaches the child by itself; a signal to this process alone must be handed on.
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
-      process.on(signal, () => {
-        if (!process.stdin.isTTY) child.kill(signal);
-      });
-    }
+  }
+  return ended(child);
+}
+
+/** Resolves with a process's exit code; 1 if it could not be started or was killed. */
+function ended(child) {
+  return new Promise((resolve) => {
     child.once("error", (error) => {
       tell(error.message);
       resolve(1);
@@ -148,7 +154,7 @@ async function buildDashboard() {
   return true;
 }
 
-async function check() {
+async function check(args) {
   const steps = [
     ["types of hub, devices, simulators and tests", [bin("typescript", "tsc"), "-p", "tsconfig.json"]],
     ["types of the dashboard", [bin("typescript", "tsc"), "-p", "dashboard/tsconfig.json"]],
@@ -156,9 +162,15 @@ async function check() {
     ["dead code", [bin("knip", "knip"), "--no-progress"]],
     ["import table and docs", [bin("vitest", "vitest"), "run", "test/house", "--reporter=dot"]],
   ];
-  for (const [what, args] of steps) {
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(
+      `npm run check\n\n${steps.map(([what]) => `  ${what}\n`).join("")}\nStops at the first that fails.\n`,
+    );
+    return 0;
+  }
+  for (const [what, step] of steps) {
     tell(`check: ${what}`);
-    const code = await run(args);
+    const code = await run(step);
     if (code !== 0) return code;
   }
   tell("check: clean");

@@ -36,8 +36,12 @@ export type Pipeline = {
   readonly close: () => Promise<void>;
 };
 
-/** Measured: without a pause each commit holds a reading or two and the disk's sync is the whole cost. */
+/**
+ * Measured: without a pause each commit holds a reading or two and the disk's sync is the whole cost. A group that is
+ * large already need not wait: its sync is shared by many.
+ */
 const COMMIT_EVERY_MS = 10;
+const LARGE_GROUP = 64;
 /** Chosen: how much of the journal the rules read again after a crash, at most. */
 const REMEMBER_EVERY_MS = 30_000;
 
@@ -60,6 +64,7 @@ export function startPipeline(
   let lastCommitMs = Number.NEGATIVE_INFINITY;
   let seq = options.fromSeq;
   let well = true;
+  let onLarge: (() => void) | undefined;
 
   function wake(): void {
     running ??= run().finally(() => {
@@ -70,8 +75,7 @@ export function startPipeline(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
-      const early = COMMIT_EVERY_MS - (clock.monotonicMs() - lastCommitMs);
-      if (early > 0) await pause(clock, early);
+      await gather();
       lastCommitMs = clock.monotonicMs();
       const group = waiting;
       waiting = [];
@@ -81,6 +85,16 @@ export function startPipeline(
         for (const one of group) one.reject(error);
       }
     }
+  }
+
+  /** Waits until the last commit is long enough ago, or a large group has come together. */
+  async function gather(): Promise<void> {
+    const earlyMs = COMMIT_EVERY_MS - (clock.monotonicMs() - lastCommitMs);
+    if (earlyMs <= 0 || waiting.length >= LARGE_GROUP) return;
+    const large = new AbortController();
+    onLarge = () => large.abort();
+    await pause(clock, earlyMs, large.signal);
+    onLarge = undefined;
   }
 
   /** One group through all stages, in this order and no other. */
@@ -154,6 +168,7 @@ export function startPipeline(
     take: (readings) =>
       new Promise((resolve, reject) => {
         waiting.push({ readings, resolve, reject });
+        if (waiting.length >= LARGE_GROUP) onLarge?.();
         wake();
       }),
     takeOwn,

@@ -98,8 +98,11 @@ export async function openBroker(
       const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
       needs.take({ ...guest, topic: packet.topic, payload, receivedAt: clock.now() }).then(
         () => done(),
-        //  Not stored, so not acknowledged: the client is cut off and sends it again.
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => {
+          //  Not stored, so not acknowledged: the client is cut off and sends it again.
+          log.error("a message could not be taken", { account: guest.account, topic: packet.topic, error });
+          done(error instanceof Error ? error : new Error(String(error)));
+        },
       );
     },
     authorizeSubscribe: (client, subscription, done) => {

@@ -72,15 +72,15 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
     socket.on("subscribe", (request, answer) => subscribe(socket, request, answer, tree()));
   });
 
-  /** Per room, the newest value of each sensor's metric. */
-  let pending = new Map<SiteId, Map<string, LiveReading>>();
+  /** Per room, the newest reading of each sensor's metric. */
+  let pending = new Map<SiteId, Map<string, Reading>>();
   const stopFlushing = clock.every(COALESCE_MS, flush);
 
   function flush(): void {
     const rooms = pending;
     pending = new Map();
     for (const [siteId, values] of rooms) {
-      const readings = [...values.values()];
+      const readings = [...values.values()].map(readingView);
       for (const socket of socketsIn(siteId))
         if (waitingPackets(socket) < SKIP_VALUES_PACKETS) socket.emit("readings", readings);
     }
@@ -105,17 +105,13 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
 
   return {
     showReadings: (readings) => {
-      for (const { deviceId, metric, value, measuredAt, late } of readings) {
-        const siteId = siteOf(deviceId);
-        if (siteId === undefined || late) continue;
-        const values = pending.get(siteId) ?? new Map<string, LiveReading>();
+      for (const reading of readings) {
+        const siteId = siteOf(reading.deviceId);
+        //  Most of the time nobody looks at most kitchens.
+        if (siteId === undefined || reading.late || !io.of("/").adapter.rooms.has(roomOf(siteId))) continue;
+        const values = pending.get(siteId) ?? new Map<string, Reading>();
         pending.set(siteId, values);
-        values.set(`${deviceId}/${metric}`, {
-          sensorId: deviceId,
-          metric,
-          value,
-          measuredAt: iso(measuredAt),
-        });
+        values.set(`${reading.deviceId}/${reading.metric}`, reading);
       }
     },
     showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert)),
@@ -167,6 +163,10 @@ function readSites(request: unknown): string[] | undefined {
   return Array.isArray(sites) && sites.length <= 1000 && sites.every((site) => typeof site === "string")
     ? sites
     : undefined;
+}
+
+function readingView({ deviceId, metric, value, measuredAt }: Reading): LiveReading {
+  return { sensorId: deviceId, metric, value, measuredAt: iso(measuredAt) };
 }
 
 /** A room's name; the prefix keeps a site called like a socket's id out of that socket's own room. */

@@ -9,6 +9,8 @@ const FILES = ["devices", "hub", "dashboard", "simulators", "test"].flatMap((fol
   filesBelow(folder, /\.tsx?$/),
 );
 
+const ours = FILES.filter((file) => !file.startsWith("test/"));
+
 /** The room of the table that a file stands in. */
 function roomOf(path: string): string | undefined {
   return Object.keys(IMPORT_TABLE)
@@ -51,9 +53,30 @@ describe("the import table", () => {
   });
 });
 
-describe("habits", () => {
-  const ours = FILES.filter((file) => !file.startsWith("test/"));
+describe("routes", () => {
+  test("are mounted from rows of the table of rights; what stands beside them gives nothing of a site away", () => {
+    const mounted = ours
+      .filter((file) => file.startsWith("hub/serve/"))
+      .flatMap((file) => [
+        ...readText(file).matchAll(/\.(?:get|post|put|patch|delete|all|use)\(\s*"(\/[^"]*)"/g),
+      ])
+      .map(([, path]) => path);
+    expect(mounted.sort()).toEqual([
+      "/api/docs",
+      "/api/docs/files",
+      "/api/docs/start.js",
+      "/api/v1",
+      "/api/v1/openapi.json",
+      "/assets",
+      "/healthz",
+      "/metrics",
+      "/readyz",
+      "/{*path}",
+    ]);
+  });
+});
 
+describe("habits", () => {
   test("time is read and timers are set in hub/lib only", () => {
     const faults = ours.filter(
       (file) =>
