@@ -115,13 +115,30 @@ function run(args) {
   const executable = runtime();
   if (executable === undefined) return 1;
   const child = spawn(executable, args, { stdio: "inherit", shell: IS_WINDOWS });
-  //  A terminal's Ctrl-C reaches the child by itself; a signal to this process alone must be handed on.
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) {
     process.on(signal, () => {
-      if (!process.stdin.isTTY) child.kill(signal);
+      //  A terminal's Ctrl-C has reached the child already, and a second one would mean "at once".
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  stopWithNpm(child);
   return ended(child);
+}
+
+/**
+ * npm hands a signal to the shell it started this process in, and some shells die of it without handing it on: then this
+ * process finds itself with another parent, and stops the child in the shell's place.
+ */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined || IS_WINDOWS) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    //  Once: a second signal would mean "at once".
+    child.kill("SIGTERM");
+  }, 500);
+  child.once("exit", () => clearInterval(watch));
 }
 
 /** Resolves with a process's exit code; 1 if it could not be started or was killed. */

@@ -8,8 +8,11 @@ import "./styles/shell.css";
 import "./styles/sign-in.css";
 import "./styles/overview.css";
 import "./styles/alerts.css";
-import "./styles/devices.css";
+import "./styles/cameras.css";
+import "./styles/sensors.css";
 import "./styles/refusals.css";
+import "./styles/print.css";
+import "./styles/reduced-motion.css";
 
 startLanguage();
 const root = document.getElementById("root");

@@ -7,7 +7,7 @@ import { useSearchParams } from "react-router";
 import { AREAS } from "../../../devices/areas.ts";
 import type { Camera, Site } from "../../../hub/serve/contract.ts";
 import { EmptyNote } from "../shell/states.tsx";
-import { BlindTile, CameraPicture, CameraTile, LIVE_AT_ONCE } from "./camera-tile.tsx";
+import { BlindTile, CameraPicture, CameraTile, LIVE_AT_ONCE, type Showing } from "./camera-tile.tsx";
 
 export function CameraGrid(props: { cameras: readonly Camera[]; canteens: readonly Site[] }) {
   const { t } = useTranslation();
@@ -37,6 +37,11 @@ export function CameraGrid(props: { cameras: readonly Camera[]; canteens: readon
       .slice(0, LIVE_AT_ONCE)
       .map((camera) => camera.id),
   );
+  const showingOf = (camera: Camera): Showing => {
+    if (playing.has(camera.id)) return "live";
+    if (camera === enlarged) return "enlarged";
+    return visible.has(camera.id) ? "limit" : "unseen";
+  };
   if (cameras.length === 0 && blind.length === 0) return <EmptyNote text={t("site.noCameras")} />;
   return (
     <>
@@ -46,7 +51,7 @@ export function CameraGrid(props: { cameras: readonly Camera[]; canteens: readon
             key={camera.id}
             camera={camera}
             siteName={nameOf(camera.siteId)}
-            live={playing.has(camera.id)}
+            showing={showingOf(camera)}
             onVisible={onVisible}
             onEnlarge={() => setSearch({ camera: camera.id })}
           />
@@ -73,7 +78,7 @@ function EnlargedCamera(props: { camera: Camera | undefined; onClose: () => void
       destroyOnHidden
       title={camera && `${camera.name} · ${t(`area.${camera.area}`)}`}
     >
-      {camera && <CameraPicture camera={camera} live />}
+      {camera && <CameraPicture camera={camera} showing="live" />}
     </Modal>
   );
 }

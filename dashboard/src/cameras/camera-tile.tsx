@@ -12,15 +12,18 @@ import { momentText } from "../wording.ts";
 /** Chosen: what a laptop decodes beside everything else, and three rows of two. */
 export const LIVE_AT_ONCE = 6;
 
+/** Whether a tile plays, or why it does not though its camera may be online. */
+export type Showing = "live" | "unseen" | "enlarged" | "limit";
+
 export function CameraTile(props: {
   camera: Camera;
   /** Names the canteen where a page shows several. */
   siteName?: string | undefined;
-  live: boolean;
+  showing: Showing;
   onVisible: (cameraId: string, visible: boolean) => void;
   onEnlarge: () => void;
 }) {
-  const { camera, live, onVisible } = props;
+  const { camera, showing, onVisible } = props;
   const { t } = useTranslation();
   const tile = useRef<HTMLElement>(null);
   useVisibility(tile, camera.id, onVisible);
@@ -33,7 +36,7 @@ export function CameraTile(props: {
       data-state={camera.state}
       aria-label={`${camera.name}, ${place}`}
     >
-      <CameraPicture camera={camera} live={live} />
+      <CameraPicture camera={camera} showing={showing} />
       <footer className="tile-foot">
         <span className="tile-name">{camera.name}</span>
         <span className="tile-area">{place}</span>
@@ -52,16 +55,16 @@ export function CameraTile(props: {
 }
 
 /** The picture itself, or why there is none. */
-export function CameraPicture(props: { camera: Camera; live: boolean }) {
-  const { camera, live } = props;
+export function CameraPicture(props: { camera: Camera; showing: Showing }) {
+  const { camera, showing } = props;
   const { t } = useTranslation();
   if (camera.state === "offline") return <OfflinePicture camera={camera} />;
-  if (live)
+  if (showing === "live")
     return <CameraPlayer cameraId={camera.id} label={`${camera.name}, ${t(`area.${camera.area}`)}`} />;
   return (
     <div className="player player-off">
       <VideoCameraOutlined />
-      <p>{t("camera.waiting", { count: LIVE_AT_ONCE })}</p>
+      <p data-testid="camera-not-live">{t(`camera.notLive.${showing}`, { count: LIVE_AT_ONCE })}</p>
     </div>
   );
 }

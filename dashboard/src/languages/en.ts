@@ -47,6 +47,7 @@ export const en: Words = {
     plain: "Demo: the kitchens are simulated",
     shortened:
       "Demo: the kitchens are simulated, alert durations are 1/{{times}} of real ones (15 minutes count as {{example}})",
+    shortenedBrief: "Demo: simulated kitchens, alerts {{times}}× faster",
   },
   state: {
     loading: "Loading",
@@ -209,7 +210,11 @@ export const en: Words = {
     blocked: "The browser did not start it; tap to play",
     enlarge: "Enlarge {{name}}",
     close: "Close",
-    waiting: "At most {{count}} play at once; open this one to see it",
+    notLive: {
+      unseen: "Plays when it is scrolled into view",
+      enlarged: "Enlarged now",
+      limit: "At most {{count}} play at once; open this one to see it",
+    },
   },
   sensor: {
     ok: "Within limits",
@@ -258,6 +263,7 @@ export const en: Words = {
     legend:
       "The line is the mean, the pale band lowest to highest, red ground is outside the limits, breaks are times without data.",
     summary: "{{name}}, {{range}}: lowest {{min}}, mean {{mean}}, highest {{max}}. {{limit}}",
+    atMost: "up to {{duration}}",
     never: "none",
   },
   alert: {

@@ -45,6 +45,7 @@ export const zh = {
   demo: {
     plain: "演示：厨房是模拟的",
     shortened: "演示：厨房是模拟的，报警时长缩短到 1/{{times}}（15 分钟按 {{example}}算）",
+    shortenedBrief: "演示：厨房是模拟的，报警快 {{times}} 倍",
   },
   state: {
     loading: "正在读取",
@@ -207,7 +208,11 @@ export const zh = {
     blocked: "浏览器没有自动播放，点一下开始",
     enlarge: "放大 {{name}}",
     close: "关闭",
-    waiting: "同时最多放 {{count}} 路，点开可看这一路",
+    notLive: {
+      unseen: "滚动到这里就开始播放",
+      enlarged: "正在放大观看",
+      limit: "同时最多放 {{count}} 路，点开可看这一路",
+    },
   },
   sensor: {
     ok: "正常",
@@ -255,6 +260,7 @@ export const zh = {
     outside: "超限时段",
     legend: "线是平均值，浅色带是最低到最高，红底是限外，断开处没有数据。",
     summary: "{{name}}，{{range}}：最低 {{min}}，平均 {{mean}}，最高 {{max}}。{{limit}}",
+    atMost: "至多 {{duration}}",
     never: "没有",
   },
   alert: {

@@ -33,6 +33,8 @@ const REPORT_EVERY_MS = 500;
 export const STOPPED_AFTER_MS = 5000;
 /** Data keeps coming but nothing moves: start over. */
 const REBUILD_AFTER_MS = 8000;
+/** Chosen: several fragments late; without data for longer than this, nothing is flowing. */
+const PAUSE_MS = 2000;
 const BACKOFF_MS = { first: 500, most: 15_000 };
 /** RFC 6455, 7.4.1: policy violation; how the hub says that watching has ended. */
 const ENDED_BY_HUB = 1008;
@@ -150,9 +152,11 @@ function playOnce(
       if (!document.hidden) buffer?.jumpToLive();
     };
     let dataAt = openedAt;
+    //  Counted from when data came again: after an outage the last picture is old, and that is no fault of the player's.
+    let flowingSince = openedAt;
     const watching = setInterval(() => {
       const now = performance.now();
-      const flowing = now - dataAt < 2000 && now - openedAt > REBUILD_AFTER_MS;
+      const flowing = now - dataAt < PAUSE_MS && now - flowingSince > REBUILD_AFTER_MS;
       if (flowing && !video.paused && on.stuckForMs() > REBUILD_AFTER_MS) end("closed");
     }, 1000);
     const take = (message: LiveMessage) => {
@@ -171,7 +175,9 @@ function playOnce(
     };
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
       if (typeof event.data === "string") return take(JSON.parse(event.data) as LiveMessage);
-      dataAt = performance.now();
+      const now = performance.now();
+      if (now - dataAt > PAUSE_MS) flowingSince = now;
+      dataAt = now;
       return buffer?.append(event.data);
     };
     socket.onclose = (event) => end(event.code === ENDED_BY_HUB ? "ended" : "closed");

@@ -78,7 +78,7 @@ function options(current: { readonly current: ChartProps }, width: number): uPlo
       x: { min: fromS, max: toS, auto: false },
       y: { range: (_plot, least, most) => valueRange(least, most, current.current.limits) },
     },
-    series: [{}, edge, edge, { stroke: COLOR.mean, width: 2, spanGaps: false, points: { show: false } }],
+    series: [{}, edge, edge, { stroke: COLOR.mean, width: 2, spanGaps: false, points: pointsAlone(current) }],
     bands: [{ series: [1, 2], fill: COLOR.band }],
     axes: [
       { ...axis, space: 64, values: (_plot, splits) => splits.map((s) => tickText(s, current.current)) },
@@ -92,6 +92,18 @@ function options(current: { readonly current: ChartProps }, width: number): uPlo
       drawClear: [(plot) => shadeBeyond(plot, current.current.limits)],
       setCursor: [(plot) => current.current.onPoint(plot.cursor.idx ?? undefined)],
     },
+  };
+}
+
+/** Points where no line can be: a value with breaks on both sides would not be seen otherwise. */
+function pointsAlone(current: { readonly current: ChartProps }): uPlot.Series.Points {
+  return {
+    show: false,
+    filter: () => current.current.series.alone,
+    size: 7,
+    width: 1,
+    stroke: COLOR.mean,
+    fill: COLOR.mean,
   };
 }
 

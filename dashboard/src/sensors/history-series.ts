@@ -13,13 +13,15 @@ export type Series = {
   readonly min: (number | null)[];
   readonly mean: (number | null)[];
   readonly max: (number | null)[];
+  /** Indices of buckets with a break on both sides: no line leads to them, so they are drawn as points. */
+  readonly alone: number[];
 };
 
 export type Extremes = {
   readonly min: number;
   readonly mean: number;
   readonly max: number;
-  /** How long some value was beyond a limit, to a bucket. */
+  /** How long some value was beyond a limit at most: each bucket with one such value counts whole. */
   readonly outsideMs: number;
 };
 
@@ -44,12 +46,16 @@ export function foldIn(readings: Readings, fresh: readonly FreshValue[]): Bucket
 
 /** Breaks the line where the distance between two buckets is more than `gapMs`. */
 export function toSeries(buckets: readonly Bucket[], gapMs: number): Series {
-  const series: Series = { at: [], min: [], mean: [], max: [] };
+  const series: Series = { at: [], min: [], mean: [], max: [], alone: [] };
   let before: Bucket | undefined;
   for (const bucket of buckets) {
     if (before && bucket.at - before.at > gapMs) push(series, (before.at + bucket.at) / 2000);
     push(series, bucket.at / 1000, bucket);
     before = bucket;
+  }
+  const isBreak = (at: number) => (series.mean[at] ?? null) === null;
+  for (const at of series.at.keys()) {
+    if (!isBreak(at) && isBreak(at - 1) && isBreak(at + 1)) series.alone.push(at);
   }
   return series;
 }

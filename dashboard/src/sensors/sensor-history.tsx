@@ -29,13 +29,19 @@ const RANGES = {
   week: { ms: 7 * 24 * 3_600_000, buckets: 336 },
 } as const;
 type Range = keyof typeof RANGES;
+/** Chosen: of a sensor that began so recently, 24 hours would be an empty chart with a speck at its end. */
+const NEW_SENSOR_MS = 2 * 3_600_000;
 
 export function SensorHistory(props: { sensor: Sensor }) {
   const { sensor } = props;
   const { t } = useTranslation();
-  const [range, setRange] = useState<Range>("day");
+  //  Until it is known how far back there is anything, nothing is drawn that would be drawn anew at once.
+  const [range, setRange] = useState<Range>();
   const [metric, setMetric] = useState(mainMetric(sensor));
-  const { readings, error, retry, fresh } = useHistory(sensor, metric, range);
+  const { readings, error, retry, fresh, askedAt } = useHistory(sensor, metric, range ?? "day");
+  useEffect(() => {
+    if (readings) setRange((had) => had ?? openingRange(readings, askedAt));
+  }, [readings, askedAt]);
   const metrics = metricsOf(sensor);
   const ranges: Range[] = ["hour", "day", "week"];
   return (
@@ -43,7 +49,7 @@ export function SensorHistory(props: { sensor: Sensor }) {
       <div className="history-choices">
         <Segmented
           aria-label={t("chart.range")}
-          value={range}
+          value={range ?? "day"}
           onChange={setRange}
           options={ranges.map((one) => ({ value: one, label: t(`chart.ranges.${one}`) }))}
         />
@@ -57,12 +63,18 @@ export function SensorHistory(props: { sensor: Sensor }) {
         )}
       </div>
       {error !== null && <Failed error={error} onRetry={retry} />}
-      {!readings && error === null && <Loading rows={6} />}
-      {readings && (
+      {!(readings && range) && error === null && <Loading rows={6} />}
+      {readings && range && (
         <History sensor={sensor} metric={metric} range={range} readings={readings} fresh={fresh} />
       )}
     </section>
   );
+}
+
+/** Which range a chart opens with, by the answer for 24 hours that was asked at `askedAt`. */
+function openingRange(readings: Readings, askedAt: number): Range {
+  const first = readings.buckets[0];
+  return first && Date.parse(first.at) > askedAt - NEW_SENSOR_MS ? "hour" : "day";
 }
 
 /** The hub's answer, and what came in after it was asked. */
@@ -95,7 +107,7 @@ function useHistory(sensor: Sensor, metric: string, range: Range) {
   const readings = data?.readings.metric === metric ? data.readings : undefined;
   const since = data?.toMs ?? 0;
   const after = useMemo(() => fresh.filter((one) => one.at > since), [fresh, since]);
-  return { readings, error, retry: refetch, fresh: after };
+  return { readings, error, retry: refetch, fresh: after, askedAt: since };
 }
 
 function History(props: {
@@ -165,7 +177,10 @@ function Numbers(props: {
 }) {
   const { extremes, shown } = props;
   const { t } = useTranslation();
-  const outside = extremes.outsideMs > 0 ? durationText(extremes.outsideMs, t) : t("chart.never");
+  const outside =
+    extremes.outsideMs > 0
+      ? t("chart.atMost", { duration: durationText(extremes.outsideMs, t) })
+      : t("chart.never");
   return (
     <dl className="history-numbers">
       <NumberItem term={t("chart.least")} text={shown(extremes.min)} />

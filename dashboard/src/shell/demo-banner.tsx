@@ -11,13 +11,19 @@ export function DemoBanner(props: { about: About }) {
   const { t } = useTranslation();
   if (!about.demo) return null;
   const factor = about.ruleDurationFactor;
-  const text =
-    factor < 1
-      ? t("demo.shortened", { times: Math.round(1 / factor), example: durationText(EXAMPLE_MS * factor, t) })
-      : t("demo.plain");
+  const times = Math.round(1 / factor);
   return (
     <p className="demo-banner" data-testid="demo-banner">
-      {text}
+      {factor < 1 ? (
+        <>
+          <span className="wide-only">
+            {t("demo.shortened", { times, example: durationText(EXAMPLE_MS * factor, t) })}
+          </span>
+          <span className="narrow-only">{t("demo.shortenedBrief", { times })}</span>
+        </>
+      ) : (
+        t("demo.plain")
+      )}
     </p>
   );
 }
