@@ -64,6 +64,8 @@ export type CameraFault =
   | "unsupported-codec"
   | "no-key-frames"
   | "stalled"
+  /** It answers, and says no: out of service, too many viewers, not allowed. The log has its words. */
+  | "refused"
   | "protocol";
 
 export type CameraState = {

@@ -152,6 +152,7 @@ const cameraFaultSchema = z.enum([
   "unsupported-codec",
   "no-key-frames",
   "stalled",
+  "refused",
   "protocol",
 ]);
 

@@ -145,7 +145,7 @@ function refuse({ status, reason }: RtspResponse, method: string): void {
   //  RFC 2326, section 7.1.1.
   if (status === 404) throw new CameraError("no-such-stream", "the camera has no stream at this path");
   throw new CameraError(
-    "protocol",
+    "refused",
     `the camera answered ${method} with ${status} ${reason.slice(0, 60)}`.trim(),
   );
 }

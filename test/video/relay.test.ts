@@ -57,7 +57,7 @@ test("each way in which a camera shows nothing has its own fault, and a viewer i
   hub.relay.watch("missing", viewer);
   const expected = {
     missing: "no-such-stream",
-    dead: "protocol",
+    dead: "refused",
     wrong: "wrong-password",
     none: "wrong-password",
     refused: "unreachable",
@@ -98,7 +98,7 @@ test("a viewer who opens a camera that was down has it tried at once, not at the
   await using hub = openRelay();
   cameras.setState("/live", "dead");
   hub.relay.setCameras([cameras.source("c", "/live")]);
-  await hub.untilState("c", { state: "offline", fault: "protocol" });
+  await hub.untilState("c", { state: "offline", fault: "refused" });
   cameras.setState("/live", "playing");
   const viewer = createRecordingViewer();
   hub.relay.watch("c", viewer);
@@ -156,7 +156,7 @@ test("a camera that nobody watches is probed each minute: found online, found de
   hub.clock.skip(44_000);
   expect(hub.relay.figures().connects).toBe(1);
   hub.clock.skip(32_000);
-  await hub.untilState("c", { state: "offline", fault: "protocol" });
+  await hub.untilState("c", { state: "offline", fault: "refused" });
   cameras.setState("/live", "playing");
   //  The wait begins once the failure is known.
   await expect.poll(() => hub.relay.figures().camerasPulled).toBe(0);

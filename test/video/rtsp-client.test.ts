@@ -22,9 +22,9 @@ async function stateWith(answer: (asked: Asked, earlier: readonly Asked[]) => An
 test.each([
   ["DESCRIBE", { status: "404 Not Found" }, "no-such-stream"],
   ["SETUP", { status: "404 Stream Not Found" }, "no-such-stream"],
-  ["DESCRIBE", { status: "503 Service Unavailable" }, "protocol"],
-  ["SETUP", { status: "461 Unsupported Transport" }, "protocol"],
-  ["PLAY", { status: "454 Session Not Found" }, "protocol"],
+  ["DESCRIBE", { status: "503 Service Unavailable" }, "refused"],
+  ["SETUP", { status: "461 Unsupported Transport" }, "refused"],
+  ["PLAY", { status: "454 Session Not Found" }, "refused"],
   ["DESCRIBE", { body: H264_SDP.replace("H264", "H265") }, "unsupported-codec"],
   [
     "DESCRIBE",
@@ -35,7 +35,7 @@ test.each([
 ])("a camera that answers %s with %j has the fault it is", async (method, answer, fault) => {
   const state = await stateWith((asked) => (asked.method === method ? answer : undefined));
   expect(state).toMatchObject({ state: "offline", fault });
-  if ("status" in answer && fault === "protocol") expect(state.logged).toContain(answer.status);
+  if ("status" in answer && fault === "refused") expect(state.logged).toContain(answer.status);
 });
 
 test("a camera that refuses OPTIONS is played all the same", async () => {

@@ -20,6 +20,7 @@ export const en: Words = {
     submit: "Sign in",
     missing: "Enter account and password",
     failed: "Not signed in",
+    wrong: "Account or password is wrong",
     demo: "Demo accounts, one click fills them in:",
     demoAccounts: { district: "District", town: "Town", school: "School", canteen: "Canteen" },
     promise:
@@ -196,6 +197,7 @@ export const en: Words = {
       "unsupported-codec": "codec not supported",
       "no-key-frames": "no key frames",
       stalled: "picture stopped",
+      refused: "refuses to give a picture",
       protocol: "breaks the protocol",
     },
     connecting: "Connecting to the picture",

@@ -2,10 +2,11 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Input } from "antd";
+import type { TFunction } from "i18next";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
-import { api } from "../api.ts";
+import { api, ProblemError } from "../api.ts";
 import { KEYS, useAbout, useSession } from "../queries.ts";
 import { LanguageButton, usePageTitle } from "../shell/shell.tsx";
 import { problemText } from "../shell/states.tsx";
@@ -39,6 +40,11 @@ export function SignInPage() {
   );
 }
 
+/** In the reader's language, where the hub has one word for it only. */
+function refusalText(error: Error, t: TFunction): string {
+  return error instanceof ProblemError && error.status === 401 ? t("signIn.wrong") : problemText(error, t);
+}
+
 function SignInForm(props: { demo: boolean }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -51,7 +57,7 @@ function SignInForm(props: { demo: boolean }) {
     onSuccess: (session) => client.setQueryData(KEYS.session, session),
   });
   const complete = account.trim() !== "" && password !== "";
-  const problem = missing ? t("signIn.missing") : signIn.isError ? problemText(signIn.error, t) : undefined;
+  const problem = missing ? t("signIn.missing") : signIn.isError ? refusalText(signIn.error, t) : undefined;
   return (
     <form
       className="sign-in-form"
