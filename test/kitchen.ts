@@ -142,13 +142,14 @@ export async function openKitchen(
       return password;
     },
     device: async (account, password, options = {}) => {
-      const client = await mqtt.connectAsync(hub.mqttUrl, {
+      const signedIn = {
         username: account,
         password,
         reconnectPeriod: 0,
         clientId: `${account}-device`,
         ...options,
-      });
+      };
+      const client = await mqtt.connectAsync(hub.mqttUrl, signedIn, false);
       closers.push(() => client.endAsync(true));
       return client;
     },

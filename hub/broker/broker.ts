@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { SiteId, UnixMs } from "../model.ts";
+import { isCleanText } from "./clean-text.ts";
 import { createFrameGuard, MOST_PACKET_BYTES } from "./frame-guard.ts";
 
 export type Published = {
@@ -69,6 +70,11 @@ export async function openBroker(
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxTopicLevels: MOST_TOPIC_LEVELS,
     preConnect: (_client, packet, done) => {
+      const said = [packet.clientId, packet.username ?? "", packet.will?.topic ?? ""];
+      if (!said.every(isCleanText)) {
+        tally.count("mqtt_sign_ins_refused");
+        return done(new Error("a client id, account or last will holds characters that are not text"), false);
+      }
       //  An id is its account's own: nobody can evict another's device by naming its id.
       if (packet.clientId !== "") packet.clientId = `${packet.username ?? ""}/${packet.clientId}`;
       //  The hub keeps nothing for a device that is away.
@@ -95,6 +101,14 @@ export async function openBroker(
       if (guest === undefined) return done(new Error("publish without a signed-in client"));
       tally.count("mqtt_messages");
       packet.retain = false;
+      if (!isCleanText(packet.topic)) {
+        needs.refuse({
+          ...guest,
+          topic: packet.topic,
+          reason: "the topic holds characters that are not text",
+        });
+        return done();
+      }
       const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
       needs.take({ ...guest, topic: packet.topic, payload, receivedAt: clock.now() }).then(
         () => done(),

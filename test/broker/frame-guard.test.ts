@@ -31,6 +31,13 @@ test("the packet that is too large is refused at its length, behind any number o
   expect(guard.accepts(packet(500).subarray(0, 3))).toBe(false);
 });
 
+test("who has not signed in yet may say a kilobyte, and 64 after that", () => {
+  expect(createFrameGuard().accepts(packet(1100).subarray(0, 4))).toBe(false);
+  const guard = createFrameGuard();
+  expect(guard.accepts(Buffer.concat([packet(900), packet(60_000)]))).toBe(true);
+  expect(guard.accepts(packet(66_000).subarray(0, 4))).toBe(false);
+});
+
 test("a length of five bytes is malformed (MQTT 3.1.1, 2.2.3)", () => {
   expect(createFrameGuard().accepts(Buffer.from([0x30, 0x80, 0x80, 0x80, 0x80, 0x01]))).toBe(false);
 });

@@ -100,6 +100,17 @@ describe("the door", () => {
     expect(heard).toEqual(['{"temperature":2}']);
   });
 
+  test("lists a topic that is not text, and lets nobody in whose id is none", async () => {
+    await using kitchen = await openKitchen();
+    const password = await kitchen.deviceAccount("e", "east-canteen");
+    const device = await kitchen.device("e", password);
+    await publish(device, "kitchen/east-canteen/fr\u0007idge/reading", { temperature: 4 });
+    const admin = await kitchen.signIn("admin");
+    const { body } = await admin.get<Refusals>("/sites/east-canteen/refusals");
+    expect(body.items).toMatchObject([{ reason: "the topic holds characters that are not text" }]);
+    await expect(kitchen.device("e", password, { clientId: "a\u0007b" })).rejects.toThrow();
+  });
+
   test("cuts off a client that claims a packet of 256 MB, at the claim", async () => {
     await using kitchen = await openKitchen();
     const socket = connect(Number(new URL(kitchen.hub.mqttUrl).port), "127.0.0.1");
