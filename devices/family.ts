@@ -9,26 +9,53 @@ export type Measured = {
   readonly value: number;
 };
 
+/** What one message says of one device at one moment. */
+export type DeviceReadings = {
+  /** Names the device within its gateway or site, as the sender calls it. A probe of a device is `<device>/<probe>`. */
+  readonly address: string;
+  readonly measured: readonly Measured[];
+  /**
+   * True for what the device says of itself and not of a probe (its battery, its radio) in a message without any
+   * probe's value: it goes to each device already known at `address` or `<address>/…`, and makes none known.
+   */
+  readonly whole?: true;
+  /** True for a value out of the device's memory: it is never of now, so without a time that can be believed it is refused. */
+  readonly past?: true;
+  /** The device's own time of measurement in Unix ms, where it sent one. Not yet believed. */
+  readonly sentAt?: number;
+  /** The device's own sequence number, where it sent one: a whole number of 0 or more. */
+  readonly seq?: number;
+};
+
 /** What one message says. */
 export type Decoded =
-  /** Readings of one device. `address` names the device within its gateway or site, as the sender calls it. */
+  /** Readings of one or more devices, of one or more moments; at least one. */
   | {
       readonly kind: "readings";
-      readonly address: string;
-      readonly measured: readonly Measured[];
-      /** Fields of the message that could not be taken, each with why. The others are good. */
+      readonly readings: readonly DeviceReadings[];
+      /** What of the message could not be taken, each with why, naming the device where there are several. The rest is good. */
       readonly faults: readonly string[];
-      /** The device's own time of measurement in Unix ms, where it sent one. Not yet believed. */
-      readonly sentAt?: number;
-      /** The device's own sequence number, where it sent one: a whole number of 0 or more. */
-      readonly seq?: number;
     }
-  /** The device's or gateway's own word that it is there or gone (last will, availability). */
-  | { readonly kind: "status"; readonly address: string; readonly online: boolean }
+  /** The device's or gateway's own word that it is there or gone (last will, availability). Makes no device known. */
+  | {
+      readonly kind: "status";
+      readonly address: string;
+      readonly online: boolean;
+      /** True if it holds for each `<address>/…` too. */
+      readonly whole?: true;
+    }
   /** A message that is in order and holds nothing for us (bridge state, commands). */
   | { readonly kind: "ignored" }
   /** A message we cannot take, and why, in words for the person who can mend it. */
   | { readonly kind: "refused"; readonly reason: string };
+
+/** What a family cannot know from the message itself. */
+export type Arrival = {
+  /** When the hub got the message, in Unix ms. */
+  readonly receivedAt: number;
+  /** How far the site's clocks were ahead of UTC then, in minutes (480 in China): for times that are sent without a zone. */
+  readonly zoneOffsetMinutes: number;
+};
 
 /** A payload family: one per file in families/. */
 export type Family = {
@@ -41,9 +68,9 @@ export type Family = {
    * "account": the topic says nothing of the site; the account that publishes says whose it is.
    */
   readonly scope: "site" | "account";
-  /** True if a topic, given as its levels, belongs to this family. */
+  /** True if a topic, given as its levels, belongs to this family. No topic belongs to two. */
   readonly owns: (levels: readonly string[]) => boolean;
   /** For scope "site": the site that the topic names. */
   readonly siteOf?: (levels: readonly string[]) => string | undefined;
-  readonly decode: (levels: readonly string[], payload: Uint8Array) => Decoded;
+  readonly decode: (levels: readonly string[], payload: Uint8Array, arrival: Arrival) => Decoded;
 };

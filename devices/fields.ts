@@ -9,6 +9,8 @@ export type Field = {
   readonly read: (value: unknown) => number | undefined;
   /** What the field must hold, for the refusal: "a number", "\"open\" or \"closed\"". */
   readonly wants: string;
+  /** Why a value in range is none all the same: what a broken sensor sends instead. Undefined for a good value. */
+  readonly faultOf?: (value: number) => string | undefined;
 };
 
 /** A field that holds a plain number, multiplied by `factor` to reach the metric's unit (mV: 0.001). */
@@ -17,6 +19,45 @@ export function numberField(metric: MetricName, factor = 1): Field {
     metric,
     read: (value) => (typeof value === "number" && Number.isFinite(value) ? value * factor : undefined),
     wants: "a number",
+  };
+}
+
+/**
+ * What thermometers of any make send instead of a temperature, in hundredths of a degree.
+ * Source: DallasTemperature 4.0.6 (DEVICE_DISCONNECTED_C); a DS18B20 register of ones (DS18B20 data sheet, table 1);
+ * Dragino LHT65N, whose 16 bits are 0x7FFF without a probe.
+ */
+const FAULT_CODES: ReadonlyMap<number, string> = new Map([
+  [-127_00, "the thermometer does not answer"],
+  [127_94, "the thermometer's line is broken"],
+  [327_67, "no probe is connected"],
+]);
+
+/**
+ * What a DS18B20 alone sends. Source: DS18B20 data sheet, "Operation: measuring temperature" (power-on value +85 °C);
+ * 127.9 is its register of ones as Tasmota rounds it. A dishwasher's 85.0 °C by another sensor is a temperature.
+ */
+const DS18B20_FAULT_CODES: ReadonlyMap<number, string> = new Map([
+  ...FAULT_CODES,
+  [85_00, "the value of a DS18B20 that has just got power and has not measured yet"],
+  [127_90, "the thermometer's line is broken"],
+]);
+
+/** A temperature in °C, or in °F if told so. */
+export function temperatureField(
+  sensor: "any" | "DS18B20" = "any",
+  unit: "celsius" | "fahrenheit" = "celsius",
+): Field {
+  const codes = sensor === "DS18B20" ? DS18B20_FAULT_CODES : FAULT_CODES;
+  const plain = numberField("temperature");
+  return {
+    ...plain,
+    read: (value) => {
+      const read = plain.read(value);
+      if (read === undefined || unit === "celsius") return read;
+      return Math.round(((read - 32) / 1.8) * 100) / 100;
+    },
+    faultOf: (value) => codes.get(Math.round(value * 100)),
   };
 }
 
@@ -38,19 +79,25 @@ export function readFields(
   const faults: string[] = [];
   for (const [name, field] of Object.entries(fields)) {
     if (!Object.hasOwn(object, name)) continue;
-    const value = field.read(object[name]);
-    if (value === undefined) {
-      faults.push(`${name} must be ${field.wants}, not ${clip(JSON.stringify(object[name]))}`);
-      continue;
-    }
-    const { range, unit } = metricFacts(field.metric);
-    if (value < range[0] || value > range[1]) {
-      faults.push(`${name} is ${value}${unit}, outside what can be: ${range[0]} to ${range[1]}${unit}`);
-      continue;
-    }
-    measured.push({ metric: field.metric, value });
+    const read = readField(name, object[name], field);
+    if (typeof read === "string") faults.push(read);
+    else measured.push(read);
   }
   return { measured, faults };
+}
+
+/** One field's value, or why it cannot be taken. */
+export function readField(name: string, raw: unknown, field: Field): Measured | string {
+  if (raw === null) return `${name} is null: the sensor gives no value, it is unplugged or broken`;
+  const value = field.read(raw);
+  if (value === undefined) return `${name} must be ${field.wants}, not ${clip(JSON.stringify(raw))}`;
+  const { range, unit } = metricFacts(field.metric);
+  const fault = field.faultOf?.(value);
+  if (fault !== undefined) return `${name} is ${value}${unit}, which is a fault code: ${fault}`;
+  if (value < range[0] || value > range[1]) {
+    return `${name} is ${value}${unit}, outside what can be: ${range[0]} to ${range[1]}${unit}`;
+  }
+  return { metric: field.metric, value };
 }
 
 function clip(text: string | undefined): string {

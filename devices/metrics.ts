@@ -20,6 +20,8 @@ export const METRICS = {
   battery: { unit: "%", digits: 0, range: [0, 100] },
   voltage: { unit: "V", digits: 2, range: [0, 60] },
   link_quality: { unit: "", digits: 0, range: [0, 255] },
+  /** Strength at the best receiver; a LoRa gateway still hears −140 dBm, and nothing is louder than its own sender. */
+  signal: { unit: "dBm", digits: 0, range: [-150, 30] },
   /** Computed by the hub: seconds since the newest reading that was not late. */
   silent_for: { unit: "s", digits: 0, range: [0, 1e9] },
   /** Computed by the hub: 1 while a camera's stream is arriving or its last probe succeeded. */

@@ -16,10 +16,8 @@ export function readJsonObject(
   } catch (error) {
     return { reason: `the payload is not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    return { reason: 'the payload must be a JSON object such as {"temperature": 4.1}' };
-  }
-  return { object: parsed as Record<string, unknown> };
+  if (!isRecord(parsed)) return { reason: 'the payload must be a JSON object such as {"temperature": 4.1}' };
+  return { object: parsed };
 }
 
 /**
@@ -35,6 +33,27 @@ export function readMoment(value: unknown): number | undefined {
     return undefined;
   const at = Date.parse(value.replace(" ", "T"));
   return Number.isNaN(at) ? undefined : at;
+}
+
+/**
+ * A moment in Unix ms from a text without a zone (2018-03-02T18:25:03, 2018-03-02 18:25:03), as shown by a clock that is
+ * `zoneOffsetMinutes` ahead of UTC; undefined if it is none.
+ */
+export function readLocalMoment(value: unknown, zoneOffsetMinutes: number): number | undefined {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}$/.test(value)) return undefined;
+  const shown = Date.parse(`${value.replace(" ", "T")}Z`);
+  return Number.isNaN(shown) ? undefined : shown - zoneOffsetMinutes * 60_000;
+}
+
+/** The bytes of a base64 text, or undefined if it is none. */
+export function bytesOfBase64(text: string): Uint8Array | undefined {
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text)) return undefined;
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+}
+
+/** True for an object that is no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function momentOfNumber(value: number): number | undefined {

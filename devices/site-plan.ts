@@ -36,7 +36,7 @@ const sensor = z.strictObject({
   id,
   name,
   family: oneOf(FAMILIES).default("native"),
-  /** What the family calls the device: the third level of a native topic, a Zigbee2MQTT friendly name. Default: its id. */
+  /** What the family calls the device: devices/README.md says what that is for each family. Default: its id. */
   address: z.string().min(1).max(128).optional(),
   place: oneOf(PLACES).default("unassigned"),
   /** How often it reports, in seconds. */

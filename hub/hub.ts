@@ -190,7 +190,9 @@ async function openDoor(
   },
 ): Promise<Broker> {
   const { memory, deviceKeys, pipeline, refusals, tally } = parts;
-  const ingest = createIngest({ sensorFor: memory.estate.sensorFor, store: pipeline.take, refusals, tally });
+  const { sensorFor, sensorsAt } = memory.estate;
+  const { zone } = config;
+  const ingest = createIngest({ sensorFor, sensorsAt, zone, store: pipeline.take, refusals, tally });
   const needs = {
     signIn: deviceKeys.signIn,
     take: ingest.take,

@@ -1,11 +1,11 @@
 // The hub's own format: topic kitchen/<site>/<device>/reading, one flat JSON object.
 // {"measured_at": "2026-11-21T11:02:03+08:00", "seq": 1207, "temperature": 4.1, "humidity": 61, "door": "closed", "battery": 88}
 import type { Decoded, Family } from "../family.ts";
-import { type Field, numberField, readFields, stateField } from "../fields.ts";
+import { type Field, numberField, readFields, stateField, temperatureField } from "../fields.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
 
 const FIELDS: Readonly<Record<string, Field>> = {
-  temperature: numberField("temperature"),
+  temperature: temperatureField(),
   humidity: numberField("humidity"),
   door: stateField(
     "door",
@@ -64,12 +64,6 @@ function readReading(address: string, payload: Uint8Array): Decoded {
       faults.length > 0 ? faults.join("; ") : `send at least one of ${Object.keys(FIELDS).join(", ")}`;
     return { kind: "refused", reason };
   }
-  return {
-    kind: "readings",
-    address,
-    measured,
-    faults,
-    ...(sentAt === undefined ? {} : { sentAt }),
-    ...(seq === undefined ? {} : { seq }),
-  };
+  const time = { ...(sentAt === undefined ? {} : { sentAt }), ...(seq === undefined ? {} : { seq }) };
+  return { kind: "readings", readings: [{ address, measured, ...time }], faults };
 }

@@ -1,12 +1,16 @@
-// Zigbee2MQTT: topic zigbee2mqtt/<friendly name>, one JSON object with whatever the device exposes.
-// Traps: contact true means closed; voltage is in mV; a friendly name may hold slashes.
-// Source: zigbee2mqtt.io, "MQTT topics and messages".
+// Zigbee2MQTT: topic zigbee2mqtt/<friendly name>, one JSON object with whatever the device exposes; with its setting
+// `output: attribute`, zigbee2mqtt/<friendly name>/<attribute> with one bare value.
+// Traps: contact true means closed; voltage is in mV; a friendly name may hold slashes. At its start the gateway repeats
+// the values it remembers. With `last_seen` on (any of its forms) they carry their old time: the hub knows them already,
+// or takes them as late. Without `last_seen`, and always with attribute output, nothing tells them from fresh ones and
+// they are taken as measured on arrival: turn `last_seen` on, or `cache_state_send_on_startup` off.
+// Source: zigbee2mqtt.io, "MQTT topics and messages"; lib/util/settings.schema.json.
 import type { Decoded, Family } from "../family.ts";
-import { type Field, numberField, readFields, stateField } from "../fields.ts";
+import { type Field, numberField, readField, readFields, stateField, temperatureField } from "../fields.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
 
 const FIELDS: Readonly<Record<string, Field>> = {
-  temperature: numberField("temperature"),
+  temperature: temperatureField(),
   humidity: numberField("humidity"),
   contact: stateField(
     "door",
@@ -20,6 +24,9 @@ const FIELDS: Readonly<Record<string, Field>> = {
   linkquality: numberField("link_quality"),
 };
 
+/** Chosen: longer than any number, word or time that an attribute holds. */
+const MOST_SCALAR_BYTES = 64;
+
 export const zigbee2mqtt: Family = {
   id: "zigbee2mqtt",
   title: "Zigbee2MQTT",
@@ -27,13 +34,17 @@ export const zigbee2mqtt: Family = {
   owns: (levels) => levels[0] === "zigbee2mqtt",
   decode: (levels, payload) => {
     const last = levels.at(-1);
-    if (levels.length < 2 || last === "") {
+    if (levels.length < 2 || last === undefined || last === "") {
       return { kind: "refused", reason: "the topic must be zigbee2mqtt/<friendly name>" };
     }
     if (levels[1] === "bridge" || (levels.length > 2 && (last === "set" || last === "get")))
       return { kind: "ignored" };
-    if (levels.length > 2 && last === "availability")
-      return readAvailability(levels.slice(1, -1).join("/"), payload);
+    if (levels.length > 2) {
+      const name = levels.slice(1, -1).join("/");
+      if (last === "availability") return readAvailability(name, payload);
+      const scalar = bareScalar(payload);
+      if (scalar !== undefined) return readAttribute(name, last, scalar);
+    }
     return readDevice(levels.slice(1).join("/"), payload);
   },
 };
@@ -47,6 +58,29 @@ function readAvailability(address: string, payload: Uint8Array): Decoded {
   return { kind: "status", address, online: state === "online" };
 }
 
+/** One printable value, as text; undefined for anything else. */
+function bareScalar(payload: Uint8Array): string | undefined {
+  if (payload.length > MOST_SCALAR_BYTES) return undefined;
+  const text = new TextDecoder().decode(payload).trim();
+  return /^[^\p{C}\ufffd{}[\]]*$/u.test(text) ? text : undefined;
+}
+
+function readAttribute(address: string, attribute: string, scalar: string): Decoded {
+  const field = Object.hasOwn(FIELDS, attribute) ? FIELDS[attribute] : undefined;
+  //  Others of its attributes hold nothing for us, just as other fields of its JSON.
+  if (field === undefined) return { kind: "ignored" };
+  const read = readField(attribute, scalarValue(scalar), field);
+  if (typeof read === "string") return { kind: "refused", reason: read };
+  return { kind: "readings", readings: [{ address, measured: [read] }], faults: [] };
+}
+
+/** An attribute without a value is published as nothing at all, or as null. */
+function scalarValue(scalar: string): unknown {
+  if (scalar === "" || scalar === "null") return null;
+  if (scalar === "true" || scalar === "false") return scalar === "true";
+  return /^-?\d+(\.\d+)?$/.test(scalar) ? Number(scalar) : scalar;
+}
+
 function readDevice(address: string, payload: Uint8Array): Decoded {
   const read = readJsonObject(payload);
   if ("reason" in read) return { kind: "refused", reason: read.reason };
@@ -57,5 +91,9 @@ function readDevice(address: string, payload: Uint8Array): Decoded {
     return { kind: "refused", reason };
   }
   const sentAt = readMoment(read.object["last_seen"]);
-  return { kind: "readings", address, measured, faults, ...(sentAt === undefined ? {} : { sentAt }) };
+  return {
+    kind: "readings",
+    readings: [{ address, measured, ...(sentAt === undefined ? {} : { sentAt }) }],
+    faults,
+  };
 }

@@ -1,7 +1,8 @@
 // One published message → readings, or the reason why it is refused. Knows whose topics an account may use; what the
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
-import type { Family } from "../../devices/family.ts";
+import type { DeviceReadings, Family } from "../../devices/family.ts";
+import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { Reading, Sensor, SiteId, UnixMs } from "../model.ts";
 import { whenMeasured } from "./when.ts";
 
@@ -14,8 +15,14 @@ export type Message = {
   readonly receivedAt: UnixMs;
 };
 
-/** Finds the sensor that a family calls `address` within a site, or makes it known; undefined if the site has too many new ones. */
-export type SensorFor = (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
+export type DecodeNeeds = {
+  /** Finds the sensor that a family calls `address` within a site, or makes it known; undefined if the site has too many new ones. */
+  readonly sensorFor: (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
+  /** The sensors that are known at `address`, and at `<address>/…`. */
+  readonly sensorsAt: (siteId: SiteId, family: string, address: string) => readonly Sensor[];
+  /** The IANA zone that devices without one in their times are set to. */
+  readonly zone: string;
+};
 
 export type Decoding = {
   readonly readings: readonly Reading[];
@@ -25,7 +32,7 @@ export type Decoding = {
   readonly clockWrong: boolean;
 };
 
-export async function decodeMessage(message: Message, sensorFor: SensorFor): Promise<Decoding> {
+export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
   const levels = topic.split("/");
   const family = FAMILIES.find((one) => one.owns(levels));
@@ -33,30 +40,61 @@ export async function decodeMessage(message: Message, sensorFor: SensorFor): Pro
   const alien = whyAlien(family, levels, siteId);
   if (alien !== undefined) return refused(alien);
 
-  const decoded = family.decode(levels, payload);
-  if (decoded.kind === "refused") return refused(decoded.reason);
-  if (decoded.kind === "ignored") return { readings: [], refused: [], clockWrong: false };
-
-  const sensor = await sensorFor(siteId, family.id, decoded.address);
-  if (sensor === undefined)
-    return refused("this site has too many devices that nobody has assigned to a place");
-  if (decoded.kind === "status") {
-    const value = decoded.online ? 1 : 0;
-    const status: Reading = {
-      deviceId: sensor.id,
-      metric: "online",
-      value,
-      measuredAt: receivedAt,
-      receivedAt,
-      late: false,
-    };
-    return { readings: [status], refused: [], clockWrong: false };
+  const decoded = family.decode(levels, payload, {
+    receivedAt,
+    zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone),
+  });
+  switch (decoded.kind) {
+    case "refused":
+      return refused(decoded.reason);
+    case "ignored":
+      return NOTHING;
+    case "status": {
+      const { address, online, whole } = decoded;
+      const about = needs
+        .sensorsAt(siteId, family.id, address)
+        .filter((sensor) => whole === true || sensor.address === address);
+      const said = { measured: [{ metric: "online" as const, value: online ? 1 : 0 }] };
+      return together(about.map((sensor) => readingsOf(said, sensor, receivedAt)));
+    }
+    case "readings": {
+      const parts: Decoding[] = [];
+      for (const one of decoded.readings) parts.push(await ofDevice(one, family.id, message, needs));
+      return together([...parts, { ...NOTHING, refused: decoded.faults }]);
+    }
   }
-  const when = whenMeasured(decoded.sentAt, receivedAt, sensor.intervalS);
+}
+
+async function ofDevice(
+  one: DeviceReadings,
+  family: string,
+  { siteId, receivedAt }: Message,
+  { sensorFor, sensorsAt }: DecodeNeeds,
+): Promise<Decoding> {
+  if (one.whole === true) {
+    const known = sensorsAt(siteId, family, one.address);
+    return together(known.map((sensor) => readingsOf(one, sensor, receivedAt)));
+  }
+  const sensor = await sensorFor(siteId, family, one.address);
+  return sensor === undefined
+    ? refused("this site has too many devices that nobody has assigned to a place")
+    : readingsOf(one, sensor, receivedAt);
+}
+
+function readingsOf(
+  { measured, sentAt, seq, past }: Omit<DeviceReadings, "address">,
+  sensor: Sensor,
+  receivedAt: UnixMs,
+): Decoding {
+  const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
   if (when.kind === "too-old") return refused(when.reason);
-  const { sentAt, seq } = decoded;
+  if (past === true && when.clockWrong)
+    return {
+      ...refused("a stored value has a time that cannot be: the device's clock is wrong"),
+      clockWrong: true,
+    };
   return {
-    readings: decoded.measured.map(({ metric, value }) => ({
+    readings: measured.map(({ metric, value }) => ({
       deviceId: sensor.id,
       metric,
       value,
@@ -66,13 +104,24 @@ export async function decodeMessage(message: Message, sensorFor: SensorFor): Pro
       ...(seq === undefined ? {} : { seq }),
       late: when.late,
     })),
-    refused: decoded.faults,
+    refused: [],
     clockWrong: when.clockWrong,
   };
 }
 
+const NOTHING: Decoding = { readings: [], refused: [], clockWrong: false };
+
+/** Parts of one message as one. A reason that several share is said once. */
+function together(parts: readonly Decoding[]): Decoding {
+  return {
+    readings: parts.flatMap((part) => part.readings),
+    refused: [...new Set(parts.flatMap((part) => part.refused))],
+    clockWrong: parts.some((part) => part.clockWrong),
+  };
+}
+
 function refused(reason: string): Decoding {
-  return { readings: [], refused: [reason], clockWrong: false };
+  return { ...NOTHING, refused: [reason] };
 }
 
 const NO_FAMILY = `no known device publishes to this topic (known: ${FAMILIES.map((one) => one.title).join(", ")})`;

@@ -3,7 +3,7 @@
 // would send it for ever.
 import type { Tally } from "../lib/tally.ts";
 import type { Reading, SiteId, UnixMs } from "../model.ts";
-import { decodeMessage, type SensorFor } from "./decode.ts";
+import { type DecodeNeeds, decodeMessage } from "./decode.ts";
 import { printable, type Refusals } from "./refusals.ts";
 
 export type Incoming = {
@@ -14,8 +14,7 @@ export type Incoming = {
   readonly receivedAt: UnixMs;
 };
 
-export type IngestNeeds = {
-  readonly sensorFor: SensorFor;
+export type IngestNeeds = DecodeNeeds & {
   /** Stores readings; resolves with each one's verdict once they are durable. */
   readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
   readonly refusals: Refusals;
@@ -26,7 +25,9 @@ export type Ingest = {
   readonly take: (message: Incoming) => Promise<void>;
 };
 
-export function createIngest({ sensorFor, store, refusals, tally }: IngestNeeds): Ingest {
+export function createIngest(needs: IngestNeeds): Ingest {
+  const { store, refusals, tally } = needs;
+
   function refuse({ account, siteId, topic, payload, receivedAt }: Incoming, reason: string): void {
     tally.count("messages_refused", { site: siteId });
     refusals.add({
@@ -41,7 +42,7 @@ export function createIngest({ sensorFor, store, refusals, tally }: IngestNeeds)
 
   return {
     take: async (message) => {
-      const { readings, refused, clockWrong } = await decodeMessage(message, sensorFor);
+      const { readings, refused, clockWrong } = await decodeMessage(message, needs);
       for (const reason of refused) refuse(message, reason);
       if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
       if (readings.length === 0) return;

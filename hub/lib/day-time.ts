@@ -1,4 +1,4 @@
-// The time of day in a zone.
+// The time of day in a zone, and how far the zone is from UTC.
 import type { UnixMs } from "./clock.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -16,6 +16,26 @@ export function timeOfDay(at: UnixMs, zone: string): string {
     formats.set(zone, format);
   }
   return format.format(at);
+}
+
+/** Zones change at whole quarter hours of UTC (IANA tz database), so that within one the answer holds. */
+const QUARTER_MS = 15 * 60_000;
+const offsets = new Map<string, { readonly quarter: number; readonly minutes: number }>();
+
+/** How many minutes a zone's clocks are ahead of UTC at a moment: 480 in Asia/Shanghai. Cheap enough for every message. */
+export function zoneOffsetMinutes(at: UnixMs, zone: string): number {
+  const quarter = Math.floor(at / QUARTER_MS);
+  const known = offsets.get(zone);
+  if (known?.quarter === quarter) return known.minutes;
+  const from = quarter * QUARTER_MS;
+  //  "GMT+08:00", "GMT-03:30", and plain "GMT" at no distance.
+  const name = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" })
+    .formatToParts(from)
+    .find((part) => part.type === "timeZoneName")?.value;
+  const [, sign, hours, rest] = /^GMT([+-])(\d\d):(\d\d)/.exec(name ?? "") ?? [];
+  const minutes = (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(rest ?? 0));
+  offsets.set(zone, { quarter, minutes });
+  return minutes;
 }
 
 /**

@@ -19,6 +19,8 @@ export type Estate = {
    * undefined once the site has as many of those as anybody will look through.
    */
   readonly sensorFor: (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
+  /** The sensors known at `address`, and at `<address>/…` (the probes of a device). */
+  readonly sensorsAt: (siteId: SiteId, family: string, address: string) => readonly Sensor[];
   /** Reads the book again; then tells who listens. */
   readonly reload: () => Promise<void>;
   readonly onChange: (listener: () => void) => void;
@@ -96,6 +98,13 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
       arriving.set(key, adding);
       return await adding;
     },
+    sensorsAt: (siteId, family, address) =>
+      [...sensors.values()].filter(
+        (one) =>
+          one.siteId === siteId &&
+          one.family === family &&
+          (one.address === address || one.address.startsWith(`${address}/`)),
+      ),
     reload,
     onChange: (listener) => listeners.push(listener),
   };

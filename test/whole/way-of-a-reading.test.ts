@@ -72,6 +72,22 @@ describe("a reading", () => {
     const found = body.items.find((sensor) => sensor.name === "留样冰箱");
     expect(found).toMatchObject({ siteId: "west-canteen", latest: { temperature: { value: 3.5 } } });
   });
+
+  test("of two probes on one Tasmota plug belongs to each, and the plug itself is no sensor", async () => {
+    await using kitchen = await openKitchen();
+    const plug = await kitchen.device("plug", await kitchen.deviceAccount("plug", "west-canteen"));
+    await publish(plug, "tele/plug-1/LWT", "Online");
+    await publish(plug, "tele/plug-1/SENSOR", {
+      "DS18B20-1": { Id: "3CE104570001", Temperature: 4.1 },
+      "DS18B20-2": { Id: "3CE104570002", Temperature: 85 },
+    });
+    const admin = await kitchen.signIn("admin");
+    const { body } = await admin.get<{ items: Sensor[] }>("/sensors?site=west");
+    const found = body.items.filter((sensor) => sensor.name.startsWith("plug-1"));
+    expect(found).toMatchObject([{ name: "plug-1/3CE104570001", latest: { temperature: { value: 4.1 } } }]);
+    const { body: refusals } = await admin.get("/sites/west-canteen/refusals");
+    expect(refusals).toMatchObject({ items: [{ reason: expect.stringContaining("just got power") }] });
+  });
 });
 
 describe("an alert", () => {

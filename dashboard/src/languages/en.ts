@@ -249,6 +249,7 @@ export const en: Words = {
     battery: "Battery",
     voltage: "Voltage",
     link_quality: "Signal",
+    signal: "Signal strength",
     silent_for: "Silent for",
     online: "Online",
     states: { closed: "closed", open: "open", offline: "offline", online: "online" },

@@ -247,6 +247,7 @@ export const zh = {
     battery: "电量",
     voltage: "电压",
     link_quality: "信号",
+    signal: "信号强度",
     silent_for: "失联时长",
     online: "在线",
     states: { closed: "关", open: "开着", offline: "离线", online: "在线" },
