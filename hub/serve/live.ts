@@ -42,6 +42,8 @@ const CLOSE_POLICY = 1008;
 const CLOSE_GOING = 1001;
 /** Chosen: a viewer whose network is gone is noticed within a minute. */
 const PING_EVERY_MS = 30_000;
+/** Chosen: a goodbye takes one round trip. */
+const GOODBYE_MS = 1_000;
 
 export type LiveSockets = {
   /** Takes an upgrade if it is for a camera; false if it is not ours. */
@@ -114,6 +116,10 @@ export function startLiveSockets(needs: LiveNeeds): LiveSockets {
     close: () => {
       stopPinging();
       for (const socket of answering.keys()) socket.close(CLOSE_GOING, "the hub is stopping");
+      //  A viewer whose network is gone says no goodbye, and must not hold up the end.
+      needs.clock.after(GOODBYE_MS, () => {
+        for (const socket of answering.keys()) socket.terminate();
+      });
     },
   };
 }
