@@ -90,7 +90,7 @@ export function readFields(
 export function readField(name: string, raw: unknown, field: Field): Measured | string {
   if (raw === null) return `${name} is null: the sensor gives no value, it is unplugged or broken`;
   const value = field.read(raw);
-  if (value === undefined) return `${name} must be ${field.wants}, not ${clip(JSON.stringify(raw))}`;
+  if (value === undefined) return `${name} must be ${field.wants}, not ${shown(raw)}`;
   const { range, unit } = metricFacts(field.metric);
   const fault = field.faultOf?.(value);
   if (fault !== undefined) return `${name} is ${value}${unit}, which is a fault code: ${fault}`;
@@ -100,7 +100,10 @@ export function readField(name: string, raw: unknown, field: Field): Measured | 
   return { metric: field.metric, value };
 }
 
-function clip(text: string | undefined): string {
-  const shown = text ?? "nothing";
-  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+/** A value as the refusal names it. What is inside a list or an object is not told: it may be of any size and depth. */
+function shown(raw: unknown): string {
+  if (Array.isArray(raw)) return "a list";
+  if (typeof raw === "object") return "an object";
+  const text = JSON.stringify(raw) ?? "nothing";
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

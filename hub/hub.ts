@@ -14,7 +14,7 @@ import { createServing } from "./compose/serving.ts";
 import { type Config, flagOf } from "./config.ts";
 import { mayHear } from "./ingest/hearing.ts";
 import { createIngest } from "./ingest/ingest.ts";
-import { createRefusals, printable, type Refusals } from "./ingest/refusals.ts";
+import { createRefusals, type Refusals } from "./ingest/refusals.ts";
 import { createSilence, type Silence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
 import { describeError, type Log } from "./lib/log.ts";
@@ -201,7 +201,7 @@ async function openDoor(
       refusals.add({
         at: clock.now(),
         siteId,
-        account: printable(Buffer.from(account), 64),
+        account,
         topic,
         reason,
         payload: "",

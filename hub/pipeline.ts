@@ -42,6 +42,8 @@ export type Pipeline = {
  */
 const COMMIT_EVERY_MS = 10;
 const LARGE_GROUP = 64;
+/** Chosen: some 50 ms of work, so that one sender's flood does not hold the others' acknowledgements up for long. */
+const MOST_READINGS = 2000;
 /** Chosen: how much of the journal the rules read again after a crash, at most. */
 const REMEMBER_EVERY_MS = 30_000;
 
@@ -59,7 +61,7 @@ export function startPipeline(
   const { clock, log } = options;
   const stopping = new AbortController();
   const supervision = { clock, log, signal: stopping.signal };
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
   let lastCommitMs = Number.NEGATIVE_INFINITY;
   let seq = options.fromSeq;
@@ -77,14 +79,23 @@ export function startPipeline(
     while (waiting.length > 0) {
       await gather();
       lastCommitMs = clock.monotonicMs();
-      const group = waiting;
-      waiting = [];
+      const group = takeGroup();
       try {
         await pass(group);
       } catch (error) {
         for (const one of group) one.reject(error);
       }
     }
+  }
+
+  function takeGroup(): readonly Waiting[] {
+    let readings = 0;
+    const end = waiting.findIndex((one) => {
+      readings += one.readings.length;
+      return readings > MOST_READINGS;
+    });
+    //  A single message that is larger by itself makes a group of its own.
+    return waiting.splice(0, end === -1 ? waiting.length : Math.max(end, 1));
   }
 
   /** Waits until the last commit is long enough ago, or a large group has come together. */

@@ -44,12 +44,16 @@ export type Broker = {
   readonly close: () => Promise<void>;
 };
 
-type Guest = { readonly account: string; readonly siteId: SiteId };
+type Guest = { readonly account: string; readonly siteId: SiteId; subscriptions: number };
 
 /** Chosen: a gateway on a bad line signs in within seconds. */
 const CONNECT_TIMEOUT_MS = 15_000;
-/** Chosen: zigbee2mqtt/<name>/… and application/<id>/device/<eui>/event/up have up to six. */
+/** Chosen: application/<id>/device/<eui>/event/up has six levels, and names are short. */
 const MOST_TOPIC_LEVELS = 16;
+const MOST_TOPIC_CHARS = 512;
+/** Chosen: a gateway listens to a handful of its own topics, and has few QoS 2 messages on their way. */
+const MOST_SUBSCRIPTIONS = 50;
+const MOST_QOS2_IN_FLIGHT = 20;
 /** MQTT 3.1.1, section 3.2.2.3. */
 const NOT_AUTHORIZED = 5;
 
@@ -64,11 +68,13 @@ export async function openBroker(
   },
 ): Promise<Broker> {
   const { clock, log, tally } = options;
-  const guests = new Map<string, Guest>();
+  const guests = new WeakMap<Client, Guest>();
+  /** Who has an id now: a client that comes back has it before its old connection is gone. */
+  const byId = new Map<string, Client>();
   const sockets = new Set<Socket>();
   const aedes = await Aedes.createBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
-    maxTopicLevels: MOST_TOPIC_LEVELS,
+    maxInflightInbound: MOST_QOS2_IN_FLIGHT,
     preConnect: (_client, packet, done) => {
       const said = [packet.clientId, packet.username ?? "", packet.will?.topic ?? ""];
       if (!said.every(isCleanText)) {
@@ -93,47 +99,55 @@ export async function openBroker(
         );
         return;
       }
-      guests.set(client.id, { account, siteId: answer.siteId });
+      guests.set(client, { account, siteId: answer.siteId, subscriptions: 0 });
+      byId.set(client.id, client);
       done(null, true);
     },
     authorizePublish: (client, packet, done) => {
-      const guest = client === null ? undefined : guests.get(client.id);
+      const guest = client === null ? undefined : guests.get(client);
       if (guest === undefined) return done(new Error("publish without a signed-in client"));
       tally.count("mqtt_messages");
       packet.retain = false;
-      if (!isCleanText(packet.topic)) {
-        needs.refuse({
-          ...guest,
-          topic: packet.topic,
-          reason: "the topic holds characters that are not text",
-        });
+      const { account, siteId } = guest;
+      const fault = topicFault(packet.topic);
+      if (fault !== undefined) {
+        tally.count("messages_refused", { site: siteId });
+        needs.refuse({ account, siteId, topic: packet.topic, reason: fault });
         return done();
       }
       const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-      needs.take({ ...guest, topic: packet.topic, payload, receivedAt: clock.now() }).then(
+      needs.take({ account, siteId, topic: packet.topic, payload, receivedAt: clock.now() }).then(
         () => done(),
         (error: unknown) => {
           //  Not stored, so not acknowledged: the client is cut off and sends it again.
-          log.error("a message could not be taken", { account: guest.account, topic: packet.topic, error });
+          log.error("a message could not be taken", {
+            account: guest.account,
+            topic: packet.topic.slice(0, MOST_TOPIC_CHARS),
+            error,
+          });
           done(error instanceof Error ? error : new Error(String(error)));
         },
       );
     },
     authorizeSubscribe: (client, subscription, done) => {
-      const guest = guests.get(client.id);
-      const may = guest !== undefined && needs.mayHear(guest.siteId, subscription.topic);
-      if (!may && guest !== undefined) {
-        needs.refuse({
-          ...guest,
-          topic: subscription.topic,
-          reason: "this account may not subscribe to this topic",
-        });
+      const guest = guests.get(client);
+      if (guest === undefined) return done(null, null);
+      const { account, siteId } = guest;
+      const { topic } = subscription;
+      //  Counted, never taken back: who wants more begins a new connection.
+      const isMany = guest.subscriptions >= MOST_SUBSCRIPTIONS;
+      const may = !isMany && topicFault(topic) === undefined && needs.mayHear(siteId, topic);
+      if (may) guest.subscriptions += 1;
+      else {
+        const reason = isMany ? "too many subscriptions" : "this account may not subscribe to this topic";
+        needs.refuse({ account, siteId, topic, reason });
       }
       done(null, may ? subscription : null);
     },
     authorizeForward: (client, packet: AedesPublishPacket & { clientId?: string }) => {
-      const to = guests.get(client.id);
-      const from = packet.clientId === undefined ? undefined : guests.get(packet.clientId);
+      const sender = packet.clientId === undefined ? undefined : byId.get(packet.clientId);
+      const from = sender === undefined ? undefined : guests.get(sender);
+      const to = guests.get(client);
       if (to === undefined || from?.siteId !== to.siteId) return null;
       //  A client that has stopped reading loses messages rather than costing memory.
       const waiting =
@@ -147,7 +161,7 @@ export async function openBroker(
   aedes.on("connectionError", (client, error) => note(client, error));
 
   function forget(client: Client): void {
-    guests.delete(client.id);
+    if (byId.get(client.id) === client) byId.delete(client.id);
   }
 
   function note(client: Client, error: Error): void {
@@ -173,6 +187,15 @@ export async function openBroker(
       await closed;
     },
   };
+}
+
+/** Why nobody should publish to a topic or subscribe to a filter, whoever they are; undefined for a good one. */
+function topicFault(topic: string): string | undefined {
+  if (!isCleanText(topic)) return "the topic holds characters that are not text";
+  if (topic.length > MOST_TOPIC_CHARS) return `the topic is longer than ${MOST_TOPIC_CHARS} characters`;
+  if (topic.split("/").length > MOST_TOPIC_LEVELS)
+    return `the topic has more than ${MOST_TOPIC_LEVELS} levels`;
+  return undefined;
 }
 
 /** Cuts a socket off when a packet on it claims to be larger than allowed; aedes reads through `read`. */

@@ -13,12 +13,12 @@ import type { DeviceId } from "../model.ts";
 import { mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp } from "../serve/http.ts";
-import { type LiveNeeds, startLiveSockets } from "../serve/live.ts";
+import { type LiveNeeds, refuseUpgrade, startLiveSockets } from "../serve/live.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
 import type { Present } from "../serve/present.ts";
-import { type Realtime, startRealtime } from "../serve/realtime.ts";
+import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { Memory } from "./memory.ts";
 
@@ -110,8 +110,10 @@ export function createServing(needs: ServingNeeds): Serving {
     watch: needs.watch,
   });
   http.on("upgrade", (request, socket, head) => {
-    if (live.upgrade(request, socket, head) || request.url?.startsWith("/socket.io")) return;
-    socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    //  From here on the socket is ours: an error that nobody listens to would end the process.
+    socket.on("error", (error) => log.debug("an upgrade failed", { error }));
+    if (live.upgrade(request, socket, head) || isRealtime(request.url)) return;
+    refuseUpgrade(socket, 404, "Not Found");
   });
   return {
     http,

@@ -1,7 +1,7 @@
 // One published message → readings, or the reason why it is refused. Knows whose topics an account may use; what the
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
-import type { DeviceReadings, Family } from "../../devices/family.ts";
+import type { Decoded, DeviceReadings, Family } from "../../devices/family.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { Reading, Sensor, SiteId, UnixMs } from "../model.ts";
 import { whenMeasured } from "./when.ts";
@@ -40,10 +40,16 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
   const alien = whyAlien(family, levels, siteId);
   if (alien !== undefined) return refused(alien);
 
-  const decoded = family.decode(levels, payload, {
-    receivedAt,
-    zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone),
-  });
+  const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
+  let decoded: Decoded;
+  try {
+    decoded = family.decode(levels, payload, arrival);
+  } catch {
+    //  A reader that is not up to a message must not make the device send it for ever.
+    return refused(
+      `the hub's reader for ${family.title} cannot read this message: report it with its payload`,
+    );
+  }
   switch (decoded.kind) {
     case "refused":
       return refused(decoded.reason);
@@ -75,6 +81,7 @@ async function ofDevice(
     const known = sensorsAt(siteId, family, one.address);
     return together(known.map((sensor) => readingsOf(one, sensor, receivedAt)));
   }
+  if (!NAME.test(one.address)) return refused("a device's name must be 1 to 128 printable characters");
   const sensor = await sensorFor(siteId, family, one.address);
   return sensor === undefined
     ? refused("this site has too many devices that nobody has assigned to a place")
@@ -108,6 +115,9 @@ function readingsOf(
     clockWrong: when.clockWrong,
   };
 }
+
+/** What a new device may be called: it becomes its name on the page and its line in the audit log. */
+const NAME = /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]{1,128}$/u;
 
 const NOTHING: Decoding = { readings: [], refused: [], clockWrong: false };
 

@@ -4,7 +4,7 @@
 import type { Tally } from "../lib/tally.ts";
 import type { Reading, SiteId, UnixMs } from "../model.ts";
 import { type DecodeNeeds, decodeMessage } from "./decode.ts";
-import { printable, type Refusals } from "./refusals.ts";
+import { type Refusals, textOf } from "./refusals.ts";
 
 export type Incoming = {
   readonly account: string;
@@ -33,10 +33,10 @@ export function createIngest(needs: IngestNeeds): Ingest {
     refusals.add({
       at: receivedAt,
       siteId,
-      account: printable(Buffer.from(account), 64),
-      topic: printable(Buffer.from(topic), 200),
+      account,
+      topic,
       reason,
-      payload: printable(payload),
+      payload: textOf(payload),
     });
   }
 

@@ -5,7 +5,7 @@ import type { Refusal, SiteId } from "../model.ts";
 /** Chosen: enough to see what is wrong with one sender, and a screen or two per site. */
 const MOST_PER_SENDER = 20;
 const MOST_PER_SITE = 200;
-const PAYLOAD_CHARS = 200;
+const TEXT_CHARS = 200;
 
 export type Refusals = {
   readonly add: (refusal: Refusal) => void;
@@ -16,7 +16,15 @@ export type Refusals = {
 export function createRefusals(): Refusals {
   const bySite = new Map<SiteId | null, Refusal[]>();
   return {
-    add: (refusal) => {
+    add: (given) => {
+      //  Everything in it may have come from the sender.
+      const refusal = {
+        ...given,
+        account: printable(given.account, 64),
+        topic: printable(given.topic),
+        reason: printable(given.reason),
+        payload: printable(given.payload),
+      };
       const kept = bySite.get(refusal.siteId) ?? [];
       kept.push(refusal);
       const same = kept.filter((other) => other.account === refusal.account && other.topic === refusal.topic);
@@ -32,10 +40,14 @@ export function createRefusals(): Refusals {
   };
 }
 
-/** Bytes as text that can be shown anywhere: the first ones, with what is not printable replaced. */
-export function printable(bytes: Uint8Array, most = PAYLOAD_CHARS): string {
-  const text = new TextDecoder().decode(bytes.subarray(0, most * 4));
+/** Bytes as text, as far as a refusal will show them. */
+export function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, TEXT_CHARS * 4 + 1));
+}
+
+/** Text that can be shown anywhere: its beginning, with what is not printable replaced. */
+export function printable(text: string, most = TEXT_CHARS): string {
   //  Control characters, and the bidi ones that can make a line read backwards.
-  const clean = text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "·");
-  return clean.length > most || bytes.length > most * 4 ? `${clean.slice(0, most)}…` : clean;
+  const clean = text.slice(0, most + 1).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "·");
+  return clean.length > most ? `${clean.slice(0, most)}…` : clean;
 }

@@ -19,7 +19,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Replaces the user and password of every URL in a text: rtsp://admin:pw@host → rtsp://***@host. */
 export function scrub(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]*:[^\s/"'\\]*@/gi, "$1***@");
+  //  Bounded parts: an unbounded one would try every start in a long word, which is quadratic.
+  return text.replace(/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"'\\]{0,256}:[^\s/"'\\]{0,512}@/gi, "$1***@");
 }
 
 /** A log that writes JSON lines to `write` (default: stderr). */

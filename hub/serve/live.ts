@@ -106,7 +106,6 @@ export function startLiveSockets(needs: LiveNeeds): LiveSockets {
     upgrade: (request, socket, head) => {
       const named = LIVE_PATH.exec(request.url ?? "")?.[1];
       if (named === undefined) return false;
-      socket.on("error", (error) => needs.log.debug("an upgrade failed", { error: describeError(error) }));
       open(request, socket, head, decodeId(named)).catch((error: unknown) => {
         needs.log.error("a live view could not be opened", { error });
         refuseUpgrade(socket, 500, "Internal Server Error");
@@ -133,7 +132,9 @@ function decodeId(text: string): string {
   }
 }
 
-function refuseUpgrade(socket: Duplex, status: number, words: string): void {
+/** Answers an upgrade with a refusal and lets go of the socket, whether or not the other side closes it. */
+export function refuseUpgrade(socket: Duplex, status: number, words: string): void {
   if (socket.destroyed) return;
-  socket.end(`HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const answer = `HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  socket.end(answer, () => socket.destroy());
 }

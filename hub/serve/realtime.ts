@@ -22,6 +22,13 @@ const COALESCE_MS = 250;
 const SKIP_VALUES_PACKETS = 4;
 const CUT_OFF_PACKETS = 1000;
 
+const PATH = "/socket.io/";
+
+/** True for an upgrade that the realtime socket answers itself. */
+export function isRealtime(url: string | undefined): boolean {
+  return url === PATH || url?.startsWith(`${PATH}?`) === true;
+}
+
 export type Realtime = {
   readonly showReadings: (readings: readonly Reading[]) => void;
   readonly showAlert: (alert: Alert) => void;
@@ -45,7 +52,7 @@ type RoomSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { wh
 export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime {
   const { sessions, tree, siteOf, channels, clock } = needs;
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>(http, {
-    path: "/socket.io",
+    path: PATH,
     serveClient: false,
     destroyUpgrade: false,
     maxHttpBufferSize: 16 * 1024,

@@ -3,8 +3,15 @@
 import { createHash } from "node:crypto";
 import type { Camera, DeviceId, Sensor, Site, SiteId, UnixMs } from "../model.ts";
 import { addAuditLine } from "./audit.ts";
-import type { Book } from "./book.ts";
-import { deviceExists, listCameras, listSensors, listSites, putSensor, type SealedCamera } from "./sites.ts";
+import type { Book, BookQueries } from "./book.ts";
+import {
+  deviceExists,
+  insertSensor,
+  listCameras,
+  listSensors,
+  listSites,
+  type SealedCamera,
+} from "./sites.ts";
 
 export type Estate = {
   readonly sites: () => readonly Site[];
@@ -50,31 +57,41 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
     for (const listener of listeners) listener();
   }
 
+  /** Adds a found sensor. One at a time: two with like names must not get one id. */
   async function add(siteId: SiteId, family: string, address: string): Promise<Sensor> {
-    const id = await freeId(book, siteId, family, address);
-    const sensor: Sensor = {
-      id,
-      siteId,
-      name: address,
-      place: "unassigned",
-      intervalS: ASSUMED_INTERVAL_S,
-      family,
-      address,
-    };
-    await book.together(async (queries) => {
-      await putSensor(queries, sensor, now());
-      const event = {
+    const sensor = await book.together(async (queries) => {
+      const id = await freeId(queries, siteId, family, address);
+      const found: Sensor = {
+        id,
+        siteId,
+        name: address,
+        place: "unassigned",
+        intervalS: ASSUMED_INTERVAL_S,
+        family,
+        address,
+      };
+      await insertSensor(queries, found, now());
+      const detail = `${family}: ${address}`;
+      await addAuditLine(queries, {
         at: now(),
         who: "hub",
         action: "sensor.found",
         siteId,
         target: id,
-        detail: `${family}: ${address}`,
-      };
-      await addAuditLine(queries, event);
+        detail,
+      });
+      return found;
     });
-    await reload();
+    sensors.set(sensor.id, sensor);
+    byAddress.set(addressKey(siteId, family, address), sensor);
+    for (const listener of listeners) listener();
     return sensor;
+  }
+
+  /** The site's sensors that nobody has described, those on their way included. */
+  function unassignedOf(siteId: SiteId): number {
+    const known = [...sensors.values()].filter((one) => one.siteId === siteId && one.place === "unassigned");
+    return known.length + [...arriving.keys()].filter((key) => key.startsWith(`${siteId}\n`)).length;
   }
 
   await reload();
@@ -89,12 +106,11 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
       const key = addressKey(siteId, family, address);
       const known = byAddress.get(key);
       if (known !== undefined) return known;
-      const unassigned = [...sensors.values()].filter(
-        (one) => one.siteId === siteId && one.place === "unassigned",
-      );
-      if (unassigned.length >= MOST_UNASSIGNED_PER_SITE && !arriving.has(key)) return undefined;
       //  Two messages of a new device may be on their way at once: it is still one device.
-      const adding = arriving.get(key) ?? add(siteId, family, address).finally(() => arriving.delete(key));
+      const onItsWay = arriving.get(key);
+      if (onItsWay !== undefined) return await onItsWay;
+      if (unassignedOf(siteId) >= MOST_UNASSIGNED_PER_SITE) return undefined;
+      const adding = add(siteId, family, address).finally(() => arriving.delete(key));
       arriving.set(key, adding);
       return await adding;
     },
@@ -110,17 +126,21 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
   };
 }
 
-/** An id that is safe in URLs and, where the address is so already, is the address itself. */
-async function freeId(book: Book, siteId: SiteId, family: string, address: string): Promise<DeviceId> {
+/** An id that is safe in URLs, that nobody has, and that, where the address is such a one already, is the address itself. */
+async function freeId(db: BookQueries, siteId: SiteId, family: string, address: string): Promise<DeviceId> {
   const plain = address
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 64)
     .replace(/^-|-$/g, "");
-  const mark = createHash("sha256").update(`${family}\n${address}`).digest("hex").slice(0, 6);
-  const id =
-    plain === address ? `${siteId}.${plain}` : `${siteId}.${plain === "" ? mark : `${plain}-${mark}`}`;
-  return (await deviceExists(book.db, id)) ? `${id}-${mark}` : id;
+  const mark = createHash("sha256").update(`${family}\n${address}`).digest("hex");
+  //  A longer and longer mark: another device's name may have been chosen to look like this one's.
+  for (let length = plain === address ? 0 : 6; ; length += 6) {
+    const name = [plain, mark.slice(0, length)].filter((part) => part !== "").join("-");
+    const id = `${siteId}.${name}`;
+    if (!(await deviceExists(db, id))) return id;
+    if (length > mark.length) throw new Error(`there is no free id for ${id}`);
+  }
 }
 
 function addressKey(siteId: SiteId, family: string, address: string): string {

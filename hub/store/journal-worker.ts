@@ -17,6 +17,8 @@ const APPLY_AFTER_MS = 200;
 const SEQ_ONLY_WINDOW_MS = 10 * 60_000;
 //  Chosen: a device whose clock cannot be believed may replay its buffer for as long as the log is kept.
 const SENT_AT_WINDOW_MS = 24 * 3_600_000;
+//  Chosen: some 120 MB at the worst; a flood forgets the oldest rather than taking the process with it.
+const MOST_RECENT = 1_000_000;
 //  Sequence column of a reading without one. Arrival-timed ones count down from -2, so that two in a millisecond are both kept.
 const NO_SEQ = -1;
 const ARRIVAL_SEQ = -2;
@@ -62,6 +64,8 @@ let appliedSeq = numberOf("SELECT seq AS n FROM mark WHERE name = 'applied'");
 const newest = new Map<number, number>();
 /** Identities that the sorted table's key cannot hold: readings timed by arrival that carry a time or a sequence. */
 const recent = new Map<string, { readonly value: number; readonly receivedAt: number }>();
+/** The same for those that carry a sequence alone, which are forgotten much sooner. */
+const recentSeqs = new Map<string, { readonly value: number; readonly receivedAt: number }>();
 let applyTimer: (() => void) | undefined;
 
 applyAll();
@@ -114,13 +118,15 @@ function append(batch: {
   const count = countRecords(batch.bytes);
   const verdicts = new Uint8Array(count);
   const stored: ReadingRecord[] = [];
+  const inThisBatch = new Map<string, ReadingRecord>();
   const before = new Map<number, number | undefined>();
   for (let i = 0; i < count; i++) {
     const record = readRecord(batch.bytes, i);
-    const verdict = judge(record, stored);
+    const verdict = judge(record, inThisBatch);
     verdicts[i] = verdict;
     if (verdict !== VERDICT.stored) continue;
     stored.push(record);
+    inThisBatch.set(recentKey(record), record);
     const top = newest.get(record.series);
     if (!before.has(record.series)) before.set(record.series, top);
     if (top === undefined || record.measuredAt > top) newest.set(record.series, record.measuredAt);
@@ -144,31 +150,25 @@ function append(batch: {
   return { seq: lastSeq, verdicts };
 }
 
-function judge(record: ReadingRecord, inThisBatch: readonly ReadingRecord[]): number {
+function judge(record: ReadingRecord, inThisBatch: ReadonlyMap<string, ReadingRecord>): number {
   const { series, sentAt, seq, value } = record;
   if (sentAt === undefined && seq === undefined) return VERDICT.stored;
+  const twin = inThisBatch.get(recentKey(record));
+  if (twin !== undefined) return twin.value === value ? VERDICT.duplicate : VERDICT.conflict;
   if (sentAt !== record.measuredAt) {
-    const known =
-      recent.get(recentKey(record)) ?? inThisBatch.find((other) => recentKey(other) === recentKey(record));
+    const known = (sentAt === undefined ? recentSeqs : recent).get(recentKey(record));
     if (known === undefined || record.receivedAt - known.receivedAt > windowMs(record)) return VERDICT.stored;
     return known.value === value ? VERDICT.duplicate : VERDICT.conflict;
   }
   const top = newest.get(series);
   if (top === undefined || record.measuredAt > top) return VERDICT.stored;
-  const twin = inThisBatch.find(
-    (other) =>
-      other.series === series &&
-      other.measuredAt === record.measuredAt &&
-      other.seq === seq &&
-      other.sentAt === sentAt,
-  );
-  if (twin !== undefined) return twin.value === value ? VERDICT.duplicate : VERDICT.conflict;
   applyAll();
   const row = selectReading.get(series, record.measuredAt, seq ?? NO_SEQ);
   if (row === undefined) return VERDICT.stored;
   return row["value"] === value ? VERDICT.duplicate : VERDICT.conflict;
 }
 
+/** A reading's identity within its batch and, where the table's key cannot hold it, among the recent ones. */
 function recentKey(record: ReadingRecord): string {
   return `${record.series}/${record.sentAt ?? ""}/${record.seq ?? ""}`;
 }
@@ -177,16 +177,18 @@ function windowMs(record: ReadingRecord): number {
   return record.sentAt === undefined ? SEQ_ONLY_WINDOW_MS : SENT_AT_WINDOW_MS;
 }
 
+/** Never throws: it runs after the commit, when nothing may be refused any more. */
 function remember(record: ReadingRecord): void {
   if (record.sentAt === record.measuredAt || (record.sentAt === undefined && record.seq === undefined))
     return;
   const key = recentKey(record);
+  const kept = record.sentAt === undefined ? recentSeqs : recent;
   //  Deleting first keeps the map in order of arrival, so that forgetting can stop at the first young one.
-  recent.delete(key);
-  recent.set(key, { value: record.value, receivedAt: record.receivedAt });
-  for (const [old, { receivedAt }] of recent) {
-    if (record.receivedAt - receivedAt <= SENT_AT_WINDOW_MS) break;
-    recent.delete(old);
+  kept.delete(key);
+  kept.set(key, { value: record.value, receivedAt: record.receivedAt });
+  for (const [old, { receivedAt }] of kept) {
+    if (record.receivedAt - receivedAt <= windowMs(record) && kept.size <= MOST_RECENT) break;
+    kept.delete(old);
   }
 }
 

@@ -58,6 +58,13 @@ export async function putSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Pr
     .execute();
 }
 
+/** Adds a sensor that is not there; rejects if one with its id or its address is. */
+export async function insertSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Promise<void> {
+  const { id, siteId, name, place, intervalS, family, address } = sensor;
+  const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address, created_at: at };
+  await db.insertInto("sensor").values(row).execute();
+}
+
 /** A camera with its sealed password. */
 export type SealedCamera = Camera & { readonly sealedPassword: string | undefined };
 

@@ -1,6 +1,6 @@
 // What was refused, kept for looking at: bounded, fair between senders, and safe to show.
 import { expect, test } from "vitest";
-import { createRefusals, printable } from "../../hub/ingest/refusals.ts";
+import { createRefusals, printable, textOf } from "../../hub/ingest/refusals.ts";
 
 function refusal(account: string, at: number) {
   return { at, siteId: "s", account, topic: "t", reason: "r", payload: "p" };
@@ -18,7 +18,21 @@ test("a sender that floods pushes out its own refusals, not its neighbour's", ()
 });
 
 test("a payload is shown as its first characters, without what could disguise it", () => {
-  expect(printable(Buffer.from("a\u0000b\u202ec\nd"))).toBe("a·b·c·d");
-  expect(printable(Buffer.from("温".repeat(500)))).toBe(`${"温".repeat(200)}…`);
-  expect(printable(new Uint8Array([0xff, 0xfe, 0x41]))).toBe("��A");
+  expect(printable("a\u0000b\u202ec\nd")).toBe("a·b·c·d");
+  expect(printable("温".repeat(500))).toBe(`${"温".repeat(200)}…`);
+  expect(printable(textOf(new Uint8Array([0xff, 0xfe, 0x41])))).toBe("\ufffd\ufffdA");
+});
+
+test("nothing of a refusal is longer than can be looked at, whoever made it up", () => {
+  const refusals = createRefusals();
+  const long = "x".repeat(60_000);
+  refusals.add({
+    at: 0,
+    siteId: "s",
+    account: long,
+    topic: long,
+    reason: long,
+    payload: textOf(Buffer.from(long)),
+  });
+  expect(JSON.stringify(refusals.list(new Set(["s"]))).length).toBeLessThan(1000);
 });

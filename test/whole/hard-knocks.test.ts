@@ -1,0 +1,129 @@
+// What a broken or hostile client does to the hub: nothing, and nothing to its neighbours.
+import { connect } from "node:net";
+import { generate } from "mqtt-packet";
+import { describe, expect, test } from "vitest";
+import { scrub } from "../../hub/lib/log.ts";
+import { openKitchen, publish, until } from "../kitchen.ts";
+
+describe("a client that hangs up in the middle of an upgrade", () => {
+  test.each([
+    "/x",
+    "/socket.iox",
+    "/socket.io/?EIO=4&transport=websocket",
+    "/api/v1/cameras/east-canteen.cooking/live",
+  ])("on %s costs nothing", async (path) => {
+    await using kitchen = await openKitchen();
+    const { port } = new URL(kitchen.hub.httpUrl);
+    const head = [
+      `GET ${path} HTTP/1.1`,
+      "Host: x",
+      "Upgrade: websocket",
+      "Connection: Upgrade",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ];
+    for (let i = 0; i < 20; i++) {
+      const socket = connect(Number(port), "127.0.0.1");
+      await new Promise<void>((resolve) => socket.once("connect", resolve));
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      socket.write(`${head.join("\r\n")}\r\n\r\n`, () => socket.resetAndDestroy());
+      await closed;
+    }
+    expect((await fetch(`${kitchen.hub.httpUrl}/healthz`)).status).toBe(200);
+  });
+
+  test("and one that does not is let go of after its refusal", async () => {
+    await using kitchen = await openKitchen();
+    const { port } = new URL(kitchen.hub.httpUrl);
+    const socket = connect({ port: Number(port), host: "127.0.0.1", allowHalfOpen: true });
+    const ended = new Promise((resolve) => socket.once("end", resolve));
+    socket.resume();
+    socket.write("GET /x HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    await ended;
+    const refused = new Promise((resolve) => socket.once("error", resolve));
+    socket.write("still here");
+    await until("the hub's end of it", () => {
+      if (socket.destroyed) return true;
+      socket.write("?");
+      return undefined;
+    });
+    await refused;
+  });
+});
+
+describe("a device", () => {
+  test("that makes up names gets two hundred of them, however many it sends at once", async () => {
+    await using kitchen = await openKitchen();
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    const names = Array.from({ length: 600 }, (_, i) => `made-up-${i}`);
+    await Promise.all(
+      names.map((name) => publish(device, `kitchen/east-canteen/${name}/reading`, { temperature: 4 })),
+    );
+    const sensors = kitchen.hub.memory.estate.sensors().filter((sensor) => sensor.siteId === "east-canteen");
+    //  And the one of the plan.
+    expect(sensors).toHaveLength(201);
+  });
+
+  test("whose name is like another family's stays a device of its own", async () => {
+    await using kitchen = await openKitchen();
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    await Promise.all([
+      publish(device, "kitchen/east-canteen/twin/reading", { temperature: 1 }),
+      publish(device, "zigbee2mqtt/twin", { temperature: 99 }),
+    ]);
+    const twins = kitchen.hub.memory.estate.sensors().filter((sensor) => sensor.address === "twin");
+    expect(new Set(twins.map((sensor) => sensor.id)).size).toBe(2);
+  });
+
+  test.each([
+    [
+      "deep lists",
+      "kitchen/east-canteen/fridge/reading",
+      `{"temperature":${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
+    ],
+    ["a very long name", `kitchen/east-canteen/${"a".repeat(50_000)}/reading`, '{"temperature":4}'],
+    ["a name of 129", `kitchen/east-canteen/${"a".repeat(129)}/reading`, '{"temperature":4}'],
+    ["a name that reads backwards", "kitchen/east-canteen/a\u202eb/reading", '{"temperature":4}'],
+    ["forty levels", `zigbee2mqtt/${"a/".repeat(40)}b`, '{"temperature":4}'],
+  ])("that sends %s is acknowledged, and refused with a reason", async (_what, topic, payload) => {
+    await using kitchen = await openKitchen();
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    await publish(device, topic, payload);
+    const admin = await kitchen.signIn("admin");
+    const { body } = await admin.get<{ items: { reason: string }[] }>("/sites/east-canteen/refusals");
+    expect(body.items).toHaveLength(1);
+    expect(JSON.stringify(body).length).toBeLessThan(1500);
+    expect(kitchen.hub.memory.estate.sensors()).toHaveLength(2);
+  });
+
+  test("that comes back under its id, before its old line is gone, is served at once", async () => {
+    await using kitchen = await openKitchen();
+    const password = await kitchen.deviceAccount("e", "east-canteen");
+    const { port } = new URL(kitchen.hub.mqttUrl);
+    const old = connect(Number(port), "127.0.0.1");
+    const said = generate({
+      cmd: "connect",
+      protocolId: "MQTT",
+      protocolVersion: 4,
+      clean: true,
+      clientId: "e-device",
+      keepalive: 60,
+      username: "e",
+      password: Buffer.from(password),
+    });
+    old.write(said);
+    await new Promise((resolve) => old.once("data", resolve));
+    const again = await kitchen.device("e", password);
+    await publish(again, "kitchen/east-canteen/fridge/reading", { temperature: 4 });
+    expect(await again.subscribeAsync("zigbee2mqtt/x")).toMatchObject([{ qos: 0 }]);
+    old.destroy();
+  });
+});
+
+test("the log's scrubber takes no longer on a long word than on many short ones", () => {
+  const word = "a".repeat(200_000);
+  const began = performance.now();
+  expect(scrub(word)).toBe(word);
+  //  Quadratic, it takes more than ten seconds; this leaves room for any machine.
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
