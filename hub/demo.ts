@@ -13,6 +13,7 @@ import type { Clock } from "./lib/clock.ts";
 import { keepRunning } from "./lib/keep-running.ts";
 import type { Log } from "./lib/log.ts";
 import type { Role } from "./model.ts";
+import { addAuditLine } from "./store/audit.ts";
 
 /** Known to everybody: hence a demonstration listens on loopback, unless another one is set. */
 const DEMO_PASSWORD = "mingchu-demo";
@@ -99,6 +100,10 @@ async function runSimulators(
     ["--disable-warning=ExperimentalWarning", SIMULATORS, "--control", ...args],
     {
       stdio: ["pipe", "pipe", "inherit"],
+      //  The hub's passwords are none of theirs.
+      env: Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !/^MINGCHU_.*PASSWORD$/.test(name)),
+      ),
     },
   );
   const stop = () => child.stdin.end();
@@ -149,7 +154,17 @@ async function install(hub: Hub, hello: Hello, password: string, clock: Clock): 
   const accounts: Record<string, { account: string; password: string }> = {};
   for (const site of read.plan.sites.filter((one) => one.kind === "canteen")) {
     const key = { account: `${site.id}-gateway`, siteId: site.id, password: makePassword() };
-    await book.together((queries) => keepDeviceKey(queries, key, clock.now()));
+    await book.together(async (queries) => {
+      await keepDeviceKey(queries, key, clock.now());
+      const event = {
+        who: "hub",
+        action: "device-accounts.create",
+        siteId: site.id,
+        target: key.account,
+        detail: "",
+      };
+      await addAuditLine(queries, { at: clock.now(), ...event });
+    });
     accounts[site.id] = { account: key.account, password: key.password };
   }
   const people = Object.entries(POSTS).map(([account, { role, name }]) => ({
@@ -157,7 +172,7 @@ async function install(hub: Hub, hello: Hello, password: string, clock: Clock): 
     name,
     post: { role, siteId: hello.showcase[account as keyof typeof POSTS] },
   }));
-  await putPeople(book, people, password);
+  await putPeople(book, people, password, clock.now());
   await hub.deviceKeys.reload();
   await estate.reload();
   return { mqtt: hub.mqttUrl, accounts, pastHours: isFirst ? PAST_HOURS : 0 };

@@ -61,7 +61,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     options.onDeath,
   );
   const { journal, book, estate } = memory;
-  const newAdminPassword = await ensureAdministrator(book, options.adminPassword);
+  const newAdminPassword = await ensureAdministrator(book, options.adminPassword, clock.now());
   const deviceKeys = await openDeviceKeys(book);
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);

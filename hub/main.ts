@@ -9,6 +9,8 @@ import { type Hub, openHub } from "./hub.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
 
+//  What the hub writes holds what people did, and the key to the cameras' passwords: for its owner only.
+process.umask(0o077);
 await main();
 
 async function main(): Promise<void> {

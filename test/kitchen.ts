@@ -154,7 +154,7 @@ export async function openKitchen(
       return client;
     },
     person: async (account, post) => {
-      await putPeople(hub.memory.book, [{ account, name: account, post }], PASSWORD);
+      await putPeople(hub.memory.book, [{ account, name: account, post }], PASSWORD, Date.now());
     },
     signIn,
     restart: async () => {

@@ -1,5 +1,6 @@
 // The first administrator, and the people of the demonstration.
-import type { Post } from "../model.ts";
+import type { Post, UnixMs } from "../model.ts";
+import { type AuditEvent, addAuditLine } from "../store/audit.ts";
 import type { Book } from "../store/book.ts";
 import { findPerson, putPerson } from "../store/people.ts";
 import { hashPassword, makePassword } from "./passwords.ts";
@@ -15,18 +16,20 @@ const ADMIN = "admin";
 export async function ensureAdministrator(
   book: Book,
   password: string | undefined,
+  at: UnixMs,
 ): Promise<string | undefined> {
   if ((await findPerson(book.db, ADMIN)) !== undefined) return undefined;
   const made = password ?? makePassword();
   const passwordHash = await hashPassword(made);
-  await book.together((queries) =>
-    putPerson(queries, {
+  await book.together(async (queries) => {
+    await putPerson(queries, {
       account: ADMIN,
       name: "Administrator",
       passwordHash,
       posts: [{ role: "admin", siteId: EVERYWHERE }],
-    }),
-  );
+    });
+    await addAuditLine(queries, personLine(ADMIN, at));
+  });
   return password === undefined ? made : undefined;
 }
 
@@ -35,10 +38,17 @@ export async function putPeople(
   book: Book,
   people: readonly { readonly account: string; readonly name: string; readonly post: Post }[],
   password: string,
+  at: UnixMs,
 ): Promise<void> {
   const passwordHash = await hashPassword(password);
   await book.together(async (queries) => {
-    for (const { account, name, post } of people)
+    for (const { account, name, post } of people) {
       await putPerson(queries, { account, name, passwordHash, posts: [post] });
+      await addAuditLine(queries, personLine(account, at));
+    }
   });
+}
+
+function personLine(account: string, at: UnixMs): AuditEvent {
+  return { at, who: "hub", action: "person.put", siteId: null, target: account, detail: "" };
 }

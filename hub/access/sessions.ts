@@ -1,7 +1,7 @@
 // Sessions of people: opaque tokens, of which only a hash is kept, so that a stolen book signs nobody in.
 import { createHash, randomBytes } from "node:crypto";
 import type { Person, UnixMs } from "../model.ts";
-import type { Book } from "../store/book.ts";
+import type { Book, BookQueries } from "../store/book.ts";
 import { deleteSession, findPerson, findSession, insertSession, sweepSessions } from "../store/people.ts";
 
 /** Chosen: a shift's phone stays signed in over a week of school. */
@@ -17,15 +17,12 @@ export type Who = {
 
 export type Sessions = {
   /** Begins a session and gives its token; the only moment at which the token is known. */
-  readonly begin: (
-    account: string,
-    at: UnixMs,
-  ) => Promise<{ readonly token: string; readonly expiresAt: UnixMs }>;
+  readonly begin: (db: BookQueries, account: string, at: UnixMs) => Promise<string>;
   /** Who holds this token now, or undefined. */
   readonly find: (token: string, at: UnixMs) => Promise<Who | undefined>;
   /** The same by the session's name: is it still good, and what may the person do by now? */
   readonly renew: (sessionHash: string, at: UnixMs) => Promise<Who | undefined>;
-  readonly end: (sessionHash: string) => Promise<void>;
+  readonly end: (db: BookQueries, sessionHash: string) => Promise<void>;
 };
 
 export function createSessions(book: Book): Sessions {
@@ -39,16 +36,15 @@ export function createSessions(book: Book): Sessions {
   }
 
   return {
-    begin: async (account, at) => {
+    begin: async (db, account, at) => {
       const token = randomBytes(32).toString("base64url");
-      const expiresAt = at + SESSION_MS;
-      await sweepSessions(book.db, at);
-      await insertSession(book.db, { tokenHash: hashToken(token), account, expiresAt }, at);
-      return { token, expiresAt };
+      await sweepSessions(db, at);
+      await insertSession(db, { tokenHash: hashToken(token), account, expiresAt: at + SESSION_MS }, at);
+      return token;
     },
     find: (token, at) => renew(hashToken(token), at),
     renew,
-    end: (sessionHash) => deleteSession(book.db, sessionHash),
+    end: deleteSession,
   };
 }
 

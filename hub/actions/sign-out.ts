@@ -5,16 +5,10 @@ import type { Desk } from "./desk.ts";
 
 export async function signOut(desk: Desk, who: Who): Promise<void> {
   const { account } = who.person;
-  await desk.sessions.end(who.sessionHash);
   const at = desk.clock.now();
-  await desk.book.together((queries) =>
-    addAuditLine(queries, {
-      at,
-      who: account,
-      action: "session.end",
-      siteId: null,
-      target: account,
-      detail: "",
-    }),
-  );
+  await desk.book.together(async (queries) => {
+    await desk.sessions.end(queries, who.sessionHash);
+    const event = { at, who: account, action: "session.end", siteId: null, target: account, detail: "" };
+    await addAuditLine(queries, event);
+  });
 }

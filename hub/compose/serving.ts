@@ -95,6 +95,7 @@ export function createServing(needs: ServingNeeds): Serving {
       },
     ]),
     faults: needs.faults,
+    log,
   });
   const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
   estate.onChange(() => {

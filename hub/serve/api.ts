@@ -6,7 +6,7 @@ import express, {
   type Response,
   Router,
 } from "express";
-import type { z } from "zod";
+import { z } from "zod";
 import { actionsOf, RIGHTS } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -73,7 +73,10 @@ function readCall(
   ];
   for (const [name, schema, value] of given) {
     if (schema === undefined) continue;
-    const parsed = schema.safeParse(value);
+    //  A misspelt key of a query would otherwise be a wider question than was asked.
+    const parsed = (schema instanceof z.ZodObject && name === "query" ? schema.strict() : schema).safeParse(
+      value,
+    );
     if (!parsed.success) return { problem: invalidProblem(name, parsed.error) };
     parts[name] = parsed.data;
   }
@@ -99,16 +102,18 @@ function sendReply(route: Route, response: Response, request: Request, reply: Re
   else response.status(route.status).json(reply.answer);
 }
 
+/** Express's own refusals, before a route is reached. */
+const CLIENT_FAULTS: Readonly<Record<number, string>> = {
+  400: "The request cannot be read: its body must be JSON, and its address properly encoded.",
+  413: `The request is larger than ${MOST_BODY}.`,
+};
+
 function failed(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const status = statusOf(error);
     if (status >= 400 && status < 500) {
-      const detail =
-        status === 413
-          ? `The request is larger than ${MOST_BODY}.`
-          : "The request's body is not readable JSON.";
-      return sendProblem(response, problemOf(status, detail));
+      return sendProblem(response, problemOf(status, CLIENT_FAULTS[status] ?? "The request cannot be read."));
     }
     log.error("a request failed", { method: request.method, path: request.path, error });
     sendProblem(response, problemOf(500, "The hub could not do this; its log says why."));

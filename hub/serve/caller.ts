@@ -29,7 +29,7 @@ export function isOwnOrigin(request: IncomingMessage): boolean {
 }
 
 function bearerOf(request: IncomingMessage): string | undefined {
-  return /^Bearer ([\w-]{1,200})$/.exec(request.headers.authorization ?? "")?.[1];
+  return /^Bearer ([\w-]{1,200})$/i.exec(request.headers.authorization ?? "")?.[1];
 }
 
 function cookieOf(request: IncomingMessage, name: string): string | undefined {

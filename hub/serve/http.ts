@@ -5,9 +5,10 @@ import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import express, { type Express, type Router } from "express";
+import express, { type ErrorRequestHandler, type Express, type Request, type Router } from "express";
 import helmet from "helmet";
 import { isLoopbackAddress } from "../lib/address.ts";
+import type { Log } from "../lib/log.ts";
 
 export type HttpNeeds = {
   readonly api: Router;
@@ -15,6 +16,7 @@ export type HttpNeeds = {
   readonly metrics: () => Promise<string>;
   /** What keeps the hub from doing its work now; empty when it is ready. */
   readonly faults: () => readonly string[];
+  readonly log: Log;
 };
 
 const DASHBOARD = fileURLToPath(new URL("../../dashboard/dist/", import.meta.url));
@@ -53,6 +55,7 @@ export function createHttp(needs: HttpNeeds): Server {
   mountDocs(app, needs.openApi);
   app.use("/api/v1", needs.api);
   mountDashboard(app);
+  app.use(failed(needs.log));
   //  Slow clients: a request's head within 10 s, the whole of it within 30 s (chosen; nothing here is uploaded).
   return createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 }, app);
 }
@@ -67,14 +70,36 @@ function mountHealth(app: Express, { metrics, faults }: HttpNeeds): void {
       .send(now.length === 0 ? "ready\n" : `${now.join("\n")}\n`);
   });
   app.get("/metrics", async (request, response) => {
-    //  Figures name sites: for the machine itself, not for whoever comes through a proxy.
-    const isOwn =
-      isLoopbackAddress(request.socket.remoteAddress ?? "") &&
-      request.headers["x-forwarded-for"] === undefined;
-    if (!isOwn)
-      return void response.status(403).type("text/plain").send("figures are given on this machine only\n");
+    if (!isFromThisMachine(request)) {
+      response.status(403).type("text/plain").send("figures are given on this machine only\n");
+      return;
+    }
     response.type("text/plain; version=0.0.4").send(await metrics());
   });
+}
+
+/** Figures name sites: they are for the machine itself, not for whoever comes through a proxy or another site's page. */
+function isFromThisMachine(request: Request): boolean {
+  const viaProxy = ["x-forwarded-for", "x-real-ip", "forwarded", "via"].some(
+    (name) => request.headers[name] !== undefined,
+  );
+  const isOwn = isLoopbackAddress(request.socket.remoteAddress ?? "");
+  return isOwn && !viaProxy && isLoopbackAddress(request.hostname);
+}
+
+/** What is wrong outside the API is said in one line, without a word of where the hub's files are. */
+function failed(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const given =
+      typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 500;
+    const status = given >= 400 && given < 500 ? given : 500;
+    if (status === 500) log.error("a request failed", { method: request.method, path: request.path, error });
+    response
+      .status(status)
+      .type("text/plain")
+      .send(status === 500 ? "the hub could not do this\n" : "there is nothing here\n");
+  };
 }
 
 function mountDocs(app: Express, openApi: unknown): void {

@@ -170,7 +170,10 @@ describe("the audit log", () => {
     const admin = await kitchen.signIn("admin");
     const { body } = await admin.get<{ items: { action: string; who: string }[] }>("/audit");
     expect(body.items.map((line) => `${line.who} ${line.action}`).reverse()).toEqual([
+      "hub person.put",
       "hub site-plan.install",
+      "hub person.put",
+      "hub person.put",
       "east session.begin",
       "east cameras.watch",
       "east device-accounts.create",

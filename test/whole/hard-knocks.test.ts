@@ -127,3 +127,48 @@ test("the log's scrubber takes no longer on a long word than on many short ones"
   //  Quadratic, it takes more than ten seconds; this leaves room for any machine.
   expect(performance.now() - began).toBeLessThan(2_000);
 });
+
+describe("somebody who tries passwords", () => {
+  test("gets one line a minute on the audit log, and does not keep others from signing in", async () => {
+    await using kitchen = await openKitchen();
+    const wrong = () =>
+      fetch(`${kitchen.hub.httpUrl}/api/v1/session`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ account: "admin", password: "guessed" }),
+      }).then((response) => response.status);
+    const answers = await Promise.all(Array.from({ length: 80 }, wrong));
+    expect(answers.filter((status) => status === 401).length).toBeGreaterThan(40);
+    expect(answers.filter((status) => status === 429).length).toBeGreaterThan(10);
+    const admin = await kitchen.signIn("admin");
+    const { body } = await admin.get<{ items: { action: string }[] }>("/audit");
+    expect(body.items.filter((line) => line.action === "session.refused")).toHaveLength(1);
+  });
+});
+
+describe("outside the API", () => {
+  test.each(["/%", "/assets/%00", "/assets/nope.js"])(
+    "%s gives away nothing of where the hub's files are",
+    async (path) => {
+      await using kitchen = await openKitchen();
+      const answer = await fetch(kitchen.hub.httpUrl + path);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(await answer.text()).toBe("there is nothing here\n");
+    },
+  );
+
+  test.each([{ "x-real-ip": "10.0.0.1" }, { forwarded: "for=10.0.0.1" }, { "x-forwarded-for": "10.0.0.1" }])(
+    "figures are not given through a proxy: %j",
+    async (headers) => {
+      await using kitchen = await openKitchen();
+      expect((await fetch(`${kitchen.hub.httpUrl}/metrics`, { headers })).status).toBe(403);
+    },
+  );
+
+  test("a misspelt question is refused rather than answered more widely", async () => {
+    await using kitchen = await openKitchen();
+    const admin = await kitchen.signIn("admin");
+    expect((await admin.get("/sensors?sites=east")).status).toBe(422);
+    expect((await admin.get("/sites/%ff")).body).toMatchObject({ status: 400 });
+  });
+});

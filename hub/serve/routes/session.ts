@@ -2,7 +2,7 @@
 import { actionsOf } from "../../access/rights.ts";
 import type { Who } from "../../access/sessions.ts";
 import type { Desk } from "../../actions/desk.ts";
-import { signIn } from "../../actions/sign-in.ts";
+import { createSignIn } from "../../actions/sign-in.ts";
 import { signOut } from "../../actions/sign-out.ts";
 import { type About, aboutSchema, type Session, sessionSchema, signInSchema } from "../contract.ts";
 import { type Route, route, signedIn } from "../route.ts";
@@ -13,6 +13,7 @@ export function sessionRoutes(
   about: Omit<About, "now">,
   onEnd: (sessionHash: string) => void,
 ): Route[] {
+  const signIn = createSignIn(desk);
   return [
     route({
       method: "get",
@@ -30,7 +31,7 @@ export function sessionRoutes(
       body: signInSchema,
       answer: sessionSchema,
       handle: async ({ body, from }) => {
-        const outcome = await signIn(desk, { account: body.account, password: body.password, from });
+        const outcome = await signIn({ account: body.account, password: body.password, from });
         if ("refused" in outcome) return outcome;
         const { token, who } = outcome.done;
         if (body.bearer === true) return { answer: { ...sessionView(who), token } };
