@@ -42,8 +42,8 @@ export type Pipeline = {
  */
 const COMMIT_EVERY_MS = 10;
 const LARGE_GROUP = 64;
-/** Chosen: some 50 ms of work, so that one sender's flood does not hold the others' acknowledgements up for long. */
-const MOST_READINGS = 2000;
+/** Chosen: some 100 ms of work, so that one sender's flood does not hold the others' acknowledgements up for long. */
+const MOST_READINGS = 5000;
 /** Chosen: how much of the journal the rules read again after a crash, at most. */
 const REMEMBER_EVERY_MS = 30_000;
 

@@ -118,15 +118,15 @@ function append(batch: {
   const count = countRecords(batch.bytes);
   const verdicts = new Uint8Array(count);
   const stored: ReadingRecord[] = [];
-  const inThisBatch = new Map<string, ReadingRecord>();
+  const twins = createBatchIndex(stored);
   const before = new Map<number, number | undefined>();
   for (let i = 0; i < count; i++) {
     const record = readRecord(batch.bytes, i);
-    const verdict = judge(record, inThisBatch);
+    const verdict = judge(record, twins);
     verdicts[i] = verdict;
     if (verdict !== VERDICT.stored) continue;
     stored.push(record);
-    inThisBatch.set(recentKey(record), record);
+    twins.add(record);
     const top = newest.get(record.series);
     if (!before.has(record.series)) before.set(record.series, top);
     if (top === undefined || record.measuredAt > top) newest.set(record.series, record.measuredAt);
@@ -150,18 +150,38 @@ function append(batch: {
   return { seq: lastSeq, verdicts };
 }
 
-function judge(record: ReadingRecord, inThisBatch: ReadonlyMap<string, ReadingRecord>): number {
+/** The batch's own stored readings by identity; made only when one is asked for, because most readings are plainly new. */
+type BatchIndex = {
+  readonly find: (record: ReadingRecord) => ReadingRecord | undefined;
+  readonly add: (record: ReadingRecord) => void;
+};
+
+function createBatchIndex(stored: readonly ReadingRecord[]): BatchIndex {
+  let byKey: Map<string, ReadingRecord> | undefined;
+  return {
+    find: (record) => {
+      byKey ??= new Map(stored.map((one) => [recentKey(one), one]));
+      return byKey.get(recentKey(record));
+    },
+    add: (record) => byKey?.set(recentKey(record), record),
+  };
+}
+
+function judge(record: ReadingRecord, inThisBatch: BatchIndex): number {
   const { series, sentAt, seq, value } = record;
   if (sentAt === undefined && seq === undefined) return VERDICT.stored;
-  const twin = inThisBatch.get(recentKey(record));
+  const isBelieved = sentAt === record.measuredAt;
+  const top = newest.get(series);
+  //  Newer than everything in its series, this batch included: it cannot have been delivered before.
+  if (isBelieved && (top === undefined || record.measuredAt > top)) return VERDICT.stored;
+
+  const twin = inThisBatch.find(record);
   if (twin !== undefined) return twin.value === value ? VERDICT.duplicate : VERDICT.conflict;
-  if (sentAt !== record.measuredAt) {
+  if (!isBelieved) {
     const known = (sentAt === undefined ? recentSeqs : recent).get(recentKey(record));
     if (known === undefined || record.receivedAt - known.receivedAt > windowMs(record)) return VERDICT.stored;
     return known.value === value ? VERDICT.duplicate : VERDICT.conflict;
   }
-  const top = newest.get(series);
-  if (top === undefined || record.measuredAt > top) return VERDICT.stored;
   applyAll();
   const row = selectReading.get(series, record.measuredAt, seq ?? NO_SEQ);
   if (row === undefined) return VERDICT.stored;
