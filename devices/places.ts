@@ -24,6 +24,11 @@ export type Limit = {
   readonly limit: number;
   /** In order of rising severity or, with equal severity, of rising duration. */
   readonly steps: readonly [Step, ...Step[]];
+  /**
+   * A longer pause between readings begins an excursion anew, where nothing was told yet. For what is not judged at all
+   * times, such as a camera at night. Absent: missing readings end nothing.
+   */
+  readonly pauseS?: number;
   /** Resolved only once the value has come this far back inside… */
   readonly clearMargin: number;
   /** …and has stayed there this long. */
@@ -176,6 +181,8 @@ export const CAMERA_OFFLINE: Limit = {
     { severity: "warning", forS: 5 * MIN },
     { severity: "critical", forS: 60 * MIN },
   ],
+  //  Chosen: a camera's state is told once a minute in kitchen hours, and not between them.
+  pauseS: 10 * MIN,
   clearMargin: 0,
   clearForS: 0,
   source: "chosen",

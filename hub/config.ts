@@ -8,7 +8,10 @@ import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
 
 const PORT = "must be a whole number from 0 (any free port) to 65535";
-const port = z.coerce.number({ error: PORT }).int(PORT).min(0, PORT).max(65_535, PORT);
+//  Flags are text; a key left blank in a file is neither text nor a number.
+const port = z
+  .union([z.string().regex(/^\d+$/).transform(Number), z.number()], { error: PORT })
+  .pipe(z.number().int(PORT).min(0, PORT).max(65_535, PORT));
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "05:30"');
 
 export const configSchema = z.strictObject({

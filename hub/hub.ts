@@ -3,22 +3,22 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Limit } from "../devices/places.ts";
+import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { ensureAdministrator } from "./access/first-people.ts";
-import { type Broker, openBroker } from "./broker/broker.ts";
+import { installSitePlan } from "./actions/install-site-plan.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
+import { openDoor } from "./compose/door.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openRules, recorder, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { type Config, flagOf } from "./config.ts";
-import { mayHear } from "./ingest/hearing.ts";
-import { createIngest } from "./ingest/ingest.ts";
-import { createRefusals, type Refusals } from "./ingest/refusals.ts";
-import { createSilence, type Silence } from "./ingest/silence.ts";
+import { createRefusals } from "./ingest/refusals.ts";
+import { createSilence, isMeasurement, type Silence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
 import { describeError, type Log } from "./lib/log.ts";
-import { createTally, type Tally } from "./lib/tally.ts";
+import { createTally } from "./lib/tally.ts";
 import type { DeviceId } from "./model.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { cameraLimits, sensorLimits } from "./rules/limits.ts";
@@ -30,6 +30,8 @@ export type HubOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
+  /** A site plan to take in before anything else, and where it came from. */
+  readonly plan?: { readonly plan: SitePlan; readonly from: string };
   /** The first administrator's password; without it a random one is made. */
   readonly adminPassword: string | undefined;
   /** Told when a part dies that the hub cannot go on without: the process should end and be started again. */
@@ -61,6 +63,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     options.onDeath,
   );
   const { journal, book, estate } = memory;
+  if (options.plan !== undefined) await takeIn(memory, options.plan, clock.now());
   const newAdminPassword = await ensureAdministrator(book, options.adminPassword, clock.now());
   const deviceKeys = await openDeviceKeys(book);
 
@@ -105,6 +108,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       rules,
       record,
       heard: silence.heard,
+      onFault: (error) => options.onDeath(error instanceof Error ? error : new Error(String(error))),
       show: (readings, alerts) => {
         present.takeReadings(readings);
         serving.realtime.showReadings(readings);
@@ -129,7 +133,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     take: (readings) => void pipeline.takeOwn(readings),
   });
-  const broker = await openDoor(config, options, { memory, deviceKeys, pipeline, refusals, tally });
+  const door = { host: config.host, port: config.mqttPort, zone: config.zone, estate, deviceKeys, pipeline };
+  const broker = await openDoor({ ...door, refusals, tally, clock, log }).catch((error: unknown) => {
+    throw listenFault(error, config.mqttPort, "mqttPort");
+  });
   await listenHttp(serving.http, config);
   const stopTimers = startTimers(options, { memory, silence, pipeline, limitsOf });
 
@@ -155,6 +162,22 @@ const DEMO_DURATION_FACTOR = 1 / 60;
 /** A demonstration is looked at at any hour. */
 const ALL_DAY = { from: "00:00", to: "00:00" };
 
+async function takeIn(
+  { book, box, estate }: Memory,
+  { plan, from }: { readonly plan: SitePlan; readonly from: string },
+  at: number,
+): Promise<void> {
+  const { faults } = await installSitePlan(book, plan, { box, at, from });
+  if (faults.length > 0) throw new StartFault(planFault(from, faults));
+  await estate.reload();
+}
+
+/** Every fault of a site plan, ready to be printed. */
+export function planFault(from: string, faults: readonly string[]): string {
+  const lines = faults.map((one) => `  - ${one}`).join("\n");
+  return `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the site plan ${from}\n${lines}`;
+}
+
 function limitsInForce({ estate }: Memory, factor: number): (deviceId: DeviceId) => readonly Limit[] {
   const ofCameras = cameraLimits(factor);
   //  Asked for every reading, and there are only a few answers.
@@ -172,46 +195,10 @@ function limitsInForce({ estate }: Memory, factor: number): (deviceId: DeviceId)
 function lastHeard(latest: readonly Latest[]): Map<DeviceId, number> {
   const heard = new Map<DeviceId, number>();
   for (const { deviceId, metric, heardAt } of latest) {
-    if (heardAt === undefined || metric === "online" || metric === "silent_for") continue;
+    if (heardAt === undefined || !isMeasurement(metric)) continue;
     heard.set(deviceId, Math.max(heardAt, heard.get(deviceId) ?? 0));
   }
   return heard;
-}
-
-async function openDoor(
-  config: Config,
-  { clock, log }: HubOptions,
-  parts: {
-    readonly memory: Memory;
-    readonly deviceKeys: DeviceKeys;
-    readonly pipeline: Pipeline;
-    readonly refusals: Refusals;
-    readonly tally: Tally;
-  },
-): Promise<Broker> {
-  const { memory, deviceKeys, pipeline, refusals, tally } = parts;
-  const { sensorFor, sensorsAt } = memory.estate;
-  const { zone } = config;
-  const ingest = createIngest({ sensorFor, sensorsAt, zone, store: pipeline.take, refusals, tally });
-  const needs = {
-    signIn: deviceKeys.signIn,
-    take: ingest.take,
-    mayHear,
-    refuse: ({ account, siteId, topic, reason }: Parameters<Parameters<typeof openBroker>[0]["refuse"]>[0]) =>
-      refusals.add({
-        at: clock.now(),
-        siteId,
-        account,
-        topic,
-        reason,
-        payload: "",
-      }),
-  };
-  try {
-    return await openBroker(needs, { host: config.host, port: config.mqttPort, clock, log, tally });
-  } catch (error) {
-    throw listenFault(error, config.mqttPort, "mqttPort");
-  }
 }
 
 function listenHttp(http: Server, config: Config): Promise<void> {
@@ -251,7 +238,9 @@ function startTimers(
       const limit = limitsOf(id).find((one) => one.metric === "silent_for");
       return limit === undefined ? [] : [{ id, silentAfterS: limit.limit }];
     });
-    pipeline.takeOwn(silence.tell(watched, clock.now()));
+    //  While the disk refuses, nobody is heard: that is the hub's deafness, not the sensors' silence.
+    if (pipeline.isWell()) pipeline.takeOwn(silence.tell(watched, clock.now()));
+    else silence.deafUntil(clock.now());
   });
   const stopTrimming = clock.every(TRIM_EVERY_MS, () => {
     trimJournal(memory.book, memory.journal, clock.now() - KEEP_LOG_MS).catch((error: unknown) =>

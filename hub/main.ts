@@ -1,11 +1,11 @@
 // The process: settings, start, signals, end. Says in one line on stdout when it is ready; logs go to stderr.
 import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
-import { installSitePlan, readSitePlan } from "./actions/install-site-plan.ts";
+import { readSitePlan } from "./actions/install-site-plan.ts";
 import { StartFault } from "./compose/data-folder.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { type Demo, startDemo } from "./demo.ts";
-import { type Hub, openHub } from "./hub.ts";
+import { type Hub, openHub, planFault } from "./hub.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
 
@@ -35,6 +35,7 @@ async function run(config: Config, log: Log): Promise<void> {
   const hub = await openHub(config, {
     clock: systemClock,
     log,
+    ...(plan === undefined ? {} : { plan: { plan, from: config.sites ?? "" } }),
     version: readVersion(),
     adminPassword: fromEnv("MINGCHU_ADMIN_PASSWORD"),
     onDeath: (error) => {
@@ -42,8 +43,9 @@ async function run(config: Config, log: Log): Promise<void> {
       process.exit(1);
     },
   });
-  if (plan !== undefined) await install(hub, plan, config.sites ?? "");
-  const demo = config.demo
+  let demo: Demo | undefined;
+  stopOnSignals(hub, () => demo, log);
+  demo = config.demo
     ? await startDemo(hub, {
         clock: systemClock,
         log,
@@ -52,7 +54,6 @@ async function run(config: Config, log: Log): Promise<void> {
       })
     : undefined;
   announce(hub, demo);
-  stopOnSignals(hub, demo, log);
 }
 
 type Plan = Extract<ReturnType<typeof readSitePlan>, { plan: unknown }>["plan"];
@@ -69,17 +70,6 @@ function readPlanFile(file: string): Plan {
   return read.plan;
 }
 
-async function install(hub: Hub, plan: Plan, file: string): Promise<void> {
-  const { book, box, estate } = hub.memory;
-  const { faults } = await installSitePlan(book, plan, { box, at: systemClock.now(), from: file });
-  if (faults.length > 0) throw new StartFault(planFault(file, faults));
-  await estate.reload();
-}
-
-function planFault(file: string, faults: readonly string[]): string {
-  return `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the site plan ${file}\n${faults.map((one) => `  - ${one}`).join("\n")}`;
-}
-
 function announce(hub: Hub, demo: Demo | undefined): void {
   say(`mingchu ready http=${hub.httpUrl} mqtt=${hub.mqttUrl} pid=${process.pid} data=${hub.memory.path}`);
   if (hub.newAdminPassword !== undefined)
@@ -89,13 +79,13 @@ function announce(hub: Hub, demo: Demo | undefined): void {
 }
 
 /** Stops in order; a second signal does not wait for it. */
-function stopOnSignals(hub: Hub, demo: Demo | undefined, log: Log): void {
+function stopOnSignals(hub: Hub, demo: () => Demo | undefined, log: Log): void {
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info("stopping");
-    Promise.resolve(demo?.close())
+    Promise.resolve(demo()?.close())
       .then(() => hub.close())
       .then(
         () => process.exit(0),

@@ -23,6 +23,8 @@ export type PipelineNeeds = {
   /** Told of stored readings; gives those that follow from them (a silence that has ended). */
   readonly heard: (readings: readonly Reading[]) => readonly Reading[];
   readonly show: (readings: readonly Reading[], alerts: readonly Alert[]) => void;
+  /** Told of a fault of ours after an acknowledgement: what is stored and what is judged may differ from here on. */
+  readonly onFault: (error: unknown) => void;
 };
 
 export type Pipeline = {
@@ -30,7 +32,7 @@ export type Pipeline = {
   readonly take: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
   /** Readings that the hub computed itself go the same way; nobody waits for them. */
   readonly takeOwn: (readings: readonly Reading[]) => void;
-  /** False while the disk refuses. */
+  /** False while the disk refuses readings or alerts. */
   readonly isWell: () => boolean;
   /** Finishes what was taken and keeps what the rules remember. */
   readonly close: () => Promise<void>;
@@ -44,6 +46,8 @@ const COMMIT_EVERY_MS = 10;
 const LARGE_GROUP = 64;
 /** Chosen: some 100 ms of work, so that one sender's flood does not hold the others' acknowledgements up for long. */
 const MOST_READINGS = 5000;
+/** Chosen: messages of a minute's worst burst; who comes on top is cut off and sends again, rather than costing memory. */
+const MOST_WAITING = 50_000;
 /** Chosen: how much of the journal the rules read again after a crash, at most. */
 const REMEMBER_EVERY_MS = 30_000;
 
@@ -67,24 +71,27 @@ export function startPipeline(
   let seq = options.fromSeq;
   let well = true;
   let onLarge: (() => void) | undefined;
+  let isMemoryDue = false;
 
   function wake(): void {
-    running ??= run().finally(() => {
-      running = undefined;
-      if (waiting.length > 0) wake();
-    });
+    running ??= run()
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) needs.onFault(error);
+      })
+      .finally(() => {
+        running = undefined;
+        if (waiting.length > 0 && !stopping.signal.aborted) wake();
+      });
   }
 
   async function run(): Promise<void> {
+    if (waiting.length === 0 && isMemoryDue) await remember();
     while (waiting.length > 0) {
       await gather();
       lastCommitMs = clock.monotonicMs();
       const group = takeGroup();
-      try {
-        await pass(group);
-      } catch (error) {
-        for (const one of group) one.reject(error);
-      }
+      await pass(group);
+      if (isMemoryDue) await remember();
     }
   }
 
@@ -111,20 +118,42 @@ export function startPipeline(
   /** One group through all stages, in this order and no other. */
   async function pass(group: readonly Waiting[]): Promise<void> {
     const readings = group.flatMap((one) => one.readings);
-    const stored = await untilDone("storing readings", () => append(readings), supervision);
+    const stored = await store(readings, group);
+    if (stored === undefined) return;
     seq = stored.seq;
     acknowledge(group, stored.verdicts);
-
-    const fresh = readings.filter((_, i) => stored.verdicts[i] === "stored");
-    const steps = needs.rules.apply(fresh);
-    const alerts = steps.length === 0 ? [] : await record(steps);
-    needs.show(fresh, alerts);
-    takeOwn(needs.heard(fresh));
+    try {
+      const fresh = readings.filter((_, i) => stored.verdicts[i] === "stored");
+      const steps = needs.rules.apply(fresh);
+      const alerts = steps.length === 0 ? [] : await record(steps);
+      needs.show(fresh, alerts);
+      takeOwn(needs.heard(fresh));
+    } catch (error) {
+      if (!stopping.signal.aborted) needs.onFault(error);
+    }
   }
 
-  async function append(readings: readonly Reading[]): Promise<Awaited<ReturnType<PipelineNeeds["append"]>>> {
+  /** Stores a group, however long the disk refuses; undefined, and nothing acknowledged, if the hub stops first. */
+  async function store(
+    readings: readonly Reading[],
+    group: readonly Waiting[],
+  ): Promise<Awaited<ReturnType<PipelineNeeds["append"]>> | undefined> {
     try {
-      const result = await needs.append(readings, clock.now());
+      return await untilDone("storing readings", () => append(readings), supervision);
+    } catch (error) {
+      for (const one of group) one.reject(error);
+      return undefined;
+    }
+  }
+
+  function append(readings: readonly Reading[]): ReturnType<PipelineNeeds["append"]> {
+    return watched(() => needs.append(readings, clock.now()));
+  }
+
+  /** Notes whether the disk takes what it is given. */
+  async function watched<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      const result = await write();
       well = true;
       return result;
     } catch (error) {
@@ -143,11 +172,12 @@ export function startPipeline(
 
   function record(steps: readonly RuleStep[]): Promise<readonly Alert[]> {
     const memory = needs.rules.takeChanged();
-    return untilDone("recording alerts", () => needs.record(steps, memory, seq), supervision);
+    return untilDone("recording alerts", () => watched(() => needs.record(steps, memory, seq)), supervision);
   }
 
   function takeOwn(readings: readonly Reading[]): void {
-    if (readings.length === 0) return;
+    //  While the disk refuses, nothing is known of who is silent: the hub hears nobody.
+    if (readings.length === 0 || !well) return;
     waiting.push({ readings, resolve: () => undefined, reject: () => undefined });
     wake();
   }
@@ -157,7 +187,8 @@ export function startPipeline(
     async (signal) => {
       while (!signal.aborted) {
         await pause(clock, REMEMBER_EVERY_MS, signal);
-        if (!signal.aborted) await remember();
+        isMemoryDue = true;
+        wake();
       }
     },
     supervision,
@@ -165,19 +196,15 @@ export function startPipeline(
 
   /** Only between groups: memory and position must speak of the same moment. */
   async function remember(): Promise<void> {
-    while (running !== undefined) await running;
-    running = record([])
-      .then(() => undefined)
-      .finally(() => {
-        running = undefined;
-        if (waiting.length > 0) wake();
-      });
-    await running;
+    isMemoryDue = false;
+    await record([]);
   }
 
   return {
     take: (readings) =>
       new Promise((resolve, reject) => {
+        if (waiting.length >= MOST_WAITING)
+          return reject(new Error("too much waits to be stored: send it again later"));
         waiting.push({ readings, resolve, reject });
         if (waiting.length >= LARGE_GROUP) onLarge?.();
         wake();
@@ -185,10 +212,13 @@ export function startPipeline(
     takeOwn,
     isWell: () => well,
     close: async () => {
+      //  A disk that refuses must not hold up the end: what waits was never acknowledged, and comes again.
+      if (!well) stopping.abort();
       while (running !== undefined) await running;
-      await remember();
+      if (!stopping.signal.aborted) await remember();
       stopping.abort();
       await remembering;
+      for (const one of waiting.splice(0)) one.reject(new Error("the hub is stopping"));
     },
   };
 }

@@ -5,7 +5,7 @@ import type { SealedBox } from "../lib/sealed-box.ts";
 import type { UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { Book } from "../store/book.ts";
-import { listSites, putCamera, putSensor, putSite } from "../store/sites.ts";
+import { listSites, putCamera, putSensor, putSite, sensorIdAt } from "../store/sites.ts";
 
 /** Checks a plan as it was read from a file. Gives every fault, each with where it is. */
 export function readSitePlan(
@@ -18,7 +18,7 @@ export function readSitePlan(
     };
   }
   const plan = parsed.data;
-  const faults = [...doubles(plan), ...unaddressable(plan)];
+  const faults = [...doubles(plan), ...sharedAddresses(plan), ...unaddressable(plan)];
   return faults.length > 0 ? { faults } : { plan };
 }
 
@@ -48,12 +48,10 @@ export async function installSitePlan(
       await putSite(queries, { ...site, parentId: site.parent ?? null, serves: [] });
     }
     for (const site of ordered) await putSite(queries, { ...site, parentId: site.parent ?? null });
-    for (const { site, id, name, family, address, place, intervalS } of plan.sensors) {
-      await putSensor(
-        queries,
-        { id: `${site}.${id}`, siteId: site, name, family, address: address ?? id, place, intervalS },
-        at,
-      );
+    for (const { site, id, name, family, address = id, place, intervalS } of plan.sensors) {
+      const sensor = { id: `${site}.${id}`, siteId: site, name, family, address, place, intervalS };
+      //  A device that was found first keeps the id under which its readings are: the plan gives it name and place.
+      await putSensor(queries, { ...sensor, id: (await sensorIdAt(queries, sensor)) ?? sensor.id }, at);
     }
     for (const camera of plan.cameras) {
       const id = `${camera.site}.${camera.id}`;
@@ -99,6 +97,20 @@ function doubles(plan: SitePlan): string[] {
     seen.add(id);
   }
   return faults;
+}
+
+/** Two sensors with one address would be one device under two names. */
+function sharedAddresses(plan: SitePlan): string[] {
+  const byAddress = Map.groupBy(
+    plan.sensors,
+    ({ site, family, address, id }) => `${site} ${family} ${address ?? id}`,
+  );
+  return [...byAddress.values()]
+    .filter((sharing) => sharing.length > 1)
+    .map(
+      (sharing) =>
+        `${sharing.map(({ site, id }) => `${site}.${id}`).join(", ")}: these have the same address`,
+    );
 }
 
 function unaddressable(plan: SitePlan): string[] {

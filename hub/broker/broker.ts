@@ -24,8 +24,11 @@ export type BrokerNeeds = {
     account: string,
     password: Uint8Array,
   ) => { readonly siteId: SiteId } | { readonly refused: string; readonly siteId: SiteId | null };
-  /** Resolves when a message may be acknowledged. Never rejects for what the message holds. */
-  readonly take: (message: Published) => Promise<void>;
+  /**
+   * Resolves when a message may be acknowledged: true if subscribers of its site may hear it, false for a topic that is
+   * nobody's or another's. Never rejects for what the message holds.
+   */
+  readonly take: (message: Published) => Promise<boolean>;
   /** Told of what is refused before it is a message. */
   readonly refuse: (refusal: {
     account: string;
@@ -54,6 +57,8 @@ const MOST_TOPIC_CHARS = 512;
 /** Chosen: a gateway listens to a handful of its own topics, and has few QoS 2 messages on their way. */
 const MOST_SUBSCRIPTIONS = 50;
 const MOST_QOS2_IN_FLIGHT = 20;
+/** Where refused messages go: nobody may subscribe to it. */
+const NOWHERE = "refused";
 /** MQTT 3.1.1, section 3.2.2.3. */
 const NOT_AUTHORIZED = 5;
 
@@ -75,6 +80,8 @@ export async function openBroker(
   const aedes = await Aedes.createBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxInflightInbound: MOST_QOS2_IN_FLIGHT,
+    //  A shared queue of messages to subscribers would be blocked by one that has stopped reading.
+    concurrency: 0,
     preConnect: (_client, packet, done) => {
       const said = [packet.clientId, packet.username ?? "", packet.will?.topic ?? ""];
       if (!said.every(isCleanText)) {
@@ -113,11 +120,16 @@ export async function openBroker(
       if (fault !== undefined) {
         tally.count("messages_refused", { site: siteId });
         needs.refuse({ account, siteId, topic: packet.topic, reason: fault });
+        packet.topic = NOWHERE;
         return done();
       }
       const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
       needs.take({ account, siteId, topic: packet.topic, payload, receivedAt: clock.now() }).then(
-        () => done(),
+        (isHeard) => {
+          //  aedes acts on some topics by itself ($SYS/…/new/clients closes a client): it gets only what a family owns.
+          if (!isHeard) packet.topic = NOWHERE;
+          done();
+        },
         (error: unknown) => {
           //  Not stored, so not acknowledged: the client is cut off and sends it again.
           log.error("a message could not be taken", {
@@ -150,6 +162,7 @@ export async function openBroker(
       const to = guests.get(client);
       if (to === undefined || from?.siteId !== to.siteId) return null;
       //  A client that has stopped reading loses messages rather than costing memory.
+      if ("writableNeedDrain" in client.conn && client.conn.writableNeedDrain) return null;
       const waiting =
         client.conn instanceof Object && "writableLength" in client.conn ? client.conn.writableLength : 0;
       return waiting > MOST_PACKET_BYTES ? null : packet;

@@ -20,6 +20,8 @@ export type DecodeNeeds = {
   readonly sensorFor: (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
   /** The sensors that are known at `address`, and at `<address>/…`. */
   readonly sensorsAt: (siteId: SiteId, family: string, address: string) => readonly Sensor[];
+  /** Told of a reader of ours that is not up to a message. */
+  readonly onFault: (error: unknown, topic: string) => void;
   /** The IANA zone that devices without one in their times are set to. */
   readonly zone: string;
 };
@@ -30,21 +32,24 @@ export type Decoding = {
   readonly refused: readonly string[];
   /** True where the device's clock cannot be right. */
   readonly clockWrong: boolean;
+  /** True for a topic that is nobody's, or another site's. */
+  readonly isAlien?: boolean;
 };
 
 export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
   const levels = topic.split("/");
   const family = FAMILIES.find((one) => one.owns(levels));
-  if (family === undefined) return refused(NO_FAMILY);
+  if (family === undefined) return { ...refused(NO_FAMILY), isAlien: true };
   const alien = whyAlien(family, levels, siteId);
-  if (alien !== undefined) return refused(alien);
+  if (alien !== undefined) return { ...refused(alien), isAlien: true };
 
   const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
   let decoded: Decoded;
   try {
     decoded = family.decode(levels, payload, arrival);
-  } catch {
+  } catch (error) {
+    needs.onFault(error, topic);
     //  A reader that is not up to a message must not make the device send it for ever.
     return refused(
       `the hub's reader for ${family.title} cannot read this message: report it with its payload`,

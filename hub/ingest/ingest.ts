@@ -22,7 +22,8 @@ export type IngestNeeds = DecodeNeeds & {
 };
 
 export type Ingest = {
-  readonly take: (message: Incoming) => Promise<void>;
+  /** True if it was on a topic of its site's own. */
+  readonly take: (message: Incoming) => Promise<boolean>;
 };
 
 export function createIngest(needs: IngestNeeds): Ingest {
@@ -42,10 +43,10 @@ export function createIngest(needs: IngestNeeds): Ingest {
 
   return {
     take: async (message) => {
-      const { readings, refused, clockWrong } = await decodeMessage(message, needs);
+      const { readings, refused, clockWrong, isAlien } = await decodeMessage(message, needs);
       for (const reason of refused) refuse(message, reason);
       if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
-      if (readings.length === 0) return;
+      if (readings.length === 0) return isAlien !== true;
       const verdicts = await store(readings);
       const conflicts = readings.filter((_, i) => verdicts[i] === "conflict");
       tally.count("readings_stored", {}, verdicts.filter((verdict) => verdict === "stored").length);
@@ -54,6 +55,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
         const names = conflicts.map((reading) => reading.metric).join(", ");
         refuse(message, `${names}: another value came before with the same time and sequence number`);
       }
+      return true;
     },
   };
 }

@@ -29,7 +29,7 @@ export function createRefusals(): Refusals {
       kept.push(refusal);
       const same = kept.filter((other) => other.account === refusal.account && other.topic === refusal.topic);
       if (same.length > MOST_PER_SENDER) kept.splice(kept.indexOf(same[0] as Refusal), 1);
-      if (kept.length > MOST_PER_SITE) kept.shift();
+      if (kept.length > MOST_PER_SITE) kept.splice(oldestOfLoudest(kept), 1);
       bySite.set(refusal.siteId, kept);
     },
     list: (sites) =>
@@ -38,6 +38,13 @@ export function createRefusals(): Refusals {
         .reverse()
         .sort((a, b) => b.at - a.at),
   };
+}
+
+/** The place of the oldest refusal of the account that has most: who floods pushes out its own. */
+function oldestOfLoudest(kept: readonly Refusal[]): number {
+  const counts = Map.groupBy(kept, (one) => one.account);
+  const loudest = [...counts.values()].reduce((most, other) => (other.length > most.length ? other : most));
+  return kept.indexOf(loudest[0] as Refusal);
 }
 
 /** Bytes as text, as far as a refusal will show them. */

@@ -1,5 +1,6 @@
 // Absence is a reading too: how long each sensor has been silent, so that a dead one is found by an ordinary rule.
 // Nothing is said while a sensor keeps its interval; once it does not, its silence is told every minute until it ends.
+import type { MetricName } from "../../devices/metrics.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 
 /** Chosen: a rule that asks for minutes needs no finer telling. */
@@ -12,10 +13,15 @@ export type WatchedSensor = {
 };
 
 export type Silence = {
-  /** Notes stored readings: what was measured by a device that was not late ends its silence. Gives the readings that say so. */
+  /**
+   * Notes stored readings: what a device measured, and was not late, ends its silence. Gives the readings that say so.
+   * What it says of itself (battery, signal) does not: a fridge's dead probe must not hide behind a lively radio.
+   */
   readonly heard: (readings: readonly Reading[]) => Reading[];
   /** The silences to be told now. */
   readonly tell: (sensors: readonly WatchedSensor[], at: UnixMs) => Reading[];
+  /** The hub itself heard nobody until now: a sensor becomes silent only by keeping quiet from here on. */
+  readonly deafUntil: (at: UnixMs) => void;
   /** True while a sensor is silent. */
   readonly isSilent: (deviceId: DeviceId) => boolean;
 };
@@ -30,6 +36,7 @@ export function createSilence(
   silentBefore: ReadonlySet<DeviceId>,
   startedAt: UnixMs,
 ): Silence {
+  let listeningSince = startedAt;
   const heardAt = new Map(lastHeard);
   const silent = new Set(silentBefore);
   const toldAt = new Map<DeviceId, UnixMs>();
@@ -38,8 +45,7 @@ export function createSilence(
     heard: (readings) => {
       const ended: Reading[] = [];
       for (const reading of readings) {
-        //  "online" is the broker's or the gateway's word, not the sensor's.
-        if (reading.late || reading.metric === "silent_for" || reading.metric === "online") continue;
+        if (reading.late || !isMeasurement(reading.metric)) continue;
         heardAt.set(reading.deviceId, reading.receivedAt);
         if (!silent.delete(reading.deviceId)) continue;
         toldAt.delete(reading.deviceId);
@@ -51,7 +57,7 @@ export function createSilence(
       const told: Reading[] = [];
       for (const { id, silentAfterS } of sensors) {
         const since = heardAt.get(id) ?? startedAt;
-        const quietMs = at - (silent.has(id) ? since : Math.max(since, startedAt));
+        const quietMs = at - (silent.has(id) ? since : Math.max(since, listeningSince));
         if (quietMs <= silentAfterS * 1000) continue;
         const last = toldAt.get(id);
         if (last !== undefined && at - last < TELL_EVERY_MS) continue;
@@ -60,6 +66,9 @@ export function createSilence(
         told.push(silenceOf(id, (at - since) / 1000, at));
       }
       return told;
+    },
+    deafUntil: (at) => {
+      listeningSince = at;
     },
     isSilent: (deviceId) => silent.has(deviceId),
   };
@@ -75,3 +84,17 @@ function silenceOf(deviceId: DeviceId, seconds: number, at: UnixMs): Reading {
     late: false,
   };
 }
+
+/** True for what a device measures of the kitchen, false for what it, its gateway or the hub says of the device. */
+export function isMeasurement(metric: MetricName): boolean {
+  return !ABOUT_THE_DEVICE.has(metric);
+}
+
+const ABOUT_THE_DEVICE: ReadonlySet<MetricName> = new Set([
+  "battery",
+  "voltage",
+  "link_quality",
+  "signal",
+  "online",
+  "silent_for",
+]);

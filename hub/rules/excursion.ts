@@ -4,8 +4,9 @@ import type { UnixMs } from "../model.ts";
 
 /** What a rule remembers of a device. Plain JSON, so that it survives a restart. */
 export type Excursion = {
-  /** The first reading outside. */
+  /** The first reading outside, and the newest. */
   readonly since: UnixMs;
+  readonly lastAt: UnixMs;
   /** For each step with a farther limit: since when the value has been beyond that one; null while it is not. */
   readonly beyondSince: readonly (UnixMs | null)[];
   /** The value farthest outside so far. */
@@ -35,9 +36,10 @@ export function follow(
   at: UnixMs,
 ): { readonly state: Excursion | undefined; readonly step?: Step } {
   const outside = isBeyond(limit, limit.limit, value);
-  if (state === undefined) {
+  if (state === undefined || isOver(limit, state, at)) {
     if (!outside) return { state: undefined };
-    return escalate(limit, withReading(limit, { since: at, beyondSince: [], worst: value }, value, at), at);
+    const begun = { since: at, lastAt: at, beyondSince: [], worst: value };
+    return escalate(limit, withReading(limit, begun, value, at), at);
   }
   if (outside) {
     const { insideSince: _, ...still } = state;
@@ -46,6 +48,11 @@ export function follow(
   //  Nothing was told yet: a short excursion is over without a word.
   if (state.told === undefined) return { state: undefined };
   return returning(limit, state, value, at);
+}
+
+/** Nothing was told, and the readings paused for longer than the limit allows. */
+function isOver(limit: Limit, state: Excursion, at: UnixMs): boolean {
+  return limit.pauseS !== undefined && state.told === undefined && at - state.lastAt > limit.pauseS * 1000;
 }
 
 /** The value is inside again after an alert: resolved once it has been so by the margin for long enough. */
@@ -66,6 +73,7 @@ function returning(
 function withReading(limit: Limit, state: Excursion, value: number, at: UnixMs): Excursion {
   return {
     ...state,
+    lastAt: at,
     worst: isBeyond(limit, state.worst, value) ? value : state.worst,
     beyondSince: limit.steps.map((step, i) => {
       if (step.beyond === undefined || !isBeyond(limit, step.beyond, value)) return null;

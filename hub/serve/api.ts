@@ -90,7 +90,7 @@ function sendReply(route: Route, response: Response, request: Request, reply: Re
   }
   response.set("Cache-Control", "no-store");
   if (reply.cookie !== undefined) {
-    const options = { httpOnly: true, sameSite: "strict", secure: request.secure, path: "/" } as const;
+    const options = { httpOnly: true, sameSite: "strict", secure: isOverTls(request), path: "/" } as const;
     if (reply.cookie === "clear") response.clearCookie(SESSION_COOKIE, options);
     else
       response.cookie(SESSION_COOKIE, reply.cookie.token, {
@@ -107,6 +107,11 @@ const CLIENT_FAULTS: Readonly<Record<number, string>> = {
   400: "The request cannot be read: its body must be JSON, and its address properly encoded.",
   413: `The request is larger than ${MOST_BODY}.`,
 };
+
+/** True over TLS, a proxy's in front included: the worst that a made-up header does is a cookie that is not sent back. */
+function isOverTls(request: Request): boolean {
+  return request.secure || request.headers["x-forwarded-proto"] === "https";
+}
 
 function failed(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {

@@ -118,7 +118,9 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
         if (siteId === undefined || reading.late || !io.of("/").adapter.rooms.has(roomOf(siteId))) continue;
         const values = pending.get(siteId) ?? new Map<string, Reading>();
         pending.set(siteId, values);
-        values.set(`${reading.deviceId}/${reading.metric}`, reading);
+        const key = `${reading.deviceId}/${reading.metric}`;
+        const before = values.get(key);
+        if (before === undefined || before.measuredAt <= reading.measuredAt) values.set(key, reading);
       }
     },
     showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert)),

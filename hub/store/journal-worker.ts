@@ -13,6 +13,7 @@ export const VERDICT = { stored: 0, duplicate: 1, conflict: 2 } as const;
 const SLICE_ROWS = 1000;
 //  Chosen: long enough to merge several commits' rows, short enough that a chart is never noticeably behind.
 const APPLY_AFTER_MS = 200;
+const APPLY_AGAIN_MS = 5_000;
 //  Chosen: a QoS 1 redelivery or a second gateway comes within minutes; a counter that restarts with the battery must not be refused.
 const SEQ_ONLY_WINDOW_MS = 10 * 60_000;
 //  Chosen: a device whose clock cannot be believed may replay its buffer for as long as the log is kept.
@@ -68,7 +69,12 @@ const recent = new Map<string, { readonly value: number; readonly receivedAt: nu
 const recentSeqs = new Map<string, { readonly value: number; readonly receivedAt: number }>();
 let applyTimer: (() => void) | undefined;
 
-applyAll();
+try {
+  applyAll();
+} catch {
+  //  The disk is full: the hub can start all the same, and say so.
+  applyTimer = systemClock.after(APPLY_AGAIN_MS, applySlice);
+}
 for (const row of db.prepare("SELECT id FROM series").all()) {
   const series = Number(row["id"]);
   const top = db.prepare("SELECT max(measured_ms) AS n FROM reading WHERE series = ?").get(series)?.["n"];
@@ -106,7 +112,6 @@ const api = {
 export type JournalApi = typeof api;
 serveCalls(api, () => {
   applyTimer?.();
-  applyAll();
   db.close();
 });
 
@@ -173,15 +178,17 @@ function judge(record: ReadingRecord, inThisBatch: BatchIndex): number {
   const isBelieved = sentAt === record.measuredAt;
   const top = newest.get(series);
   //  Newer than everything in its series, this batch included: it cannot have been delivered before.
-  if (isBelieved && (top === undefined || record.measuredAt > top)) return VERDICT.stored;
+  //  Unless its time was not believed at first, and is by now: a clock some minutes ahead.
+  const isNewest = isBelieved && (top === undefined || record.measuredAt > top);
+  if (isNewest && (recent.size === 0 || !recent.has(recentKey(record)))) return VERDICT.stored;
 
   const twin = inThisBatch.find(record);
   if (twin !== undefined) return twin.value === value ? VERDICT.duplicate : VERDICT.conflict;
-  if (!isBelieved) {
-    const known = (sentAt === undefined ? recentSeqs : recent).get(recentKey(record));
-    if (known === undefined || record.receivedAt - known.receivedAt > windowMs(record)) return VERDICT.stored;
+  const known = (sentAt === undefined ? recentSeqs : recent).get(recentKey(record));
+  if (known !== undefined && record.receivedAt - known.receivedAt <= windowMs(record)) {
     return known.value === value ? VERDICT.duplicate : VERDICT.conflict;
   }
+  if (!isBelieved) return VERDICT.stored;
   applyAll();
   const row = selectReading.get(series, record.measuredAt, seq ?? NO_SEQ);
   if (row === undefined) return VERDICT.stored;
@@ -215,7 +222,12 @@ function remember(record: ReadingRecord): void {
 /** One slice of the log into the sorted table; the next one after the calls that wait meanwhile. */
 function applySlice(): void {
   applyTimer = undefined;
-  if (applyOnce()) applyTimer = systemClock.after(0, applySlice);
+  try {
+    if (applyOnce()) applyTimer = systemClock.after(0, applySlice);
+  } catch {
+    //  A full disk: the log has everything, and the next append says to the hub what is wrong. Tried again later.
+    applyTimer = systemClock.after(APPLY_AGAIN_MS, applySlice);
+  }
 }
 
 function applyAll(): void {
@@ -227,9 +239,22 @@ function applyOnce(): boolean {
   if (appliedSeq === lastSeq) return false;
   //  Not synced by itself: what a power cut takes here is applied again from the log, which was.
   db.exec("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE");
+  try {
+    const seq = applyFrom(appliedSeq);
+    db.exec("COMMIT");
+    appliedSeq = seq;
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+  return appliedSeq < lastSeq;
+}
+
+/** Puts the log's next records into the sorted table, up to a slice; gives the position reached. */
+function applyFrom(after: number): number {
   let rows = 0;
-  let seq = appliedSeq;
-  for (const record of selectLog.iterate(appliedSeq, SLICE_ROWS)) {
+  let seq = after;
+  for (const record of selectLog.iterate(after, SLICE_ROWS)) {
     const body = record["body"] as Uint8Array;
     seq = Number(record["seq"]);
     for (let i = 0; i < countRecords(body); i++) insertRow(readRecord(body, i));
@@ -237,9 +262,7 @@ function applyOnce(): boolean {
     if (rows >= SLICE_ROWS) break;
   }
   moveMark.run(seq);
-  db.exec("COMMIT");
-  appliedSeq = seq;
-  return appliedSeq < lastSeq;
+  return seq;
 }
 
 function insertRow(record: ReadingRecord): void {

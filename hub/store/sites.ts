@@ -58,6 +58,21 @@ export async function putSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Pr
     .execute();
 }
 
+/** The id of the sensor that a family calls so within a site, if it is known. */
+export async function sensorIdAt(
+  db: BookQueries,
+  { siteId, family, address }: Pick<Sensor, "siteId" | "family" | "address">,
+): Promise<DeviceId | undefined> {
+  const row = await db
+    .selectFrom("sensor")
+    .select("id")
+    .where("site_id", "=", siteId)
+    .where("family", "=", family)
+    .where("address", "=", address)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 /** Adds a sensor that is not there; rejects if one with its id or its address is. */
 export async function insertSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Promise<void> {
   const { id, siteId, name, place, intervalS, family, address } = sensor;

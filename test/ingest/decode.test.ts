@@ -14,6 +14,9 @@ function site(...known: string[]) {
     sensors,
     needs: {
       zone: "Asia/Shanghai",
+      onFault: (error: unknown) => {
+        throw error;
+      },
       sensorFor: async (_site: string, _family: string, address: string) => {
         const found = sensors.find((sensor) => sensor.address === address) ?? sensorAt(address);
         if (!sensors.includes(found)) sensors.push(found);

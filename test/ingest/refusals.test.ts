@@ -17,6 +17,15 @@ test("a sender that floods pushes out its own refusals, not its neighbour's", ()
   expect(kept.filter((one) => one.account === "quiet")).toHaveLength(1);
 });
 
+test("nor does one that floods with a new topic each time", () => {
+  const refusals = createRefusals();
+  refusals.add(refusal("quiet", 0));
+  for (let at = 1; at < 1000; at++) refusals.add({ ...refusal("loud", at), topic: `t/${at}` });
+  const kept = refusals.list(new Set(["s"]));
+  expect(kept).toHaveLength(200);
+  expect(kept.filter((one) => one.account === "quiet")).toHaveLength(1);
+});
+
 test("a payload is shown as its first characters, without what could disguise it", () => {
   expect(printable("a\u0000b\u202ec\nd")).toBe("a·b·c·d");
   expect(printable("温".repeat(500))).toBe(`${"温".repeat(200)}…`);

@@ -62,6 +62,8 @@ test.each([
   ["camera-offline", "0..4:0 5:1", []],
   ["camera-offline", "0..6:0 7:1", ["5 fired warning", "7 resolved"]],
   ["camera-offline", "0..60:0", ["5 fired warning", "60 raised critical"]],
+  ["camera-offline", "0..2:0 600..604:0", []],
+  ["camera-offline", "0..2:0 600..605:0", ["605 fired warning"]],
   ["sensor-silent", "0:1199 1:1201 2:0", ["1 fired warning", "2 resolved"]],
   ["sensor-silent", "0:1201 120:8401", ["0 fired warning", "120 raised critical"]],
 ])("%s: %s", (rule, text, expected) => {

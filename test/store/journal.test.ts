@@ -120,6 +120,14 @@ describe("identity", () => {
     ]);
   });
 
+  test("a time that was not believed at first still tells the same message when it is by then", async () => {
+    await using store = await openStore();
+    const sentAt = NOW + 6 * 60_000;
+    expect(await verdicts(store, reading(0, 4, { sentAt }))).toEqual(["stored"]);
+    const again = { ...reading(360, 4), receivedAt: NOW + 90_000 };
+    expect(await verdicts(store, again)).toEqual(["duplicate"]);
+  });
+
   test("readings with neither are all kept, two in one millisecond too", async () => {
     await using store = await openStore();
     expect(await verdicts(store, untimed(0, 4), untimed(0, 4), untimed(0, 5))).toEqual([

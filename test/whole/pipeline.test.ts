@@ -49,6 +49,9 @@ function open(overrides: Partial<PipelineNeeds> = {}) {
         return [{ id: "a" } as Alert];
       },
       heard: () => [],
+      onFault: (error) => {
+        throw error;
+      },
       show: (readings, alerts) => events.push(`shown ${readings.length} readings, ${alerts.length} alerts`),
       ...overrides,
     },
