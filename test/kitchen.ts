@@ -54,6 +54,8 @@ const TWO_SCHOOLS: SitePlanFile = {
 };
 
 export type Kitchen = AsyncDisposable & {
+  /** Every line that the hub has logged so far, at the finest level. */
+  readonly logged: () => string;
   readonly hub: Hub;
   readonly dataDir: string;
   /** Makes a device account and gives its password. */
@@ -96,7 +98,8 @@ export async function openKitchen(
     ...settings,
   };
   const closers: (() => Promise<unknown>)[] = [];
-  let hub = await start(config, plan);
+  const lines: string[] = [];
+  let hub = await start(config, plan, lines);
 
   async function signIn(
     account: string,
@@ -133,6 +136,7 @@ export async function openKitchen(
       return hub;
     },
     dataDir,
+    logged: () => lines.join(""),
     deviceAccount: async (account, siteId) => {
       const password = `password of ${account}`;
       await hub.memory.book.together((queries) =>
@@ -159,7 +163,7 @@ export async function openKitchen(
     signIn,
     restart: async () => {
       await hub.close();
-      hub = await start(config, undefined);
+      hub = await start(config, undefined, lines);
     },
     [Symbol.asyncDispose]: async () => {
       for (const close of closers.reverse()) await close();
@@ -169,10 +173,10 @@ export async function openKitchen(
   };
 }
 
-async function start(config: Config, plan: SitePlanFile | undefined): Promise<Hub> {
+async function start(config: Config, plan: SitePlanFile | undefined, lines: string[]): Promise<Hub> {
   const hub = await openHub(config, {
     clock: systemClock,
-    log: createLog(config.logLevel),
+    log: createLog("debug", (line) => lines.push(line)),
     version: "test",
     adminPassword: ADMIN_PASSWORD,
     onDeath: (error) => {

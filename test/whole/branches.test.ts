@@ -30,9 +30,23 @@ function liveSocket(
 }
 
 describe("one school's account", () => {
-  test("lists nothing of another school", async () => {
+  test("lists nothing of another school, though there is something in every list", async () => {
     await using kitchen = await twoSchools();
+    for (const school of ["east", "west"]) {
+      const device = await kitchen.device(school, await kitchen.deviceAccount(school, `${school}-canteen`));
+      const at = Date.now() - 2_000;
+      for (const ms of [0, 200]) {
+        await publish(device, `kitchen/${school}-canteen/fridge/reading`, {
+          measured_at: at + ms,
+          temperature: 9,
+        });
+      }
+      await (await kitchen.signIn(school)).send("POST", `/sites/${school}-canteen/device-accounts`);
+    }
     const east = await kitchen.signIn("east");
+    const own = async (list: string) => (await east.get<{ items: unknown[] }>(list)).body.items.length;
+    await until("its own alert", async () => ((await own("/alerts")) > 0 ? true : undefined));
+    expect(await own("/audit")).toBe(1);
     for (const list of ["/sites", "/sensors", "/cameras", "/alerts", "/audit"]) {
       const { body } = await east.get<{ items: unknown[] }>(list);
       expect(JSON.stringify(body.items), list).not.toMatch(/"west/);

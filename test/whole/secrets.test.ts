@@ -49,6 +49,8 @@ test("a camera's password is in no file, no answer and no message of the hub", a
       expect(JSON.stringify((await admin.get(path)).body), path).not.toContain(CANARY);
     }
     expect(await (await fetch(`${kitchen.hub.httpUrl}/metrics`)).text()).not.toContain(CANARY);
+    expect(kitchen.logged()).toContain("wrong-password");
+    expect(kitchen.logged()).not.toContain(CANARY);
     const files = readdirSync(kitchen.dataDir);
     expect(files).toContain("book.db");
     for (const file of files)
