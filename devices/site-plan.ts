@@ -1,5 +1,5 @@
 // What is installed where, as a file: the tree of sites, the sensors and the cameras in it. An installer writes it by
-// hand or a tool writes it; the hub takes it in at start (--sites) and again whenever it has changed.
+// hand or a tool writes it; the hub takes it in at each start (--sites).
 import { z } from "zod";
 import { AREAS } from "./areas.ts";
 import { BRANDS } from "./brands.ts";
@@ -24,7 +24,7 @@ const site = z.strictObject({
   name,
   /** Absent only for the top of a tree. */
   parent: id.optional(),
-  /** For a canteen: the schools that eat from it. Its parent, if that is a school, is always one of them. */
+  /** For a canteen: the schools that eat from it. Name its parent too, if that is a school. */
   serves: z.array(id).default([]),
   /** For a canteen: the areas that must be seen. */
   areas: z.array(z.enum(AREAS)).default([]),

@@ -52,7 +52,7 @@ export type Hub = {
 /** Chosen: the shortest silence that counts is a demonstration's, some 20 s. */
 const LISTEN_EVERY_MS = 5_000;
 const TRIM_EVERY_MS = 3_600_000;
-/** Chosen: a follower that was away for a night still finds all. */
+/** Chosen: what a restart looks back on, and some more for looking into what happened. */
 const KEEP_LOG_MS = 24 * 3_600_000;
 
 /** Opens a hub. Throws a StartFault for what a person can mend. */
@@ -70,12 +70,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
   const limitsOf = limitsInForce(memory, factor);
   const record = recorder(book, estate.siteOf);
-  const { rules, seq, remembered } = await openRules(book, journal, limitsOf, record);
+  const { rules, seq } = await openRules(book, journal, { limitsOf, siteOf: estate.siteOf, at: clock.now() });
 
   const latest = await journal.latest();
   const present = createPresent(latest, await listOpenAlerts(book.db));
-  const silent = remembered.filter((one) => one.rule === "sensor-silent").map((one) => one.deviceId);
-  const silence = createSilence(lastHeard(latest), new Set(silent), clock.now());
+  const silence = createSilence(lastHeard(latest), new Set(rules.toldOn("sensor-silent")), clock.now());
   const refusals = createRefusals();
   const tally = createTally();
 

@@ -3,8 +3,19 @@
 import type { Alert, DeviceId, SiteId, UnixMs } from "../model.ts";
 
 /** What the rules say happened to one device, in the few words that an alert needs. */
-export type RuleEvent = {
-  readonly kind: "fired" | "raised" | "worsened" | "resolved";
+export type RuleEvent =
+  | RuleBeyond
+  /** The excursion is over, or its rule is no longer in force for the device. */
+  | {
+      readonly kind: "resolved";
+      readonly deviceId: DeviceId;
+      readonly rule: string;
+      readonly worst: number;
+      readonly at: UnixMs;
+    };
+
+type RuleBeyond = {
+  readonly kind: "fired" | "raised" | "worsened";
   readonly deviceId: DeviceId;
   readonly siteId: SiteId;
   readonly rule: string;

@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeError } from "../lib/log.ts";
-import { verifyAudit } from "../store/audit.ts";
-import { openBook } from "../store/book.ts";
+import { type AuditCheck, verifyAudit } from "../store/audit.ts";
+import { openBookToRead } from "../store/book.ts";
 
 const HELP = `npx mingchu verify [--data-dir FOLDER]
 
@@ -29,11 +29,17 @@ async function main(): Promise<number> {
   const file = join(dataDir, "book.db");
   if (!existsSync(file))
     return complain(`there is no book in ${dataDir}: name the hub's data folder with --data-dir`);
-  const book = await openBook(file, (error) => {
+  const book = openBookToRead(file, (error) => {
     throw error;
   });
-  const check = await verifyAudit(book.db);
-  await book.close();
+  let check: AuditCheck;
+  try {
+    check = await verifyAudit(book.db);
+  } catch (error) {
+    return complain(`there is no audit log in ${file} that can be read: ${describeError(error)}`);
+  } finally {
+    await book.close();
+  }
   if (check.sound) return say(`sound: ${check.lines} lines, head ${check.head}\n`, 0);
   return say(`broken: ${check.reason}\n`, 1);
 }

@@ -2,8 +2,9 @@
 // journal's position, so that after a crash reading on from there makes nothing twice and forgets nothing.
 import { randomUUID } from "node:crypto";
 import type { Limit } from "../../devices/places.ts";
+import type { RuleEvent } from "../alerts/life.ts";
 import { recordEvents } from "../alerts/record.ts";
-import type { Alert, DeviceId, SiteId } from "../model.ts";
+import type { Alert, DeviceId, SiteId, UnixMs } from "../model.ts";
 import type { Excursion } from "../rules/excursion.ts";
 import { createRules, type RuleMemory, type RuleStep, type Rules } from "../rules/rules.ts";
 import {
@@ -30,33 +31,50 @@ export type Recorder = (
 /** Keeps steps, memory and position together; gives the alerts that changed. */
 export function recorder(book: Book, siteOf: (deviceId: DeviceId) => SiteId | undefined): Recorder {
   return (steps, memory, seq) =>
-    book.together(async (queries) => {
-      const pages = {
-        findRunning: (deviceId: DeviceId, rule: string) => findRunning(queries, deviceId, rule),
-        insert: (alert: Alert) => insertAlert(queries, alert),
-        update: (alert: Alert) => updateAlert(queries, alert),
-      };
-      const alerts = await recordEvents(
-        pages,
-        steps.flatMap((step) => toEvent(step, siteOf)),
-        randomUUID,
-      );
-      for (const { deviceId, rule, excursion } of memory) {
-        const state = excursion === undefined ? undefined : JSON.stringify(excursion);
-        await putExcursion(queries, { deviceId, rule, state });
-      }
-      await putFollowerSeq(queries, FOLLOWER, seq);
-      return alerts;
-    });
+    keep(
+      book,
+      steps.flatMap((step) => toEvent(step, siteOf)),
+      memory,
+      seq,
+    );
 }
+
+function keep(
+  book: Book,
+  events: readonly RuleEvent[],
+  memory: readonly RuleMemory[],
+  seq: number,
+): Promise<readonly Alert[]> {
+  return book.together(async (queries) => {
+    const pages = {
+      findRunning: (deviceId: DeviceId, rule: string) => findRunning(queries, deviceId, rule),
+      insert: (alert: Alert) => insertAlert(queries, alert),
+      update: (alert: Alert) => updateAlert(queries, alert),
+    };
+    const alerts = await recordEvents(pages, events, randomUUID);
+    for (const { deviceId, rule, excursion } of memory) {
+      const state = excursion === undefined ? undefined : JSON.stringify(excursion);
+      await putExcursion(queries, { deviceId, rule, state });
+    }
+    await putFollowerSeq(queries, FOLLOWER, seq);
+    return alerts;
+  });
+}
+
+/** Chosen: an older reading that is not late is at most two intervals old; most devices report within half an hour. */
+const NOTE_BACK_MS = 3_600_000;
 
 /** The rules as they were before the hub stopped, brought up to the journal's end. */
 export async function openRules(
   book: Book,
   journal: Journal,
-  limitsOf: (deviceId: DeviceId) => readonly Limit[],
-  record: Recorder,
-): Promise<{ readonly rules: Rules; readonly seq: number; readonly remembered: readonly RuleMemory[] }> {
+  needs: {
+    readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
+    readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
+    readonly at: UnixMs;
+  },
+): Promise<{ readonly rules: Rules; readonly seq: number }> {
+  const { limitsOf, siteOf, at } = needs;
   const rows = await listExcursions(book.db);
   const remembered = rows.map(({ deviceId, rule, state }) => ({
     deviceId,
@@ -64,14 +82,21 @@ export async function openRules(
     excursion: JSON.parse(state) as Excursion,
   }));
   const rules = createRules(limitsOf, remembered);
-  let seq = await followerSeq(book.db, FOLLOWER);
+  const from = await followerSeq(book.db, FOLLOWER);
   const steps: RuleStep[] = [];
-  await journal.replay(seq, (readings, at) => {
+  let seq = from;
+  await journal.replay(await journal.seqBefore(from, NOTE_BACK_MS), (readings, position) => {
+    if (position <= from) return rules.note(readings);
     steps.push(...rules.apply(readings));
-    seq = at;
+    seq = position;
   });
-  await record(steps, rules.takeChanged(), seq);
-  return { rules, seq, remembered };
+  const retired = rules.retire().flatMap(({ deviceId, rule, excursion }) => {
+    return excursion?.told === undefined
+      ? []
+      : [{ kind: "resolved" as const, deviceId, rule, worst: excursion.worst, at }];
+  });
+  await keep(book, [...steps.flatMap((step) => toEvent(step, siteOf)), ...retired], rules.takeChanged(), seq);
+  return { rules, seq };
 }
 
 /** Lets the journal go of what the rules have passed and nobody will ask for again. */
@@ -82,22 +107,13 @@ export async function trimJournal(book: Book, journal: Journal, before: number):
 function toEvent(
   { deviceId, limit, step, at }: RuleStep,
   siteOf: (deviceId: DeviceId) => SiteId | undefined,
-): Parameters<typeof recordEvents>[1] {
-  const siteId = siteOf(deviceId);
+): RuleEvent[] {
   const { told, since, worst } = step.excursion;
+  const { rule, metric } = limit;
+  if (step.kind === "resolved") return [{ kind: "resolved", deviceId, rule, worst, at }];
+  const siteId = siteOf(deviceId);
   if (siteId === undefined || told === undefined) return [];
   return [
-    {
-      kind: step.kind,
-      deviceId,
-      siteId,
-      rule: limit.rule,
-      severity: told,
-      metric: limit.metric,
-      limit: limit.limit,
-      since,
-      worst,
-      at,
-    },
+    { kind: step.kind, deviceId, siteId, rule, severity: told, metric, limit: limit.limit, since, worst, at },
   ];
 }

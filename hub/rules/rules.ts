@@ -25,6 +25,12 @@ export type RuleMemory = {
 export type Rules = {
   /** Takes readings in the order in which they were stored and gives the steps that they make. */
   readonly apply: (readings: readonly Reading[]) => RuleStep[];
+  /** Notes readings that were applied before a restart, so that older ones are known as such. */
+  readonly note: (readings: readonly Reading[]) => void;
+  /** Forgets what rules remember that are no longer in force, and gives it. */
+  readonly retire: () => RuleMemory[];
+  /** The devices on which a rule has told of an excursion that is still running. */
+  readonly toldOn: (rule: string) => DeviceId[];
   /** What has changed since this was last asked; to be kept together with the journal's position. */
   readonly takeChanged: () => RuleMemory[];
 };
@@ -71,6 +77,25 @@ export function createRules(
 
   return {
     apply: (readings) => readings.flatMap(applyOne),
+    note: (readings) => {
+      for (const reading of readings) if (!reading.late) isOld(reading);
+    },
+    retire: () => {
+      const retired: RuleMemory[] = [];
+      for (const [key, excursion] of memory) {
+        const { deviceId, rule } = ownerOf(key);
+        if (limitsOf(deviceId).some((limit) => limit.rule === rule)) continue;
+        memory.delete(key);
+        changed.set(key, { deviceId, rule });
+        retired.push({ deviceId, rule, excursion });
+      }
+      return retired;
+    },
+    toldOn: (rule) =>
+      [...memory].flatMap(([key, excursion]) => {
+        const owner = ownerOf(key);
+        return owner.rule === rule && excursion.told !== undefined ? [owner.deviceId] : [];
+      }),
     takeChanged: () => {
       const taken = [...changed].map(([key, { deviceId, rule }]) => ({
         deviceId,
@@ -81,6 +106,12 @@ export function createRules(
       return taken;
     },
   };
+}
+
+/** The parts of a key; neither holds a slash. */
+function ownerOf(key: string): { readonly deviceId: DeviceId; readonly rule: string } {
+  const [deviceId = "", rule = ""] = key.split("/");
+  return { deviceId, rule };
 }
 
 function keyOf(deviceId: DeviceId, what: string): string {

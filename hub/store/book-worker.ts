@@ -2,15 +2,19 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { givenToWorker, serveCalls } from "../lib/worker-call.ts";
 
-const { file } = givenToWorker<{ file: string }>();
-const db = new DatabaseSync(file);
-db.exec(
-  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000",
-);
+const { file, readOnly } = givenToWorker<{ file: string; readOnly: boolean }>();
+const db = new DatabaseSync(file, { readOnly });
+if (readOnly) db.exec("PRAGMA busy_timeout = 5000");
+else
+  db.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000",
+  );
 
 /** The call that worker-dialect.ts makes. */
 const api = {
   run: ({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {
+    //  SQLite has rolled back by itself where the disk was full; the first error is the one to be told.
+    if (sql === "rollback" && !db.isTransaction) return { rows: [], changes: 0, lastId: 0 };
     const statement = db.prepare(sql);
     const values = parameters as SQLInputValue[];
     if (statement.columns().length > 0) return { rows: statement.all(...values), changes: 0, lastId: 0 };

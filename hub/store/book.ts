@@ -19,7 +19,11 @@ export type Book = {
 
 /** Opens the book in `file`. Refuses one that a newer version has written, before touching it. */
 export async function openBook(file: string, onDeath: (error: Error) => void): Promise<Book> {
-  const worker = openWorker<BookApi>(new URL("./book-worker.ts", import.meta.url), { file }, onDeath);
+  const worker = openWorker<BookApi>(
+    new URL("./book-worker.ts", import.meta.url),
+    { file, readOnly: false },
+    onDeath,
+  );
   const db = new Kysely<BookTables>({ dialect: createWorkerDialect(worker) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
   const { error } = await migrator.migrateToLatest();
@@ -34,4 +38,15 @@ export async function openBook(file: string, onDeath: (error: Error) => void): P
     together: (work) => db.transaction().execute(work),
     close: () => db.destroy(),
   };
+}
+
+/** Opens a book to look at it: nothing is written, its tables are not brought up to date. A hub may be running on it. */
+export function openBookToRead(file: string, onDeath: (error: Error) => void): Pick<Book, "db" | "close"> {
+  const worker = openWorker<BookApi>(
+    new URL("./book-worker.ts", import.meta.url),
+    { file, readOnly: true },
+    onDeath,
+  );
+  const db = new Kysely<BookTables>({ dialect: createWorkerDialect(worker) });
+  return { db, close: () => db.destroy() };
 }

@@ -1,5 +1,5 @@
-// What charts and reports ask of the past. An interface because a second store stands behind it by configuration;
-// this file holds it and the embedded one.
+// What charts and reports ask of the past, in the embedded store. The type speaks of no SQL, so that another store of
+// time series can stand behind it.
 import type { MetricName } from "../../devices/metrics.ts";
 import { openWorker } from "../lib/worker-call.ts";
 import type { DeviceId, UnixMs } from "../model.ts";

@@ -33,7 +33,7 @@ db.exec(`
   --  Which number stands for which device's metric. Numbers keep 25-byte names out of millions of rows.
   CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, device TEXT NOT NULL, metric TEXT NOT NULL, UNIQUE (device, metric));
   --  What was acknowledged, in order of arrival; each body is packed readings (reading-record.ts).
-  --  Rules and forwarding follow it by a cursor of their own, so it is kept until they have passed.
+  --  The rules follow it by a position of their own, so it is kept until they have passed.
   CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, body BLOB NOT NULL);
   --  The same readings sorted for questions; the key is a reading's identity.
   CREATE TABLE IF NOT EXISTS reading (
@@ -54,6 +54,9 @@ const insertReading = db.prepare(
 );
 const selectReading = db.prepare(
   "SELECT value FROM reading WHERE series = ? AND measured_ms = ? AND seq = ?",
+);
+const selectBefore = db.prepare(
+  "SELECT max(seq) AS n FROM log WHERE at_ms <= (SELECT at_ms FROM log WHERE seq <= ? ORDER BY seq DESC LIMIT 1) - ?",
 );
 const moveMark = db.prepare("UPDATE mark SET seq = ? WHERE name = 'applied'");
 
@@ -101,7 +104,8 @@ const api = {
   apply: () => applyAll(),
   since: ({ seq, limit }: { seq: number; limit: number }) =>
     selectLog.all(seq, limit) as { seq: number; body: Uint8Array }[],
-  lastSeq: () => lastSeq,
+  seqBefore: ({ seq, backMs }: { seq: number; backMs: number }) =>
+    Number(selectBefore.get(seq, backMs)?.["n"] ?? 0),
   /** Forgets log records up to `seq` that are older than `beforeMs`. */
   trim: ({ seq, beforeMs }: { seq: number; beforeMs: number }) =>
     Number(

@@ -35,8 +35,8 @@ export type Journal = {
     afterSeq: number,
     each: (readings: readonly Reading[], seq: number) => void,
   ) => Promise<void>;
-  /** The position of the newest log record; 0 if there is none. */
-  readonly lastSeq: () => Promise<number>;
+  /** The newest position that is at least `backMs` older, by arrival, than the record at `seq`; 0 if there is none. */
+  readonly seqBefore: (seq: number, backMs: number) => Promise<number>;
   /** The newest reading of every series that has one. */
   readonly latest: () => Promise<readonly Latest[]>;
   /** Resolves when everything appended so far can be asked of the history. */
@@ -133,7 +133,7 @@ export async function openJournal(file: string, onDeath: (error: Error) => void)
         if (records.length === 0) return;
       }
     },
-    lastSeq: () => worker.call("lastSeq", undefined as never),
+    seqBefore: (seq, backMs) => worker.call("seqBefore", { seq, backMs }),
     latest: async () => {
       const rows = await worker.call("latest", undefined as never);
       return rows.flatMap(({ series, heardAt, ...row }) => {

@@ -93,6 +93,30 @@ describe("an excursion", () => {
     expect(rules.apply([reading(WARM, 101, 4, true)])).toEqual([]);
   });
 
+  test("leads to the same after a restart as without one, whatever came out of order", () => {
+    const live = [reading(WARM, 0, 9), reading(WARM, 10, 9), reading(WARM, 5, 4), reading(WARM, 15, 9)];
+    const straight = createRules(() => [WARM], []);
+    const expected = live.flatMap((one) => straight.apply([one]));
+    expect(expected).toHaveLength(1);
+    for (let cut = 1; cut < live.length; cut++) {
+      const before = createRules(() => [WARM], []);
+      const told = live.slice(0, cut).flatMap((one) => before.apply([one]));
+      const after = createRules(() => [WARM], before.takeChanged());
+      after.note(live.slice(0, cut));
+      expect([...told, ...live.slice(cut).flatMap((one) => after.apply([one]))]).toEqual(expected);
+    }
+  });
+
+  test("of a rule that is no longer in force is given up", () => {
+    const before = createRules(() => [WARM], []);
+    before.apply(series("0..15:9").map(({ minute, value }) => reading(WARM, minute, value)));
+    const after = createRules(() => [], before.takeChanged());
+    expect(after.retire()).toMatchObject([
+      { deviceId: "d", rule: WARM.rule, excursion: { told: "warning" } },
+    ]);
+    expect(after.takeChanged()).toEqual([{ deviceId: "d", rule: WARM.rule, excursion: undefined }]);
+  });
+
   test("is not ended by missing readings", () => {
     const rules = createRules(() => [WARM], []);
     rules.apply(series("0..15:9").map(({ minute, value }) => reading(WARM, minute, value)));
