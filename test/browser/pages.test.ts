@@ -78,7 +78,8 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
     expect(words).not.toContain("留样冰箱");
     expect(words).not.toContain("青禾区");
     expect(await page.locator("video").count()).toBe(0);
-    expect(district.complaints()).toEqual([]);
+    //  A question that was on its way when the session ended is answered with 401, as it should be.
+    expect(district.complaints().filter((complaint) => !complaint.includes("status of 401"))).toEqual([]);
   });
 
   test("a school that opens another school's address is told that it is not there or not its own", async () => {
