@@ -154,9 +154,13 @@ function ended(child) {
 
 async function buildDashboard() {
   if (!existsSync(join(ROOT, "dashboard", "src"))) return true;
-  const sources = ["dashboard", "hub/serve/contract.ts", "devices", "package-lock.json"].flatMap((path) =>
-    filesIn(join(ROOT, path)),
-  );
+  const sources = [
+    "dashboard",
+    "hub/serve/contract.ts",
+    "hub/serve/contract",
+    "devices",
+    "package-lock.json",
+  ].flatMap((path) => filesIn(join(ROOT, path)));
   const hash = hashOf(sources.filter((file) => !file.startsWith(DIST)).sort());
   if (existsSync(DIST_STAMP) && readFileSync(DIST_STAMP, "utf8") === hash) return true;
   tell("building the dashboard …");

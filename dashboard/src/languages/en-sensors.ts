@@ -1,0 +1,56 @@
+// Words about sensors, their values and their charts, in English.
+import type { zhSensors } from "./zh-sensors.ts";
+
+export const enSensors: typeof zhSensors = {
+  sensor: {
+    ok: "Within limits",
+    above: "Above the limit",
+    below: "Below the limit",
+    stale: "Value is late",
+    silent: "Silent",
+    never: "Never reported",
+    unjudged: "Recorded only",
+    most: "limit ≤ {{limit}}",
+    least: "limit ≥ {{limit}}",
+    between: "limits {{least}} to {{most}}",
+    noLimit: "no limit set",
+    neverDetail: "Nothing received since it was installed",
+    silentFor: "No data for {{duration}}; this is the last value",
+    open: "Open the chart of {{name}}",
+    places: {
+      "sample-fridge": "Sample fridge",
+      "food-fridge": "Food fridge",
+      freezer: "Freezer",
+      "cold-room": "Cold room",
+      kitchen: "Kitchen air",
+      unassigned: "Use not set",
+    },
+  },
+  metric: {
+    temperature: "Temperature",
+    humidity: "Humidity",
+    door: "Door",
+    battery: "Battery",
+    voltage: "Voltage",
+    link_quality: "Signal",
+    signal: "Signal strength",
+    silent_for: "Silent for",
+    online: "Online",
+    states: { closed: "closed", open: "open", offline: "offline", online: "online" },
+  },
+  chart: {
+    ranges: { hour: "1 hour", day: "24 hours", week: "7 days" },
+    range: "Time range",
+    metric: "Quantity",
+    none: "No data in this time",
+    least: "Lowest",
+    mean: "Mean",
+    most: "Highest",
+    outside: "Time outside",
+    legend:
+      "The line is the mean, the pale band lowest to highest, red ground is outside the limits, breaks are times without data.",
+    summary: "{{name}}, {{range}}: lowest {{min}}, mean {{mean}}, highest {{max}}. {{limit}}",
+    atMost: "up to {{duration}}",
+    never: "none",
+  },
+};

@@ -1,0 +1,38 @@
+// The pieces that every part of the contract is made of: moments, ids, lists in pages, problems.
+import { z } from "zod";
+import { AREAS } from "../../../devices/areas.ts";
+import { METRIC_NAMES } from "../../../devices/metrics.ts";
+import { SEVERITIES } from "../../../devices/places.ts";
+
+export const moment = z.iso.datetime().describe("RFC 3339 in UTC, with milliseconds");
+export const siteId = z.string().min(1).max(64);
+export const deviceId = z.string().min(1).max(160);
+export const metric = z.enum(METRIC_NAMES as [string, ...string[]]);
+export const severity = z.enum(SEVERITIES);
+export const area = z.enum(AREAS);
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe("What is wrong and what to do about it"),
+    fields: z.array(z.object({ path: z.string(), why: z.string() })).optional(),
+  })
+  .meta({ id: "Problem" });
+export type Problem = z.infer<typeof problemSchema>;
+
+/** The list form of every collection. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    next: z.string().optional().describe("Pass as ?cursor= for the next page"),
+  });
+}
+export type ListOf<T> = { items: T[]; next?: string | undefined };
+
+export const pageQuerySchema = z.object({
+  site: siteId.optional().describe("This site and all below it"),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  cursor: z.string().max(200).optional(),
+});

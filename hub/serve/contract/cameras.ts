@@ -1,0 +1,27 @@
+// Cameras: where they look and whether they are seen.
+import { z } from "zod";
+import { area, deviceId, moment, siteId } from "./basics.ts";
+
+const cameraFaultSchema = z.enum([
+  "unreachable",
+  "wrong-password",
+  "no-such-stream",
+  "unsupported-codec",
+  "no-key-frames",
+  "stalled",
+  "refused",
+  "protocol",
+]);
+
+export const cameraSchema = z
+  .object({
+    id: deviceId,
+    siteId,
+    name: z.string(),
+    area,
+    state: z.enum(["unknown", "online", "offline"]),
+    fault: cameraFaultSchema.optional(),
+    since: moment.optional().describe("Since when it has been in this state"),
+  })
+  .meta({ id: "Camera" });
+export type Camera = z.infer<typeof cameraSchema>;

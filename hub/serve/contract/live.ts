@@ -1,0 +1,44 @@
+// What the media sockets and the realtime socket carry.
+import type { Alert } from "./alerts.ts";
+import type { Problem } from "./basics.ts";
+import type { Camera } from "./cameras.ts";
+
+/** Text frames of GET /cameras/{id}/live. Binary frames: the init segment, then whole fragments. */
+export type LiveMessage =
+  | { readonly type: "init"; readonly mime: string }
+  | {
+      readonly type: "time";
+      readonly mediaS: number;
+      readonly capturedAt: string;
+      readonly source: "arrival" | "rtcp";
+    }
+  | { readonly type: "state"; readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
+
+/** One coalesced value of the realtime event `readings`. */
+export type LiveReading = {
+  readonly sensorId: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly measuredAt: string;
+};
+
+/** What socket.io carries from the hub to a dashboard. */
+export type ServerEvents = {
+  readings: (readings: readonly LiveReading[]) => void;
+  alert: (alert: Alert) => void;
+  camera: (camera: {
+    readonly id: string;
+    readonly state: Camera["state"];
+    readonly fault?: Camera["fault"];
+  }) => void;
+  /** A site or something below it changed other than by a reading: fetch it again. */
+  site: (site: { readonly id: string }) => void;
+};
+
+/** What socket.io carries from a dashboard to the hub. */
+export type ClientEvents = {
+  subscribe: (
+    request: { readonly sites: readonly string[] },
+    answer: (result: { readonly ok: true } | { readonly problem: Problem }) => void,
+  ) => void;
+};

@@ -1,0 +1,52 @@
+// Sensors: their newest values, their limits and their past.
+import { z } from "zod";
+import { deviceId, metric, moment, severity, siteId } from "./basics.ts";
+
+const limitSchema = z
+  .object({
+    rule: z.string(),
+    metric,
+    side: z.enum(["above", "below"]),
+    limit: z.number(),
+    steps: z.array(z.object({ severity, forS: z.number(), beyond: z.number().optional() })),
+    source: z.string(),
+  })
+  .meta({ id: "Limit" });
+
+const latestSchema = z
+  .object({ value: z.number(), measuredAt: moment, receivedAt: moment })
+  .meta({ id: "Latest" });
+
+export const sensorSchema = z
+  .object({
+    id: deviceId,
+    siteId,
+    name: z.string(),
+    place: z.string(),
+    intervalS: z.number(),
+    silentAfterS: z
+      .number()
+      .describe("Older than this many seconds, a value is not to be taken for the present one"),
+    limits: z.array(limitSchema).describe("In force now, durations as shortened by ruleDurationFactor"),
+    latest: z.partialRecord(metric, latestSchema),
+  })
+  .meta({ id: "Sensor" });
+export type Sensor = z.infer<typeof sensorSchema>;
+
+export const readingsQuerySchema = z.object({
+  metric: metric.default("temperature"),
+  from: moment.optional().describe("Default: 24 hours before `to`"),
+  to: moment.optional().describe("Default: now"),
+  buckets: z.coerce.number().int().min(1).max(2000).default(288),
+});
+export const readingsSchema = z
+  .object({
+    metric,
+    unit: z.string(),
+    bucketMs: z.number(),
+    buckets: z
+      .array(z.object({ at: moment, min: z.number(), mean: z.number(), max: z.number(), count: z.int() }))
+      .describe("In order; an absent bucket is a gap"),
+  })
+  .meta({ id: "Readings" });
+export type Readings = z.infer<typeof readingsSchema>;
