@@ -22,7 +22,7 @@ export type Desk = {
 };
 
 export type Refused = {
-  readonly refused: { readonly status: 401 | 403 | 404 | 409 | 422 | 429; readonly detail: string };
+  readonly refused: { readonly status: 401 | 403 | 404 | 409 | 422 | 429 | 503; readonly detail: string };
 };
 export type Outcome<T> = { readonly done: T } | Refused;
 

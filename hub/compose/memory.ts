@@ -3,8 +3,9 @@ import { openSealedBox, type SealedBox } from "../lib/sealed-box.ts";
 import type { UnixMs } from "../model.ts";
 import { type Book, openBook } from "../store/book.ts";
 import { type Estate, openEstate } from "../store/estate.ts";
-import { type History, openSqliteHistory } from "../store/history.ts";
+import type { History } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
+import { openSqliteHistory } from "../store/sqlite-history.ts";
 import { openDataFolder } from "./data-folder.ts";
 
 export type Memory = {
@@ -20,13 +21,18 @@ export type Memory = {
 
 /** `onDeath` is told when a thread of the store dies: nothing can be acknowledged any more. */
 export async function openMemory(
-  options: { readonly dataDir: string; readonly demo: boolean; readonly now: () => UnixMs },
+  options: {
+    readonly dataDir: string;
+    readonly demo: boolean;
+    readonly zone: string;
+    readonly now: () => UnixMs;
+  },
   onDeath: (error: Error) => void,
 ): Promise<Memory> {
   const folder = openDataFolder(options.dataDir, options.demo);
   const box = openSealedBox(folder.key);
   const journal = await openJournal(folder.readings, onDeath);
-  const history = openSqliteHistory(folder.readings, journal, onDeath);
+  const history = openSqliteHistory(folder.readings, journal, { zone: options.zone, onDeath });
   const book = await openBook(folder.book, onDeath);
   return {
     path: folder.path,

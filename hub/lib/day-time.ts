@@ -45,3 +45,29 @@ export function zoneOffsetMinutes(at: UnixMs, zone: string): number {
 export function isWithin(time: string, span: { readonly from: string; readonly to: string }): boolean {
   return span.from < span.to ? time >= span.from && time < span.to : time >= span.from || time < span.to;
 }
+
+/** The beginning of the day in a zone that `at` is in. */
+export function dayStart(at: UnixMs, zone: string): UnixMs {
+  //  Midnight by the offset now; where the clocks were changed since, by the offset then.
+  const shifted = at + zoneOffsetMinutes(at, zone) * 60_000;
+  const midnight = shifted - modulo(shifted, DAY_MS);
+  const guess = midnight - zoneOffsetMinutes(at, zone) * 60_000;
+  return midnight - zoneOffsetMinutes(guess, zone) * 60_000;
+}
+
+/** The beginnings of the days in a zone from the one that `from` is in, and the first one at or after `to` as the last. */
+export function dayEdges(from: UnixMs, to: UnixMs, zone: string): UnixMs[] {
+  const edges = [dayStart(from, zone)];
+  for (let last = edges[0] ?? from; last < to; ) {
+    //  Noon of the next day: a day has 23 to 25 hours.
+    last = dayStart(last + DAY_MS + DAY_MS / 2, zone);
+    edges.push(last);
+  }
+  return edges;
+}
+
+const DAY_MS = 86_400_000;
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}

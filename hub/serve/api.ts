@@ -1,6 +1,7 @@
 // Mounts the rows of routes/ on express: signs the caller in, checks rights and schemas, answers or says why not.
 import express, {
   type ErrorRequestHandler,
+  type NextFunction,
   type Request,
   type RequestHandler,
   type Response,
@@ -12,6 +13,7 @@ import type { Sessions, Who } from "../access/sessions.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { callerOf, isOwnOrigin, SESSION_COOKIE } from "./caller.ts";
+import { sendDownload } from "./download.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
 import type { Reply, Route } from "./route.ts";
 
@@ -26,8 +28,8 @@ export function mountApi(
   router.use(refuseForeignPages);
   router.use(express.json({ limit: MOST_BODY, strict: true }));
   for (const route of routes) {
-    router[route.method](route.path.replace(/\{(\w+)\}/g, ":$1"), (request, response) =>
-      serve(route, request, response, needs),
+    router[route.method](route.path.replace(/\{(\w+)\}/g, ":$1"), (request, response, next) =>
+      serve(route, request, response, next, needs),
     );
   }
   router.use((_request, response) =>
@@ -47,7 +49,8 @@ async function serve(
   route: Route,
   request: Request,
   response: Response,
-  needs: { readonly sessions: Sessions; readonly clock: Clock },
+  next: NextFunction,
+  needs: { readonly sessions: Sessions; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
   const isPublic = (RIGHTS[route.action] as unknown) === "public";
   const who = isPublic ? undefined : await callerOf(request, needs.sessions, needs.clock.now());
@@ -55,9 +58,38 @@ async function serve(
   if (who !== undefined && !actionsOf(who.person).includes(route.action)) {
     return sendProblem(response, problemOf(403, `Your role may not do this (${route.action}).`));
   }
+  //  Only now: nobody's file is read before it is known who sends it.
+  if (route.upload !== undefined) {
+    const wrong = await readUpload(route.upload, request, response);
+    if (wrong !== undefined) return wrong instanceof Error ? next(wrong) : sendProblem(response, wrong);
+  }
   const read = readCall(route, request, who);
   if ("problem" in read) return sendProblem(response, read.problem);
-  sendReply(route, response, request, await route.handle(read.call as never));
+  const reply = await route.handle(read.call as never);
+  if ("download" in reply) return await sendDownload(response, reply.download, needs.log);
+  sendReply(route, response, request, reply);
+}
+
+/** Reads a file into the request's body; gives what is wrong with it, or the parser's own error. */
+async function readUpload(
+  { types, mostBytes }: NonNullable<Route["upload"]>,
+  request: Request,
+  response: Response,
+): Promise<ReturnType<typeof problemOf> | Error | undefined> {
+  const type = mediaTypeOf(request);
+  if (!types.includes(type))
+    return problemOf(415, `Content-Type must be one of ${types.join(", ")}, not ${type || "nothing"}.`);
+  if (Number(request.headers["content-length"] ?? 0) > mostBytes)
+    return problemOf(413, `The file is larger than ${mostBytes / 1024} KiB.`);
+  const parse = express.raw({ limit: mostBytes, type: () => true });
+  const error: unknown = await new Promise((resolve) => parse(request, response, resolve));
+  if (error === undefined) return undefined;
+  if (statusOf(error) === 413) return problemOf(413, `The file is larger than ${mostBytes / 1024} KiB.`);
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function mediaTypeOf(request: Request): string {
+  return (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
 function readCall(
@@ -80,10 +112,20 @@ function readCall(
     if (!parsed.success) return { problem: invalidProblem(name, parsed.error) };
     parts[name] = parsed.data;
   }
-  return { call: { ...parts, who, from: request.socket.remoteAddress ?? "" } };
+  const file: unknown = request.body;
+  const upload =
+    route.upload !== undefined && file instanceof Uint8Array
+      ? { bytes: file, type: mediaTypeOf(request) }
+      : undefined;
+  return { call: { ...parts, who, from: request.socket.remoteAddress ?? "", upload } };
 }
 
-function sendReply(route: Route, response: Response, request: Request, reply: Reply<unknown>): void {
+function sendReply(
+  route: Route,
+  response: Response,
+  request: Request,
+  reply: Exclude<Reply<unknown>, { readonly download: unknown }>,
+): void {
   if ("refused" in reply) {
     sendProblem(response, problemOf(reply.refused.status, reply.refused.detail));
     return;

@@ -61,13 +61,11 @@ function operationOf(
     ...(route.params === undefined ? [] : ["404"]),
     ...(route.query === undefined && route.body === undefined ? [] : ["422"]),
   ];
-  const success =
-    route.answer === undefined
-      ? { description: "Done" }
-      : {
-          description: "Done",
-          content: { "application/json": { schema: schemaOf(route.answer, "output") } },
-        };
+  const files = filesOf(route.downloads);
+  const answer =
+    route.answer === undefined ? {} : { "application/json": { schema: schemaOf(route.answer, "output") } };
+  const content = { ...answer, ...files };
+  const success = { description: "Done", ...(Object.keys(content).length === 0 ? {} : { content }) };
   return {
     operationId: `${route.method} ${route.path}`,
     "x-action": route.action,
@@ -84,6 +82,9 @@ function operationOf(
             content: { "application/json": { schema: schemaOf(route.body, "input") } },
           },
         }),
+    ...(route.upload === undefined
+      ? {}
+      : { requestBody: { required: true, content: filesOf(route.upload.types) } }),
     responses: {
       [String(route.status)]: success,
       ...Object.fromEntries(
@@ -95,6 +96,10 @@ function operationOf(
     },
     security: isPublic ? [] : [{ cookie: [] }, { bearer: [] }],
   };
+}
+
+function filesOf(types: readonly string[] = []): Json {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: "string", format: "binary" } }]));
 }
 
 function parametersOf(

@@ -10,6 +10,7 @@ const TITLES: Readonly<Record<number, string>> = {
   404: "Not found",
   409: "Conflict",
   413: "Too large",
+  415: "Not this kind of file",
   422: "Not acceptable",
   429: "Too often",
   500: "The hub has failed",

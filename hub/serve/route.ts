@@ -13,9 +13,24 @@ export type Call<Params, Query, Body> = {
   readonly who: Who | undefined;
   /** The address that the request came from. */
   readonly from: string;
+  /** The file that came as the body, on routes with `upload`. */
+  readonly upload: Upload | undefined;
 };
 
+/** A file that is written while it is sent. `write` gives pieces; the next is asked for when the reader has taken the last. */
+export type Download = {
+  /** As the browser saves it; any script, the hub encodes it. */
+  readonly fileName: string;
+  /** Its media type. */
+  readonly type: string;
+  readonly pieces: AsyncIterable<Uint8Array>;
+};
+
+/** A file that a request brings as its body. */
+export type Upload = { readonly bytes: Uint8Array; readonly type: string };
+
 export type Reply<Answer> =
+  | { readonly download: Download }
   | {
       readonly answer: Answer;
       /** A session cookie to set, or "clear" to take it back. */
@@ -26,7 +41,7 @@ export type Reply<Answer> =
 type Empty = Record<string, never>;
 
 export type Route = {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** Under /api/v1, in OpenAPI's form: /sensors/{id}. */
   readonly path: string;
   readonly action: Action;
@@ -35,6 +50,10 @@ export type Route = {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer?: z.ZodType;
+  /** The body is a file of one of these media types, no larger than `mostBytes`; then there is no `body`. */
+  readonly upload?: { readonly types: readonly string[]; readonly mostBytes: number };
+  /** The answer is a file of one of these media types. */
+  readonly downloads?: readonly string[];
   /** The status of success. */
   readonly status: 200 | 201 | 204;
   readonly handle: (call: Call<never, never, never>) => Promise<Reply<unknown>>;
@@ -55,6 +74,8 @@ export function route<
   readonly query?: Q;
   readonly body?: B;
   readonly answer?: A;
+  readonly upload?: Route["upload"];
+  readonly downloads?: Route["downloads"];
   readonly status?: Route["status"];
   readonly handle: (
     call: Call<

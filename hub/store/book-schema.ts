@@ -18,6 +18,8 @@ export type BookTables = {
     address: string;
     created_at: number;
   };
+  /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
+  placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
   camera: {
     id: string;
     site_id: string;
@@ -74,7 +76,17 @@ export type BookTables = {
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
+  "0002-placements": { up: placements },
 };
+
+async function placements(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    `create table placement (sensor_id text not null references sensor(id), from_at integer not null, place text not null, interval_s real not null,
+       primary key (sensor_id, from_at))`,
+    `insert into placement (sensor_id, from_at, place, interval_s) select id, 0, place, interval_s from sensor`,
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
 
 async function first(db: Kysely<unknown>): Promise<void> {
   const statements = [

@@ -7,23 +7,27 @@ const { file } = givenToWorker<{ file: string }>();
 const db = new DatabaseSync(file, { readOnly: true });
 db.exec("PRAGMA busy_timeout = 5000");
 
-//  Bound numbers are REAL in SQLite, and a real division would make a group of every row: hence the casts.
-const selectBuckets = db.prepare(`
-  SELECT (measured_ms - CAST(:from AS INTEGER)) / CAST(:bucketMs AS INTEGER) AS bucket,
-         min(value) AS min, avg(value) AS mean, max(value) AS max, count(*) AS count
-  FROM reading WHERE series = :series AND measured_ms >= :from AND measured_ms < :to
-  GROUP BY bucket ORDER BY bucket`);
+export type Row = {
+  readonly measuredAt: number;
+  readonly order: number;
+  readonly value: number;
+  readonly receivedAt: number;
+  readonly late: number;
+};
 
-/** The calls that history.ts makes. */
+const selectRows = db.prepare(`
+  SELECT measured_ms AS measuredAt, seq AS "order", value, received_ms AS receivedAt, late FROM reading
+  WHERE series = ? AND (measured_ms, seq) > (?, ?) AND measured_ms < ? ORDER BY measured_ms, seq LIMIT ?`);
+const selectBefore = db.prepare(`
+  SELECT measured_ms AS measuredAt, seq AS "order", value, received_ms AS receivedAt, late FROM reading
+  WHERE series = ? AND measured_ms < ? ORDER BY measured_ms DESC, seq DESC LIMIT 1`);
+
+/** The calls that sqlite-history.ts makes. */
 const api = {
-  buckets: (asked: { series: number; from: number; to: number; bucketMs: number }) =>
-    selectBuckets.all(asked) as { bucket: number; min: number; mean: number; max: number; count: number }[],
-  rows: ({ series, from, to }: { series: number; from: number; to: number }) =>
-    db
-      .prepare(
-        "SELECT measured_ms AS measuredAt, value, seq FROM reading WHERE series = ? AND measured_ms >= ? AND measured_ms < ? ORDER BY measured_ms, seq",
-      )
-      .all(series, from, to) as { measuredAt: number; value: number; seq: number }[],
+  rows: (asked: { series: number; after: number; order: number; to: number; limit: number }) =>
+    selectRows.all(asked.series, asked.after, asked.order, asked.to, asked.limit) as unknown as Row[],
+  before: ({ series, at }: { series: number; at: number }) =>
+    selectBefore.get(series, at) as unknown as Row | undefined,
 };
 export type HistoryApi = typeof api;
 serveCalls(api, () => db.close());

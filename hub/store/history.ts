@@ -1,61 +1,119 @@
-// What charts and reports ask of the past, in the embedded store. The type speaks of no SQL, so that another store of
-// time series can stand behind it.
+// What charts, reports and exports ask of the past. Two stores answer alike, and one contract test runs on both: SQLite
+// in the journal's own file (sqlite-history.ts), and InfluxDB.
 import type { MetricName } from "../../devices/metrics.ts";
-import { openWorker } from "../lib/worker-call.ts";
 import type { DeviceId, UnixMs } from "../model.ts";
-import type { HistoryApi } from "./history-worker.ts";
-import type { Journal } from "./journal.ts";
+import type { Figures } from "./figures.ts";
+import type { Terms } from "./terms.ts";
+
+/** One metric of one device. */
+export type SeriesName = { readonly deviceId: DeviceId; readonly metric: MetricName };
 
 /** Statistics of the readings of one stretch of time. There is none for a stretch without readings: that is a gap. */
 export type Bucket = {
   /** The stretch's beginning. */
   readonly at: UnixMs;
+  /** Of corrected values, unless raw ones were asked for. */
   readonly min: number;
   readonly mean: number;
   readonly max: number;
   readonly count: number;
+  /** Of these, how many arrived late. */
+  readonly late: number;
+};
+
+export type Buckets = {
+  /** The stretches' length. Stretches made from hours or days begin at whole hours or days. */
+  readonly bucketMs: number;
+  readonly buckets: readonly Bucket[];
+};
+
+/** One stored reading. */
+export type StoredReading = {
+  readonly measuredAt: UnixMs;
+  readonly receivedAt: UnixMs;
+  /** The device's own sequence number, where it sent one. */
+  readonly seq?: number;
+  /** Corrected. */
+  readonly value: number;
+  /** As it was sent. */
+  readonly raw: number;
+  readonly late: boolean;
+};
+
+/** Where a page of readings ended; the next begins behind it. */
+export type ReadingsCursor = { readonly measuredAt: UnixMs; readonly order: number };
+
+/** The figures of one series in one day of the hub's zone. A day without any reading and without a held value has none. */
+export type DayFigures = SeriesName & { readonly figures: Figures };
+
+/** What an administrator wants to know of the store. */
+export type HistoryState = {
+  readonly kind: "sqlite" | "influxdb";
+  /** What it keeps, in a person's units: how many readings, from when, how large on disk; absent where it cannot say. */
+  readonly readings?: number;
+  readonly oldest?: UnixMs;
+  readonly bytes?: number;
+  /** Days whose figures are still to be made again after late data or a calibration. */
+  readonly daysToRestate?: number;
 };
 
 export type History = {
   /** One series between `from` (inclusive) and `to` (exclusive), in at most `buckets` equal stretches. */
-  readonly buckets: (asked: {
-    readonly deviceId: DeviceId;
-    readonly metric: MetricName;
+  readonly buckets: (
+    asked: SeriesName & {
+      readonly from: UnixMs;
+      readonly to: UnixMs;
+      readonly buckets: number;
+      /** True: as sent, without corrections. */
+      readonly raw?: boolean;
+    },
+  ) => Promise<Buckets>;
+  /** The stored readings of one series in order of measurement, up to `limit`; `next` where there are more. */
+  readonly readings: (
+    asked: SeriesName & {
+      readonly from: UnixMs;
+      readonly to: UnixMs;
+      readonly limit: number;
+      readonly after?: ReadingsCursor;
+    },
+  ) => Promise<{ readonly readings: readonly StoredReading[]; readonly next?: ReadingsCursor }>;
+  /**
+   * Figures by days of the hub's zone, for many series at once, by series and then day. The first and the last day are
+   * whole ones, except that nothing is told of the time after `to`.
+   */
+  readonly days: (asked: {
+    readonly series: readonly SeriesName[];
     readonly from: UnixMs;
     readonly to: UnixMs;
-    readonly buckets: number;
-  }) => Promise<{ readonly bucketMs: number; readonly buckets: readonly Bucket[] }>;
-  /** Every stored reading of one series in order of measurement. */
-  readonly readings: (asked: {
-    readonly deviceId: DeviceId;
-    readonly metric: MetricName;
+  }) => Promise<readonly DayFigures[]>;
+  /** Figures by hours, the same way: hours counted from each day's beginning. */
+  readonly hours: (asked: {
+    readonly series: readonly SeriesName[];
     readonly from: UnixMs;
     readonly to: UnixMs;
-  }) => Promise<readonly { readonly measuredAt: UnixMs; readonly value: number }[]>;
+  }) => Promise<readonly DayFigures[]>;
+  /** The newest reading of each series that has one, corrected. */
+  readonly latest: (
+    series: readonly SeriesName[],
+  ) => Promise<readonly (SeriesName & { readonly measuredAt: UnixMs; readonly value: number })[]>;
+  /** From now on, and for the whole past, a series is judged and corrected by these terms. */
+  readonly setTerms: (series: SeriesName, terms: Terms) => Promise<void>;
+  readonly state: () => Promise<HistoryState>;
   readonly close: () => Promise<void>;
 };
 
-/** The history in the journal's own file. Sees everything that was appended before it was asked. */
-export function openSqliteHistory(file: string, journal: Journal, onDeath: (error: Error) => void): History {
-  const worker = openWorker<HistoryApi>(new URL("./history-worker.ts", import.meta.url), { file }, onDeath);
-  return {
-    buckets: async ({ deviceId, metric, from, to, buckets }) => {
-      const bucketMs = Math.max(1, Math.ceil((to - from) / buckets));
-      const series = journal.seriesOf(deviceId, metric);
-      if (series === undefined) return { bucketMs, buckets: [] };
-      await journal.settle();
-      const rows = await worker.call("buckets", { series, from, to, bucketMs });
-      return {
-        bucketMs,
-        buckets: rows.map(({ bucket, ...row }) => ({ at: from + bucket * bucketMs, ...row })),
-      };
-    },
-    readings: async ({ deviceId, metric, from, to }) => {
-      const series = journal.seriesOf(deviceId, metric);
-      if (series === undefined) return [];
-      await journal.settle();
-      return await worker.call("rows", { series, from, to });
-    },
-    close: () => worker.close(),
-  };
+/** Chosen: some hundred KB a page. */
+const PAGE = 5000;
+
+/** Every stored reading of a series between two times, a page in memory at a time. */
+export async function* everyReading(
+  history: Pick<History, "readings">,
+  asked: SeriesName & { readonly from: UnixMs; readonly to: UnixMs },
+): AsyncGenerator<StoredReading> {
+  let after: ReadingsCursor | undefined;
+  do {
+    const page = await history.readings({ ...asked, limit: PAGE, ...(after === undefined ? {} : { after }) });
+    yield* page.readings;
+    after = page.next;
+  } while (after !== undefined);
 }

@@ -47,8 +47,12 @@ export async function listSensors(db: BookQueries): Promise<Sensor[]> {
   }));
 }
 
-/** Adds a sensor, or renews the one with the same id. */
+/**
+ * Adds a sensor, or renews the one with the same id. From `at` on it is judged by its new place; a new one has been there
+ * all along.
+ */
 export async function putSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Promise<void> {
+  const before = await db.selectFrom("sensor").selectAll().where("id", "=", sensor.id).executeTakeFirst();
   const { id, siteId, name, place, intervalS, family, address } = sensor;
   const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address };
   await db
@@ -56,6 +60,36 @@ export async function putSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Pr
     .values({ ...row, created_at: at })
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
+  if (before?.place === place && before.interval_s === intervalS) return;
+  await putPlacement(db, { sensorId: id, from: before === undefined ? 0 : at, place, intervalS });
+}
+
+/** What a sensor serves, from a moment on. */
+export type Placement = {
+  readonly sensorId: DeviceId;
+  readonly from: UnixMs;
+  readonly place: string;
+  readonly intervalS: number;
+};
+
+async function putPlacement(db: BookQueries, { sensorId, from, place, intervalS }: Placement): Promise<void> {
+  const row = { sensor_id: sensorId, from_at: from, place, interval_s: intervalS };
+  await db
+    .insertInto("placement")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["sensor_id", "from_at"]).doUpdateSet(row))
+    .execute();
+}
+
+/** Every placement, in order of time. */
+export async function listPlacements(db: BookQueries): Promise<Placement[]> {
+  const rows = await db.selectFrom("placement").selectAll().orderBy("from_at").execute();
+  return rows.map((row) => ({
+    sensorId: row.sensor_id,
+    from: row.from_at,
+    place: row.place,
+    intervalS: row.interval_s,
+  }));
 }
 
 /** The id of the sensor that a family calls so within a site, if it is known. */
@@ -78,6 +112,7 @@ export async function insertSensor(db: BookQueries, sensor: Sensor, at: UnixMs):
   const { id, siteId, name, place, intervalS, family, address } = sensor;
   const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address, created_at: at };
   await db.insertInto("sensor").values(row).execute();
+  await putPlacement(db, { sensorId: id, from: 0, place, intervalS });
 }
 
 /** A camera with its sealed password. */

@@ -1,6 +1,8 @@
 // Whether what was acknowledged is stored: asks the hub's own journal and history after the hub has been killed.
-import { openSqliteHistory } from "../../hub/store/history.ts";
+
+import { everyReading } from "../../hub/store/history.ts";
 import { openJournal } from "../../hub/store/journal.ts";
+import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
 import { deviceName, FIRST_SEQ, humidityOf, SITE, temperatureOf } from "./load-message.ts";
 
 /** What one client of the load generator has sent, see LoadClient.account. */
@@ -28,7 +30,7 @@ export async function checkStored(file: string, accounts: readonly Account[]): P
     throw error;
   };
   const journal = await openJournal(file, die);
-  const history = openSqliteHistory(file, journal, die);
+  const history = openSqliteHistory(file, journal, { zone: "Asia/Shanghai", onDeath: die });
   try {
     const found = new Map<string, Series>(
       accounts.flatMap(({ next }, client) =>
@@ -59,7 +61,7 @@ export async function checkStored(file: string, accounts: readonly Account[]): P
       }
       for (const [i, { metric }] of METRICS.entries()) {
         const asked = { deviceId: deviceId(client), metric, from: 0, to: Number.MAX_SAFE_INTEGER };
-        const rows = await history.readings(asked);
+        const rows = await Array.fromAsync(everyReading(history, asked));
         const inJournal = series[i]?.reduce((sum, mark) => sum + mark, 0) ?? 0;
         notSorted += Math.max(0, inJournal - rows.length);
       }

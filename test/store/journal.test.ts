@@ -5,8 +5,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../hub/model.ts";
-import { type History, openSqliteHistory } from "../../hub/store/history.ts";
+import { everyReading, type History } from "../../hub/store/history.ts";
 import { type Journal, openJournal } from "../../hub/store/journal.ts";
+import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3, 0, 0);
 
@@ -25,7 +26,7 @@ async function openStore(): Promise<Store> {
       await store.history.close();
       await store.journal.close();
       store.journal = await openJournal(file, fail);
-      store.history = openSqliteHistory(file, store.journal, fail);
+      store.history = openSqliteHistory(file, store.journal, { zone: "Asia/Shanghai", onDeath: fail });
     },
     [Symbol.asyncDispose]: async () => {
       await store.history.close();
@@ -33,7 +34,7 @@ async function openStore(): Promise<Store> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  store.history = openSqliteHistory(file, store.journal, fail);
+  store.history = openSqliteHistory(file, store.journal, { zone: "Asia/Shanghai", onDeath: fail });
   return store;
 }
 
@@ -60,7 +61,7 @@ function untimed(atS: number, value: number, seq?: number): Reading {
 
 async function stored(store: Store): Promise<[number, number][]> {
   const all = { deviceId: "c.f", metric: "temperature", from: 0, to: NOW * 2 } as const;
-  const rows = await store.history.readings(all);
+  const rows = await Array.fromAsync(everyReading(store.history, all));
   return rows.map(({ measuredAt, value }) => [(measuredAt - NOW) / 1000, value]);
 }
 
@@ -226,8 +227,8 @@ describe("the history", () => {
     expect(await store.history.buckets(asked)).toEqual({
       bucketMs: 60_000,
       buckets: [
-        { at: NOW, min: 0, mean: 10, max: 20, count: 3 },
-        { at: NOW + 300_000, min: 300, mean: 305, max: 310, count: 2 },
+        { at: NOW, min: 0, mean: 10, max: 20, count: 3, late: 0 },
+        { at: NOW + 300_000, min: 300, mean: 305, max: 310, count: 2, late: 0 },
       ],
     });
   });

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import mqtt from "mqtt";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Alert } from "../../hub/serve/contract.ts";
-import { openSqliteHistory } from "../../hub/store/history.ts";
+import { everyReading } from "../../hub/store/history.ts";
 import { openJournal } from "../../hub/store/journal.ts";
+import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
 import { asAdmin, type HubProcess, startHubProcess } from "../hub-process.ts";
 import { until } from "../kitchen.ts";
 
@@ -87,14 +88,17 @@ test("no acknowledged reading is lost by kill -9 under load, and none is there t
   const journal = await openJournal(file, (error) => {
     throw error;
   });
-  const history = openSqliteHistory(file, journal, (error) => {
-    throw error;
+  const history = openSqliteHistory(file, journal, {
+    zone: "Asia/Shanghai",
+    onDeath: (error) => {
+      throw error;
+    },
   });
   const stored = new Set<string>();
   let rows = 0;
   for (let sensor = 0; sensor < SENSORS; sensor++) {
     const asked = { deviceId: `c.load-${sensor}`, metric: "temperature", from: 0, to: Date.now() } as const;
-    for (const { measuredAt, value } of await history.readings(asked)) {
+    for await (const { measuredAt, value } of everyReading(history, asked)) {
       const seq = measuredAt - 1_700_000_000_000;
       expect(value).toBe((seq % 1000) / 100);
       stored.add(`${sensor}/${seq}`);

@@ -1,0 +1,29 @@
+// Sends a file while it is being made: a piece at a time, the next only when the reader has taken the last, so that years
+// of readings cost no memory. A reader that goes away ends the making.
+import { once } from "node:events";
+import type { Response } from "express";
+import type { Log } from "../lib/log.ts";
+import type { Download } from "./route.ts";
+
+export async function sendDownload(response: Response, download: Download, log: Log): Promise<void> {
+  response.set("Cache-Control", "no-store");
+  response.set(
+    "Content-Disposition",
+    `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`,
+  );
+  response.type(download.type);
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  try {
+    for await (const piece of download.pieces) {
+      if (gone.signal.aborted) return;
+      if (!response.write(piece)) await once(response, "drain", { signal: gone.signal });
+    }
+    response.end();
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    //  Its beginning is on its way already: cutting the connection is what tells the reader that it is not whole.
+    log.error("a file could not be made", { file: download.fileName, error });
+    response.destroy();
+  }
+}
