@@ -14,6 +14,8 @@ export const RIGHTS = {
   "session.end": EVERYONE,
   "sites.read": EVERYONE,
   "sensors.read": EVERYONE,
+  "reports.read": EVERYONE,
+  "readings.export": MANAGERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
   "alerts.read": EVERYONE,
