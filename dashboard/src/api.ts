@@ -4,7 +4,10 @@ import type {
   About,
   Alert,
   Camera,
+  Compliance,
+  ExportProgress,
   ListOf,
+  Outside,
   Problem,
   Readings,
   Sensor,
@@ -93,11 +96,22 @@ export const api = {
   },
   readings: (sensor: string, query: Record<string, string>, signal?: AbortSignal) =>
     ask<Readings>("GET", `/sensors/${id(sensor)}/readings?${new URLSearchParams(query)}`, undefined, signal),
+  compliance: (query: Record<string, string>, signal?: AbortSignal) =>
+    ask<Compliance>("GET", `/reports/compliance?${new URLSearchParams(query)}`, undefined, signal),
+  outside: (query: Record<string, string>, signal?: AbortSignal) =>
+    ask<ListOf<Outside>>("GET", `/reports/outside?${new URLSearchParams(query)}`, undefined, signal),
+  exportProgress: (ticket: string, signal?: AbortSignal) =>
+    ask<ExportProgress>("GET", `/exports/${id(ticket)}`, undefined, signal),
   refusals: (site: string, signal?: AbortSignal) =>
     ask<ListOf<Refusal>>("GET", `/sites/${id(site)}/refusals?limit=50`, undefined, signal),
   acknowledge: (alert: string, note: string) =>
     ask<Alert>("POST", `/alerts/${id(alert)}/acknowledge`, note === "" ? {} : { note }),
 };
+
+/** Where a file of readings comes from, same origin. */
+export function exportAddress(query: Record<string, string>): string {
+  return `${BASE}/exports/readings?${new URLSearchParams(query)}`;
+}
 
 /** Where a camera's live picture comes from, same origin. */
 export function liveAddress(cameraId: string): string {

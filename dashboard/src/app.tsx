@@ -16,6 +16,7 @@ import { Shell } from "./shell/shell.tsx";
 import { Failed, Loading, NotFound } from "./shell/states.tsx";
 import { theme } from "./theme.ts";
 
+const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -35,6 +36,14 @@ export function App() {
             <Route element={<SignedIn />}>
               <Route index element={<OverviewPage />} />
               <Route path="/alerts" element={<AlertsPage />} />
+              <Route
+                path="/reports"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <ReportPage />
+                  </Suspense>
+                }
+              />
               <Route
                 path="/sites/:siteId"
                 element={

@@ -86,3 +86,14 @@ function stateText(state: string, t: Translate): string {
       return state;
   }
 }
+
+/** 2026-11-21 in the zone. */
+export function zoneDate(atMs: number, zone: string): string {
+  return format(zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(atMs);
+}
+
+/** A share of 0 to 1 as 99.4%; never 100% where something is missing. */
+export function shareText(share: number): string {
+  const percent = share * 100;
+  return `${share < 1 && percent > 99.9 ? "99.9" : percent.toFixed(share === 1 || share === 0 ? 0 : 1)}%`;
+}

@@ -26,7 +26,7 @@ export type SensorOutside = { readonly sensor: Sensor; readonly outside: Outside
 const SENSORS_AT_ONCE = 50;
 
 /** True for a sensor whose place has limits on this quantity: what has none is recorded, not judged. */
-export function isJudged(sensor: Sensor, metric: MetricName): boolean {
+function isJudged(sensor: Sensor, metric: MetricName): boolean {
   return placeById(sensor.place)?.limits.some((limit) => limit.metric === metric) === true;
 }
 

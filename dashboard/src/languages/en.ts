@@ -1,5 +1,6 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAlerts } from "./en-alerts.ts";
+import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import type { Words } from "./zh.ts";
 
@@ -9,6 +10,7 @@ export const en: Words = {
   page: {
     overview: "Overview",
     alerts: "Alerts",
+    reports: "Reports",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -183,5 +185,6 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enSensors,
+  ...enReports,
   ...enAlerts,
 };

@@ -1,5 +1,11 @@
 // The frame around every page of a signed-in person: where one is, whether it is live, where one can go.
-import { AlertOutlined, DashboardOutlined, GlobalOutlined, UserOutlined } from "@ant-design/icons";
+import {
+  AlertOutlined,
+  AreaChartOutlined,
+  DashboardOutlined,
+  GlobalOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Dropdown } from "antd";
 import { type ReactNode, useEffect } from "react";
@@ -54,6 +60,7 @@ function Navigation() {
           </span>
         )}
       </NavItem>
+      <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
     </nav>
   );
 }

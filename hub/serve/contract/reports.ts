@@ -18,7 +18,7 @@ export const periodQuerySchema = z.object({
   to: moment.optional().describe("Default: now"),
 });
 
-export const outsideDaySchema = timesSchema
+const outsideDaySchema = timesSchema
   .extend({
     day: moment.describe("The day's beginning"),
     longestOutsideS: seconds,
@@ -27,7 +27,6 @@ export const outsideDaySchema = timesSchema
     count: z.int(),
   })
   .meta({ id: "OutsideDay" });
-export type OutsideDay = z.infer<typeof outsideDaySchema>;
 
 export const outsideSchema = timesSchema
   .extend({
@@ -46,7 +45,7 @@ export const outsideSchema = timesSchema
   .meta({ id: "Outside" });
 export type Outside = z.infer<typeof outsideSchema>;
 
-export const complianceSiteSchema = timesSchema
+const complianceSiteSchema = timesSchema
   .extend({
     siteId,
     sensors: z.int().describe("Sensors that are judged: their place has limits"),
