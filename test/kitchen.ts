@@ -58,6 +58,8 @@ export type Kitchen = AsyncDisposable & {
   readonly logged: () => string;
   readonly hub: Hub;
   readonly dataDir: string;
+  /** Of everybody that `person` makes. */
+  readonly passwordOfPeople: string;
   /** Makes a device account and gives its password. */
   readonly deviceAccount: (account: string, siteId: string) => Promise<string>;
   /** A signed-in device. Ends with the kitchen. */
@@ -136,6 +138,7 @@ export async function openKitchen(
       return hub;
     },
     dataDir,
+    passwordOfPeople: PASSWORD,
     logged: () => lines.join(""),
     deviceAccount: async (account, siteId) => {
       const password = `password of ${account}`;
