@@ -87,6 +87,9 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
       source: limit.source,
     })),
     latest: Object.fromEntries(latest) as contract.Sensor["latest"],
+    health: scene.isSilent(id)
+      ? { state: "warning", worst: "silent", findings: 1 }
+      : { state: latest.length === 0 ? "unknown" : "good", findings: 0 },
   };
 }
 
