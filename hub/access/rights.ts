@@ -14,6 +14,8 @@ export const RIGHTS = {
   "session.end": EVERYONE,
   "sites.read": EVERYONE,
   "sensors.read": EVERYONE,
+  "calibrations.create": MANAGERS,
+  "calibrations.withdraw": MANAGERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
   "alerts.read": EVERYONE,
