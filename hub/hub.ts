@@ -13,6 +13,7 @@ import { openDoor } from "./compose/door.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openRules, recorder, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
+import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence, isMeasurement, type Silence } from "./ingest/silence.ts";
@@ -70,10 +71,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
   const limitsOf = limitsInForce(memory, factor);
   const record = recorder(book, estate.siteOf);
-  const { rules, seq } = await openRules(book, journal, { limitsOf, siteOf: estate.siteOf, at: clock.now() });
+  const terms = await openTerms(book, memory.history);
+  followEstate(estate, terms, (error) => log.error("the limits of the past could not be renewed", { error }));
+  const forRules = { limitsOf, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
+  const { rules, seq } = await openRules(book, journal, forRules);
 
   const latest = await journal.latest();
-  const present = createPresent(latest, await listOpenAlerts(book.db));
+  const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));
   const silence = createSilence(lastHeard(latest), new Set(rules.toldOn("sensor-silent")), clock.now());
   const refusals = createRefusals();
   const tally = createTally();
@@ -84,6 +88,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     present,
     refusals,
     isSilent: silence.isSilent,
+    terms,
     watch: (cameraId, viewer) => relay.watch(cameraId, viewer),
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
@@ -104,6 +109,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const pipeline = startPipeline(
     {
       append: journal.append,
+      correct: terms.correct,
       rules,
       record,
       heard: silence.heard,
@@ -151,6 +157,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await relay.close();
       await serving.close();
       await pipeline.close();
+      await terms.close();
       await memory.close();
     },
   };

@@ -71,8 +71,8 @@ export type Kitchen = AsyncDisposable & {
   readonly person: (account: string, post: Post) => Promise<void>;
   /** Signs in and gives a way to call the API as that person. */
   readonly signIn: (account: string, password?: string) => Promise<Caller>;
-  /** Stops the hub and starts another one on the same folder. */
-  readonly restart: () => Promise<void>;
+  /** Stops the hub and starts another one on the same folder. `meanwhile` runs while neither does. */
+  readonly restart: (meanwhile?: () => void) => Promise<void>;
 };
 
 export type Caller = {
@@ -164,8 +164,9 @@ export async function openKitchen(
       await putPeople(hub.memory.book, [{ account, name: account, post }], PASSWORD, Date.now());
     },
     signIn,
-    restart: async () => {
+    restart: async (meanwhile) => {
       await hub.close();
+      meanwhile?.();
       hub = await start(config, undefined, lines);
     },
     [Symbol.asyncDispose]: async () => {

@@ -16,6 +16,8 @@ export const RIGHTS = {
   "sensors.read": EVERYONE,
   "reports.read": EVERYONE,
   "readings.export": MANAGERS,
+  "calibrations.create": MANAGERS,
+  "calibrations.withdraw": MANAGERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
   "alerts.read": EVERYONE,

@@ -21,6 +21,7 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { Memory } from "./memory.ts";
+import { newestOf, type TermsKeeper } from "./terms.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
@@ -28,6 +29,7 @@ export type ServingNeeds = {
   readonly present: Present;
   readonly refusals: Refusals;
   readonly isSilent: (sensorId: DeviceId) => boolean;
+  readonly terms: TermsKeeper;
   readonly watch: LiveNeeds["watch"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
@@ -67,6 +69,12 @@ export function createServing(needs: ServingNeeds): Serving {
       present.takeAlert(alert);
       realtime.showAlert(alert);
     },
+    restate: async (sensorId) => {
+      await needs.terms.refresh();
+      const newest = await newestOf(memory.history, present, sensorId);
+      present.takeReadings(newest);
+      realtime.showReadings(newest);
+    },
   };
   const routes = allRoutes({
     desk,
@@ -76,6 +84,7 @@ export function createServing(needs: ServingNeeds): Serving {
       cameras: estate.cameras,
       present,
       isSilent: needs.isSilent,
+      corrections: needs.terms.corrections,
       ruleDurationFactor: about.ruleDurationFactor,
     },
     history: memory.history,

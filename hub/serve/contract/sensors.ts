@@ -65,3 +65,29 @@ export const readingsSchema = z
   })
   .meta({ id: "Readings" });
 export type Readings = z.infer<typeof readingsSchema>;
+
+export const sparklinesQuerySchema = z.object({
+  ids: z
+    .string()
+    .max(20_000)
+    .transform((text) => text.split(","))
+    .pipe(z.array(deviceId).max(100))
+    .describe("Sensors, at most 100, with commas between; those outside your branch are left out"),
+  hours: z.coerce.number().int().min(1).max(168).default(24),
+});
+export const sparklinesSchema = z
+  .object({
+    from: moment,
+    bucketMs: z.number(),
+    items: z.array(
+      z.object({
+        sensorId: deviceId,
+        metric,
+        points: z
+          .array(z.number().nullable())
+          .describe("Means, in order from `from`; null where nothing is known"),
+      }),
+    ),
+  })
+  .meta({ id: "Sparklines" });
+export type Sparklines = z.infer<typeof sparklinesSchema>;

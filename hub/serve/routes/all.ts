@@ -7,10 +7,12 @@ import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
+import { calibrationRoutes } from "./calibrations.ts";
 import { deviceRoutes } from "./devices.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
+import { sparklineRoutes } from "./sparklines.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -28,7 +30,9 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
     ...siteRoutes(desk, scene, needs.refusals),
     ...deviceRoutes(desk, scene, needs.history),
+    ...sparklineRoutes(desk, scene.present, needs.history),
     ...reportRoutes(desk, needs.history, needs.about.zone),
+    ...calibrationRoutes(desk, needs.history),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
   ];

@@ -79,7 +79,7 @@ export function deviceRoutes(desk: Desk, scene: Scene, history: History): Route[
             metric,
             unit: metricFacts(metric).unit,
             bucketMs: answer.bucketMs,
-            corrected: false,
+            corrected: !query.raw && scene.corrections(sensor.id, metric).some((one) => one.from < to),
             buckets: answer.buckets.map((bucket) => ({ ...bucket, at: iso(bucket.at) })),
           },
         };
