@@ -3,6 +3,8 @@
 import type {
   About,
   Alert,
+  Calibration,
+  Calibrations,
   Camera,
   Compliance,
   ExportProgress,
@@ -11,8 +13,10 @@ import type {
   Problem,
   Readings,
   Sensor,
+  SensorHealth,
   Session,
   Site,
+  Sparklines,
 } from "../../hub/serve/contract.ts";
 import { currentLanguage } from "./languages/language.ts";
 
@@ -96,6 +100,21 @@ export const api = {
   },
   readings: (sensor: string, query: Record<string, string>, signal?: AbortSignal) =>
     ask<Readings>("GET", `/sensors/${id(sensor)}/readings?${new URLSearchParams(query)}`, undefined, signal),
+  sensor: (sensor: string, signal?: AbortSignal) =>
+    ask<Sensor>("GET", `/sensors/${id(sensor)}`, undefined, signal),
+  /** The newest alerts of one device. */
+  alertsOf: (device: string, signal?: AbortSignal) =>
+    ask<ListOf<Alert>>("GET", `/alerts?${new URLSearchParams({ device, limit: "100" })}`, undefined, signal),
+  sparklines: (sensors: readonly string[], signal?: AbortSignal) =>
+    ask<Sparklines>("GET", `/sparklines?${new URLSearchParams({ ids: sensors.join() })}`, undefined, signal),
+  health: (sensor: string, signal?: AbortSignal) =>
+    ask<SensorHealth>("GET", `/sensors/${id(sensor)}/health`, undefined, signal),
+  calibrations: (sensor: string, signal?: AbortSignal) =>
+    ask<Calibrations>("GET", `/sensors/${id(sensor)}/calibrations`, undefined, signal),
+  calibrate: (sensor: string, calibration: unknown) =>
+    ask<Calibration>("POST", `/sensors/${id(sensor)}/calibrations`, calibration),
+  withdrawCalibration: (calibration: string, note: string) =>
+    ask<Calibration>("POST", `/calibrations/${id(calibration)}/withdraw`, { note }),
   compliance: (query: Record<string, string>, signal?: AbortSignal) =>
     ask<Compliance>("GET", `/reports/compliance?${new URLSearchParams(query)}`, undefined, signal),
   outside: (query: Record<string, string>, signal?: AbortSignal) =>

@@ -17,6 +17,8 @@ import { Failed, Loading, NotFound } from "./shell/states.tsx";
 import { theme } from "./theme.ts";
 
 const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
+const SensorPage = lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage })));
+const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })));
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -41,6 +43,22 @@ export function App() {
                 element={
                   <Suspense fallback={<Loading rows={8} />}>
                     <ReportPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sensors"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SensorsPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sensors/:sensorId"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SensorPage />
                   </Suspense>
                 }
               />

@@ -10,6 +10,7 @@ import "./styles/overview.css";
 import "./styles/alerts.css";
 import "./styles/cameras.css";
 import "./styles/sensors.css";
+import "./styles/sensor-page.css";
 import "./styles/refusals.css";
 import "./styles/reports.css";
 import "./styles/print.css";

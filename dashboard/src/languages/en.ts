@@ -1,5 +1,6 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAlerts } from "./en-alerts.ts";
+import { enHealth } from "./en-health.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import type { Words } from "./zh.ts";
@@ -11,6 +12,7 @@ export const en: Words = {
     overview: "Overview",
     alerts: "Alerts",
     reports: "Reports",
+    sensors: "Sensors",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -185,6 +187,7 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enSensors,
+  ...enHealth,
   ...enReports,
   ...enAlerts,
 };

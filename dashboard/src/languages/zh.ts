@@ -1,6 +1,7 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhHealth } from "./zh-health.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
 
@@ -11,6 +12,7 @@ export const zh = {
     overview: "总览",
     alerts: "报警",
     reports: "报告",
+    sensors: "传感器",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -183,6 +185,7 @@ export const zh = {
     justNow: "刚刚",
   },
   ...zhSensors,
+  ...zhHealth,
   ...zhReports,
   ...zhAlerts,
 };

@@ -1,5 +1,6 @@
 // The time that a report speaks of, as the page's address holds it. Pure.
 import { zoneDate } from "../wording.ts";
+import { midnight } from "../zone-day.ts";
 
 export const PERIODS = ["week", "month", "term", "own"] as const;
 export type PeriodName = (typeof PERIODS)[number];
@@ -51,16 +52,4 @@ function termStart(today: string): string {
   const month = Number(today.slice(5, 7));
   if (month >= 9) return `${year}-09-01`;
   return month >= 3 ? `${year}-03-01` : `${year - 1}-09-01`;
-}
-
-/** When a day begins in a zone. */
-function midnight(day: string, zone: string): number {
-  const utc = Date.parse(`${day}T00:00:00Z`);
-  //  What the zone's clocks show at that moment tells how far they are ahead.
-  const shown = new Intl.DateTimeFormat("sv-SE", {
-    timeZone: zone,
-    dateStyle: "short",
-    timeStyle: "medium",
-  }).format(utc);
-  return utc - (Date.parse(`${shown.replace(" ", "T")}Z`) - utc);
 }

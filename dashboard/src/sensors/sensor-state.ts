@@ -64,10 +64,22 @@ export function judge(sensor: Sensor, nowMs: number): Judgement {
   return { state: most === undefined && least === undefined ? "unjudged" : "ok", ageMs };
 }
 
-/** Sensors that need somebody first; equals by name. */
+const HEALTH_RANK = { critical: 0, warning: 1, notice: 2, unknown: 3, good: 4 } as const;
+
+/** True for a sensor whose value or health somebody should look into. */
+export function needsSomebody(sensor: Sensor, nowMs: number): boolean {
+  return (
+    RANK[judge(sensor, nowMs).state] <= RANK.stale || HEALTH_RANK[sensor.health.state] <= HEALTH_RANK.notice
+  );
+}
+
+/** Sensors that need somebody first: by their value, then by their health; equals by name. */
 export function worstSensorsFirst(sensors: readonly Sensor[], nowMs: number): Sensor[] {
   const rank = new Map(sensors.map((sensor) => [sensor.id, RANK[judge(sensor, nowMs).state]]));
   return sensors.toSorted(
-    (a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0) || a.name.localeCompare(b.name, "zh"),
+    (a, b) =>
+      (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0) ||
+      HEALTH_RANK[a.health.state] - HEALTH_RANK[b.health.state] ||
+      a.name.localeCompare(b.name, "zh"),
   );
 }

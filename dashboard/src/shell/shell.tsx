@@ -3,6 +3,7 @@ import {
   AlertOutlined,
   AreaChartOutlined,
   DashboardOutlined,
+  FundOutlined,
   GlobalOutlined,
   UserOutlined,
 } from "@ant-design/icons";
@@ -60,6 +61,7 @@ function Navigation() {
           </span>
         )}
       </NavItem>
+      <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
     </nav>
   );
