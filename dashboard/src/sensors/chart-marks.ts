@@ -9,8 +9,8 @@ export type Marks = {
   /** While a door was open. */
   readonly doors: readonly Span[];
   readonly alerts: readonly (Span & { readonly severity: "notice" | "warning" | "critical" })[];
-  /** Moments at which late readings were measured. */
-  readonly late: readonly number[];
+  /** Times of which readings arrived late. */
+  readonly late: readonly Span[];
 };
 
 export const NO_MARKS: Marks = { gaps: [], doors: [], alerts: [], late: [] };
@@ -26,7 +26,7 @@ export function drawBehind(plot: uPlot, marks: Marks): void {
   for (const door of marks.doors) fill(plot, door, DOOR);
 }
 
-/** On top of it: a bar for each alert at the upper edge, a triangle for late data at the lower. */
+/** On top of it: a bar for each alert at the upper edge, one for late data at the lower. */
 export function drawOnTop(plot: uPlot, marks: Marks): void {
   const { ctx, bbox } = plot;
   const size = 5 * devicePixelRatio;
@@ -37,15 +37,9 @@ export function drawOnTop(plot: uPlot, marks: Marks): void {
     ctx.fillRect(left, bbox.top, Math.max(right - left, 2 * devicePixelRatio), size);
   }
   ctx.fillStyle = LATE;
-  for (const at of marks.late) {
-    const x = plot.valToPos(at, "x", true);
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    const foot = bbox.top + bbox.height;
-    ctx.beginPath();
-    ctx.moveTo(x - size, foot);
-    ctx.lineTo(x + size, foot);
-    ctx.lineTo(x, foot - size * 1.5);
-    ctx.fill();
+  for (const late of marks.late) {
+    const [left, right] = edges(plot, late);
+    ctx.fillRect(left, bbox.top + bbox.height - size, Math.max(right - left, 2 * devicePixelRatio), size);
   }
   ctx.restore();
 }

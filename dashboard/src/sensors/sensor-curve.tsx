@@ -242,7 +242,7 @@ function marksOf(
   });
   return {
     gaps,
-    doors: door === undefined ? [] : openDoors(door),
+    doors: door === undefined ? [] : spansOf(door, 0, (bucket) => bucket.max >= 1),
     alerts: alerts
       .filter((alert) => alert.metric === metric || alert.metric === undefined)
       .map((alert) => ({
@@ -250,18 +250,22 @@ function marksOf(
         toS: (alert.resolvedAt ? Date.parse(alert.resolvedAt) : now) / 1000,
         severity: alert.severity,
       })),
-    late: readings.buckets.filter((bucket) => bucket.late > 0).map((bucket) => Date.parse(bucket.at) / 1000),
+    late: spansOf(readings, gapMs, (bucket) => bucket.late > 0),
   };
 }
 
-/** Neighbouring stretches in which the door was open at some time, as one. */
-function openDoors({ buckets, bucketMs }: Readings): Span[] {
+/** Neighbouring buckets of a kind as one; those at most `apartMs` apart are neighbours. */
+function spansOf(
+  { buckets, bucketMs }: Readings,
+  apartMs: number,
+  isOne: (bucket: Readings["buckets"][number]) => boolean,
+): Span[] {
   const spans: { fromS: number; toS: number }[] = [];
   for (const bucket of buckets) {
-    if (bucket.max < 1) continue;
+    if (!isOne(bucket)) continue;
     const fromS = Date.parse(bucket.at) / 1000;
     const last = spans.at(-1);
-    if (last && fromS - last.toS < 1) last.toS = fromS + bucketMs / 1000;
+    if (last && fromS - last.toS <= Math.max(1, apartMs / 1000)) last.toS = fromS + bucketMs / 1000;
     else spans.push({ fromS, toS: fromS + bucketMs / 1000 });
   }
   return spans;
