@@ -24,6 +24,14 @@ export const METRICS = {
   signal: { unit: "dBm", digits: 0, range: [-150, 30] },
   /** Computed by the hub: seconds since the newest reading that was not late. */
   silent_for: { unit: "s", digits: 0, range: [0, 1e9] },
+  /** Made by the hub: what a sensor gave instead of a temperature, as it gave it; 0 where it gave null. */
+  fault_code: { unit: "", digits: 2, range: [-1e6, 1e6] },
+  /** Computed by the hub: for how many seconds a temperature has not moved though it should have; 0 while it moves. */
+  stuck_for: { unit: "s", digits: 0, range: [0, 1e9] },
+  /** Computed by the hub: by how many seconds a device's clock is wrong, either way. */
+  clock_off: { unit: "s", digits: 0, range: [0, 1e12] },
+  /** Computed by the hub: steps that cannot be and fault codes, in 24 hours. */
+  implausible: { unit: "", digits: 0, range: [0, 1e9] },
   /** Computed by the hub: 1 while a camera's stream is arriving or its last probe succeeded. */
   online: { unit: "", digits: 0, states: ["offline", "online"], range: [0, 1] },
 } as const satisfies Record<string, MetricFacts>;

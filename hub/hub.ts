@@ -10,6 +10,7 @@ import { installSitePlan } from "./actions/install-site-plan.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
 import { openDoor } from "./compose/door.ts";
+import { type HealthKeeper, startHealth } from "./compose/health.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openRules, recorder, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
@@ -78,7 +79,20 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
 
   const latest = await journal.latest();
   const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));
-  const silence = createSilence(lastHeard(latest), new Set(rules.toldOn("sensor-silent")), clock.now());
+  const heard = lastHeard(latest);
+  const silence = createSilence(heard, new Set(rules.toldOn("sensor-silent")), clock.now());
+  const health = startHealth({
+    ...memory,
+    terms,
+    limitsOf,
+    isSilent: silence.isSilent,
+    lastHeard: heard,
+    toldOn: rules.toldOn,
+    durationFactor: factor,
+    fromSeq: seq,
+    clock,
+    onError: (error) => log.error("the sensors' last days could not be looked through", { error }),
+  });
   const refusals = createRefusals();
   const tally = createTally();
 
@@ -89,6 +103,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     refusals,
     isSilent: silence.isSilent,
     terms,
+    health,
     watch: (cameraId, viewer) => relay.watch(cameraId, viewer),
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
@@ -112,7 +127,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       correct: terms.correct,
       rules,
       record,
-      heard: silence.heard,
+      heard: (readings) => {
+        health.take(readings);
+        return silence.heard(readings);
+      },
       onFault: (error) => options.onDeath(error instanceof Error ? error : new Error(String(error))),
       show: (readings, alerts) => {
         present.takeReadings(readings);
@@ -139,11 +157,14 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const door = { host: config.host, port: config.mqttPort, zone: config.zone, estate, deviceKeys, pipeline };
-  const broker = await openDoor({ ...door, refusals, tally, clock, log }).catch((error: unknown) => {
-    throw listenFault(error, config.mqttPort, "mqttPort");
-  });
+  const known = { present, terms, noted: health.note };
+  const broker = await openDoor({ ...door, ...known, refusals, tally, clock, log }).catch(
+    (error: unknown) => {
+      throw listenFault(error, config.mqttPort, "mqttPort");
+    },
+  );
   await listenHttp(serving.http, config);
-  const stopTimers = startTimers(options, { memory, silence, pipeline, limitsOf });
+  const stopTimers = startTimers(options, { memory, silence, health, pipeline, limitsOf });
 
   return {
     httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -158,6 +179,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await serving.close();
       await pipeline.close();
       await terms.close();
+      await health.close();
       await memory.close();
     },
   };
@@ -234,19 +256,21 @@ function startTimers(
   parts: {
     readonly memory: Memory;
     readonly silence: Silence;
+    readonly health: HealthKeeper;
     readonly pipeline: Pipeline;
     readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
   },
 ): () => void {
-  const { memory, silence, pipeline, limitsOf } = parts;
+  const { memory, silence, health, pipeline, limitsOf } = parts;
   const stopListening = clock.every(LISTEN_EVERY_MS, () => {
     const watched = memory.estate.sensors().flatMap(({ id }) => {
       const limit = limitsOf(id).find((one) => one.metric === "silent_for");
       return limit === undefined ? [] : [{ id, silentAfterS: limit.limit }];
     });
     //  While the disk refuses, nobody is heard: that is the hub's deafness, not the sensors' silence.
-    if (pipeline.isWell()) pipeline.takeOwn(silence.tell(watched, clock.now()));
-    else silence.deafUntil(clock.now());
+    const at = clock.now();
+    if (pipeline.isWell()) pipeline.takeOwn([...silence.tell(watched, at), ...health.due(at)]);
+    else silence.deafUntil(at);
   });
   const stopTrimming = clock.every(TRIM_EVERY_MS, () => {
     trimJournal(memory.book, memory.journal, clock.now() - KEEP_LOG_MS).catch((error: unknown) =>

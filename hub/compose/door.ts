@@ -2,13 +2,15 @@
 import type { DeviceKeys } from "../access/device-keys.ts";
 import { type Broker, type BrokerNeeds, openBroker } from "../broker/broker.ts";
 import { mayHear } from "../ingest/hearing.ts";
-import { createIngest } from "../ingest/ingest.ts";
+import { createIngest, type Note } from "../ingest/ingest.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { Pipeline } from "../pipeline.ts";
+import type { Present } from "../serve/present.ts";
 import type { Estate } from "../store/estate.ts";
+import type { TermsKeeper } from "./terms.ts";
 
 export type DoorNeeds = {
   readonly host: string;
@@ -17,6 +19,9 @@ export type DoorNeeds = {
   readonly estate: Estate;
   readonly deviceKeys: DeviceKeys;
   readonly pipeline: Pipeline;
+  readonly present: Pick<Present, "latestOf">;
+  readonly terms: Pick<TermsKeeper, "correct">;
+  readonly noted: (note: Note) => void;
   readonly refusals: Refusals;
   readonly tally: Tally;
   readonly clock: Clock;
@@ -38,6 +43,11 @@ export function openDoor(needs: DoorNeeds): Promise<Broker> {
     store: needs.pipeline.take,
     refusals,
     tally,
+    noted: needs.noted,
+    isKnown: (reading) => {
+      const known = needs.present.latestOf(reading.deviceId).get(reading.metric);
+      return known !== undefined && known.value === needs.terms.correct([reading])[0]?.value;
+    },
   });
   const strangers = new Set<string>();
 

@@ -20,6 +20,8 @@ import { openApiOf } from "../serve/openapi.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
+import type { HealthKeeper } from "./health.ts";
+import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
@@ -30,6 +32,7 @@ export type ServingNeeds = {
   readonly refusals: Refusals;
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
+  readonly health: HealthKeeper;
   readonly watch: LiveNeeds["watch"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
@@ -85,10 +88,12 @@ export function createServing(needs: ServingNeeds): Serving {
       present,
       isSilent: needs.isSilent,
       corrections: needs.terms.corrections,
+      health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
     },
     history: memory.history,
     about,
+    healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
     refusals: needs.refusals.list,
     onSessionEnd: channels.endSession,
   });
@@ -97,6 +102,7 @@ export function createServing(needs: ServingNeeds): Serving {
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
+      ...needs.health.figures,
       {
         name: "realtime_clients",
         help: "Dashboards connected to the realtime socket",

@@ -97,4 +97,8 @@ const ABOUT_THE_DEVICE: ReadonlySet<MetricName> = new Set([
   "signal",
   "online",
   "silent_for",
+  "fault_code",
+  "stuck_for",
+  "clock_off",
+  "implausible",
 ]);

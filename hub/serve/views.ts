@@ -15,6 +15,7 @@ export type Scene = {
   readonly cameras: () => readonly Camera[];
   readonly present: Present;
   readonly isSilent: (sensorId: DeviceId) => boolean;
+  readonly health: (sensorId: DeviceId) => contract.Health;
   /** The calibrations of a series, each from a moment on. */
   readonly corrections: (sensorId: DeviceId, metric: MetricName) => readonly { readonly from: UnixMs }[];
   readonly ruleDurationFactor: number;
@@ -90,9 +91,7 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
       source: limit.source,
     })),
     latest: Object.fromEntries(latest) as contract.Sensor["latest"],
-    health: scene.isSilent(id)
-      ? { state: "warning", worst: "silent", findings: 1 }
-      : { state: latest.length === 0 ? "unknown" : "good", findings: 0 },
+    health: scene.health(id),
   };
 }
 

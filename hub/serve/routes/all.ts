@@ -1,14 +1,15 @@
 // Every route of the API, in the order in which the OpenAPI file lists them.
 import type { Desk } from "../../actions/desk.ts";
-import type { Refusal, SiteId } from "../../model.ts";
+import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { History } from "../../store/history.ts";
-import type { About } from "../contract.ts";
+import type { About, SensorHealth } from "../contract.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
 import { deviceRoutes } from "./devices.ts";
+import { healthRoutes } from "./health.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
@@ -19,6 +20,7 @@ export type RouteNeeds = {
   readonly scene: Scene;
   readonly history: History;
   readonly about: Omit<About, "now">;
+  readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
@@ -33,6 +35,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...sparklineRoutes(desk, scene.present, needs.history),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
+    ...healthRoutes(desk, needs.healthPage),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
   ];
