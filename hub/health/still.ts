@@ -23,6 +23,8 @@ export type Run = {
   low: number;
   high: number;
   samples: number;
+  /** The longest stretch in it. */
+  coarseMs: number;
   humidity: Range | undefined;
   radio: Range | undefined;
   openings: number;
@@ -56,8 +58,10 @@ const DAY_MS = 86_400_000;
 /** Chosen: a week of its own past, of which three days must be known before they say anything. */
 const PAST_DAYS = 7;
 const LEAST_DAYS = 3;
-/** Chosen: now three times as still as ever in that week. */
-const STILLER = 3;
+/** Chosen: six times as still as ever in that week; with three, well-kept rooms were called stuck in simulated months. */
+const STILLER = 6;
+/** Chosen: six times as long where its own past says nothing yet, and then without any flicker. */
+const WITHOUT_PAST = 6;
 /** Chosen: three times the noise of ±1 % of common humidity sensors. */
 const HUMID_MOVE = 6;
 /** Chosen: three openings are no short look without an effect. */
@@ -97,11 +101,16 @@ export function createStill(factor = 1): Still {
 
   function end(at: UnixMs): void {
     if (run !== undefined && stuckAt(run.lastAt) === undefined) {
-      const day = Math.floor(at / (DAY_MS * factor));
-      longest.set(day, Math.max(longest.get(day) ?? 0, run.lastAt - run.since));
-      for (const old of longest.keys()) if (old <= day - PAST_DAYS) longest.delete(old);
+      //  Of a past known by the hour only, the run may have begun and ended up to an hour beyond what was seen.
+      remember(run.lastAt - run.since + 2 * run.coarseMs, at);
     }
     run = undefined;
+  }
+
+  function remember(quietMs: number, at: UnixMs): void {
+    const day = Math.floor(at / (DAY_MS * factor));
+    longest.set(day, Math.max(longest.get(day) ?? 0, quietMs));
+    for (const old of longest.keys()) if (old <= day - PAST_DAYS) longest.delete(old);
   }
 
   function begin(span: Span): void {
@@ -112,6 +121,7 @@ export function createStill(factor = 1): Still {
       low: Math.min(kept?.value ?? span.low, span.low),
       high: Math.max(kept?.value ?? span.high, span.high),
       samples: (kept?.samples ?? 0) + span.count,
+      coarseMs: span.to - span.from,
       humidity: undefined,
       radio: undefined,
       openings: 0,
@@ -130,6 +140,7 @@ export function createStill(factor = 1): Still {
     if (run !== undefined && !fits(run.low, run.high, span)) end(span.from);
     //  A stretch within which it moved by more than a digit begins nothing.
     if (span.high - span.low > tolerance()) {
+      remember(span.to - span.from, span.to);
       tail = undefined;
       return;
     }
@@ -139,6 +150,7 @@ export function createStill(factor = 1): Still {
       run.low = Math.min(run.low, span.low);
       run.high = Math.max(run.high, span.high);
       run.samples += span.count;
+      run.coarseMs = Math.max(run.coarseMs, span.to - span.from);
     }
     if (span.low !== span.high) tail = undefined;
     else if (tail?.value === span.low) tail.samples += span.count;
@@ -149,7 +161,7 @@ export function createStill(factor = 1): Still {
     if (run === undefined || at - run.lastAt > MOST_PAUSE_MS * factor) return undefined;
     const forMs = run.lastAt - run.since;
     if (forMs < STUCK_AFTER_MS * factor || run.samples < LEAST_SAMPLES) return undefined;
-    const witness = witnessOf(run, { longest: [...longest.values()], isFine: digit !== undefined });
+    const witness = witnessOf(run, [...longest.values()], digit !== undefined, factor);
     if (witness === undefined) return undefined;
     return { since: run.since, forMs, value: lastValue ?? run.low, samples: run.samples, witness };
   }
@@ -178,14 +190,15 @@ export function createStill(factor = 1): Still {
 /** Who says that a value which kept still for so long should have moved; undefined: nobody, so nothing is said. */
 function witnessOf(
   run: Run,
-  { longest, isFine }: { readonly longest: readonly number[]; readonly isFine: boolean },
+  longest: readonly number[],
+  isFine: boolean,
+  factor: number,
 ): Witness | undefined {
   const forMs = run.lastAt - run.since;
-  const usual = longest.length < LEAST_DAYS ? undefined : Math.max(...longest);
   if (isRepeated(run)) return "repeated-message";
-  if (usual !== undefined && usual * STILLER <= forMs) return "own-past";
-  //  It has kept half as still before, and was well: then what moves beside it proves nothing.
-  if (!isFine || (usual !== undefined && usual * 2 > forMs)) return undefined;
+  if (longest.length >= LEAST_DAYS) return Math.max(...longest) * STILLER <= forMs ? "own-past" : undefined;
+  const isSure = isFine && run.low === run.high && forMs >= WITHOUT_PAST * STUCK_AFTER_MS * factor;
+  if (!isSure) return undefined;
   if (run.humidity !== undefined && run.humidity.high - run.humidity.low >= HUMID_MOVE) return "humidity";
   return run.openings >= LEAST_OPENINGS ? "door" : undefined;
 }

@@ -84,7 +84,7 @@ const batterySchema = z
         latest: moment.optional().describe("Absent: not bounded by what is known"),
       })
       .optional()
-      .describe("When it is likely to reach 5 %, with the bounds of a 95 % interval"),
+      .describe("When it is likely to reach 5 %, and how early and late that may be"),
     whyNoEnd: z
       .enum(["too-few-days", "not-falling", "only-steps", "too-uncertain", "too-far"])
       .optional()
