@@ -48,7 +48,7 @@ export function ageText(ms: number, t: Translate): string {
 export function valueText(metric: string, value: number, t: Translate): string {
   if (!isMetricName(metric)) return String(value);
   const facts = metricFacts(metric);
-  if (metric === "silent_for") return durationText(value * 1000, t);
+  if (facts.unit === "s") return durationText(value * 1000, t);
   const state = facts.states?.[Math.round(value)];
   if (state !== undefined) return stateText(state, t);
   const number = numberText(value, facts.digits);
@@ -64,7 +64,7 @@ export function numberText(value: number, digits: number): string {
 
 /** Limits are round numbers: 8 °C, not 8.0 °C. */
 export function limitText(metric: string, value: number, t: Translate): string {
-  if (!isMetricName(metric) || metric === "silent_for") return valueText(metric, value, t);
+  if (!isMetricName(metric) || metricFacts(metric).unit === "s") return valueText(metric, value, t);
   const { unit, states } = metricFacts(metric);
   if (states) return valueText(metric, value, t);
   return `${String(value).replace("-", "−")}${unit === "%" || unit === "" ? unit : ` ${unit}`}`;
