@@ -68,6 +68,32 @@ describe("a sensor", () => {
     expect((await healthOf(admin)).findings).toEqual([]);
   });
 
+  test("is known by its last days after a restart, calibrated or not", async () => {
+    const { kitchen, password, send, admin } = await eastKitchen({}, 1800);
+    await using _ = kitchen;
+    const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+    for (let half = -200; half < -52; half++)
+      await send({ measured_at: hour + half * 30 * MIN, temperature: half % 2 === 0 ? 3.8 : 4.3 });
+    await admin.send("POST", `${FRIDGE}/calibrations`, {
+      kind: "offset",
+      points: [{ reference: 0, shown: 0.37 }],
+      inForceFrom: new Date(hour - 300 * 60 * MIN).toISOString(),
+      calibratedBy: "a test",
+    });
+    //  What is left of those days is the history alone: the log of arrivals is let go of.
+    await kitchen.hub.memory.journal.settle();
+    await kitchen.hub.memory.journal.trim(Number.MAX_SAFE_INTEGER, Date.now() + 1000);
+    await kitchen.restart();
+    const device = await kitchen.device("e", password);
+    for (let half = -26; half < 0; half++)
+      await publish(device, TOPIC, {
+        measured_at: hour + half * 30 * MIN,
+        temperature: half % 7 === 0 ? 4.3 : 4.2,
+      });
+    const { findings } = await healthOf(admin);
+    expect(findings[0]).toMatchObject({ kind: "stuck", numbers: { value: 4.2, samples: 26 } });
+  });
+
   test("with a weak battery is told so: low, almost empty, changed", async () => {
     const { kitchen, send, admin } = await eastKitchen({ ruleDurationFactor: 1 / 6000 });
     await using _ = kitchen;

@@ -30,13 +30,14 @@ const RANK: Record<Judgement["state"], number> = {
 
 /** The quantity a sensor is there for: what has a limit, else the first of what it sends. */
 export function mainMetric(sensor: Sensor): string {
-  const limited = sensor.limits.find((limit) => !WORKED_OUT.has(limit.metric))?.metric;
+  //  A battery has a limit too, and no sensor is there for it.
+  const limited = sensor.limits.find(({ metric }) => !WORKED_OUT.has(metric) && metric !== "battery")?.metric;
   if (limited) return limited;
   return metricsOf(sensor)[0] ?? "temperature";
 }
 
 /** What the hub works out about a device rather than what the device measures; the card says it in its own words. */
-const WORKED_OUT = new Set(["silent_for", "online"]);
+const WORKED_OUT = new Set(["silent_for", "online", "fault_code", "stuck_for", "clock_off", "implausible"]);
 
 /** The quantities a sensor has sent so far, in the order in which pages show them. */
 export function metricsOf(sensor: Sensor): string[] {
