@@ -5,7 +5,7 @@ import type { Limit } from "./places.ts";
 const HOUR = 3600;
 
 /** Chosen: a thermostat switches some thirty times in half a day; a value that has not moved by then does not measure. */
-export const STUCK_AFTER_S = 12 * HOUR;
+const STUCK_AFTER_S = 12 * HOUR;
 
 /** Whole percent: 20.4 is shown as 20 and is low, 29.6 as 30 and is well. */
 const BATTERY_LOW: Limit = {

@@ -80,6 +80,8 @@ const COUNTED = [
 const DAY_MS = 86_400_000;
 /** Chosen: what a page shows. */
 const MOST_JUMPS = 8;
+/** Chosen: enough to know a day's longest, however late data cut them. */
+const MOST_GAPS = 32;
 /** Chosen: a probe knows a handful of codes. */
 const MOST_CODES = 8;
 /** Chosen: as the rule sensor-battery-low begins and ends (devices/honesty.ts). */
@@ -99,7 +101,7 @@ export function createSensorHealth(factor = 1): SensorHealth {
   let seenSince: UnixMs | undefined;
   let main: MetricName | undefined;
   let countedAt = Number.NEGATIVE_INFINITY;
-  let gaps: { readonly endedAt: UnixMs; readonly ms: number }[] = [];
+  let gaps: Gap[] = [];
 
   function takeMain({ metric, measuredAt, late }: Reading, intervalS: number): void {
     //  A thermometer's temperature; of a door contact its door.
@@ -109,12 +111,16 @@ export function createSensorHealth(factor = 1): SensorHealth {
     if (late) counts.add("late", measuredAt);
     //  Late ones come in any order; of the others a burst counts once.
     if (late || measuredAt - countedAt >= intervalS * 500) counts.add("received", measuredAt);
-    if (measuredAt <= countedAt) return;
-    const ms = measuredAt - countedAt;
-    if (Number.isFinite(ms) && ms > intervalS * 2000) {
-      gaps = [...gaps, { endedAt: measuredAt, ms }].sort((a, b) => b.ms - a.ms).slice(0, MOST_JUMPS);
+    if (measuredAt <= countedAt) {
+      if (gaps.length > 0) gaps = gaps.flatMap((gap) => cutAt(gap, measuredAt, intervalS)).slice(-MOST_GAPS);
+      return;
     }
-    if (ms >= intervalS * 500) countedAt = measuredAt;
+    const gap = { from: countedAt, to: measuredAt };
+    if (isGap(gap, intervalS)) {
+      //  Where there are too many, the shortest go.
+      gaps = [...gaps, gap].sort((a, b) => a.to - a.from - (b.to - b.from)).slice(-MOST_GAPS);
+    }
+    if (measuredAt - countedAt >= intervalS * 500) countedAt = measuredAt;
   }
 
   function takeTemperature({ value, measuredAt }: Reading, { place }: About): void {
@@ -211,13 +217,29 @@ export function createSensorHealth(factor = 1): SensorHealth {
       late: counts.sum("late", at),
       longestGapMs: Math.max(
         Number.isFinite(countedAt) ? at - countedAt : 0,
-        ...gaps.filter((gap) => at - gap.endedAt < DAY_MS).map((gap) => gap.ms),
+        ...gaps.filter((gap) => at - gap.to < DAY_MS).map((gap) => gap.to - gap.from),
       ),
       duplicates: counts.sum("duplicate", at),
       conflicts: counts.sum("conflict", at),
       replays: counts.sum("replay", at),
     }),
   };
+}
+
+/** A stretch without readings. */
+type Gap = { readonly from: UnixMs; readonly to: UnixMs };
+
+function isGap({ from, to }: Gap, intervalS: number): boolean {
+  return Number.isFinite(from) && to - from > intervalS * 2000;
+}
+
+/** What a late reading leaves of a gap. */
+function cutAt(gap: Gap, at: UnixMs, intervalS: number): Gap[] {
+  if (at <= gap.from || at >= gap.to) return [gap];
+  return [
+    { from: gap.from, to: at },
+    { from: at, to: gap.to },
+  ].filter((one) => isGap(one, intervalS));
 }
 
 /** What the hub itself works out is no sign of the sensor. */

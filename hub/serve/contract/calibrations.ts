@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { deviceId, metric, moment } from "./basics.ts";
 
-export const CALIBRATION_KINDS = ["offset", "two-point"] as const;
+const CALIBRATION_KINDS = ["offset", "two-point"] as const;
 /** What can be compared with a reference in a kitchen. */
 export const CALIBRATED_METRICS = ["temperature", "humidity"] as const;
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { deviceId, metric, moment, severity } from "./basics.ts";
 
 /** What can be found out about a sensor. The page has words for each (`health.finding.<kind>`). */
-export const FINDING_KINDS = [
+const FINDING_KINDS = [
   "never-heard",
   "silent",
   "stuck",
@@ -19,7 +19,7 @@ export const FINDING_KINDS = [
 const findingKind = z.enum(FINDING_KINDS);
 
 /** "good": nothing found. "unknown": it has never measured anything. Else the gravest finding's severity. */
-export const HEALTH_STATES = ["critical", "warning", "notice", "unknown", "good"] as const;
+const HEALTH_STATES = ["critical", "warning", "notice", "unknown", "good"] as const;
 const healthState = z.enum(HEALTH_STATES).describe("From worst to best");
 
 const findingSchema = z
