@@ -10,7 +10,7 @@ import { emptyFigures, type Figures, gapMs, joinFigures } from "../store/figures
 import type { History, SeriesName } from "../store/history.ts";
 import type { Placement } from "../store/sites.ts";
 import type { HealthKeeper } from "./health.ts";
-import type { TermsKeeper } from "./terms.ts";
+import { expectedReadings, type TermsKeeper } from "./terms.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -117,15 +117,6 @@ export function windowFrom(
     gapS: Math.round(gapMs(whole) / 1000),
     longestGapS: Math.round(whole.gap.longestMs / 1000),
   };
-}
-
-/** How many readings the intervals ask for that were set in this time; not rounded. */
-export function expectedReadings(placements: readonly Placement[], from: UnixMs, to: UnixMs): number {
-  return placements.reduce((sum, { from: begin, intervalS }, i) => {
-    const end = placements[i + 1]?.from ?? Number.POSITIVE_INFINITY;
-    const ms = Math.min(to, end) - Math.max(from, i === 0 ? Number.NEGATIVE_INFINITY : begin);
-    return sum + Math.max(0, ms) / (intervalS * 1000);
-  }, 0);
 }
 
 function findingView({ since, ...finding }: Finding): contract.Finding {

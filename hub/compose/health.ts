@@ -14,13 +14,13 @@ import type { Estate } from "../store/estate.ts";
 import type { DayFigures, History } from "../store/history.ts";
 import type { Journal } from "../store/journal.ts";
 import { createHealthTeller } from "./health-teller.ts";
-import type { TermsKeeper } from "./terms.ts";
+import { expectedReadings, type TermsKeeper } from "./terms.ts";
 
 export type HealthNeeds = {
   readonly estate: Pick<Estate, "sensor" | "sensors">;
   readonly journal: Pick<Journal, "replay" | "seqBefore">;
   readonly history: Pick<History, "hours" | "days">;
-  readonly terms: Pick<TermsKeeper, "corrections">;
+  readonly terms: Pick<TermsKeeper, "corrections" | "placementsOf">;
   readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
   readonly isSilent: (deviceId: DeviceId) => boolean;
   /** When each sensor was last heard before the hub's start. */
@@ -141,7 +141,9 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
     const told = of(sensorId).tell(at);
     const heardAt = told.heardAt ?? needs.lastHeard.get(sensorId);
     const isSilent = needs.isSilent(sensorId);
-    return findingsOf({ about, told, isSilent, heardAt, battery: trends.get(sensorId) }, at);
+    const placements = needs.terms.placementsOf(sensorId);
+    const expected = (from: UnixMs, to: UnixMs) => expectedReadings(placements, from, to);
+    return findingsOf({ about, told, isSilent, heardAt, battery: trends.get(sensorId), expected }, at);
   }
 
   /** The sensors whose turn it is: each comes within some ticks, and no tick looks at all of them. */

@@ -13,6 +13,8 @@ export type Known = {
   /** When it was last heard, readings before the hub's start included. */
   readonly heardAt: UnixMs | undefined;
   readonly battery: BatteryTrend | undefined;
+  /** How many readings are asked for between two times, by the intervals that were set then; not rounded. */
+  readonly expected: (from: UnixMs, to: UnixMs) => number;
 };
 
 const MIN_MS = 60_000;
@@ -106,10 +108,12 @@ function clock({ told }: Known): Finding[] {
   return [{ kind: "clock-wrong", severity: "notice", numbers: { messages: disbelieved } }];
 }
 
-function gaps({ told, about, isSilent }: Known, at: UnixMs): Finding[] {
+function gaps({ told, about, isSilent, expected: asked }: Known, at: UnixMs): Finding[] {
   //  Nobody has said how often a sensor without a place reports; of a silent one everything is said.
   if (about.place === "unassigned" || isSilent) return [];
-  const expected = expectedIn(at, told.seenSince ?? at, about.intervalS);
+  //  The counts are by whole hours: the one that runs now and 23 before it.
+  const from = Math.max(told.seenSince ?? at, (Math.floor(at / HOUR_MS) - 23) * HOUR_MS);
+  const expected = Math.floor(asked(from, at));
   if (expected < LEAST_EXPECTED) return [];
   const receivedShare = Math.min(1, told.received / expected);
   if (receivedShare >= RECEIVED_NOTICE) return [];
@@ -120,13 +124,6 @@ function gaps({ told, about, isSilent }: Known, at: UnixMs): Finding[] {
     longestGapS: seconds(told.longestGapMs),
   };
   return [{ kind: "gaps", severity: receivedShare < RECEIVED_WARNING ? "warning" : "notice", numbers }];
-}
-
-/** How many readings the last 24 hours ask for, as far back as the sensor was there. */
-function expectedIn(at: UnixMs, seenSince: UnixMs, intervalS: number): number {
-  //  The counts are by whole hours: the one that runs now and 23 before it.
-  const from = Math.max(seenSince, (Math.floor(at / HOUR_MS) - 23) * HOUR_MS);
-  return Math.floor((at - from) / (intervalS * 1000));
 }
 
 function battery({ told, battery: trend }: Known, at: UnixMs): Finding[] {
