@@ -1,4 +1,5 @@
 // One sensor's health as its page shows it: the findings, and the figures behind them from the history.
+import { expectedReadings, type Paced } from "../health/expected.ts";
 import type { Finding } from "../health/finding.ts";
 import { stateOf } from "../health/finding.ts";
 import type { Told } from "../health/sensor-health.ts";
@@ -8,7 +9,6 @@ import type * as contract from "../serve/contract.ts";
 import { iso } from "../serve/views.ts";
 import { emptyFigures, type Figures, gapMs, joinFigures } from "../store/figures.ts";
 import type { History, SeriesName } from "../store/history.ts";
-import type { Placement } from "../store/sites.ts";
 import type { HealthKeeper } from "./health.ts";
 import type { TermsKeeper } from "./terms.ts";
 
@@ -98,7 +98,7 @@ function hourOf(at: UnixMs): UnixMs {
 /** Neighbouring stretches as one; bursts count no more than what was expected of their stretch. */
 export function windowFrom(
   pieces: readonly Figures[],
-  placements: readonly Placement[],
+  placements: readonly Paced[],
   days: 1 | 7 | 30,
 ): contract.SensorHealth["windows"][number] {
   const [first, ...rest] = pieces;
@@ -117,15 +117,6 @@ export function windowFrom(
     gapS: Math.round(gapMs(whole) / 1000),
     longestGapS: Math.round(whole.gap.longestMs / 1000),
   };
-}
-
-/** How many readings the intervals ask for that were set in this time; not rounded. */
-export function expectedReadings(placements: readonly Placement[], from: UnixMs, to: UnixMs): number {
-  return placements.reduce((sum, { from: begin, intervalS }, i) => {
-    const end = placements[i + 1]?.from ?? Number.POSITIVE_INFINITY;
-    const ms = Math.min(to, end) - Math.max(from, i === 0 ? Number.NEGATIVE_INFINITY : begin);
-    return sum + Math.max(0, ms) / (intervalS * 1000);
-  }, 0);
 }
 
 function findingView({ since, ...finding }: Finding): contract.Finding {

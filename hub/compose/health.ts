@@ -20,7 +20,7 @@ export type HealthNeeds = {
   readonly estate: Pick<Estate, "sensor" | "sensors">;
   readonly journal: Pick<Journal, "replay" | "seqBefore">;
   readonly history: Pick<History, "hours" | "days">;
-  readonly terms: Pick<TermsKeeper, "corrections">;
+  readonly terms: Pick<TermsKeeper, "corrections" | "placementsOf">;
   readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
   readonly isSilent: (deviceId: DeviceId) => boolean;
   /** When each sensor was last heard before the hub's start. */
@@ -141,7 +141,8 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
     const told = of(sensorId).tell(at);
     const heardAt = told.heardAt ?? needs.lastHeard.get(sensorId);
     const isSilent = needs.isSilent(sensorId);
-    return findingsOf({ about, told, isSilent, heardAt, battery: trends.get(sensorId) }, at);
+    const paces = needs.terms.placementsOf(sensorId);
+    return findingsOf({ about, paces, told, isSilent, heardAt, battery: trends.get(sensorId) }, at);
   }
 
   /** The sensors whose turn it is: each comes within some ticks, and no tick looks at all of them. */

@@ -32,7 +32,15 @@ function reading(metric: MetricName, value: number, at: number, more: Partial<Re
 function found(health = lived(), more: Partial<Known> = {}, about = FRIDGE) {
   const told = health.tell(NOW);
   return findingsOf(
-    { about, told, isSilent: false, heardAt: told.heardAt, battery: undefined, ...more },
+    {
+      about,
+      paces: [{ from: 0, intervalS: about.intervalS }],
+      told,
+      isSilent: false,
+      heardAt: told.heardAt,
+      battery: undefined,
+      ...more,
+    },
     NOW,
   );
 }
