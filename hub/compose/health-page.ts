@@ -1,4 +1,5 @@
 // One sensor's health as its page shows it: the findings, and the figures behind them from the history.
+import { expectedReadings, type Paced } from "../health/expected.ts";
 import type { Finding } from "../health/finding.ts";
 import { stateOf } from "../health/finding.ts";
 import type { Told } from "../health/sensor-health.ts";
@@ -8,9 +9,8 @@ import type * as contract from "../serve/contract.ts";
 import { iso } from "../serve/views.ts";
 import { emptyFigures, type Figures, gapMs, joinFigures } from "../store/figures.ts";
 import type { History, SeriesName } from "../store/history.ts";
-import type { Placement } from "../store/sites.ts";
 import type { HealthKeeper } from "./health.ts";
-import { expectedReadings, type TermsKeeper } from "./terms.ts";
+import type { TermsKeeper } from "./terms.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -98,7 +98,7 @@ function hourOf(at: UnixMs): UnixMs {
 /** Neighbouring stretches as one; bursts count no more than what was expected of their stretch. */
 export function windowFrom(
   pieces: readonly Figures[],
-  placements: readonly Placement[],
+  placements: readonly Paced[],
   days: 1 | 7 | 30,
 ): contract.SensorHealth["windows"][number] {
   const [first, ...rest] = pieces;

@@ -14,7 +14,7 @@ import type { Estate } from "../store/estate.ts";
 import type { DayFigures, History } from "../store/history.ts";
 import type { Journal } from "../store/journal.ts";
 import { createHealthTeller } from "./health-teller.ts";
-import { expectedReadings, type TermsKeeper } from "./terms.ts";
+import type { TermsKeeper } from "./terms.ts";
 
 export type HealthNeeds = {
   readonly estate: Pick<Estate, "sensor" | "sensors">;
@@ -141,9 +141,8 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
     const told = of(sensorId).tell(at);
     const heardAt = told.heardAt ?? needs.lastHeard.get(sensorId);
     const isSilent = needs.isSilent(sensorId);
-    const placements = needs.terms.placementsOf(sensorId);
-    const expected = (from: UnixMs, to: UnixMs) => expectedReadings(placements, from, to);
-    return findingsOf({ about, told, isSilent, heardAt, battery: trends.get(sensorId), expected }, at);
+    const paces = needs.terms.placementsOf(sensorId);
+    return findingsOf({ about, paces, told, isSilent, heardAt, battery: trends.get(sensorId) }, at);
   }
 
   /** The sensors whose turn it is: each comes within some ticks, and no tick looks at all of them. */

@@ -137,12 +137,3 @@ export async function newestOf(
     late: false,
   }));
 }
-
-/** How many readings the intervals ask for that were set in this time; not rounded. */
-export function expectedReadings(placements: readonly Placement[], from: UnixMs, to: UnixMs): number {
-  return placements.reduce((sum, { from: begin, intervalS }, i) => {
-    const end = placements[i + 1]?.from ?? Number.POSITIVE_INFINITY;
-    const ms = Math.min(to, end) - Math.max(from, i === 0 ? Number.NEGATIVE_INFINITY : begin);
-    return sum + Math.max(0, ms) / (intervalS * 1000);
-  }, 0);
-}

@@ -3,18 +3,19 @@ import { honestyLimits } from "../../devices/honesty.ts";
 import type { Severity } from "../../devices/places.ts";
 import type { UnixMs } from "../model.ts";
 import type { BatteryTrend } from "./battery.ts";
+import { expectedReadings, type Paced } from "./expected.ts";
 import { type Finding, worstFirst } from "./finding.ts";
 import type { About, Told } from "./sensor-health.ts";
 
 export type Known = {
   readonly about: About;
+  /** The intervals that were set for it, by time. */
+  readonly paces: readonly Paced[];
   readonly told: Told;
   readonly isSilent: boolean;
   /** When it was last heard, readings before the hub's start included. */
   readonly heardAt: UnixMs | undefined;
   readonly battery: BatteryTrend | undefined;
-  /** How many readings are asked for between two times, by the intervals that were set then; not rounded. */
-  readonly expected: (from: UnixMs, to: UnixMs) => number;
 };
 
 const MIN_MS = 60_000;
@@ -108,12 +109,10 @@ function clock({ told }: Known): Finding[] {
   return [{ kind: "clock-wrong", severity: "notice", numbers: { messages: disbelieved } }];
 }
 
-function gaps({ told, about, isSilent, expected: asked }: Known, at: UnixMs): Finding[] {
+function gaps({ told, about, paces, isSilent }: Known, at: UnixMs): Finding[] {
   //  Nobody has said how often a sensor without a place reports; of a silent one everything is said.
   if (about.place === "unassigned" || isSilent) return [];
-  //  The counts are by whole hours: the one that runs now and 23 before it.
-  const from = Math.max(told.seenSince ?? at, (Math.floor(at / HOUR_MS) - 23) * HOUR_MS);
-  const expected = Math.floor(asked(from, at));
+  const expected = expectedIn(at, told.seenSince ?? at, paces);
   if (expected < LEAST_EXPECTED) return [];
   const receivedShare = Math.min(1, told.received / expected);
   if (receivedShare >= RECEIVED_NOTICE) return [];
@@ -124,6 +123,13 @@ function gaps({ told, about, isSilent, expected: asked }: Known, at: UnixMs): Fi
     longestGapS: seconds(told.longestGapMs),
   };
   return [{ kind: "gaps", severity: receivedShare < RECEIVED_WARNING ? "warning" : "notice", numbers }];
+}
+
+/** How many readings the last 24 hours ask for, as far back as the sensor was there. */
+function expectedIn(at: UnixMs, seenSince: UnixMs, paces: readonly Paced[]): number {
+  //  The counts are by whole hours: the one that runs now and 23 before it.
+  const from = Math.max(seenSince, (Math.floor(at / HOUR_MS) - 23) * HOUR_MS);
+  return Math.floor(expectedReadings(paces, from, at));
 }
 
 function battery({ told, battery: trend }: Known, at: UnixMs): Finding[] {

@@ -31,9 +31,16 @@ function reading(metric: MetricName, value: number, at: number, more: Partial<Re
 
 function found(health = lived(), more: Partial<Known> = {}, about = FRIDGE) {
   const told = health.tell(NOW);
-  const expected = (from: number, to: number) => (to - from) / (about.intervalS * 1000);
   return findingsOf(
-    { about, told, isSilent: false, heardAt: told.heardAt, battery: undefined, expected, ...more },
+    {
+      about,
+      paces: [{ from: 0, intervalS: about.intervalS }],
+      told,
+      isSilent: false,
+      heardAt: told.heardAt,
+      battery: undefined,
+      ...more,
+    },
     NOW,
   );
 }
@@ -43,17 +50,6 @@ function kinds(...args: Parameters<typeof found>): string[] {
 }
 
 describe("a sensor", () => {
-  test("that reports oftener than it used to is not short of readings of the time before", () => {
-    //  Until an hour ago one in five minutes was asked for, as many as came.
-    const health = createSensorHealth();
-    for (let at = NOW - 20 * HOUR; at < NOW; at += 5 * 60_000)
-      health.take(reading("temperature", 4, at), FRIDGE);
-    const about = { ...FRIDGE, intervalS: 5 };
-    const placed = (from: number) => Math.max(0, NOW - HOUR - from) / 300_000 + HOUR / 300_000;
-    expect(kinds(health, { expected: placed }, about)).toEqual([]);
-    expect(kinds(health, {}, about)).toEqual(["gaps warning"]);
-  });
-
   test("that works is good, and nothing is said of it", () => {
     expect(found()).toEqual([]);
     expect(stateOf([])).toBe("good");

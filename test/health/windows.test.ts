@@ -1,7 +1,7 @@
 // What was received in a window against what was expected of it.
 import { expect, test } from "vitest";
 import { windowFrom } from "../../hub/compose/health-page.ts";
-import { expectedReadings } from "../../hub/compose/terms.ts";
+import { expectedReadings } from "../../hub/health/expected.ts";
 import { emptyFigures, figuresBetween } from "../../hub/store/figures.ts";
 
 const HOUR = 3_600_000;
