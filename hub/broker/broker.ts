@@ -8,10 +8,13 @@ import type { Tally } from "../lib/tally.ts";
 import type { SiteId, UnixMs } from "../model.ts";
 import { isCleanText } from "./clean-text.ts";
 import { createFrameGuard, MOST_PACKET_BYTES } from "./frame-guard.ts";
+import { type Account, type Connected, createGuests } from "./guests.ts";
 
 export type Published = {
   readonly account: string;
   readonly siteId: SiteId;
+  /** The account's topic patterns besides its site's own. */
+  readonly patterns: readonly string[];
   readonly topic: string;
   readonly payload: Uint8Array;
   readonly receivedAt: UnixMs;
@@ -23,7 +26,7 @@ export type BrokerNeeds = {
   readonly signIn: (
     account: string,
     password: Uint8Array,
-  ) => { readonly siteId: SiteId } | { readonly refused: string; readonly siteId: SiteId | null };
+  ) => Account | { readonly refused: string; readonly siteId: SiteId | null };
   /**
    * Resolves when a message may be acknowledged: true if subscribers of its site may hear it, false for a topic that is
    * nobody's or another's. Never rejects for what the message holds.
@@ -37,17 +40,19 @@ export type BrokerNeeds = {
     reason: string;
   }) => void;
   /** True if an account of this site may hear a topic filter; it will hear only what its own site publishes. */
-  readonly mayHear: (siteId: SiteId, filter: string) => boolean;
+  readonly mayHear: (siteId: SiteId, filter: string, patterns: readonly string[]) => boolean;
 };
 
 export type Broker = {
   readonly port: number;
   readonly clients: () => number;
+  /** Drops every connection of an account at once; gives how many there were. For an account that was revoked or rotated. */
+  readonly disconnect: (account: string) => number;
+  /** Who is connected as an account now. */
+  readonly connected: (account: string) => readonly Connected[];
   /** Stops listening, then disconnects everybody. */
   readonly close: () => Promise<void>;
 };
-
-type Guest = { readonly account: string; readonly siteId: SiteId; subscriptions: number };
 
 /** Chosen: a gateway on a bad line signs in within seconds. */
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -73,9 +78,7 @@ export async function openBroker(
   },
 ): Promise<Broker> {
   const { clock, log, tally } = options;
-  const guests = new WeakMap<Client, Guest>();
-  /** Who has an id now: a client that comes back has it before its old connection is gone. */
-  const byId = new Map<string, Client>();
+  const guests = createGuests();
   const sockets = new Set<Socket>();
   const aedes = await Aedes.createBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -106,16 +109,28 @@ export async function openBroker(
         );
         return;
       }
-      guests.set(client, { account, siteId: answer.siteId, subscriptions: 0 });
-      byId.set(client.id, client);
+      guests.add({
+        account,
+        siteId: answer.siteId,
+        patterns: answer.patterns ?? [],
+        client,
+        clientId: client.id.slice(account.length + 1),
+        address: "remoteAddress" in client.conn ? String(client.conn.remoteAddress) : "",
+        since: clock.now(),
+        lastHeardAt: undefined,
+        subscriptions: 0,
+        isSentAway: false,
+      });
       done(null, true);
     },
     authorizePublish: (client, packet, done) => {
-      const guest = client === null ? undefined : guests.get(client);
-      if (guest === undefined) return done(new Error("publish without a signed-in client"));
+      const guest = client === null ? undefined : guests.of(client);
+      if (guest === undefined || guest.isSentAway)
+        return done(new Error("publish without a signed-in client"));
+      guest.lastHeardAt = clock.now();
       tally.count("mqtt_messages");
       packet.retain = false;
-      const { account, siteId } = guest;
+      const { account, siteId, patterns } = guest;
       const fault = topicFault(packet.topic);
       if (fault !== undefined) {
         tally.count("messages_refused", { site: siteId });
@@ -124,7 +139,7 @@ export async function openBroker(
         return done();
       }
       const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-      needs.take({ account, siteId, topic: packet.topic, payload, receivedAt: clock.now() }).then(
+      needs.take({ account, siteId, patterns, topic: packet.topic, payload, receivedAt: clock.now() }).then(
         (isHeard) => {
           //  aedes acts on some topics by itself ($SYS/…/new/clients closes a client): it gets only what a family owns.
           if (!isHeard) packet.topic = NOWHERE;
@@ -142,13 +157,13 @@ export async function openBroker(
       );
     },
     authorizeSubscribe: (client, subscription, done) => {
-      const guest = guests.get(client);
+      const guest = guests.of(client);
       if (guest === undefined) return done(null, null);
-      const { account, siteId } = guest;
+      const { account, siteId, patterns } = guest;
       const { topic } = subscription;
       //  Counted, never taken back: who wants more begins a new connection.
       const isMany = guest.subscriptions >= MOST_SUBSCRIPTIONS;
-      const may = !isMany && topicFault(topic) === undefined && needs.mayHear(siteId, topic);
+      const may = !isMany && topicFault(topic) === undefined && needs.mayHear(siteId, topic, patterns);
       if (may) guest.subscriptions += 1;
       else {
         const reason = isMany ? "too many subscriptions" : "this account may not subscribe to this topic";
@@ -157,9 +172,8 @@ export async function openBroker(
       done(null, may ? subscription : null);
     },
     authorizeForward: (client, packet: AedesPublishPacket & { clientId?: string }) => {
-      const sender = packet.clientId === undefined ? undefined : byId.get(packet.clientId);
-      const from = sender === undefined ? undefined : guests.get(sender);
-      const to = guests.get(client);
+      const from = packet.clientId === undefined ? undefined : guests.holding(packet.clientId);
+      const to = guests.of(client);
       if (to === undefined || from?.siteId !== to.siteId) return null;
       //  A client that has stopped reading loses messages rather than costing memory.
       if ("writableNeedDrain" in client.conn && client.conn.writableNeedDrain) return null;
@@ -169,13 +183,9 @@ export async function openBroker(
     },
   });
 
-  aedes.on("clientDisconnect", (client) => forget(client));
+  aedes.on("clientDisconnect", (client) => guests.remove(client));
   aedes.on("clientError", (client, error) => note(client, error));
   aedes.on("connectionError", (client, error) => note(client, error));
-
-  function forget(client: Client): void {
-    if (byId.get(client.id) === client) byId.delete(client.id);
-  }
 
   function note(client: Client, error: Error): void {
     tally.count("mqtt_connections_failed");
@@ -193,6 +203,11 @@ export async function openBroker(
   return {
     port: (server.address() as AddressInfo).port,
     clients: () => aedes.connectedClients,
+    disconnect: guests.sendAway,
+    connected: (account) =>
+      guests
+        .ofAccount(account)
+        .map(({ clientId, address, since, lastHeardAt }) => ({ clientId, address, since, lastHeardAt })),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
