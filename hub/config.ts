@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { MQTT_KEYS, mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
 
@@ -27,6 +28,7 @@ export const configSchema = z.strictObject({
     .describe("address to listen on; 0.0.0.0 for all of the machine's"),
   httpPort: port.default(8080).describe("port of the dashboard and the API; 0 picks a free one"),
   mqttPort: port.default(1883).describe("port of the MQTT broker; 0 picks a free one"),
+  ...mqttSettings,
   demo: z
     .boolean({ error: "must be true or false" })
     .default(false)
@@ -152,9 +154,12 @@ function readYaml(file: string): { readonly value: Record<string, unknown> } | {
   return { value: value as Record<string, unknown> };
 }
 
+/** The keys of settings that have some. */
+const NESTED: Readonly<Record<string, readonly string[]>> = { kitchenHours: ["from", "to"], ...MQTT_KEYS };
+
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
-    const known = issue.path[0] === "kitchenHours" ? ["from", "to"] : Object.keys(configSchema.shape);
+    const known = NESTED[String(issue.path[0])] ?? Object.keys(configSchema.shape);
     return issue.keys.map(
       (key) =>
         `${[...issue.path, key].join(".")}: there is no such setting here (there are: ${known.join(", ")})`,

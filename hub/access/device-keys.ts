@@ -5,12 +5,21 @@ import type { SiteId, UnixMs } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import { listDeviceAccounts, putDeviceAccount } from "../store/sites.ts";
 
+/** What the door knows of an account that it lets in. */
+export type DeviceGuest = {
+  readonly siteId: SiteId;
+  /** Topic patterns besides its site's own, see devices/topic-pattern.ts. */
+  readonly patterns?: readonly string[];
+};
+
 export type DeviceKeys = {
   /** Whose account it is, or why it is not let in. */
   readonly signIn: (
     account: string,
     password: Uint8Array,
-  ) => { readonly siteId: SiteId } | { readonly refused: string; readonly siteId: SiteId | null };
+  ) => DeviceGuest | { readonly refused: string; readonly siteId: SiteId | null };
+  /** The account of this name, for a listener that lets clients in under it; undefined if there is none. */
+  readonly named: (account: string) => DeviceGuest | undefined;
   /** Reads the accounts again after one was added or changed. */
   readonly reload: () => Promise<void>;
 };
@@ -26,6 +35,10 @@ export async function openDeviceKeys(book: Book): Promise<DeviceKeys> {
   await reload();
   return {
     reload,
+    named: (account) => {
+      const known = accounts.get(account);
+      return known === undefined ? undefined : { siteId: known.siteId };
+    },
     signIn: (account, password) => {
       if (account === "")
         return { refused: "no account: every device signs in with account and password", siteId: null };

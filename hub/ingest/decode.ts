@@ -2,6 +2,7 @@
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
 import type { Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
+import { knownPart } from "../../devices/topic-pattern.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { DeviceId, Reading, Sensor, SiteId, UnixMs } from "../model.ts";
 import { whenMeasured } from "./when.ts";
@@ -11,6 +12,8 @@ export type Message = {
   /** The site that the publishing account belongs to. */
   readonly siteId: SiteId;
   readonly topic: string;
+  /** The account's topic patterns besides its site's own. */
+  readonly patterns?: readonly string[];
   readonly payload: Uint8Array;
   readonly receivedAt: UnixMs;
 };
@@ -42,7 +45,7 @@ export type Decoding = {
 
 export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
-  const levels = topic.split("/");
+  const levels = knownPart(topic.split("/"), message.patterns ?? []);
   const family = FAMILIES.find((one) => one.owns(levels));
   if (family === undefined) return { ...refused(NO_FAMILY), isAlien: true };
   const alien = whyAlien(family, levels, siteId);

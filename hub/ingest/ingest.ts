@@ -11,6 +11,8 @@ export type Incoming = {
   readonly account: string;
   readonly siteId: SiteId;
   readonly topic: string;
+  /** The account's topic patterns besides its site's own. */
+  readonly patterns?: readonly string[];
   readonly payload: Uint8Array;
   readonly receivedAt: UnixMs;
 };
