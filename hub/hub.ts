@@ -5,11 +5,14 @@ import type { AddressInfo } from "node:net";
 import type { Limit } from "../devices/places.ts";
 import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
+import { startDeviceSightings } from "./access/device-sightings.ts";
 import { ensureAdministrator } from "./access/first-people.ts";
 import { installSitePlan } from "./actions/install-site-plan.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
-import { openDoor } from "./compose/door.ts";
+import { deviceScene } from "./compose/device-scene.ts";
+import { openDoor, openIngest } from "./compose/door.ts";
+import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openRules, recorder, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
@@ -34,6 +37,8 @@ export type HubOptions = {
   readonly plan?: { readonly plan: SitePlan; readonly from: string };
   /** The first administrator's password; without it a random one is made. */
   readonly adminPassword: string | undefined;
+  /** Where the passwords of external brokers are: the process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Told when a part dies that the hub cannot go on without: the process should end and be started again. */
   readonly onDeath: (error: Error) => void;
 };
@@ -66,6 +71,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   if (options.plan !== undefined) await takeIn(memory, options.plan, clock.now());
   const newAdminPassword = await ensureAdministrator(book, options.adminPassword, clock.now());
   const deviceKeys = await openDeviceKeys(book);
+  const sightings = startDeviceSightings(book, { clock, log });
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
   const limitsOf = limitsInForce(memory, factor);
@@ -81,6 +87,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const serving = createServing({
     memory,
     deviceKeys,
+    devices: deviceScene(config, sightings, () => broker),
+    disconnectDevice: (account) => broker.disconnect(account),
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -95,6 +103,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
         read: () => relay.figures().camerasPulled,
       },
       { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
+      ...externalFigures(() => outside),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     tally,
@@ -132,9 +141,20 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     take: (readings) => void pipeline.takeOwn(readings),
   });
-  const door = { host: config.host, port: config.mqttPort, zone: config.zone, estate, deviceKeys, pipeline };
-  const broker = await openDoor({ ...door, refusals, tally, clock, log }).catch((error: unknown) => {
+  const { zone } = config;
+  const taking = { zone, estate, sightings, pipeline, refusals, tally, clock, log };
+  const ingest = openIngest(taking);
+  const door = { ...taking, host: config.host, port: config.mqttPort, ingest, deviceKeys };
+  const broker = await openDoor(door).catch((error: unknown) => {
     throw listenFault(error, config.mqttPort, "mqttPort");
+  });
+  const outside = startExternalBrokers(config.externalBrokers, {
+    ingest,
+    estate,
+    env: options.env ?? {},
+    clock,
+    log,
+    tally,
   });
   await listenHttp(serving.http, config);
   const stopTimers = startTimers(options, { memory, silence, pipeline, limitsOf });
@@ -148,9 +168,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopTimers();
       await broker.close();
+      await Promise.all(outside.map((one) => one.close()));
       await relay.close();
       await serving.close();
       await pipeline.close();
+      await sightings.close();
       await memory.close();
     },
   };

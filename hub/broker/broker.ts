@@ -26,6 +26,7 @@ export type BrokerNeeds = {
   readonly signIn: (
     account: string,
     password: Uint8Array,
+    address: string,
   ) => Account | { readonly refused: string; readonly siteId: SiteId | null };
   /**
    * Resolves when a message may be acknowledged: true if subscribers of its site may hear it, false for a topic that is
@@ -99,7 +100,8 @@ export async function openBroker(
     },
     authenticate: (client, username, password, done) => {
       const account = username ?? "";
-      const answer = needs.signIn(account, password ?? new Uint8Array());
+      const address = "remoteAddress" in client.conn ? String(client.conn.remoteAddress) : "";
+      const answer = needs.signIn(account, password ?? new Uint8Array(), address);
       if ("refused" in answer) {
         tally.count("mqtt_sign_ins_refused");
         needs.refuse({ account, siteId: answer.siteId, topic: "", reason: answer.refused });
@@ -115,7 +117,7 @@ export async function openBroker(
         patterns: answer.patterns ?? [],
         client,
         clientId: client.id.slice(account.length + 1),
-        address: "remoteAddress" in client.conn ? String(client.conn.remoteAddress) : "",
+        address,
         since: clock.now(),
         lastHeardAt: undefined,
         subscriptions: 0,

@@ -20,12 +20,15 @@ import { openApiOf } from "../serve/openapi.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
+import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import type { Memory } from "./memory.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
+  readonly devices: DeviceScene;
+  readonly disconnectDevice: (account: string) => void;
   readonly refusals: Refusals;
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly watch: LiveNeeds["watch"];
@@ -62,6 +65,7 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: () => tree,
     sessions,
     deviceKeys: needs.deviceKeys,
+    disconnectDevice: needs.disconnectDevice,
     clock,
     showAlert: (alert) => {
       present.takeAlert(alert);
@@ -78,6 +82,7 @@ export function createServing(needs: ServingNeeds): Serving {
       isSilent: needs.isSilent,
       ruleDurationFactor: about.ruleDurationFactor,
     },
+    devices: needs.devices,
     history: memory.history,
     about,
     refusals: needs.refusals.list,

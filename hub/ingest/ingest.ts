@@ -5,6 +5,7 @@ import type { Tally } from "../lib/tally.ts";
 import type { Reading, SiteId, UnixMs } from "../model.ts";
 import { type DecodeNeeds, decodeMessage } from "./decode.ts";
 import { type Refusals, textOf } from "./refusals.ts";
+import { decodeRetained } from "./retained.ts";
 
 export type Incoming = {
   readonly account: string;
@@ -14,11 +15,15 @@ export type Incoming = {
   readonly patterns?: readonly string[];
   readonly payload: Uint8Array;
   readonly receivedAt: UnixMs;
+  /** A broker elsewhere had kept it: of any age. */
+  readonly isRetained?: boolean;
 };
 
 export type IngestNeeds = DecodeNeeds & {
   /** Stores readings; resolves with each one's verdict once they are durable. */
   readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
+  /** Told of what an account's message brought, once it is stored. */
+  readonly delivered: (account: string, readings: readonly Reading[]) => void;
   readonly refusals: Refusals;
   readonly tally: Tally;
 };
@@ -45,11 +50,13 @@ export function createIngest(needs: IngestNeeds): Ingest {
 
   return {
     take: async (message) => {
-      const { readings, refused, clockWrong, isAlien } = await decodeMessage(message, needs);
+      const decode = message.isRetained === true ? decodeRetained : decodeMessage;
+      const { readings, refused, clockWrong, isAlien } = await decode(message, needs);
       for (const reason of refused) refuse(message, reason);
       if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
       if (readings.length === 0) return isAlien !== true;
       const verdicts = await store(readings);
+      if (message.isRetained !== true) needs.delivered(message.account, readings);
       const conflicts = readings.filter((_, i) => verdicts[i] === "conflict");
       tally.count("readings_stored", {}, verdicts.filter((verdict) => verdict === "stored").length);
       tally.count("readings_duplicate", {}, verdicts.filter((verdict) => verdict === "duplicate").length);

@@ -7,6 +7,7 @@ import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
+import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
@@ -14,6 +15,7 @@ import { siteRoutes } from "./sites.ts";
 export type RouteNeeds = {
   readonly desk: Desk;
   readonly scene: Scene;
+  readonly devices: DeviceScene;
   readonly history: History;
   readonly about: Omit<About, "now">;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
@@ -26,6 +28,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
   return [
     ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
     ...siteRoutes(desk, scene, needs.refusals),
+    ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
