@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
 
@@ -28,6 +29,7 @@ export const configSchema = z.strictObject({
     .describe("address to listen on; 0.0.0.0 for all of the machine's"),
   httpPort: port.default(8080).describe("port of the dashboard and the API; 0 picks a free one"),
   mqttPort: port.default(1883).describe("port of the MQTT broker; 0 picks a free one"),
+  ...mqttSettings,
   publicHost: z
     .string()
     .regex(/^[\w.:-]{1,253}$/, "must be a name or address alone, such as hub.example.cn")

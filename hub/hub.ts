@@ -13,6 +13,7 @@ import { StartFault } from "./compose/data-folder.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
+import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openRules, recorder, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
@@ -20,7 +21,7 @@ import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence, isMeasurement, type Silence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
-import { describeError, type Log } from "./lib/log.ts";
+import type { Log } from "./lib/log.ts";
 import { createTally } from "./lib/tally.ts";
 import type { DeviceId } from "./model.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
@@ -46,6 +47,10 @@ export type HubOptions = {
 export type Hub = {
   readonly httpUrl: string;
   readonly mqttUrl: string;
+  /** Of the further listeners, in the order of `mqttTls`, `mqttWebSocket`, `mqttOpen`. */
+  readonly moreMqttUrls: readonly string[];
+  /** Looks at the certificates' files now; undefined if there are none. */
+  readonly reloadCertificates: (() => void) | undefined;
   /** The first administrator's password, if it was made up just now. */
   readonly newAdminPassword: string | undefined;
   readonly memory: Memory;
@@ -96,6 +101,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
+      { name: "mqtt_in_flight", help: "Messages that are being stored", read: () => broker.inFlight() },
       { name: "mqtt_clients", help: "Devices and gateways connected", read: () => broker.clients() },
       {
         name: "cameras_pulled",
@@ -142,11 +148,15 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const { zone } = config;
-  const taking = { zone, estate, sightings, pipeline, refusals, tally, clock, log };
-  const ingest = openIngest(taking);
-  const door = { ...taking, host: config.host, port: config.mqttPort, ingest, deviceKeys };
-  const broker = await openDoor(door).catch((error: unknown) => {
-    throw listenFault(error, config.mqttPort, "mqttPort");
+  const ingest = openIngest({ zone, estate, sightings, pipeline, refusals, tally, log });
+  const { broker, urls, reloadCertificates } = await openDoor(config, {
+    ingest,
+    deviceKeys,
+    sightings,
+    refusals,
+    tally,
+    clock,
+    log,
   });
   const outside = startExternalBrokers(config.externalBrokers, {
     ingest,
@@ -161,7 +171,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
 
   return {
     httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
-    mqttUrl: `mqtt://${shownHost(config.host)}:${broker.port}`,
+    mqttUrl: urls[0] as string,
+    moreMqttUrls: urls.slice(1),
+    reloadCertificates,
     newAdminPassword,
     memory,
     deviceKeys,
@@ -224,24 +236,9 @@ function lastHeard(latest: readonly Latest[]): Map<DeviceId, number> {
 
 function listenHttp(http: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
-    http.once("error", (error) => reject(listenFault(error, config.httpPort, "httpPort")));
+    http.once("error", (error) => reject(listenFault(error, config.httpPort, flagOf("httpPort"))));
     http.listen(config.httpPort, config.host, resolve);
   });
-}
-
-function listenFault(error: unknown, port: number, key: "mqttPort" | "httpPort"): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") {
-    return new StartFault(
-      `port ${port} is taken by another program: stop it, or choose another with ${flagOf(key)}`,
-    );
-  }
-  if (code === "EACCES" || code === "EADDRNOTAVAIL") {
-    return new StartFault(
-      `cannot listen on port ${port}: ${describeError(error)}; see ${flagOf(key)} and ${flagOf("host")}`,
-    );
-  }
-  return error;
 }
 
 function startTimers(
@@ -272,10 +269,4 @@ function startTimers(
     stopListening();
     stopTrimming();
   };
-}
-
-/** A host that a person can open: "all addresses" is none. */
-function shownHost(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
 }

@@ -46,6 +46,8 @@ async function run(config: Config, log: Log): Promise<void> {
   });
   let demo: Demo | undefined;
   stopOnSignals(hub, () => demo, log);
+  //  Without certificates it means what it means to every program: the terminal is gone.
+  if (hub.reloadCertificates !== undefined) process.on("SIGHUP", hub.reloadCertificates);
   demo = config.demo
     ? await startDemo(hub, {
         clock: systemClock,
@@ -73,6 +75,7 @@ function readPlanFile(file: string): Plan {
 
 function announce(hub: Hub, demo: Demo | undefined): void {
   say(`mingchu ready http=${hub.httpUrl} mqtt=${hub.mqttUrl} pid=${process.pid} data=${hub.memory.path}`);
+  if (hub.moreMqttUrls.length > 0) say(`  also: ${hub.moreMqttUrls.join("  ")}`);
   if (hub.newAdminPassword !== undefined)
     say(`  first administrator: admin   password: ${hub.newAdminPassword}   (shown once)`);
   if (demo === undefined) return;

@@ -4,8 +4,8 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { parser as createParser, generate, type Packet } from "mqtt-packet";
 import { type Clock, pause } from "../lib/clock.ts";
-import { createFrameGuard } from "./frame-guard.ts";
 import { answerText, isVersionAnswer, REFUSED_FROM } from "./mqtt-answers.ts";
+import { createSizeGuard } from "./size-guard.ts";
 
 export type SessionOptions = {
   readonly host: string;
@@ -78,7 +78,7 @@ function createSession(socket: Socket, options: SessionOptions): Session {
   const { version, clock } = options;
   const { promise: over, resolve, reject } = Promise.withResolvers<void>();
   const acks = createAcks(socket, listenAgain);
-  const frames = createFrameGuard(MOST_PACKET_BYTES, MOST_PACKET_BYTES);
+  const sizes = createSizeGuard(MOST_PACKET_BYTES);
   const parser = createParser({ protocolVersion: version });
   let stage: "connecting" | "subscribing" | "taking" | "ending" = "connecting";
   let heardMs = clock.monotonicMs();
@@ -139,7 +139,7 @@ function createSession(socket: Socket, options: SessionOptions): Session {
   socket.on("data", (chunk: Buffer) => {
     heardMs = clock.monotonicMs();
     if (isOldConnack(chunk, version) && stage === "connecting") return fail(refusal(chunk[3] ?? 0, version));
-    if (!frames.accepts(chunk))
+    if (!sizes.accepts(chunk))
       return fail(
         new Error(
           `the broker sends a packet of more than ${MOST_PACKET_BYTES} bytes: set its largest packet lower`,

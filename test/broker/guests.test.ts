@@ -2,34 +2,19 @@
 
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
-import { openBroker, type Published } from "../../hub/broker/broker.ts";
-import { systemClock } from "../../hub/lib/clock.ts";
-import { createLog } from "../../hub/lib/log.ts";
-import { createTally } from "../../hub/lib/tally.ts";
+import type { Published } from "../../hub/broker/messages.ts";
 import { publish, until } from "../kitchen.ts";
-
-/** A door that lets every account in, for a site of its own name. */
-async function openDoor(taken: Published[]) {
-  return await openBroker(
-    {
-      signIn: (account) => ({ siteId: account }),
-      take: async (message) => {
-        taken.push(message);
-        return true;
-      },
-      refuse: () => undefined,
-      mayHear: () => true,
-    },
-    { host: "127.0.0.1", port: 0, clock: systemClock, log: createLog("silent"), tally: createTally() },
-  );
-}
+import { openDoor } from "./open-door.ts";
 
 test("an account that is sent away loses all of its connections at once, without their last wills; others keep theirs", async () => {
   const taken: Published[] = [];
-  const door = await openDoor(taken);
+  const { broker: door, url } = await openDoor(async (message) => {
+    taken.push(message);
+    return true;
+  });
   const connect = (username: string, clientId: string) =>
     mqtt.connectAsync(
-      `mqtt://127.0.0.1:${door.port}`,
+      url,
       {
         username,
         clientId,

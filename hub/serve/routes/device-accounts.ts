@@ -35,7 +35,7 @@ export type DeviceScene = {
   readonly connected: (account: string) => boolean;
   readonly door: () => DeviceDoor;
   /** The file with the CA certificate that gateways must trust; undefined where they need none. */
-  readonly caFile: string | undefined;
+  readonly caFile: () => string | undefined;
 };
 
 const byAccount = z.object({ account: z.string().max(128) });
@@ -139,8 +139,9 @@ function doorRoutes(scene: DeviceScene): Route[] {
       summary: "The CA certificate that gateways must trust",
       downloads: ["application/x-pem-file"],
       handle: async () => {
-        if (scene.caFile === undefined) return refuse(404, "Gateways need no certificate of this hub.");
-        const bytes = await readFile(scene.caFile);
+        const file = scene.caFile();
+        if (file === undefined) return refuse(404, "Gateways need no certificate of this hub.");
+        const bytes = await readFile(file);
         const pieces = (async function* () {
           yield bytes;
         })();
