@@ -4,6 +4,10 @@ import type {
   About,
   Alert,
   Camera,
+  DeviceAccount,
+  DeviceAccountChange,
+  DeviceDoor,
+  DeviceKey,
   ListOf,
   Problem,
   Readings,
@@ -95,6 +99,16 @@ export const api = {
     ask<Readings>("GET", `/sensors/${id(sensor)}/readings?${new URLSearchParams(query)}`, undefined, signal),
   refusals: (site: string, signal?: AbortSignal) =>
     ask<ListOf<Refusal>>("GET", `/sites/${id(site)}/refusals?limit=50`, undefined, signal),
+  deviceAccounts: (site: string, signal?: AbortSignal) =>
+    askAll<DeviceAccount>(`/sites/${id(site)}/device-accounts`, {}, signal),
+  makeDeviceAccount: (site: string, said: DeviceAccountChange) =>
+    ask<DeviceKey>("POST", `/sites/${id(site)}/device-accounts`, said),
+  changeDeviceAccount: (account: string, change: DeviceAccountChange) =>
+    ask<DeviceAccount>("PATCH", `/device-accounts/${id(account)}`, change),
+  rotateDevicePassword: (account: string) =>
+    ask<DeviceKey>("POST", `/device-accounts/${id(account)}/password`),
+  revokeDeviceAccount: (account: string) => ask<void>("DELETE", `/device-accounts/${id(account)}`),
+  deviceDoor: (signal?: AbortSignal) => ask<DeviceDoor>("GET", "/device-door", undefined, signal),
   acknowledge: (alert: string, note: string) =>
     ask<Alert>("POST", `/alerts/${id(alert)}/acknowledge`, note === "" ? {} : { note }),
 };

@@ -16,6 +16,9 @@ import { Shell } from "./shell/shell.tsx";
 import { Failed, Loading, NotFound } from "./shell/states.tsx";
 import { theme } from "./theme.ts";
 
+const AccountsPage = lazy(() =>
+  import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
+);
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -40,6 +43,14 @@ export function App() {
                 element={
                   <Suspense fallback={<Loading rows={8} />}>
                     <SitePage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sites/:siteId/accounts"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <AccountsPage />
                   </Suspense>
                 }
               />

@@ -14,6 +14,8 @@ export const KEYS = {
   cameras: ["cameras"],
   refusals: ["refusals"],
   readings: ["readings"],
+  deviceAccounts: ["device-accounts"],
+  deviceDoor: ["device-door"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

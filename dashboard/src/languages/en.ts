@@ -1,4 +1,5 @@
 // Every word of the page in English, key for key as in zh.ts.
+import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enSensors } from "./en-sensors.ts";
 import type { Words } from "./zh.ts";
@@ -182,6 +183,7 @@ export const en: Words = {
     ago: "{{duration}} ago",
     justNow: "just now",
   },
+  ...enAccounts,
   ...enSensors,
   ...enAlerts,
 };

@@ -1,5 +1,6 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
+import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhSensors } from "./zh-sensors.ts";
 
@@ -180,6 +181,7 @@ export const zh = {
     ago: "{{duration}}前",
     justNow: "刚刚",
   },
+  ...zhAccounts,
   ...zhSensors,
   ...zhAlerts,
 };
