@@ -62,9 +62,9 @@ export const enAccounts: typeof zhAccounts = {
     failed: "Not done",
   },
   setUp: {
-    made: "The account is made: put this on the gateway",
-    rotated: "The password is new: put it on the gateway",
-    plain: "Put this on the gateway",
+    made: "The account is made: put this on the gateway.",
+    rotated: "The password is new: put it on the gateway.",
+    plain: "Put this on the gateway.",
     once: "The password is shown this once; it is gone when you leave this page.",
     hidden: "The password is shown once, when it is made. If it is lost, make a new one.",
     hiddenWord: "PASSWORD",

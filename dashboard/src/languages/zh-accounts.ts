@@ -59,9 +59,9 @@ export const zhAccounts = {
     failed: "没有做成",
   },
   setUp: {
-    made: "账号建好了，把下面这些填进网关",
-    rotated: "密码换好了，把新密码填进网关",
-    plain: "把下面这些填进网关",
+    made: "账号建好了，把下面这些填进网关。",
+    rotated: "密码换好了，把新密码填进网关。",
+    plain: "把下面这些填进网关。",
     once: "密码只显示这一次，离开这一页就看不到了。",
     hidden: "密码只在新建或更换时显示一次。忘了就换一个。",
     hiddenWord: "密码",
