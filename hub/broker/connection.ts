@@ -28,7 +28,9 @@ export function guardReading(connection: Connection, { flow, now, onFault }: Rea
   const read: (size?: number) => Buffer | null = stream.read.bind(stream);
   const wake = () => stream.emit("readable");
   stream.once("close", () => flow.forget(wake));
+  let isCut = false;
   stream.read = (size?: number) => {
+    if (isCut) return null;
     //  Node's own way to start a stream: gives no bytes.
     if (size === 0) return read(0);
     for (;;) {
@@ -39,6 +41,7 @@ export function guardReading(connection: Connection, { flow, now, onFault }: Rea
         return step.bytes;
       }
       if (step.kind === "fault") {
+        isCut = true;
         onFault(connection, step.reason, step.isTooLarge);
         stream.destroy(new Error(step.reason));
         return null;

@@ -2,7 +2,7 @@
 import { type Broker, openBroker } from "../../hub/broker/broker.ts";
 import type { Limits } from "../../hub/broker/limits.ts";
 import type { ListenerPlan } from "../../hub/broker/listeners.ts";
-import type { Published } from "../../hub/broker/messages.ts";
+import type { MessageNeeds } from "../../hub/broker/messages.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import { createTally, type Tally } from "../../hub/lib/tally.ts";
@@ -27,11 +27,19 @@ const LIMITS: Limits = {
 };
 
 export async function openDoor(
-  take: (message: Published) => Promise<boolean>,
+  take: MessageNeeds["take"],
   {
     limits = {},
     listeners = [],
-  }: { readonly limits?: Partial<Limits>; readonly listeners?: readonly ListenerPlan[] } = {},
+    patterns = [],
+    mayHear = (_siteId, filter) => filter !== "#",
+  }: {
+    readonly limits?: Partial<Limits>;
+    readonly listeners?: readonly ListenerPlan[];
+    /** Of every account. */
+    readonly patterns?: readonly string[];
+    readonly mayHear?: MessageNeeds["mayHear"];
+  } = {},
 ): Promise<TestDoor> {
   const refused: TestDoor["refused"] = [];
   const tally = createTally();
@@ -39,12 +47,12 @@ export async function openDoor(
   const broker = await openBroker(
     {
       signIn: (account) =>
-        account === "" ? { refused: "no account", siteId: null } : { siteId: account, patterns: [] },
+        account === "" ? { refused: "no account", siteId: null } : { siteId: account, patterns },
       named: (account) => ({ siteId: account }),
       signedIn: () => undefined,
       take,
       refuse: (refusal) => refused.push(refusal),
-      mayHear: (_siteId, filter) => filter !== "#",
+      mayHear,
     },
     {
       listeners: [plain, ...listeners],
