@@ -79,7 +79,7 @@ export async function openOutsideBroker(
 }
 
 /** It cannot be told to take a free port itself. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

@@ -1,15 +1,19 @@
 // The client of a broker elsewhere, against a real Mosquitto: acknowledgements wait and are bounded, what was not
 // acknowledged comes again, and it finds its way back by itself.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import mqtt from "mqtt";
 import { describe, expect, test } from "vitest";
 import { type ExternalMessage, startExternalBroker } from "../../hub/broker/external-broker.ts";
 import { externalBrokersSchema } from "../../hub/broker/external-settings.ts";
 import { filterFault, matchesFilter } from "../../hub/broker/topic-filter.ts";
+import { makeAuthority, makeServerCertificate } from "../../hub/lib/certificate-authority.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import { createTally } from "../../hub/lib/tally.ts";
 import { openKitchen, until } from "../kitchen.ts";
-import { MOSQUITTO, type OutsideBroker, openOutsideBroker } from "../outside-broker.ts";
+import { freePort, MOSQUITTO, type OutsideBroker, openOutsideBroker } from "../outside-broker.ts";
 
 type Settings = Parameters<typeof externalBrokersSchema.parse>[0];
 
@@ -213,6 +217,41 @@ describe.skipIf(MOSQUITTO === undefined)("the client of a broker elsewhere", () 
       await client.publishAsync("kitchen/a/list", Buffer.alloc(size, "x"), { qos: 1 });
     await until("the small one", () => (sizes.at(-1) === 10 ? true : undefined));
     expect(sizes).toEqual([300_000, 10]);
+  });
+
+  test("over TLS believes the broker whose certificate its CA has signed, by name and by address, and no other", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mingchu-outside-tls-"));
+    const file = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const [authority, stranger] = [
+      await makeAuthority("County", Date.now()),
+      await makeAuthority("Somebody", Date.now()),
+    ];
+    const server = await makeServerCertificate(authority, ["localhost", "127.0.0.1"], Date.now());
+    const port = await freePort();
+    const lines = [
+      `listener ${port} 127.0.0.1`,
+      `certfile ${file("cert.pem", server.cert)}`,
+      `keyfile ${file("key.pem", server.key)}`,
+    ];
+    await using broker = await openOutsideBroker({ lines });
+    const taken: string[] = [];
+    const take = async (message: ExternalMessage) => {
+      taken.push(textOf(message));
+    };
+    const ca = file("ca.pem", authority.cert);
+    await using byName = listen(`mqtts://localhost:${port}`, take, { ca, clientId: "a" });
+    await using byAddress = listen(`mqtts://127.0.0.1:${port}`, take, { ca, clientId: "b" });
+    const other = file("other.pem", stranger.cert);
+    await using wrong = listen(`mqtts://localhost:${port}`, take, { ca: other, clientId: "c" });
+    await Promise.all([connected(byName), connected(byAddress)]);
+    await until("the stranger is told", () => (/certificate|issuer/.test(wrong.words()) ? true : undefined));
+    expect(wrong.isConnected()).toBe(false);
+    await publishMany(broker, 0, 1);
+    await until("both have it", () => (taken.length === 2 ? true : undefined));
+    rmSync(folder, { recursive: true });
   });
 
   test("leaves what it never asked for, and says so once", async () => {

@@ -1,7 +1,11 @@
 // Device accounts as a manager keeps them: made, described, given another password, revoked, each with real MQTT clients
 // at the other end; and what is known of the devices behind them.
-import type { MqttClient } from "mqtt";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import mqtt, { type MqttClient } from "mqtt";
 import { describe, expect, test } from "vitest";
+import { makeAuthority, makeServerCertificate } from "../../hub/lib/certificate-authority.ts";
 import type { DeviceAccount, DeviceDoor, DeviceKey } from "../../hub/serve/contract.ts";
 import { isAccountTaken } from "../../hub/store/device-accounts.ts";
 import { type Caller, type Kitchen, openKitchen, publish, until } from "../kitchen.ts";
@@ -191,4 +195,36 @@ test("where gateways connect is told to managers, with the name that is set for 
     listeners: [{ transport: "mqtt", port: Number(new URL(kitchen.hub.mqttUrl).port) }],
     certificate: false,
   });
+});
+
+test("a gateway that must trust the hub's own CA gets its certificate from the page", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mingchu-ca-"));
+  const authority = await makeAuthority("County", Date.now());
+  const { cert, key } = await makeServerCertificate(authority, ["127.0.0.1"], Date.now());
+  const files = { "ca.crt": authority.cert, "server.crt": cert, "server.key": key };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const pair = { cert: join(folder, "server.crt"), key: join(folder, "server.key") };
+  await using kitchen = await openKitchen(undefined, {
+    mqttTls: { port: 0, ...pair },
+    mqttWebSocket: { port: 0, ...pair },
+  });
+  const admin = await kitchen.signIn("admin");
+  const { body } = await admin.get<DeviceDoor>("/device-door");
+  expect(body.certificate).toBe(true);
+  expect(body.listeners.map(({ transport, path }) => [transport, path])).toEqual([
+    ["mqtt", undefined],
+    ["mqtts", undefined],
+    ["wss", "/mqtt"],
+  ]);
+  const headers = { authorization: `Bearer ${admin.token}` };
+  const file = await fetch(`${kitchen.hub.httpUrl}/api/v1/device-door/ca.pem`, { headers });
+  expect(file.headers.get("content-disposition")).toContain("mingchu-ca.pem");
+  const ca = await file.text();
+  expect(ca).toBe(authority.cert);
+  const { account, password } = await make(admin);
+  const port = body.listeners[1]?.port;
+  const gateway = await mqtt.connectAsync(`mqtts://127.0.0.1:${port}`, { username: account, password, ca });
+  await publish(gateway, TOPIC, { temperature: 4 });
+  await gateway.endAsync();
+  rmSync(folder, { recursive: true });
 });
