@@ -30,7 +30,13 @@ export async function openOutsideBroker(
   const file = join(folder, "mosquitto.conf");
   const passwords = join(folder, "passwords");
   for (const [i, [name, password]] of Object.entries(people ?? {}).entries())
-    execFileSync("mosquitto_passwd", ["-b", ...(i === 0 ? ["-c"] : []), passwords, name, password]);
+    execFileSync(programPath("mosquitto_passwd") ?? "", [
+      "-b",
+      ...(i === 0 ? ["-c"] : []),
+      passwords,
+      name,
+      password,
+    ]);
   const settings = [
     `listener ${port} 127.0.0.1`,
     people === undefined ? "allow_anonymous true" : `allow_anonymous false\npassword_file ${passwords}`,
