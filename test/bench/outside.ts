@@ -41,7 +41,7 @@ type Measured = { readonly perS: number; readonly perGroup: number; readonly cpu
 async function run(options: Options, tools: Tools): Promise<boolean> {
   const { ends, figure, tell } = tools;
   if (MOSQUITTO === undefined) {
-    figure({ skipped: "messages from a broker elsewhere", how: "apt-get install mosquitto" });
+    figure({ skipped: "mosquitto", how: "apt-get install mosquitto" });
     return true;
   }
   await using broker = await openOutsideBroker();
