@@ -23,7 +23,7 @@ export type IngestNeeds = DecodeNeeds & {
   /** Stores readings; resolves with each one's verdict once they are durable. */
   readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
   /** Told of what an account's message brought, once it is stored. */
-  readonly delivered: (account: string, readings: readonly Reading[]) => void;
+  readonly delivered?: (account: string, readings: readonly Reading[]) => void;
   readonly refusals: Refusals;
   readonly tally: Tally;
 };
@@ -56,7 +56,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
       if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
       if (readings.length === 0) return isAlien !== true;
       const verdicts = await store(readings);
-      if (message.isRetained !== true) needs.delivered(message.account, readings);
+      if (message.isRetained !== true) needs.delivered?.(message.account, readings);
       const conflicts = readings.filter((_, i) => verdicts[i] === "conflict");
       tally.count("readings_stored", {}, verdicts.filter((verdict) => verdict === "stored").length);
       tally.count("readings_duplicate", {}, verdicts.filter((verdict) => verdict === "duplicate").length);

@@ -31,7 +31,6 @@ test("a gateway publishes and listens behind its prefix, for its own site only",
       stored.push(...readings);
       return readings.map(() => "stored");
     },
-    delivered: () => undefined,
     refusals,
     tally: createTally(),
   });
