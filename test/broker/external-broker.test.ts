@@ -5,48 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mqtt from "mqtt";
 import { describe, expect, test } from "vitest";
-import { type ExternalMessage, startExternalBroker } from "../../hub/broker/external-broker.ts";
-import { externalBrokersSchema } from "../../hub/broker/external-settings.ts";
-import { filterFault, matchesFilter } from "../../hub/broker/topic-filter.ts";
+import type { ExternalMessage } from "../../hub/broker/external-broker.ts";
 import { makeAuthority, makeServerCertificate } from "../../hub/lib/certificate-authority.ts";
-import { systemClock } from "../../hub/lib/clock.ts";
-import { createLog } from "../../hub/lib/log.ts";
-import { createTally } from "../../hub/lib/tally.ts";
 import { openKitchen, until } from "../kitchen.ts";
 import { freePort, MOSQUITTO, type OutsideBroker, openOutsideBroker } from "../outside-broker.ts";
-
-type Settings = Parameters<typeof externalBrokersSchema.parse>[0];
-
-function listen(
-  url: string,
-  take: (message: ExternalMessage) => Promise<void>,
-  more: Record<string, unknown> = {},
-  password?: string,
-) {
-  const given = { name: "city", url, topics: [{ filter: "kitchen/#", site: "a" }], ...more };
-  const [settings] = externalBrokersSchema.parse([given] as Settings);
-  if (settings === undefined) throw new Error("no settings");
-  const lines: string[] = [];
-  const tally = createTally();
-  const log = createLog("debug", (line) => lines.push(line));
-  const outside = startExternalBroker(settings, {
-    take,
-    access: () => ({ password }),
-    clock: systemClock,
-    log,
-    tally,
-  });
-  return {
-    ...outside,
-    log: () => lines.join(""),
-    count: (name: string) => tally.read().find((one) => one.name === name)?.value ?? 0,
-    [Symbol.asyncDispose]: outside.close,
-  };
-}
-
-function connected(outside: { isConnected: () => boolean }): Promise<true> {
-  return until("the connection", () => (outside.isConnected() ? true : undefined));
-}
+import { connected, listen } from "./external-listener.ts";
 
 async function publishMany(broker: OutsideBroker, from: number, to: number): Promise<void> {
   const client = await broker.client();
@@ -270,21 +233,4 @@ describe.skipIf(MOSQUITTO === undefined)("the client of a broker elsewhere", () 
     expect(taken).toEqual([]);
     expect(outside.log().match(/no topic in the settings asks for/g)).toHaveLength(1);
   });
-});
-
-test.each([
-  ["a/#", "a", true],
-  ["a/#", "a/b/c", true],
-  ["a/#", "ab", false],
-  ["a/+/c", "a/b/c", true],
-  ["a/+/c", "a/b/d", false],
-  ["a/+", "a/b/c", false],
-  ["+/b/#", "a/b", true],
-  ["#", "a/b", true],
-  ["a/b", "a/b", true],
-  ["a/b", "a/b/c", false],
-  ["a/b/c", "a/b", false],
-])("filter %s, topic %s: %s", (filter, topic, fits) => {
-  expect(filterFault(filter)).toBeUndefined();
-  expect(matchesFilter(filter, topic)).toBe(fits);
 });
