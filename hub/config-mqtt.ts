@@ -58,11 +58,3 @@ export const mqttSettings = {
     .describe("a port for gateways that cannot sign in: each comes in as this account"),
   mqttLimits: limits.prefault({}).describe("how much the MQTT door takes at once"),
 };
-
-/** The keys of each of these settings, for messages. */
-export const MQTT_KEYS: Readonly<Record<keyof typeof mqttSettings, readonly string[]>> = {
-  mqttTls: ["port", "cert", "key"],
-  mqttWebSocket: ["port", "cert", "key"],
-  mqttOpen: ["host", "port", "account", "allowPublic"],
-  mqttLimits: Object.keys(limits.shape),
-};

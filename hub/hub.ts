@@ -5,11 +5,14 @@ import type { AddressInfo } from "node:net";
 import type { Limit } from "../devices/places.ts";
 import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
+import { startDeviceSightings } from "./access/device-sightings.ts";
 import { ensureAdministrator } from "./access/first-people.ts";
 import { installSitePlan } from "./actions/install-site-plan.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
-import { openDoor } from "./compose/door.ts";
+import { deviceScene } from "./compose/device-scene.ts";
+import { openDoor, openIngest } from "./compose/door.ts";
+import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { type HealthKeeper, startHealth } from "./compose/health.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
@@ -37,6 +40,8 @@ export type HubOptions = {
   readonly plan?: { readonly plan: SitePlan; readonly from: string };
   /** The first administrator's password; without it a random one is made. */
   readonly adminPassword: string | undefined;
+  /** Where the passwords of external brokers are: the process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Told when a part dies that the hub cannot go on without: the process should end and be started again. */
   readonly onDeath: (error: Error) => void;
 };
@@ -73,6 +78,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   if (options.plan !== undefined) await takeIn(memory, options.plan, clock.now());
   const newAdminPassword = await ensureAdministrator(book, options.adminPassword, clock.now());
   const deviceKeys = await openDeviceKeys(book);
+  const sightings = startDeviceSightings(book, { clock, log });
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
   const limitsOf = limitsInForce(memory, factor);
@@ -104,6 +110,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const serving = createServing({
     memory,
     deviceKeys,
+    devices: deviceScene(config, sightings, () => broker),
+    disconnectDevice: (account) => broker.disconnect(account),
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -121,6 +129,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
         read: () => relay.figures().camerasPulled,
       },
       { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
+      ...externalFigures(() => outside),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     tally,
@@ -162,17 +171,25 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     take: (readings) => void pipeline.takeOwn(readings),
   });
+  const { zone } = config;
+  const known = { present, terms, noted: health.note };
+  const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
-    estate,
+    ingest,
     deviceKeys,
-    pipeline,
-    present,
-    terms,
-    noted: health.note,
+    sightings,
     refusals,
     tally,
     clock,
     log,
+  });
+  const outside = startExternalBrokers(config.externalBrokers, {
+    ingest,
+    estate,
+    env: options.env ?? {},
+    clock,
+    log,
+    tally,
   });
   await listenHttp(serving.http, config);
   const stopTimers = startTimers(options, { memory, silence, health, pipeline, limitsOf });
@@ -188,9 +205,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopTimers();
       await broker.close();
+      await Promise.all(outside.map((one) => one.close()));
       await relay.close();
       await serving.close();
       await pipeline.close();
+      await sightings.close();
       await terms.close();
       await health.close();
       await memory.close();

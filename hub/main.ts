@@ -38,6 +38,7 @@ async function run(config: Config, log: Log): Promise<void> {
     ...(plan === undefined ? {} : { plan: { plan, from: config.sites ?? "" } }),
     version: readVersion(),
     adminPassword: fromEnv("MINGCHU_ADMIN_PASSWORD"),
+    env: process.env,
     onDeath: (error) => {
       log.error("a part that the hub cannot go on without has died", { error });
       process.exit(1);

@@ -7,6 +7,10 @@ import type {
   Calibrations,
   Camera,
   Compliance,
+  DeviceAccount,
+  DeviceAccountChange,
+  DeviceDoor,
+  DeviceKey,
   ExportProgress,
   ListOf,
   Outside,
@@ -123,6 +127,16 @@ export const api = {
     ask<ExportProgress>("GET", `/exports/${id(ticket)}`, undefined, signal),
   refusals: (site: string, signal?: AbortSignal) =>
     ask<ListOf<Refusal>>("GET", `/sites/${id(site)}/refusals?limit=50`, undefined, signal),
+  deviceAccounts: (site: string, signal?: AbortSignal) =>
+    askAll<DeviceAccount>(`/sites/${id(site)}/device-accounts`, {}, signal),
+  makeDeviceAccount: (site: string, said: DeviceAccountChange) =>
+    ask<DeviceKey>("POST", `/sites/${id(site)}/device-accounts`, said),
+  changeDeviceAccount: (account: string, change: DeviceAccountChange) =>
+    ask<DeviceAccount>("PATCH", `/device-accounts/${id(account)}`, change),
+  rotateDevicePassword: (account: string) =>
+    ask<DeviceKey>("POST", `/device-accounts/${id(account)}/password`),
+  revokeDeviceAccount: (account: string) => ask<void>("DELETE", `/device-accounts/${id(account)}`),
+  deviceDoor: (signal?: AbortSignal) => ask<DeviceDoor>("GET", "/device-door", undefined, signal),
   acknowledge: (alert: string, note: string) =>
     ask<Alert>("POST", `/alerts/${id(alert)}/acknowledge`, note === "" ? {} : { note }),
 };

@@ -19,6 +19,9 @@ import { theme } from "./theme.ts";
 const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
 const SensorPage = lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage })));
 const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })));
+const AccountsPage = lazy(() =>
+  import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
+);
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -67,6 +70,14 @@ export function App() {
                 element={
                   <Suspense fallback={<Loading rows={8} />}>
                     <SitePage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sites/:siteId/accounts"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <AccountsPage />
                   </Suspense>
                 }
               />

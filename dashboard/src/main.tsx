@@ -13,6 +13,7 @@ import "./styles/sensors.css";
 import "./styles/sensor-page.css";
 import "./styles/refusals.css";
 import "./styles/reports.css";
+import "./styles/accounts.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

@@ -17,6 +17,8 @@ export const KEYS = {
   sparklines: ["sparklines"],
   health: ["health"],
   calibrations: ["calibrations"],
+  deviceAccounts: ["device-accounts"],
+  deviceDoor: ["device-door"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

@@ -24,7 +24,12 @@ export const RIGHTS = {
   "alerts.acknowledge": EVERYONE,
   "refusals.read": EVERYONE,
   "realtime.subscribe": EVERYONE,
+  "device-accounts.read": MANAGERS,
   "device-accounts.create": MANAGERS,
+  "device-accounts.change": MANAGERS,
+  "device-accounts.rotate": MANAGERS,
+  "device-accounts.revoke": MANAGERS,
+  "device-accounts.patterns": ["admin"],
   "audit.read": MANAGERS,
 } as const satisfies Record<string, "public" | readonly Role[]>;
 

@@ -16,6 +16,8 @@ export type Desk = {
   readonly tree: () => Tree;
   readonly sessions: Sessions;
   readonly deviceKeys: DeviceKeys;
+  /** Cuts the connections of a device account. */
+  readonly disconnectDevice: (account: string) => void;
   readonly clock: Clock;
   /** Shows a changed alert to everyone who may see it. */
   readonly showAlert: (alert: Alert) => void;

@@ -16,6 +16,8 @@ export type SignInNeeds = {
   readonly signIn: (account: string, password: Uint8Array) => Account | Refused;
   /** The account of this name, for clients of an open listener; undefined while there is none. */
   readonly named: (account: string) => Account | undefined;
+  /** Told of who has come in, and from where. */
+  readonly signedIn: (account: string, address: string) => void;
   /** Told of what is refused before it is a message. */
   readonly refuse: (refusal: {
     readonly account: string;
@@ -113,6 +115,7 @@ export function createSignIn(
         isSentAway: false,
       };
       guests.add(connection.guest);
+      needs.signedIn(account, connection.address);
       done(null, true);
     },
   };

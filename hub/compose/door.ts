@@ -1,12 +1,13 @@
 // Binds the MQTT door to ingest: which ways in there are, who may come in, what becomes of a message, and where refusals
 // go.
 import type { DeviceKeys } from "../access/device-keys.ts";
+import type { DeviceSightings } from "../access/device-sightings.ts";
 import { type Broker, type BrokerNeeds, openBroker } from "../broker/broker.ts";
 import type { Limits } from "../broker/limits.ts";
 import { type ListenerPlan, ListenFault } from "../broker/listeners.ts";
 import { type Config, flagOf } from "../config.ts";
 import { mayHear } from "../ingest/hearing.ts";
-import { createIngest, type Note } from "../ingest/ingest.ts";
+import { createIngest, type Ingest, type Note } from "../ingest/ingest.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { addressList } from "../lib/address.ts";
 import { type WatchedCertificate, watchCertificate } from "../lib/certificate-files.ts";
@@ -21,12 +22,9 @@ import { listenFault, shownHost } from "./listening.ts";
 import type { TermsKeeper } from "./terms.ts";
 
 export type DoorNeeds = {
-  readonly estate: Estate;
+  readonly ingest: Ingest;
   readonly deviceKeys: DeviceKeys;
-  readonly pipeline: Pipeline;
-  readonly present: Pick<Present, "latestOf">;
-  readonly terms: Pick<TermsKeeper, "correct">;
-  readonly noted: (note: Note) => void;
+  readonly sightings: DeviceSightings;
   readonly refusals: Refusals;
   readonly tally: Tally;
   readonly clock: Clock;
@@ -41,20 +39,47 @@ export type Door = {
   readonly reloadCertificates: (() => void) | undefined;
 };
 
-type DoorConfig = Pick<
-  Config,
-  "host" | "mqttPort" | "mqttTls" | "mqttWebSocket" | "mqttOpen" | "mqttLimits" | "zone"
->;
+type DoorConfig = Pick<Config, "host" | "mqttPort" | "mqttTls" | "mqttWebSocket" | "mqttOpen" | "mqttLimits">;
 
 /** Chosen: enough to find a mistyped account; who makes them up fills no log. */
 const MOST_STRANGERS = 100;
 const TOPIC_CHARS = 200;
 
+/** What takes messages in, whichever broker they come through. */
+export function openIngest(
+  needs: Pick<DoorNeeds, "sightings" | "refusals" | "tally" | "log"> & {
+    readonly zone: string;
+    readonly estate: Estate;
+    readonly pipeline: Pipeline;
+    readonly present: Pick<Present, "latestOf">;
+    readonly terms: Pick<TermsKeeper, "correct">;
+    readonly noted: (note: Note) => void;
+  },
+): Ingest {
+  const { estate, zone, refusals, tally, log } = needs;
+  return createIngest({
+    sensorFor: estate.sensorFor,
+    sensorsAt: estate.sensorsAt,
+    zone,
+    onFault: (error, topic) =>
+      log.error("a reader is not up to a message", { error, topic: topic.slice(0, TOPIC_CHARS) }),
+    store: needs.pipeline.take,
+    delivered: needs.sightings.delivered,
+    refusals,
+    tally,
+    noted: needs.noted,
+    isKnown: (reading) => {
+      const known = needs.present.latestOf(reading.deviceId).get(reading.metric);
+      return known !== undefined && known.value === needs.terms.correct([reading])[0]?.value;
+    },
+  });
+}
+
 /** Opens the door. Throws a StartFault for what a person can mend. */
 export async function openDoor(config: DoorConfig, needs: DoorNeeds): Promise<Door> {
   const { deviceKeys, tally, clock, log } = needs;
   const certificates: WatchedCertificate[] = [];
-  const broker = await openBroker(bindings(config, needs), {
+  const broker = await openBroker(bindings(needs), {
     listeners: plansOf(config, (setting, { cert, key }) => {
       const asFault = (fault: string) => new StartFault(fault);
       const watched = watchCertificate({ setting, cert, key }, { clock, log, asFault });
@@ -137,23 +162,7 @@ function urlOf({ speaks, certificate, host }: ListenerPlan, port: number): strin
   return `${scheme}://${shownHost(host)}:${port}${speaks === "websocket" ? "/mqtt" : ""}`;
 }
 
-function bindings({ zone }: DoorConfig, needs: DoorNeeds): BrokerNeeds {
-  const { estate, deviceKeys, refusals, tally, clock, log } = needs;
-  const ingest = createIngest({
-    sensorFor: estate.sensorFor,
-    sensorsAt: estate.sensorsAt,
-    zone,
-    onFault: (error, topic) =>
-      log.error("a reader is not up to a message", { error, topic: topic.slice(0, TOPIC_CHARS) }),
-    store: needs.pipeline.take,
-    refusals,
-    tally,
-    noted: needs.noted,
-    isKnown: (reading) => {
-      const known = needs.present.latestOf(reading.deviceId).get(reading.metric);
-      return known !== undefined && known.value === needs.terms.correct([reading])[0]?.value;
-    },
-  });
+function bindings({ ingest, deviceKeys, sightings, refusals, clock, log }: DoorNeeds): BrokerNeeds {
   const strangers = new Set<string>();
 
   /** What belongs to no site is on no page: the log names it, once for each account. */
@@ -166,7 +175,11 @@ function bindings({ zone }: DoorConfig, needs: DoorNeeds): BrokerNeeds {
   return {
     signIn: deviceKeys.signIn,
     named: deviceKeys.named,
-    take: ingest.take,
+    signedIn: (account, address) => sightings.signedIn(account, clock.now(), address),
+    take: (message) => {
+      sightings.published(message.account, message.receivedAt);
+      return ingest.take(message);
+    },
     mayHear,
     refuse: ({ account, siteId, topic, reason }) => {
       if (siteId === null) noteStranger(account, reason);

@@ -20,6 +20,7 @@ import { openApiOf } from "../serve/openapi.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
+import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
@@ -29,6 +30,8 @@ export type ServingNeeds = {
   readonly memory: Memory;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
+  readonly devices: DeviceScene;
+  readonly disconnectDevice: (account: string) => void;
   readonly refusals: Refusals;
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
@@ -67,6 +70,7 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: () => tree,
     sessions,
     deviceKeys: needs.deviceKeys,
+    disconnectDevice: needs.disconnectDevice,
     clock,
     showAlert: (alert) => {
       present.takeAlert(alert);
@@ -91,6 +95,7 @@ export function createServing(needs: ServingNeeds): Serving {
       health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
     },
+    devices: needs.devices,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),

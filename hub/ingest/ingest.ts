@@ -6,6 +6,7 @@ import type { DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
 import { type DecodeNeeds, decodeMessage } from "./decode.ts";
 import { type Refusals, textOf } from "./refusals.ts";
 import { createReplays } from "./replays.ts";
+import { decodeRetained } from "./retained.ts";
 
 export type Incoming = {
   readonly account: string;
@@ -15,11 +16,15 @@ export type Incoming = {
   readonly patterns?: readonly string[];
   readonly payload: Uint8Array;
   readonly receivedAt: UnixMs;
+  /** A broker elsewhere had kept it: of any age. */
+  readonly isRetained?: boolean;
 };
 
 export type IngestNeeds = DecodeNeeds & {
   /** Stores readings; resolves with each one's verdict once they are durable. */
   readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
+  /** Told of what an account's message brought, once it is stored. */
+  readonly delivered?: (account: string, readings: readonly Reading[]) => void;
   readonly refusals: Refusals;
   readonly tally: Tally;
   /** Told of what a sensor's health is known by, beside its readings. */
@@ -59,7 +64,8 @@ export function createIngest(needs: IngestNeeds): Ingest {
   return {
     take: async (message) => {
       const { receivedAt: at } = message;
-      const decoded = await decodeMessage(message, needs);
+      const decode = message.isRetained === true ? decodeRetained : decodeMessage;
+      const decoded = await decode(message, needs);
       const { refused, clockWrong, isAlien, tooOld = [] } = decoded;
       for (const reason of refused) refuse(message, reason);
       for (const old of tooOld) noted({ kind: "too-old", at, ...old });
@@ -73,6 +79,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
       if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
       if (readings.length === 0) return isAlien !== true;
       const verdicts = await store(readings);
+      if (message.isRetained !== true) needs.delivered?.(message.account, readings);
       const conflicts = readings.filter((_, i) => verdicts[i] === "conflict");
       tally.count("readings_stored", {}, verdicts.filter((verdict) => verdict === "stored").length);
       tally.count("readings_duplicate", {}, verdicts.filter((verdict) => verdict === "duplicate").length);

@@ -54,7 +54,22 @@ export type BookTables = {
     password: string | null;
   };
   /** The password is hashed; it is random and long, so a plain hash is enough (decisions/0006). */
-  device_account: { account: string; site_id: string; password_hash: string; created_at: number };
+  device_account: {
+    account: string;
+    site_id: string;
+    password_hash: string;
+    created_at: number;
+    label: Generated<string>;
+    kind: Generated<string>;
+    /** Further topic filters that it may use. */
+    patterns: Generated<string>;
+    created_by: Generated<string>;
+    password_at: number | null;
+    /** Its row stays, so that its name is never given to another. */
+    revoked_at: number | null;
+    seen_at: number | null;
+    seen_from: string | null;
+  };
   person: { account: string; name: string; password_hash: string };
   post: { account: string; role: string; site_id: string };
   /** Only a hash of the token is kept. */
@@ -97,6 +112,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
   "0002-placements": { up: placements },
   "0006-calibrations": { up: calibrations },
+  "0004-device-accounts": { up: deviceAccounts },
 };
 
 async function calibrations(db: Kysely<unknown>): Promise<void> {
@@ -117,6 +133,20 @@ async function placements(db: Kysely<unknown>): Promise<void> {
     `insert into placement (sensor_id, from_at, place, interval_s) select id, 0, place, interval_s from sensor`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+async function deviceAccounts(db: Kysely<unknown>): Promise<void> {
+  const columns = [
+    `label text not null default ''`,
+    `kind text not null default 'other'`,
+    `patterns text not null default '[]'`,
+    `created_by text not null default ''`,
+    `password_at integer`,
+    `revoked_at integer`,
+    `seen_at integer`,
+    `seen_from text`,
+  ];
+  for (const column of columns) await sql.raw(`alter table device_account add column ${column}`).execute(db);
 }
 
 async function first(db: Kysely<unknown>): Promise<void> {

@@ -59,6 +59,19 @@ function expectAboveZero(ended: Ended, what: string, peer?: string): void {
   expect(found?.["value"]).toBeGreaterThan(0);
 }
 
+test("outside tells how much comes together in one commit, and what mqtt.js does", async () => {
+  const ended = await runBench("outside", "--messages", "300", "--peer-messages", "20");
+  expect(ended.code, ended.stderr).toBe(0);
+  if (programPath("mosquitto") === undefined) {
+    expect(ended.lines).toMatchObject([{ skipped: "mosquitto", how: "apt-get install mosquitto" }]);
+    return;
+  }
+  for (const what of ["messages stored", "messages in one commit", "CPU a message"]) {
+    expectAboveZero(ended, what);
+    expectAboveZero(ended, what, "mqtt.js");
+  }
+});
+
 test("ingest tells what the hub acknowledges, that all of it is stored, and what Mosquitto does", async () => {
   const ended = await runBench("ingest", "--seconds", "1", "--clients", "5");
   expect(ended.code, ended.stderr).toBe(0);

@@ -49,6 +49,7 @@ export async function openDoor(
       signIn: (account) =>
         account === "" ? { refused: "no account", siteId: null } : { siteId: account, patterns },
       named: (account) => ({ siteId: account }),
+      signedIn: () => undefined,
       take,
       refuse: (refusal) => refused.push(refusal),
       mayHear,

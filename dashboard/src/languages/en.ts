@@ -1,4 +1,5 @@
 // Every word of the page in English, key for key as in zh.ts.
+import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enHealth } from "./en-health.ts";
 import { enReports } from "./en-reports.ts";
@@ -186,6 +187,7 @@ export const en: Words = {
     ago: "{{duration}} ago",
     justNow: "just now",
   },
+  ...enAccounts,
   ...enSensors,
   ...enHealth,
   ...enReports,

@@ -1,5 +1,6 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
+import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhReports } from "./zh-reports.ts";
@@ -184,6 +185,7 @@ export const zh = {
     ago: "{{duration}}前",
     justNow: "刚刚",
   },
+  ...zhAccounts,
   ...zhSensors,
   ...zhHealth,
   ...zhReports,

@@ -8,6 +8,7 @@ import type { Scene } from "../views.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
+import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { healthRoutes } from "./health.ts";
 import { reportRoutes } from "./reports.ts";
@@ -18,6 +19,7 @@ import { sparklineRoutes } from "./sparklines.ts";
 export type RouteNeeds = {
   readonly desk: Desk;
   readonly scene: Scene;
+  readonly devices: DeviceScene;
   readonly history: History;
   readonly about: Omit<About, "now">;
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
@@ -31,6 +33,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
   return [
     ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
     ...siteRoutes(desk, scene, needs.refusals),
+    ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
     ...sparklineRoutes(desk, scene.present, needs.history),
     ...reportRoutes(desk, needs.history, needs.about.zone),
