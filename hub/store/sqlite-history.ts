@@ -67,7 +67,8 @@ export function openSqliteHistory(
 
   return {
     buckets: async ({ from, to, buckets, raw, ...name }) => {
-      const bucketMs = Math.max(1, Math.ceil((to - from) / buckets));
+      const exactMs = Math.max(1, Math.ceil((to - from) / buckets));
+      const bucketMs = exactMs < HOUR_MS ? exactMs : Math.ceil(exactMs / HOUR_MS) * HOUR_MS;
       const values = (await rows(name, from, to)).map((row) => ({
         bucket: Math.floor((row.measuredAt - from) / bucketMs),
         value: raw === true ? row.value : corrected(termsOf(name), row.measuredAt, row.value),
