@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { History } from "../../hub/store/history.ts";
 import { type Journal, openJournal } from "../../hub/store/journal.ts";
+import type { Keep } from "../../hub/store/retention.ts";
 import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
 
 export type Store = AsyncDisposable & {
@@ -14,13 +15,14 @@ export type Store = AsyncDisposable & {
   readonly reopen: () => Promise<void>;
 };
 
-export async function openStore(): Promise<Store> {
+export async function openStore(keep?: Keep): Promise<Store> {
+  const options = { zone: "Asia/Shanghai", ...(keep === undefined ? {} : { keep }) };
   const folder = mkdtempSync(join(tmpdir(), "mingchu-store-"));
   const file = join(folder, "readings.db");
   const fail = (error: Error) => {
     throw error;
   };
-  let journal = await openJournal(file, fail);
+  let journal = await openJournal(file, fail, options);
   let history = openSqliteHistory(file, journal, { zone: "Asia/Shanghai", onDeath: fail });
   return {
     file,
@@ -30,11 +32,11 @@ export async function openStore(): Promise<Store> {
     get history() {
       return history;
     },
-    settled: () => journal.settle(),
+    settled: () => journal.tidy(),
     reopen: async () => {
       await history.close();
       await journal.close();
-      journal = await openJournal(file, fail);
+      journal = await openJournal(file, fail, options);
       history = openSqliteHistory(file, journal, { zone: "Asia/Shanghai", onDeath: fail });
     },
     [Symbol.asyncDispose]: async () => {
