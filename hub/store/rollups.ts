@@ -11,7 +11,7 @@ import { type createMarks, keyOf } from "./readings-schema.ts";
 import { dayOf, hoursOf, isTold, minutesOf, readDay } from "./stretch-figures.ts";
 
 /** Chosen: readings of a day's last minutes are still on their way when it ends. */
-const OVER_AFTER_MS = 10 * 60_000;
+export const OVER_AFTER_MS = 10 * 60_000;
 /** Where a day has no more readings than this, its minutes would say nothing that the readings do not. */
 const MINUTES_A_DAY = 1440;
 
