@@ -121,12 +121,16 @@ function tellAnswered(answered: QuestionFigures, { readings }: Filled, { figure 
   figure({ what: "a day of one sensor in 200 buckets", value: answered.dayChartMs, unit: "ms" });
   figure({ what: "a year of one sensor in 200 buckets", value: answered.yearChartMs, unit: "ms" });
   figure({
-    what: "30 days of compliance of up to 1,000 sensors",
+    what: "30 days of compliance of up to 1,000 sensors, all over",
     value: answered.complianceMs,
     unit: "ms",
-    note: `${days} days, all over`,
+    note: `${days} days of figures`,
   });
-  figure({ what: "the same up to now", value: answered.complianceTodayMs, unit: "ms" });
+  figure({
+    what: "30 days of compliance of up to 1,000 sensors, up to now",
+    value: answered.complianceTodayMs,
+    unit: "ms",
+  });
   figure({
     what: "longest pause of the event loop while asking",
     value: answered.longestPauseMs,
