@@ -2,9 +2,10 @@
 // released is never edited; the next change is a new one.
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { FORWARDING_STATEMENTS, type ForwardingTables } from "./forwarding-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
-export type BookTables = {
+export type BookTables = ForwardingTables & {
   site: { id: string; parent_id: string | null; kind: string; name: string; areas: string };
   /** Which schools eat from which canteen. */
   serves: { canteen_id: string; school_id: string };
@@ -77,7 +78,12 @@ export type BookTables = {
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
   "0002-placements": { up: placements },
+  "0003-forwarding": { up: (db) => run(db, FORWARDING_STATEMENTS) },
 };
+
+async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
 
 async function placements(db: Kysely<unknown>): Promise<void> {
   const statements = [

@@ -4,6 +4,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../lib/clock.ts";
 import { givenToWorker, serveCalls } from "../lib/worker-call.ts";
+import { createLogReader } from "./log-reader.ts";
 import { countRecords, packRecords, type ReadingRecord, readRecord } from "./reading-record.ts";
 
 /** What became of a reading: stored, delivered before with the same data, or delivered before with other data. */
@@ -104,6 +105,7 @@ const api = {
   apply: () => applyAll(),
   since: ({ seq, limit }: { seq: number; limit: number }) =>
     selectLog.all(seq, limit) as { seq: number; body: Uint8Array }[],
+  ...createLogReader(db),
   seqBefore: ({ seq, backMs }: { seq: number; backMs: number }) =>
     Number(selectBefore.get(seq, backMs)?.["n"] ?? 0),
   /** Forgets log records up to `seq` that are older than `beforeMs`. */
