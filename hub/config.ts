@@ -12,6 +12,10 @@ const PORT = "must be a whole number from 0 (any free port) to 65535";
 const port = z
   .union([z.string().regex(/^\d+$/).transform(Number), z.number()], { error: PORT })
   .pipe(z.number().int(PORT).min(0, PORT).max(65_535, PORT));
+const days = (least: number) => {
+  const error = `must be a whole number of days from ${least} to 36500`;
+  return z.number({ error }).int(error).min(least, error).max(36_500, error);
+};
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "05:30"');
 
 export const configSchema = z.strictObject({
@@ -45,6 +49,16 @@ export const configSchema = z.strictObject({
     .refine(isZone, 'must be a time zone such as "Asia/Shanghai"')
     .default("Asia/Shanghai")
     .describe("time zone in which times are shown and kitchen hours are counted"),
+  keep: z
+    .strictObject({
+      //  A reading may come up to 7 days after it was measured, and then its day is added up again.
+      rawDays: days(8).default(400),
+      minuteDays: days(1).default(400),
+      hourDays: days(1).default(1_830),
+      dayDays: days(1).default(3_660),
+    })
+    .prefault({})
+    .describe("for how many days readings, and their figures by minute, hour and day, are kept"),
   kitchenHours: z
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
@@ -152,9 +166,15 @@ function readYaml(file: string): { readonly value: Record<string, unknown> } | {
   return { value: value as Record<string, unknown> };
 }
 
+/** Settings that are lists of settings themselves. */
+const KEYS_WITHIN: Readonly<Record<string, readonly string[]>> = {
+  kitchenHours: ["from", "to"],
+  keep: ["rawDays", "minuteDays", "hourDays", "dayDays"],
+};
+
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
-    const known = issue.path[0] === "kitchenHours" ? ["from", "to"] : Object.keys(configSchema.shape);
+    const known = KEYS_WITHIN[String(issue.path[0])] ?? Object.keys(configSchema.shape);
     return issue.keys.map(
       (key) =>
         `${[...issue.path, key].join(".")}: there is no such setting here (there are: ${known.join(", ")})`,

@@ -59,7 +59,7 @@ const KEEP_LOG_MS = 24 * 3_600_000;
 export async function openHub(config: Config, options: HubOptions): Promise<Hub> {
   const { clock, log } = options;
   const memory = await openMemory(
-    { dataDir: config.dataDir, demo: config.demo, zone: config.zone, now: clock.now },
+    { dataDir: config.dataDir, demo: config.demo, zone: config.zone, keep: config.keep, now: clock.now },
     options.onDeath,
   );
   const { journal, book, estate } = memory;

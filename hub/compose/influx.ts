@@ -12,7 +12,7 @@ import { createInfluxClient, type InfluxSettings } from "../store/influx-client.
 import { type InfluxHistory, openInfluxHistory } from "../store/influx-history.ts";
 import { createInfluxReceiver } from "../store/influx-receiver.ts";
 import type { Journal } from "../store/journal.ts";
-import type { Keep } from "../store/keep.ts";
+import type { Keep } from "../store/retention.ts";
 
 export type InfluxNeeds = {
   readonly settings: InfluxSettings;

@@ -5,6 +5,7 @@ import { type Book, openBook } from "../store/book.ts";
 import { type Estate, openEstate } from "../store/estate.ts";
 import type { History } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
+import type { Keep } from "../store/retention.ts";
 import { openSqliteHistory } from "../store/sqlite-history.ts";
 import { openDataFolder } from "./data-folder.ts";
 
@@ -25,13 +26,15 @@ export async function openMemory(
     readonly dataDir: string;
     readonly demo: boolean;
     readonly zone: string;
+    /** For how many days each level of the readings is kept. */
+    readonly keep: Keep;
     readonly now: () => UnixMs;
   },
   onDeath: (error: Error) => void,
 ): Promise<Memory> {
   const folder = openDataFolder(options.dataDir, options.demo);
   const box = openSealedBox(folder.key);
-  const journal = await openJournal(folder.readings, onDeath);
+  const journal = await openJournal(folder.readings, onDeath, { zone: options.zone, keep: options.keep });
   const history = openSqliteHistory(folder.readings, journal, { zone: options.zone, onDeath });
   const book = await openBook(folder.book, onDeath);
   return {

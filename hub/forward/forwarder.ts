@@ -48,7 +48,12 @@ const BACKOFF: Backoff = { firstMs: 500, mostMs: 10_000 };
 /** Starts to carry. `backoff` and `gatherMs` are for those who cannot wait. */
 export async function startForwarder(
   needs: ForwarderNeeds,
-  options: { readonly clock: Clock; readonly log: Log; readonly backoff?: Backoff; readonly gatherMs?: number },
+  options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly backoff?: Backoff;
+    readonly gatherMs?: number;
+  },
 ): Promise<Forwarder> {
   const { receiver } = needs;
   const { clock, log, backoff = BACKOFF, gatherMs = GATHER_MS } = options;

@@ -1,5 +1,5 @@
 // A chart's equal stretches: how long they are, from which level of detail they are made, and what is in each. Pure.
-import { dayStart } from "../lib/day-time.ts";
+import type { ZoneDays } from "../lib/zone-days.ts";
 import type { UnixMs } from "../model.ts";
 import type { Figures } from "./figures.ts";
 import type { Bucket, Buckets } from "./history.ts";
@@ -19,12 +19,12 @@ const READINGS_SPAN_MS = 3 * DAY_MS;
 /** Stretches of an hour and more begin at whole hours of their day, of a day and more at days. */
 export function planBuckets<Level extends { readonly ms: number }>(
   asked: { readonly from: UnixMs; readonly to: UnixMs; readonly buckets: number },
-  zone: string,
+  days: ZoneDays,
   levels: readonly Level[],
 ): BucketPlan<Level> {
   const { from, to, buckets } = asked;
   const exactMs = Math.max(1, Math.ceil((to - from) / buckets));
-  const day = dayStart(from, zone);
+  const day = days.at(from).from;
   const unitMs = exactMs >= DAY_MS ? DAY_MS : exactMs >= HOUR_MS ? HOUR_MS : undefined;
   if (unitMs !== undefined) {
     const first = unitMs === DAY_MS ? day : day + Math.floor((from - day) / HOUR_MS) * HOUR_MS;

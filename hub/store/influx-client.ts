@@ -1,6 +1,6 @@
 // Speaks with InfluxDB by its 1.x API: every call ends within a time, and every failure is said in words that tell what
 // to do. The password appears in none of them.
-import { FieldType, type IPoint, InfluxDB, type IResponse } from "influx";
+import { FieldType, InfluxDB, type IPoint, type IResponse } from "influx";
 import type { Clock } from "../lib/clock.ts";
 import { describeError } from "../lib/log.ts";
 

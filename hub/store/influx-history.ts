@@ -2,22 +2,23 @@
 // from the embedded store; days that are not over, or were touched since their figures were made, are told from their
 // readings. While InfluxDB does not answer, the embedded store answers in its place.
 import type { Clock } from "../lib/clock.ts";
-import { dayEdges, dayStart } from "../lib/day-time.ts";
 import { describeError, type Log } from "../lib/log.ts";
+import { createZoneDays } from "../lib/zone-days.ts";
 import type { ForwardingState, Reading, UnixMs } from "../model.ts";
 import type { Book, BookQueries } from "./book.ts";
-import { openDirtyDays } from "./dirty-days.ts";
 import { corrected, type Figures, figuresBetween } from "./figures.ts";
 import type { DayFigures, History, HistoryState, SeriesName } from "./history.ts";
 import { bucketsOfFigures, bucketsOfValues, planBuckets } from "./influx-buckets.ts";
 import { type InfluxClient, InfluxFault } from "./influx-client.ts";
+import { openDirtyDays } from "./influx-dirty-days.ts";
 import { readPage } from "./influx-page.ts";
 import { isPlainName } from "./influx-points.ts";
+import { edgesOf, STRETCHES, startRestating, stretchEdges, tells } from "./influx-restating.ts";
 import { chunks, createInfluxRows, keyOf, type Newest } from "./influx-rows.ts";
-import { longestHoldMs, nextDay, STRETCHES, startRestating, stretchEdges, tells } from "./influx-restating.ts";
-import type { Keep } from "./keep.ts";
+import { firstDifference, longestHoldMs } from "./kept-terms.ts";
+import type { Keep } from "./retention.ts";
 import { NO_TERMS, type Terms } from "./terms.ts";
-import { differFrom, listToldTerms, putToldTerms } from "./told-terms.ts";
+import { listToldTerms, putToldTerms } from "./told-terms.ts";
 
 export type InfluxHistoryNeeds = {
   readonly client: InfluxClient;
@@ -57,7 +58,8 @@ const DOUBT_MS = 25 * 3_600_000;
 export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<InfluxHistory> {
   const { client, book, embedded, zone, keep, clock, log } = needs;
   const rows = createInfluxRows(client, embedded);
-  const dirty = await openDirtyDays(book.db, (at) => dayStart(at, zone));
+  const days = createZoneDays(zone);
+  const dirty = await openDirtyDays(book.db, (at) => days.at(at).from);
   const terms = new Map<string, Terms>();
   for (const { terms: told, ...name } of await listToldTerms(book.db)) terms.set(keyOf(name), told);
   let answeredInPlace = 0;
@@ -68,7 +70,7 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
   }
 
   const restating = startRestating({
-    ...{ client, rows, dirty, book, termsOf, zone, clock, log },
+    ...{ client, rows, dirty, book, termsOf, days, clock, log },
     rawDays: keep.rawDays,
   });
 
@@ -95,21 +97,21 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
   /** Figures of a level from readings, for days that are not stored, whose days are whole or end with `to`. */
   async function fromReadings(
     names: readonly SeriesName[],
-    days: readonly UnixMs[],
+    run: readonly UnixMs[],
     ms: number,
     missingFrom: UnixMs | undefined,
   ): Promise<Map<string, Figures[]>> {
-    const [from = 0, to = 0] = [days[0], days.at(-1)];
+    const [from = 0, to = 0] = [run[0], run.at(-1)];
     const all = new Map<string, Figures[]>();
     for (const some of chunks(names, 8)) {
-      const holdMs = Math.max(...some.map((name) => longestHoldMs(termsOf(name), to)));
+      const holdMs = Math.max(...some.map((name) => longestHoldMs(termsOf(name))));
       const read = await rows.readings(some, from - holdMs, to, missingFrom);
       for (const name of some) {
         const ofSeries = read.get(keyOf(name));
         if (ofSeries === undefined) continue;
         const held = ofSeries.findLast((one) => one.measuredAt < from);
         const within = ofSeries.filter((one) => one.measuredAt >= from);
-        const edges = stretchEdges(days, ms);
+        const edges = stretchEdges(run, ms);
         all.set(keyOf(name), figuresBetween(within, held, termsOf(name), edges).filter(tells));
       }
     }
@@ -127,29 +129,33 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
     const plain = names.filter((name) => isPlainName(name.deviceId));
     const now = clock.now();
     //  Nothing older is kept, and a question may begin with the beginning of time.
-    const edges = dayEdges(Math.max(from, now - keep.dayDays * DAY_MS), Math.max(to, from + 1), zone);
-    const days = edges.slice(0, -1);
+    const begin = Math.max(from, now - keep.dayDays * DAY_MS);
+    const edges = edgesOf(days, begin, Math.max(to, begin + 1));
+    const starts = edges.slice(0, -1);
     const toldTo = Math.min(now, to, missingFrom ?? now);
-    const mayBeStored = days.map((_, i) => (edges[i + 1] ?? to) <= toldTo);
-    const end = (at: UnixMs) => (level.level === "day" ? (edges[placeIn(edges, at) + 1] ?? to) : at + level.ms);
-    const stored = await rows.figures(level.level, plain, days[0] ?? from, toldTo, end);
+    const mayBeStored = starts.map((_, i) => (edges[i + 1] ?? to) <= toldTo);
+    const end = (at: UnixMs) =>
+      level.level === "day" ? (edges[placeIn(edges, at) + 1] ?? to) : at + level.ms;
+    const stored = await rows.figures(level.level, plain, starts[0] ?? from, toldTo, end);
     const all = new Map<string, Figures[]>();
     //  Series with the same days to be told from readings are read together.
     const alike = Map.groupBy(plain, (name) =>
-      days.flatMap((day, i) => (mayBeStored[i] === true && !dirty.isDirty(name, day) ? [] : [i])).join(),
+      starts.flatMap((day, i) => (mayBeStored[i] === true && !dirty.isDirty(name, day) ? [] : [i])).join(),
     );
     for (const [text, ones] of alike) {
       const untold = new Set(text === "" ? [] : text.split(",").map(Number));
       const told = new Map<string, Figures[]>();
       for (const [first, last] of runsOf(untold)) {
-        const run = [...days.slice(first, last + 1), Math.min(edges[last + 1] ?? to, to)];
+        const run = [...starts.slice(first, last + 1), Math.min(edges[last + 1] ?? to, to)];
         for (const [key, figures] of await fromReadings(ones, run, level.ms, missingFrom)) {
           told.set(key, [...(told.get(key) ?? []), ...figures]);
         }
       }
       for (const name of ones) {
         const key = keyOf(name);
-        const kept = (stored.get(key) ?? []).filter((one) => tells(one) && !untold.has(placeIn(edges, one.from)));
+        const kept = (stored.get(key) ?? []).filter(
+          (one) => tells(one) && !untold.has(placeIn(edges, one.from)),
+        );
         all.set(
           key,
           [...kept, ...(told.get(key) ?? [])].sort((a, b) => a.from - b.from),
@@ -196,7 +202,7 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
   const questions: Pick<History, "buckets" | "readings" | "days" | "hours" | "latest"> = {
     buckets: async ({ raw = false, ...asked }) => {
       const name = { deviceId: asked.deviceId, metric: asked.metric };
-      const plan = planBuckets(asked, zone, STRETCHES);
+      const plan = planBuckets(asked, days, STRETCHES);
       const isAsSent = raw && termsOf(name).corrections.length > 0;
       if (plan.level !== undefined && !isAsSent) {
         const figures = await figuresOf(plan.level, [name], plan.from, asked.to);
@@ -249,7 +255,7 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       ),
     setTerms: async (name, given) => {
       await embedded.setTerms(name, given);
-      const from = differFrom(terms.get(keyOf(name)), given);
+      const from = firstDifference(termsOf(name), given);
       terms.set(keyOf(name), given);
       if (from === undefined) return;
       const keepSince = dirty.touchSince({ deviceId: name.deviceId, metric: name.metric }, from);
@@ -261,7 +267,7 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
     state: async (): Promise<HistoryState> => ({
       kind: "influxdb",
       forwarding: needs.forwarding(),
-      daysToRestate: dirty.due((one) => nextDay(one, zone) <= clock.now()).length + dirty.dueSince().length,
+      daysToRestate: dirty.due((one) => days.at(one).to <= clock.now()).length + dirty.dueSince().length,
     }),
     carried: (readings) => dirty.touch(readings, termsOf),
     doubt: () => book.together((queries) => dirty.undo(queries, clock.now() - DOUBT_MS)),

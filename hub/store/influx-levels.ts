@@ -2,7 +2,7 @@
 // the settings.
 import type { Log } from "../lib/log.ts";
 import { type InfluxClient, InfluxFault, type InfluxSettings, type Level } from "./influx-client.ts";
-import type { Keep } from "./keep.ts";
+import type { Keep } from "./retention.ts";
 
 type Policy = {
   readonly level: Level;
@@ -30,7 +30,11 @@ export async function makeLevels(
   const database = `"${settings.database}"`;
   let there = await policies(client, database);
   if (there === undefined) {
-    await command(client, `CREATE DATABASE ${database}`, "there is no such database, and this user may not make it");
+    await command(
+      client,
+      `CREATE DATABASE ${database}`,
+      "there is no such database, and this user may not make it",
+    );
     there = (await policies(client, database)) ?? [];
   }
   for (const { level, days, shardDays } of policiesFor(keep)) {
@@ -42,7 +46,11 @@ export async function makeLevels(
     } else if (known.hours !== days * 24) {
       const asked = `ALTER RETENTION POLICY "${level}" ON ${database} ${terms}`;
       try {
-        await command(client, asked, "a retention policy is not as it is set, and this user may not change it");
+        await command(
+          client,
+          asked,
+          "a retention policy is not as it is set, and this user may not change it",
+        );
       } catch (error) {
         if (!isForbidden(error)) throw error;
         log.warn("readings are kept in InfluxDB for another time than is set", { error });

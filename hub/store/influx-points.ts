@@ -25,7 +25,8 @@ export function slotOf(
   index: number,
 ): number {
   const { measuredAt, sentAt, seq } = reading;
-  if (sentAt !== measuredAt) return (((logSeq % ARRIVAL_SLOTS) * COMMIT_STRIDE) % ARRIVAL_SLOTS + index) % ARRIVAL_SLOTS;
+  if (sentAt !== measuredAt)
+    return ((((logSeq % ARRIVAL_SLOTS) * COMMIT_STRIDE) % ARRIVAL_SLOTS) + index) % ARRIVAL_SLOTS;
   return slotOfSeq(seq);
 }
 
@@ -64,7 +65,8 @@ export function isPlainName(name: string): boolean {
 
 /** A name as a text in InfluxQL. Throws for one that is not plain. */
 export function quoted(name: string): string {
-  if (!isPlainName(name)) throw new Error("a series' name holds a character that InfluxDB cannot be asked for");
+  if (!isPlainName(name))
+    throw new Error("a series' name holds a character that InfluxDB cannot be asked for");
   return `'${name}'`;
 }
 

@@ -6,7 +6,7 @@ import { type InfluxClient, InfluxFault, type InfluxSettings } from "./influx-cl
 import { makeLevels } from "./influx-levels.ts";
 import { isPlainName, readingPoint } from "./influx-points.ts";
 import type { LogRecord } from "./journal.ts";
-import type { Keep } from "./keep.ts";
+import type { Keep } from "./retention.ts";
 
 export type InfluxReceiver = {
   readonly name: string;

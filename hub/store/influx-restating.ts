@@ -2,17 +2,18 @@
 // out. A day of a series is always made whole, from its readings as they are there now, so that making it again is safe.
 import type { IPoint } from "influx";
 import { type Clock, pause } from "../lib/clock.ts";
-import { dayEdges } from "../lib/day-time.ts";
 import { keepRunning } from "../lib/keep-running.ts";
 import type { Log } from "../lib/log.ts";
+import type { ZoneDays } from "../lib/zone-days.ts";
 import type { UnixMs } from "../model.ts";
 import type { Book } from "./book.ts";
-import type { DirtyDay, DirtyDays, DirtySince } from "./dirty-days.ts";
-import { bandAt, type Figures, figuresBetween, gapMs } from "./figures.ts";
+import { type Figures, figuresBetween, gapMs } from "./figures.ts";
 import type { SeriesName } from "./history.ts";
 import type { InfluxClient, Level } from "./influx-client.ts";
+import type { DirtyDay, DirtyDays, DirtySince } from "./influx-dirty-days.ts";
 import { figuresPoint } from "./influx-points.ts";
 import { chunks, type InfluxRows, keyOf } from "./influx-rows.ts";
+import { longestHoldMs } from "./kept-terms.ts";
 import type { Terms } from "./terms.ts";
 
 export type Restating = {
@@ -27,7 +28,7 @@ export type RestatingNeeds = {
   readonly dirty: DirtyDays;
   readonly book: Book;
   readonly termsOf: (name: SeriesName) => Terms;
-  readonly zone: string;
+  readonly days: ZoneDays;
   /** How long raw readings are kept: a day whose readings are gone is not made again from what is left. */
   readonly rawDays: number;
   readonly clock: Clock;
@@ -54,7 +55,7 @@ export const STRETCHES = [
 ] as const satisfies readonly { level: Level; ms: number }[];
 
 export function startRestating(needs: RestatingNeeds): Restating {
-  const { client, rows, dirty, book, termsOf, zone, clock, log } = needs;
+  const { client, rows, dirty, book, termsOf, days, clock, log } = needs;
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
@@ -67,7 +68,7 @@ export function startRestating(needs: RestatingNeeds): Restating {
   async function makeDue(): Promise<void> {
     const now = clock.now();
     for (const since of dirty.dueSince()) await makeSince(since, now);
-    const due = dirty.due((day) => nextDay(day, zone) <= now);
+    const due = dirty.due((day) => days.at(day).to <= now);
     for (const [day, ofDay] of Map.groupBy(due, (one) => one.day)) {
       for (const some of chunks(ofDay, SERIES_AT_ONCE)) await makeDay(day, some, now);
     }
@@ -79,7 +80,7 @@ export function startRestating(needs: RestatingNeeds): Restating {
     if (isKept(day, now)) {
       await make(
         some.map((one) => one.name),
-        [day, nextDay(day, zone)],
+        [day, days.at(day).to],
       );
     }
     await book.together((queries) => dirty.done(queries, some, now));
@@ -89,7 +90,7 @@ export function startRestating(needs: RestatingNeeds): Restating {
   async function makeSince(since: DirtySince, now: UnixMs): Promise<void> {
     const first = await rows.first(since.name);
     const begin = Math.max(since.reached, first ?? now, now - needs.rawDays * DAY_MS);
-    const over = dayEdges(begin, now, zone).filter((edge) => edge <= now && isKept(edge, now));
+    const over = edgesOf(days, begin, now).filter((edge) => edge <= now && isKept(edge, now));
     let left: DirtySince = since;
     for (let i = 0; i + 1 < over.length; i += DAYS_AT_ONCE) {
       if (stopping.signal.aborted) return;
@@ -110,7 +111,7 @@ export function startRestating(needs: RestatingNeeds): Restating {
 
   async function make(names: readonly SeriesName[], edges: readonly UnixMs[]): Promise<void> {
     const [from = 0, to = 0] = [edges[0], edges.at(-1)];
-    const holdMs = Math.max(...names.map((name) => longestHoldMs(termsOf(name), to)));
+    const holdMs = Math.max(...names.map((name) => longestHoldMs(termsOf(name))));
     const read = await rows.readings(names, from - holdMs, to, undefined);
     for (const { level, ms } of STRETCHES) {
       const points: IPoint[] = [];
@@ -153,14 +154,10 @@ export function tells(figures: Figures): boolean {
   return figures.count > 0 || gapMs(figures) < figures.to - figures.from;
 }
 
-/** How long a value may be held at most, by the terms up to a moment. */
-export function longestHoldMs(terms: Terms, until: UnixMs): number {
-  const known = terms.bands.filter((band) => band.from <= until).map((band) => band.holdMs);
-  return Math.max(bandAt({ bands: [], corrections: [] }, until).holdMs, ...known);
-}
-
-export function nextDay(day: UnixMs, zone: string): UnixMs {
-  return dayEdges(day, day + 1, zone).at(-1) ?? day;
+/** The beginnings of the days from the one that `from` is in, and the end of the one in which `to` (exclusive) ends. */
+export function edgesOf(days: ZoneDays, from: UnixMs, to: UnixMs): UnixMs[] {
+  const between = days.between(from, to);
+  return [...between.map((one) => one.from), between.at(-1)?.to ?? to];
 }
 
 /** The edges of stretches of `ms` within days, counted from each day's beginning. */

@@ -56,9 +56,11 @@ export function createInfluxRows(client: InfluxClient, embedded: Pick<History, "
       "ms",
     );
     for (const { tags, values } of groups) {
-      const rows: FigureReading[] = (values ?? []).map(([measuredAt, value, late]: [number, number, boolean]) => {
-        return { measuredAt, value, late };
-      });
+      const rows: FigureReading[] = (values ?? []).map(
+        ([measuredAt, value, late]: [number, number, boolean]) => {
+          return { measuredAt, value, late };
+        },
+      );
       into.set(keyOf(seriesIn(tags)), rows);
     }
   }
@@ -114,7 +116,9 @@ export function createInfluxRows(client: InfluxClient, embedded: Pick<History, "
       const found = new Map<string, Newest>();
       const after = since === undefined ? "" : ` AND time >= ${nanoseconds(since, 0)}`;
       const asked =
-        names.length > MOST_TO_NAME ? [ofMetrics(names)] : chunks(names, MOST_TO_NAME).map((some) => named(some));
+        names.length > MOST_TO_NAME
+          ? [ofMetrics(names)]
+          : chunks(names, MOST_TO_NAME).map((some) => named(some));
       for (const which of asked) {
         const groups = await client.ask(
           `SELECT last(value) FROM "raw"."reading" WHERE (${which})${after} GROUP BY device, metric`,

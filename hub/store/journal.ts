@@ -7,6 +7,8 @@ import type { DeviceId, Reading, UnixMs } from "../model.ts";
 import type { JournalApi } from "./journal-worker.ts";
 import type { LogSurvey } from "./log-reader.ts";
 import { countRecords, packRecords, readRecord } from "./reading-record.ts";
+import type { Keep } from "./retention.ts";
+import type { Terms } from "./terms.ts";
 
 export type Verdict = "stored" | "duplicate" | "conflict";
 const VERDICTS: readonly Verdict[] = ["stored", "duplicate", "conflict"];
@@ -48,6 +50,10 @@ export type Journal = {
   readonly settle: () => Promise<void>;
   /** The number of a series, or undefined if nothing was ever stored in it. */
   readonly seriesOf: (deviceId: DeviceId, metric: MetricName) => number | undefined;
+  /** Keeps what a series is judged by and corrected with. Resolves at once where that is kept already. */
+  readonly keepTerms: (deviceId: DeviceId, metric: MetricName, terms: Terms) => Promise<void>;
+  /** Does now what is otherwise done in the background: packs, adds up days that are over, lets go of what is too old. */
+  readonly tidy: () => Promise<void>;
   /** Lets go of log records up to `seq` that arrived before `before`. The sorted readings stay. */
   readonly trim: (seq: number, before: UnixMs) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -58,17 +64,31 @@ export type LogRecord = { readonly seq: number; readonly readings: readonly Read
 
 type Series = { readonly deviceId: DeviceId; readonly metric: MetricName };
 
+/** Chosen: more than any file will hold; without a word on it nothing is let go of. */
+const KEEP_ALL: Keep = { rawDays: 36_500, minuteDays: 36_500, hourDays: 36_500, dayDays: 36_500 };
+
 /**
- * Opens the journal in `file`, applying what a crash left unapplied.
+ * Opens the journal in `file`, sorting what a crash left unsorted. An older file becomes one of now.
  * `onDeath` is told if the journal's thread dies: nothing can be acknowledged any more, so the process should end.
+ * Without `options.zone` days are counted in the zone that the file was made with, without `options.keep` all is kept.
  */
-export async function openJournal(file: string, onDeath: (error: Error) => void): Promise<Journal> {
-  const worker = openWorker<JournalApi>(new URL("./journal-worker.ts", import.meta.url), { file }, onDeath);
+export async function openJournal(
+  file: string,
+  onDeath: (error: Error) => void,
+  options: { readonly zone?: string; readonly keep?: Keep } = {},
+): Promise<Journal> {
+  const data = { file, zone: options.zone, keep: options.keep ?? KEEP_ALL };
+  const worker = openWorker<JournalApi>(new URL("./journal-worker.ts", import.meta.url), data, onDeath);
   const ids = new Map<string, number>();
   const byId = new Map<number, Series>();
+  /** As text, by series: most are told again at every start, unchanged. */
+  const termsKept = new Map<string, string>();
   try {
     for (const row of await worker.call("series", undefined as never)) {
       know(row.id, { deviceId: row.device, metric: row.metric as MetricName });
+    }
+    for (const { device, metric, body } of await worker.call("terms", undefined as never)) {
+      termsKept.set(keyOf(device, metric as MetricName), body);
     }
   } catch (error) {
     throw new Error(`cannot open the journal of readings in ${file}`, { cause: error });
@@ -154,8 +174,15 @@ export async function openJournal(file: string, onDeath: (error: Error) => void)
         return known === undefined ? [] : [{ ...known, ...row, heardAt: heardAt ?? undefined }];
       });
     },
-    settle: () => worker.call("apply", undefined as never),
+    settle: () => worker.call("sort", undefined as never),
     seriesOf: (deviceId, metric) => ids.get(keyOf(deviceId, metric)),
+    keepTerms: async (deviceId, metric, { bands, corrections }) => {
+      const body = JSON.stringify({ bands, corrections });
+      if (termsKept.get(keyOf(deviceId, metric)) === body) return;
+      await worker.call("keepTerms", { device: deviceId, metric, body });
+      termsKept.set(keyOf(deviceId, metric), body);
+    },
+    tidy: () => worker.call("tidy", undefined as never),
     trim: async (seq, before) => {
       await worker.call("trim", { seq, beforeMs: before });
     },

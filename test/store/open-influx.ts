@@ -10,8 +10,9 @@ import { openBook } from "../../hub/store/book.ts";
 import type { History } from "../../hub/store/history.ts";
 import type { InfluxSettings } from "../../hub/store/influx-client.ts";
 import { openJournal } from "../../hub/store/journal.ts";
-import type { Keep } from "../../hub/store/keep.ts";
+import type { Keep } from "../../hub/store/retention.ts";
 import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
+import { until } from "../kitchen.ts";
 
 export const KEEP: Keep = { rawDays: 400, minuteDays: 400, hourDays: 1100, dayDays: 3650 };
 
@@ -43,7 +44,7 @@ export async function openInfluxStore(
 
   async function open() {
     const file = join(folder, "readings.db");
-    const plain = await openJournal(file, fail);
+    const plain = await openJournal(file, fail, { zone: "Asia/Shanghai", keep: options.keep ?? KEEP });
     const embedded = openSqliteHistory(file, plain, { zone: "Asia/Shanghai", onDeath: fail });
     const book = await openBook(join(folder, "book.db"), fail);
     const influx = await openInflux({
@@ -80,9 +81,10 @@ export async function openInfluxStore(
     },
     logged: () => lines.join(""),
     settled: async () => {
-      for (;;) {
-        if ((await now.influx.forwarder.missingFrom(10_000)) === undefined) break;
-      }
+      await until("everything with InfluxDB", async () => {
+        await now.influx.forwarder.missingFrom(1000);
+        return now.influx.forwarder.state().isCaughtUp ? true : undefined;
+      });
       await now.influx.history.settle();
     },
     reopen: async () => {
