@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
 
@@ -59,6 +60,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("for how many days readings, and their figures by minute, hour and day, are kept"),
+  influxdb: influxdbSchema,
   kitchenHours: z
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
@@ -136,7 +138,7 @@ export function loadConfig(
     const reason = `host: the demo's password is public, so it listens on 127.0.0.1 only, not on ${parsed.data.host}; set MINGCHU_DEMO_PASSWORD to another one first`;
     return { faults: fault("the settings", [reason]) };
   }
-  return { config: parsed.data };
+  return { config: { ...parsed.data, influxdb: withPassword(parsed.data.influxdb, env) } };
 }
 
 /** The flag that sets a key, for messages. */
@@ -170,6 +172,7 @@ function readYaml(file: string): { readonly value: Record<string, unknown> } | {
 const KEYS_WITHIN: Readonly<Record<string, readonly string[]>> = {
   kitchenHours: ["from", "to"],
   keep: ["rawDays", "minuteDays", "hourDays", "dayDays"],
+  influxdb: ["url", "database", "user", "password"],
 };
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
@@ -200,7 +203,8 @@ function helpText(): string {
     `  --${"config FILE".padEnd(20)} read settings from a YAML file (hub.example.yaml lists them all)`,
     ...lines,
     "",
-    "MINGCHU_ADMIN_PASSWORD sets the first administrator's password, MINGCHU_DEMO_PASSWORD that of the demo's accounts.",
+    "MINGCHU_ADMIN_PASSWORD sets the first administrator's password, MINGCHU_DEMO_PASSWORD that of the demo's accounts,",
+    "MINGCHU_INFLUXDB_PASSWORD that of the user in influxdb.",
   ].join("\n");
 }
 

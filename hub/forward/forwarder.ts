@@ -42,6 +42,8 @@ const BATCH_READINGS = 5000;
 const GATHER_MS = 1000;
 /** Chosen: how late a restart between two batches may be noticed. */
 const LOOK_EVERY_MS = 5000;
+/** Chosen: a batch takes some 50 ms; nobody's question waits for a receiver that needs longer than this. */
+const SLOW_MS = 3000;
 /** Chosen: back within seconds, and a dead server costs nothing. */
 const BACKOFF: Backoff = { firstMs: 500, mostMs: 10_000 };
 
@@ -65,12 +67,19 @@ export async function startForwarder(
   let lastRestartSeenAt: UnixMs | undefined;
   /** The journal's newest position that is known, and how far the receiver is known to have all. */
   let [newest, doneTo] = [0, -1];
+  /** Since when the receiver has been busy with what it was given last. */
+  let busySinceMs: number | undefined;
   let bell = new AbortController();
   let isAsked = false;
   const onTurn = new Set<() => void>();
 
   function isDone(): boolean {
     return doneTo >= newest;
+  }
+
+  function isTaking(): boolean {
+    const isSlow = busySinceMs !== undefined && clock.monotonicMs() - busySinceMs > SLOW_MS;
+    return isWell && !isSlow;
   }
 
   function tellTurn(): void {
@@ -101,7 +110,10 @@ export async function startForwarder(
   }
 
   async function carry(records: readonly LogRecord[]): Promise<void> {
-    const taken = await receiver.take(records);
+    busySinceMs = clock.monotonicMs();
+    const taken = await receiver.take(records).finally(() => {
+      busySinceMs = undefined;
+    });
     refused += taken.refused;
     const readings = records.flatMap((one) => one.readings);
     const seq = records.at(-1)?.seq ?? progress.seq;
@@ -183,7 +195,7 @@ export async function startForwarder(
       if (wasDone && !isDone()) ring();
     },
     missingFrom: async (withinMs) => {
-      if (!isDone() && isWell) await untilDone(withinMs);
+      if (!isDone() && isTaking()) await untilDone(withinMs);
       if (isDone()) return undefined;
       await backlog.extend();
       return isDone() ? undefined : backlog.oldest();
@@ -192,11 +204,11 @@ export async function startForwarder(
       const firstAt = isDone() ? undefined : backlog.firstAt();
       return {
         receiver: receiver.name,
-        isWell,
+        isWell: isTaking(),
         position: progress.seq,
         behindReadings: isDone() ? 0 : backlog.readings(),
         behindS: firstAt === undefined ? 0 : Math.max(0, Math.round((clock.now() - firstAt) / 1000)),
-        isCaughtUp: isWell && isDone(),
+        isCaughtUp: isTaking() && isDone(),
         refused,
         ...(lastError === undefined ? {} : { lastError }),
         ...(lastRestartSeenAt === undefined ? {} : { lastRestartSeenAt }),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Influx, openInflux } from "../../hub/compose/influx.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
-import { openBook } from "../../hub/store/book.ts";
+import { type Book, openBook } from "../../hub/store/book.ts";
 import type { History } from "../../hub/store/history.ts";
 import type { InfluxSettings } from "../../hub/store/influx-client.ts";
 import { openJournal } from "../../hub/store/journal.ts";
@@ -21,6 +21,7 @@ export type InfluxStore = AsyncDisposable & {
   readonly influx: Influx;
   /** The history in the journal's own file, on the same readings. */
   readonly embedded: History;
+  readonly book: Book;
   readonly logged: () => string;
   /** Resolves when every reading is with InfluxDB and every finished day is made. */
   readonly settled: () => Promise<void>;
@@ -67,7 +68,7 @@ export async function openInfluxStore(
       await plain.close();
       await book.close();
     };
-    return { influx, embedded, close };
+    return { influx, embedded, book, close };
   }
 
   let now = await open();
@@ -78,6 +79,9 @@ export async function openInfluxStore(
     },
     get embedded() {
       return now.embedded;
+    },
+    get book() {
+      return now.book;
     },
     logged: () => lines.join(""),
     settled: async () => {
