@@ -62,10 +62,11 @@ export async function openInfluxServer(
     await gone;
   }
 
-  const signedIn = asksForUsers ? { u: ADMIN.user, p: ADMIN.password } : {};
+  const authorization = `Basic ${Buffer.from(`${ADMIN.user}:${ADMIN.password}`).toString("base64")}`;
+  const headers: Record<string, string> = asksForUsers ? { authorization } : {};
   const query = async (statement: string, database = ""): Promise<Answered> => {
-    const body = new URLSearchParams({ q: statement, db: database, ...signedIn });
-    const response = await fetch(`${url}/query`, { method: "POST", body });
+    const body = new URLSearchParams({ q: statement, db: database });
+    const response = await fetch(`${url}/query`, { method: "POST", body, headers });
     return (await response.json()) as Answered;
   };
 
@@ -82,8 +83,8 @@ export async function openInfluxServer(
     end,
     query,
     write: async (lines, database, policy) => {
-      const where = new URLSearchParams({ db: database, rp: policy, ...signedIn });
-      return (await fetch(`${url}/write?${where}`, { method: "POST", body: lines })).status;
+      const where = new URLSearchParams({ db: database, rp: policy });
+      return (await fetch(`${url}/write?${where}`, { method: "POST", body: lines, headers })).status;
     },
     [Symbol.asyncDispose]: async () => {
       await end("SIGKILL");

@@ -1,8 +1,7 @@
 // Binds the journal, the carrying of its readings and the history in InfluxDB: the position, and the days that the
 // carried readings touch, are kept in one transaction.
-import { type Forwarder, startForwarder } from "../forward/forwarder.ts";
+import { type Forwarder, type Pace, startForwarder } from "../forward/forwarder.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Backoff } from "../lib/keep-running.ts";
 import type { Log } from "../lib/log.ts";
 import type { Figure } from "../serve/metrics.ts";
 import type { Book } from "../store/book.ts";
@@ -25,7 +24,7 @@ export type InfluxNeeds = {
   readonly clock: Clock;
   readonly log: Log;
   /** For those who cannot wait. */
-  readonly pace?: { readonly backoff: Backoff; readonly gatherMs: number; readonly questionWaitsMs: number };
+  readonly pace?: Pace & { readonly questionWaitsMs: number };
 };
 
 export type Influx = {
@@ -67,7 +66,7 @@ export async function openInflux(needs: InfluxNeeds): Promise<Influx> {
       },
       onRestart: history.doubt,
     },
-    { clock, log, ...(pace === undefined ? {} : { backoff: pace.backoff, gatherMs: pace.gatherMs }) },
+    { clock, log, ...(pace === undefined ? {} : { pace }) },
   );
   return {
     journal: {

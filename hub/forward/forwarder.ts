@@ -47,18 +47,23 @@ const SLOW_MS = 3000;
 /** Chosen: back within seconds, and a dead server costs nothing. */
 const BACKOFF: Backoff = { firstMs: 500, mostMs: 10_000 };
 
-/** Starts to carry. `backoff` and `gatherMs` are for those who cannot wait. */
+/** How long it waits for what; for those who cannot wait as long as it does by itself. */
+export type Pace = {
+  readonly backoff: Backoff;
+  readonly gatherMs: number;
+  readonly lookEveryMs: number;
+};
+
+const PACE: Pace = { backoff: BACKOFF, gatherMs: GATHER_MS, lookEveryMs: LOOK_EVERY_MS };
+
+/** Starts to carry. */
 export async function startForwarder(
   needs: ForwarderNeeds,
-  options: {
-    readonly clock: Clock;
-    readonly log: Log;
-    readonly backoff?: Backoff;
-    readonly gatherMs?: number;
-  },
+  options: { readonly clock: Clock; readonly log: Log; readonly pace?: Pace },
 ): Promise<Forwarder> {
   const { receiver } = needs;
-  const { clock, log, backoff = BACKOFF, gatherMs = GATHER_MS } = options;
+  const { clock, log } = options;
+  const { backoff, gatherMs, lookEveryMs } = options.pace ?? PACE;
   const stopping = new AbortController();
   let progress = (await needs.progress()) ?? beginProgress(clock.now());
   const backlog = createBacklog(needs.survey, progress.seq);
@@ -96,13 +101,13 @@ export async function startForwarder(
       const records = await needs.next(progress.seq, BATCH_READINGS);
       if (records.length === 0) doneTo = Math.max(doneTo, before);
       else await carry(records);
-      if (clock.monotonicMs() - lookedMs >= LOOK_EVERY_MS) {
+      if (clock.monotonicMs() - lookedMs >= lookEveryMs) {
         const start = await receiver.startNow();
         if (start !== undefined) await noteStart(start);
         lookedMs = clock.monotonicMs();
       }
       tellTurn();
-      if (isDone()) await rest(LOOK_EVERY_MS, signal);
+      if (isDone()) await rest(lookEveryMs, signal);
       //  More may be there at once; what trickles in is gathered, unless somebody waits for it.
       else if (records.length > 0) continue;
       if (!isAsked) await rest(gatherMs, signal);
@@ -131,6 +136,9 @@ export async function startForwarder(
     if (start !== undefined && start === progress.start) return;
     const isFirst = progress.seq === 0 && progress.start === undefined;
     const next = setBack(progress, start, clock.now());
+    //  From this moment on nobody may take it for complete, whatever is still to be written down.
+    doneTo = -1;
+    backlog.reset(next.seq);
     if (!isFirst) {
       lastRestartSeenAt = clock.now();
       log.warn(`${receiver.name} was started anew: what it took in the last day is sent again`, {
@@ -141,8 +149,6 @@ export async function startForwarder(
     }
     await needs.keep(next, []);
     progress = next;
-    doneTo = -1;
-    backlog.reset(next.seq);
     //  How much that is, is counted beside the sending of it.
     if (!isFirst) void backlog.extend().catch(fail);
   }

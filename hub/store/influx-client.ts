@@ -173,7 +173,8 @@ function explainText(said: string, settings: InfluxSettings, status?: number): I
     return new InfluxFault(`InfluxDB ${who} (${said}): ${mend}`, status);
   }
   if (status === 403 || /not authorized|authorizing/.test(said)) {
-    const mend = `as its administrator run: GRANT ALL ON "${database}" TO "${user ?? ""}"`;
+    //  It says the same of a database that is not there.
+    const mend = `as its administrator run: CREATE DATABASE "${database}"; GRANT ALL ON "${database}" TO "${user ?? ""}"`;
     return new InfluxFault(`InfluxDB does not let the user "${user ?? ""}" do this (${said}): ${mend}`, 403);
   }
   return new InfluxFault(`InfluxDB says: ${said}`, status);

@@ -60,6 +60,7 @@ export async function openInfluxStore(
       pace: {
         backoff: { firstMs: 50, mostMs: 400 },
         gatherMs: 100,
+        lookEveryMs: 300,
         questionWaitsMs: options.questionWaitsMs ?? 10_000,
       },
     });
