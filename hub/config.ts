@@ -50,6 +50,8 @@ export const configSchema = z.strictObject({
     .refine(isZone, 'must be a time zone such as "Asia/Shanghai"')
     .default("Asia/Shanghai")
     .describe("time zone in which times are shown and kitchen hours are counted"),
+  //  Chosen: readings for a school year and the same month of the year before; hours for the years that a dispute takes,
+  //  days for as long as a refrigerator lives. Some 8 GB for a district, which any office PC has.
   keep: z
     .strictObject({
       //  A reading may come up to 7 days after it was measured, and then its day is added up again.

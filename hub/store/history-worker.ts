@@ -12,6 +12,7 @@ import { corrected } from "./figures.ts";
 import { listFigures } from "./figures-block.ts";
 import type { Buckets } from "./history.ts";
 import { slotOf } from "./raw-rows.ts";
+import { OVER_AFTER_MS } from "./rollups.ts";
 import { createStretches } from "./stretches.ts";
 
 const given = givenToWorker<{ file: string; zone: string }>();
@@ -114,7 +115,8 @@ function state(): { readings: number; oldest: number | undefined; bytes: number;
     slots === undefined ? Number.POSITIVE_INFINITY : slots.first * BLOCK_MS,
     typeof firstHot === "number" ? firstHot : Number.POSITIVE_INFINITY,
   );
-  const today = zone.at(Number(db.prepare("SELECT max(at_ms) AS n FROM log").get()?.["n"] ?? 0)).from;
+  const now = Number(db.prepare("SELECT at_ms AS n FROM log ORDER BY seq DESC LIMIT 1").get()?.["n"] ?? 0);
+  const today = zone.at(now - OVER_AFTER_MS).from;
   const dirty = db.prepare("SELECT count(*) AS n FROM dirty WHERE from_ms < ?").get(today)?.["n"];
   const restate = db.prepare("SELECT count(*) AS n FROM restate").get()?.["n"];
   return {

@@ -17,6 +17,7 @@ import { createRetention, type Keep } from "./retention.ts";
 import { createRollups } from "./rollups.ts";
 import { createSorting } from "./sorting.ts";
 import type { Terms } from "./terms.ts";
+import { keepWalSmall } from "./wal.ts";
 
 //  Chosen: long enough to merge several commits' rows, short enough that a chart is never noticeably behind.
 const SORT_AFTER_MS = 200;
@@ -69,6 +70,8 @@ const chores = startChores(
   },
 );
 
+const stopWal = keepWalSmall(db, systemClock);
+
 /** The calls that journal.ts makes. */
 const api = {
   series: () =>
@@ -85,14 +88,10 @@ const api = {
     }[],
   latest,
   append,
-  /** When it answers, every reading that was stored before the call is in the tables. */
-  sort: async () => {
-    const seq = lastSeq;
-    while (sorting.slice(seq)) await breathe();
-  },
+  sort,
   /** When it answers, what can be packed, added up or let go of is. */
   tidy: async () => {
-    sortAll();
+    await sort();
     await chores.finish();
   },
   keepTerms,
@@ -107,6 +106,7 @@ export type JournalApi = typeof api;
 serveCalls(api, () => {
   stopSorting?.();
   chores.close();
+  stopWal();
   db.close();
 });
 
@@ -161,6 +161,12 @@ function sortSlice(): void {
 
 function sortAll(): void {
   while (sorting.slice(lastSeq));
+}
+
+/** When it is done, every reading that was stored before the call is in the tables. */
+async function sort(): Promise<void> {
+  const seq = lastSeq;
+  while (sorting.slice(seq)) await breathe();
 }
 
 function breathe(): Promise<void> {

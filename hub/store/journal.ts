@@ -4,6 +4,7 @@ import type { MetricName } from "../../devices/metrics.ts";
 import { describeError } from "../lib/log.ts";
 import { openWorker } from "../lib/worker-call.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
+import type { CheckpointApi } from "./checkpoint-worker.ts";
 import type { JournalApi } from "./journal-worker.ts";
 import type { LogSurvey } from "./log-reader.ts";
 import { countRecords, packRecords, readRecord } from "./reading-record.ts";
@@ -93,6 +94,11 @@ export async function openJournal(
   } catch (error) {
     throw new Error(`cannot open the journal of readings in ${file}`, { cause: error });
   }
+  const checkpoints = openWorker<CheckpointApi>(
+    new URL("./checkpoint-worker.ts", import.meta.url),
+    { file },
+    onDeath,
+  );
   let nextId = Math.max(0, ...byId.keys()) + 1;
   /** Series that were numbered but whose definition is not yet on disk. */
   let unsaved: { id: number; device: string; metric: string }[] = [];
@@ -186,7 +192,10 @@ export async function openJournal(
     trim: async (seq, before) => {
       await worker.call("trim", { seq, beforeMs: before });
     },
-    close: () => worker.close(),
+    close: async () => {
+      await checkpoints.close();
+      await worker.close();
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { compareRows, type RawRows, slotOf } from "./raw-rows.ts";
 import { type createMarks, keyOf } from "./readings-schema.ts";
 
 /** Chosen: most late readings come within the hour, and need not have their block opened again. */
-export const SETTLED_AFTER_MS = 3_600_000;
+const SETTLED_AFTER_MS = 3_600_000;
 /** Chosen: ten readings a second of one series, far beyond any sensor; a flood stays rows, which cost more but no time. */
 const MOST_ROWS = 216_000;
 /** Chosen: what one step reads of a dense series; ordinary ones have some hundreds in six hours. */
@@ -85,7 +85,7 @@ export function createPacking(
       round ??= { series: selectSeries.all().map((row) => Number(row["id"])), bySlot: new Map() };
       const { series: ahead, bySlot } = round;
       if (ahead.length > 0) {
-        for (const series of ahead.splice(-SERIES_A_STEP)) note(bySlot, series, 0, now);
+        for (const series of ahead.splice(0, SERIES_A_STEP)) note(bySlot, series, 0, now);
         return true;
       }
       if (bySlot.size === 0) {
@@ -94,7 +94,7 @@ export function createPacking(
       }
       const slot = Math.min(...bySlot.keys());
       const waiting = bySlot.get(slot) ?? [];
-      const series = waiting.pop();
+      const series = waiting.shift();
       if (waiting.length === 0) bySlot.delete(slot);
       if (series === undefined) return true;
       const isMore = packOne(series, slot);
@@ -108,7 +108,7 @@ export function createPacking(
  * Packed rows and those that came since, in order. A reading timed by its arrival may meet another of the same moment
  * (the clock was set back) and counts down until its place is free; any other with the same key is the same reading.
  */
-export function mergeRows(packed: readonly StoredRow[], fresh: readonly StoredRow[]): StoredRow[] {
+function mergeRows(packed: readonly StoredRow[], fresh: readonly StoredRow[]): StoredRow[] {
   const taken = new Set(packed.map((row) => `${row.measuredAt}/${row.order}`));
   const placed = fresh.flatMap((row) => {
     let { order } = row;

@@ -27,9 +27,8 @@ export function openReadings(file: string): DatabaseSync {
       `a newer Mingchu wrote ${file} (form ${version}, and this one knows up to ${VERSION}): start that version, or restore a backup of this one`,
     );
   }
-  db.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE",
-  );
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
+  db.exec("BEGIN IMMEDIATE");
   db.exec(TABLES);
   //  Whatever rows an older file has, no day of theirs was ever added up.
   if (version < VERSION) db.exec("INSERT OR IGNORE INTO restate SELECT id, 0 FROM series");
@@ -68,15 +67,16 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS restate (series INTEGER PRIMARY KEY, from_ms INTEGER NOT NULL);
   --  What a series is judged by and corrected with (terms.ts), as JSON; by name, because it may be known before a reading is.
   CREATE TABLE IF NOT EXISTS terms (device TEXT NOT NULL, metric TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (device, metric)) WITHOUT ROWID;
-  --  "applied": how far the log has been sorted, moved in the same transaction as the rows. "packed": readings in blocks.
+  --  "applied": up to which log record all readings are sorted; "part": how many of the next one are. They move in the same
+  --  transaction as the rows. "packed": readings in blocks.
   --  "clock": the last append's time. "raw", "minutes", "hours", "days": the moment before which each was let go of.
   CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, seq INTEGER NOT NULL);
-  INSERT OR IGNORE INTO mark VALUES ('applied', 0), ('packed', 0), ('clock', 0), ('raw', 0), ('minutes', 0), ('hours', 0), ('days', 0);
+  INSERT OR IGNORE INTO mark VALUES ('applied', 0), ('part', 0), ('packed', 0), ('clock', 0), ('raw', 0), ('minutes', 0), ('hours', 0), ('days', 0);
   --  The zone whose days are counted.
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-export type MarkName = "applied" | "packed" | "clock" | "raw" | "minutes" | "hours" | "days";
+export type MarkName = "applied" | "part" | "packed" | "clock" | "raw" | "minutes" | "hours" | "days";
 
 /** Reads and moves the store's marks. */
 export function createMarks(db: DatabaseSync): {

@@ -5,8 +5,9 @@ import { describeError } from "../../hub/lib/log.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
 import { ingestBench } from "./ingest.ts";
 import { relayBench } from "./relay.ts";
+import { queryBench, storeBench } from "./store.ts";
 
-const BENCHES: readonly Bench[] = [ingestBench, relayBench];
+const BENCHES: readonly Bench[] = [ingestBench, storeBench, queryBench, relayBench];
 
 process.exitCode = await main(process.argv.slice(2));
 
