@@ -33,15 +33,23 @@ const MOST_TO_START_MS = 30_000;
 
 /** Prepares a server; `start` starts it. `asksForUsers`: with sign-in, and ADMIN as its administrator. */
 export async function openInfluxServer(
-  options: { readonly asksForUsers?: boolean; readonly isStarted?: boolean } = {},
+  options: {
+    readonly asksForUsers?: boolean;
+    readonly isStarted?: boolean;
+    /** Writes its tables at once and packs them as far as it can: for what is measured. */
+    readonly isEager?: boolean;
+  } = {},
 ): Promise<InfluxServer> {
   const program = programPath("influxd");
   if (program === undefined) throw new Error("influxd is not installed");
-  const { asksForUsers = false, isStarted = true } = options;
+  const { asksForUsers = false, isStarted = true, isEager = false } = options;
   const folder = mkdtempSync(join(tmpdir(), "mingchu-influx-"));
   const [port, ownPort] = await Promise.all([freePort(), freePort()]);
   const url = `http://127.0.0.1:${port}`;
-  writeFileSync(join(folder, "influxdb.conf"), settingsText(folder, port, ownPort, asksForUsers));
+  writeFileSync(
+    join(folder, "influxdb.conf"),
+    settingsText(folder, { port, ownPort, asksForUsers, isEager }),
+  );
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
@@ -93,7 +101,16 @@ export async function openInfluxServer(
   };
 }
 
-function settingsText(folder: string, port: number, ownPort: number, asksForUsers: boolean): string {
+function settingsText(
+  folder: string,
+  set: {
+    readonly port: number;
+    readonly ownPort: number;
+    readonly asksForUsers: boolean;
+    readonly isEager: boolean;
+  },
+): string {
+  const { port, ownPort, asksForUsers, isEager } = set;
   return `
 reporting-disabled = true
 bind-address = "127.0.0.1:${ownPort}"
@@ -103,6 +120,7 @@ bind-address = "127.0.0.1:${ownPort}"
   dir = "${folder}/data"
   wal-dir = "${folder}/wal"
   query-log-enabled = false
+${isEager ? 'cache-snapshot-write-cold-duration = "1s"\ncompact-full-write-cold-duration = "1s"' : ""}
 [monitor]
   store-enabled = false
 [http]

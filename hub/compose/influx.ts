@@ -1,11 +1,12 @@
 // Binds the journal, the carrying of its readings and the history in InfluxDB: the position, and the days that the
 // carried readings touch, are kept in one transaction.
 import { type Forwarder, type Pace, startForwarder } from "../forward/forwarder.ts";
+import { beginProgress, type Progress } from "../forward/progress.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Figure } from "../serve/metrics.ts";
 import type { Book } from "../store/book.ts";
-import { forwardingProgress, putForwardingProgress } from "../store/forwarding.ts";
+import { beginForwarding, forwardingProgress, putForwardingProgress } from "../store/forwarding.ts";
 import type { History } from "../store/history.ts";
 import { createInfluxClient, type InfluxSettings } from "../store/influx-client.ts";
 import { type InfluxHistory, openInfluxHistory } from "../store/influx-history.ts";
@@ -45,22 +46,24 @@ export async function openInflux(needs: InfluxNeeds): Promise<Influx> {
   const client = createInfluxClient(settings, clock);
   const receiver = createInfluxReceiver(client, settings, { keep, log });
   const waitMs = pace?.questionWaitsMs ?? QUESTION_WAITS_MS;
+  const { progress, since } = await followed(needs, receiver.name);
   const history = await openInfluxHistory({
     ...{ client, book, embedded, zone, keep, clock, log },
     missingFrom: () => forwarder.missingFrom(waitMs),
     forwarding: () => forwarder.state(),
+    carriedSince: since,
   });
-  const forwarder: Forwarder = await startForwarder(
+  const forwarder: Forwarder = startForwarder(
     {
       receiver,
       next: journal.next,
       survey: journal.survey,
-      progress: () => forwardingProgress(book.db, receiver.name),
-      keep: async (progress, readings) => {
+      progress,
+      keep: async (next, readings) => {
         const days = history.carried(readings);
         await book.together(async (queries) => {
           await days.keep(queries);
-          await putForwardingProgress(queries, receiver.name, progress);
+          await putForwardingProgress(queries, receiver.name, next);
         });
         days.kept();
       },
@@ -86,6 +89,25 @@ export async function openInflux(needs: InfluxNeeds): Promise<Influx> {
       await history.close();
     },
   };
+}
+
+/** A device's time is believed up to five minutes ahead of its arrival (ingest/when.ts), and some more. */
+const AHEAD_MS = 10 * 60_000;
+
+/** Where the receiver stands. One that is new gets what the journal's log still holds, and all that comes after. */
+async function followed(
+  { book, journal, clock }: InfluxNeeds,
+  name: string,
+): Promise<{ readonly progress: Progress; readonly since: number }> {
+  const known = await forwardingProgress(book.db, name);
+  if (known !== undefined) return known;
+  const progress = beginProgress(clock.now());
+  const [first] = await journal.next(0, 1);
+  const isWhole = first === undefined ? (await journal.latest()).length === 0 : first.seq === 1;
+  const { firstAt = clock.now() } = await journal.survey(0, 1);
+  const since = isWhole ? 0 : firstAt + AHEAD_MS;
+  await book.together((queries) => beginForwarding(queries, name, progress, since));
+  return { progress, since };
 }
 
 function figuresOf({ state }: Forwarder, history: InfluxHistory): Figure[] {

@@ -5,6 +5,7 @@ import { openSealedBox, type SealedBox } from "../lib/sealed-box.ts";
 import type { Figure } from "../serve/metrics.ts";
 import { type Book, openBook } from "../store/book.ts";
 import { type Estate, openEstate } from "../store/estate.ts";
+import { endForwarding } from "../store/forwarding.ts";
 import type { History } from "../store/history.ts";
 import type { InfluxSettings } from "../store/influx-client.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
@@ -47,6 +48,8 @@ export async function openMemory(
   const plain = await openJournal(folder.readings, onDeath, { zone, keep });
   const embedded = openSqliteHistory(folder.readings, plain, { zone, onDeath });
   const book = await openBook(folder.book, onDeath);
+  //  The journal must not be kept for one that is not there any more.
+  if (settings === undefined) await book.together((queries) => endForwarding(queries, "influxdb"));
   const { journal, history, figures, close } =
     settings === undefined
       ? { journal: plain, history: embedded, figures: [], close: embedded.close }

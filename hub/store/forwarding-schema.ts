@@ -2,8 +2,11 @@
 
 /** Times are Unix ms. */
 export type ForwardingTables = {
-  /** Beside the row in `follower`: which start of the receiver took it, and where it stood before (JSON). */
-  forwarding: { name: string; start: string | null; marks: string };
+  /**
+   * Beside the row in `follower`: which start of the receiver took it, where it stood before (JSON), and since when
+   * everything that was measured is carried.
+   */
+  forwarding: { name: string; since_at: number; start: string | null; marks: string };
   /** Days of a series whose figures must be made, or were made at `done_at`; a day is named by its first moment. */
   dirty_day: { device: string; metric: string; day: number; done_at: number | null };
   /** Series whose figures must be made again from a moment on; `reached` is the first day that is still to be made. */
@@ -19,7 +22,7 @@ export type ForwardingTables = {
 };
 
 export const FORWARDING_STATEMENTS: readonly string[] = [
-  `create table forwarding (name text primary key, start text, marks text not null)`,
+  `create table forwarding (name text primary key, since_at integer not null, start text, marks text not null)`,
   `create table dirty_day (device text not null, metric text not null, day integer not null, done_at integer, primary key (device, metric, day))`,
   `create table dirty_from (device text not null, metric text not null, from_at integer not null, reached integer not null, done_at integer, primary key (device, metric))`,
   `create table told_terms (device text not null, metric text not null, terms text not null, primary key (device, metric))`,

@@ -11,30 +11,31 @@ export type BucketPlan<Level> = {
   readonly bucketMs: number;
 };
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** Chosen: up to this span the readings themselves are few enough; finer stretches of longer spans are made of minutes. */
-const READINGS_SPAN_MS = 3 * DAY_MS;
-
-/** Stretches of an hour and more begin at whole hours of their day, of a day and more at days. */
+/**
+ * Stretches of an hour and more begin at whole hours of their day, of a day and more at days. Shorter ones are made from
+ * the readings themselves, and before `minutesBefore`, where there are only minutes left, from these.
+ */
 export function planBuckets<Level extends { readonly ms: number }>(
   asked: { readonly from: UnixMs; readonly to: UnixMs; readonly buckets: number },
   days: ZoneDays,
   levels: readonly Level[],
+  minutesBefore: UnixMs | undefined,
 ): BucketPlan<Level> {
   const { from, to, buckets } = asked;
   const exactMs = Math.max(1, Math.ceil((to - from) / buckets));
+  const isOld = minutesBefore !== undefined && from < minutesBefore;
+  const unitMs = [DAY_MS, HOUR_MS, ...(isOld ? [MINUTE_MS] : [])].find(
+    (ms) => exactMs >= ms || ms === MINUTE_MS,
+  );
+  if (unitMs === undefined) return { level: undefined, from, bucketMs: exactMs };
   const day = days.at(from).from;
-  const unitMs = exactMs >= DAY_MS ? DAY_MS : exactMs >= HOUR_MS ? HOUR_MS : undefined;
-  if (unitMs !== undefined) {
-    const first = unitMs === DAY_MS ? day : day + Math.floor((from - day) / HOUR_MS) * HOUR_MS;
-    const bucketMs = Math.ceil((to - first) / buckets / unitMs) * unitMs;
-    return { level: levels.find((one) => one.ms === unitMs), from: first, bucketMs };
-  }
-  const minute = levels.find((one) => one.ms < HOUR_MS && exactMs % one.ms === 0);
-  const isWhole = minute !== undefined && (from - day) % minute.ms === 0;
-  const isLong = to - from > READINGS_SPAN_MS;
-  return { level: isLong && isWhole ? minute : undefined, from, bucketMs: exactMs };
+  const first = day + Math.floor((from - day) / unitMs) * unitMs;
+  const begin = unitMs === DAY_MS ? day : first;
+  const bucketMs = Math.ceil((to - begin) / buckets / unitMs) * unitMs;
+  return { level: levels.find((one) => one.ms === unitMs), from: begin, bucketMs };
 }
 
 type Sum = { min: number; max: number; sum: number; count: number; late: number };

@@ -43,6 +43,8 @@ export type DirtyDays = {
   readonly isDirty: (name: SeriesName, day: UnixMs) => boolean;
   /** Days to be made that are over, oldest first. */
   readonly due: (isOver: (day: UnixMs) => boolean) => readonly DirtyDay[];
+  /** Those of one series. */
+  readonly dueOf: (name: SeriesName, isOver: (day: UnixMs) => boolean) => readonly DirtyDay[];
   readonly dueSince: () => readonly DirtySince[];
   readonly done: (queries: BookQueries, days: readonly DirtyDay[], at: UnixMs) => Promise<void>;
   /** All days before `reached` are made; without it, all. */
@@ -133,6 +135,10 @@ export async function openDirtyDays(book: BookQueries, dayOf: (at: UnixMs) => Un
         .filter((one) => one.doneAt === undefined && isOver(one.day))
         .toSorted((a, b) => a.day - b.day)
         .map(({ name, day, touches }) => ({ name, day, touches })),
+    dueOf: (name, isOver) =>
+      [...(days.get(keyOf(name))?.values() ?? [])]
+        .filter((one) => one.doneAt === undefined && isOver(one.day))
+        .map(({ day, touches }) => ({ name, day, touches })),
     dueSince: () =>
       [...sinces.values()]
         .filter((one) => one.doneAt === undefined)

@@ -13,7 +13,7 @@ import { type InfluxClient, InfluxFault } from "./influx-client.ts";
 import { openDirtyDays } from "./influx-dirty-days.ts";
 import { readPage } from "./influx-page.ts";
 import { isPlainName } from "./influx-points.ts";
-import { edgesOf, STRETCHES, startRestating, stretchEdges, tells } from "./influx-restating.ts";
+import { edgesOf, keepsMinutes, STRETCHES, startRestating, stretchEdges, tells } from "./influx-restating.ts";
 import { chunks, createInfluxRows, keyOf, type Newest } from "./influx-rows.ts";
 import { firstDifference, longestHoldMs } from "./kept-terms.ts";
 import type { Keep } from "./retention.ts";
@@ -28,6 +28,8 @@ export type InfluxHistoryNeeds = {
   /** The earliest time of measurement that InfluxDB lacks, after a short wait for it; undefined if it has all. */
   readonly missingFrom: () => Promise<UnixMs | undefined>;
   readonly forwarding: () => ForwardingState;
+  /** What was measured before this may never come to InfluxDB. */
+  readonly carriedSince: UnixMs;
   /** The IANA zone whose days are counted. */
   readonly zone: string;
   readonly keep: Keep;
@@ -62,6 +64,8 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
   const dirty = await openDirtyDays(book.db, (at) => days.at(at).from);
   const terms = new Map<string, Terms>();
   for (const { terms: told, ...name } of await listToldTerms(book.db)) terms.set(keyOf(name), told);
+  //  A day is told whole, and with what held from the day before.
+  const wholeFrom = needs.carriedSince === 0 ? 0 : days.at(days.at(needs.carriedSince).to).to;
   let answeredInPlace = 0;
   let lastWords: string | undefined;
 
@@ -71,11 +75,12 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
 
   const restating = startRestating({
     ...{ client, rows, dirty, book, termsOf, days, clock, log },
-    rawDays: keep.rawDays,
+    keep,
   });
 
   /** Asks InfluxDB, and if that does not answer, or is known not to, the embedded store. */
-  async function ask<T>(question: () => Promise<T>, inPlace: () => Promise<T>): Promise<T> {
+  async function ask<T>(from: UnixMs, question: () => Promise<T>, inPlace: () => Promise<T>): Promise<T> {
+    if (from < wholeFrom) return await inPlace();
     if (!needs.forwarding().isWell) {
       answeredInPlace += 1;
       return await inPlace();
@@ -187,7 +192,8 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
     const found = new Map<string, Newest>(await rows.newest(plain, clock.now() - RECENT_MS));
     const rest = plain.filter((name) => !found.has(keyOf(name)));
     if (rest.length > 0) for (const [key, one] of await rows.newest(rest, undefined)) found.set(key, one);
-    const ours = missingFrom === undefined ? [] : await embedded.latest(names);
+    const hasAll = missingFrom === undefined && (wholeFrom === 0 || rest.length === 0);
+    const ours = hasAll ? [] : await embedded.latest(names);
     const byKey = new Map(ours.map((one) => [keyOf(one), one]));
     return names.flatMap(({ deviceId, metric }) => {
       const name = { deviceId, metric };
@@ -202,7 +208,8 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
   const questions: Pick<History, "buckets" | "readings" | "days" | "hours" | "latest"> = {
     buckets: async ({ raw = false, ...asked }) => {
       const name = { deviceId: asked.deviceId, metric: asked.metric };
-      const plan = planBuckets(asked, days, STRETCHES);
+      const minutesBefore = keepsMinutes(keep) ? clock.now() - keep.rawDays * DAY_MS : undefined;
+      const plan = planBuckets(asked, days, STRETCHES, minutesBefore);
       const isAsSent = raw && termsOf(name).corrections.length > 0;
       if (plan.level !== undefined && !isAsSent) {
         const figures = await figuresOf(plan.level, [name], plan.from, asked.to);
@@ -230,26 +237,31 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
   return {
     buckets: (asked) =>
       ask(
+        asked.from,
         () => questions.buckets(asked),
         () => embedded.buckets(asked),
       ),
     readings: (asked) =>
       ask(
+        asked.from,
         () => questions.readings(asked),
         () => embedded.readings(asked),
       ),
     days: (asked) =>
       ask(
+        asked.from,
         () => questions.days(asked),
         () => embedded.days(asked),
       ),
     hours: (asked) =>
       ask(
+        asked.from,
         () => questions.hours(asked),
         () => embedded.hours(asked),
       ),
     latest: (names) =>
       ask(
+        clock.now(),
         () => questions.latest(names),
         () => embedded.latest(names),
       ),

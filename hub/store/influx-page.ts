@@ -51,13 +51,13 @@ async function ours(
   const [group] = await client.ask(
     `SELECT value, received, seq, late FROM "raw"."reading" WHERE (${named([name])}) AND time ${begin} AND time < ${nanoseconds(cut, 0)} LIMIT ${limit + 1}`,
   );
-  const rows = (group?.values ?? []) as readonly [string, number, number, number | null, boolean][];
+  const rows = (group?.values ?? []) as readonly [string, number, number, number | null, boolean | null][];
   const last = rows[limit - 1];
   return {
     readings: rows.slice(0, limit).map(([time, raw, receivedAt, seq, late]): StoredReading => {
       const measuredAt = readTime(time).at;
       const value = corrected(termsOf(name), measuredAt, raw);
-      return { measuredAt, receivedAt, ...(seq === null ? {} : { seq }), value, raw, late };
+      return { measuredAt, receivedAt, ...(seq === null ? {} : { seq }), value, raw, late: late === true };
     }),
     ...(rows.length > limit && last !== undefined ? { next: cursorAt(last[0]) } : {}),
   };

@@ -14,6 +14,7 @@ import type { DirtyDay, DirtyDays, DirtySince } from "./influx-dirty-days.ts";
 import { figuresPoint } from "./influx-points.ts";
 import { chunks, type InfluxRows, keyOf } from "./influx-rows.ts";
 import { longestHoldMs } from "./kept-terms.ts";
+import type { Keep } from "./retention.ts";
 import type { Terms } from "./terms.ts";
 
 export type Restating = {
@@ -29,8 +30,8 @@ export type RestatingNeeds = {
   readonly book: Book;
   readonly termsOf: (name: SeriesName) => Terms;
   readonly days: ZoneDays;
-  /** How long raw readings are kept: a day whose readings are gone is not made again from what is left. */
-  readonly rawDays: number;
+  /** A day whose readings are gone is not made again from what is left. */
+  readonly keep: Keep;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -68,11 +69,14 @@ export function startRestating(needs: RestatingNeeds): Restating {
   async function makeDue(): Promise<void> {
     const now = clock.now();
     for (const since of dirty.dueSince()) await makeSince(since, now);
-    const due = dirty.due((day) => days.at(day).to <= now);
-    for (const [day, ofDay] of Map.groupBy(due, (one) => one.day)) {
+    for (const [day, ofDay] of Map.groupBy(dueDays(now), (one) => one.day)) {
       for (const some of chunks(ofDay, SERIES_AT_ONCE)) await makeDay(day, some, now);
     }
     await dirty.forget(book.db, now - DOUBT_MS);
+  }
+
+  function dueDays(now: UnixMs): readonly DirtyDay[] {
+    return dirty.due((day) => days.at(day).to <= now);
   }
 
   async function makeDay(day: UnixMs, some: readonly DirtyDay[], now: UnixMs): Promise<void> {
@@ -89,7 +93,8 @@ export function startRestating(needs: RestatingNeeds): Restating {
   /** Some days of a series whose terms have changed; the next ones after them. */
   async function makeSince(since: DirtySince, now: UnixMs): Promise<void> {
     const first = await rows.first(since.name);
-    const begin = Math.max(since.reached, first ?? now, now - needs.rawDays * DAY_MS);
+    const begin = Math.max(since.reached, first ?? now, now - needs.keep.rawDays * DAY_MS);
+    const touched = dirty.dueOf(since.name, (day) => day >= begin && days.at(day).to <= now);
     const over = edgesOf(days, begin, now).filter((edge) => edge <= now && isKept(edge, now));
     let left: DirtySince = since;
     for (let i = 0; i + 1 < over.length; i += DAYS_AT_ONCE) {
@@ -97,7 +102,11 @@ export function startRestating(needs: RestatingNeeds): Restating {
       const edges = over.slice(i, i + DAYS_AT_ONCE + 1);
       await make([since.name], edges);
       const reached = edges.at(-1) ?? begin;
-      await book.together((queries) => dirty.doneSince(queries, left, reached, now));
+      const made = touched.filter((one) => edges.includes(one.day) && one.day < reached);
+      await book.together(async (queries) => {
+        await dirty.doneSince(queries, left, reached, now);
+        await dirty.done(queries, made, now);
+      });
       left = { ...left, reached };
     }
     //  Days that were not over yet are dirty by themselves, as every day is that a reading touched.
@@ -106,7 +115,7 @@ export function startRestating(needs: RestatingNeeds): Restating {
 
   /** True if the day's readings are all still there. */
   function isKept(day: UnixMs, now: UnixMs): boolean {
-    return day >= now - needs.rawDays * DAY_MS;
+    return day >= now - needs.keep.rawDays * DAY_MS;
   }
 
   async function make(names: readonly SeriesName[], edges: readonly UnixMs[]): Promise<void> {
@@ -114,6 +123,7 @@ export function startRestating(needs: RestatingNeeds): Restating {
     const holdMs = Math.max(...names.map((name) => longestHoldMs(termsOf(name))));
     const read = await rows.readings(names, from - holdMs, to, undefined);
     for (const { level, ms } of STRETCHES) {
+      if (level === "minute" && !keepsMinutes(needs.keep)) continue;
       const points: IPoint[] = [];
       for (const name of names) {
         const ofSeries = read.get(keyOf(name)) ?? [];
@@ -121,7 +131,7 @@ export function startRestating(needs: RestatingNeeds): Restating {
         const within = ofSeries.filter((one) => one.measuredAt >= from);
         const figures = figuresBetween(within, held, termsOf(name), stretchEdges(edges, ms));
         //  Hours and days of nothing are written too: they may have been of something by other terms.
-        const told = level === "minute" ? figures.filter(tells) : figures;
+        const told = level === "minute" ? figures.filter((one) => one.count > 0) : figures;
         for (const one of told) points.push(figuresPoint(name, one));
       }
       for (const some of chunks(points, POINTS_AT_ONCE)) await client.write(some, level);
@@ -147,6 +157,11 @@ export function startRestating(needs: RestatingNeeds): Restating {
       await running.catch((error: unknown) => log.debug("figures were left unmade at the end", { error }));
     },
   };
+}
+
+/** Minutes are as many as readings, or more: they are made only if they outlive them. */
+export function keepsMinutes(keep: Keep): boolean {
+  return keep.minuteDays > keep.rawDays;
 }
 
 /** True if anything is known of a stretch. */

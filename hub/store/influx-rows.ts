@@ -57,8 +57,8 @@ export function createInfluxRows(client: InfluxClient, embedded: Pick<History, "
     );
     for (const { tags, values } of groups) {
       const rows: FigureReading[] = (values ?? []).map(
-        ([measuredAt, value, late]: [number, number, boolean]) => {
-          return { measuredAt, value, late };
+        ([measuredAt, value, late]: [number, number, boolean | null]) => {
+          return { measuredAt, value, late: late === true };
         },
       );
       into.set(keyOf(seriesIn(tags)), rows);

@@ -55,7 +55,7 @@ function state(store: InfluxStore) {
   return store.influx.forwarder.state();
 }
 
-const span = { from: Date.now() - 3 * DAY_MS, to: Date.now() };
+const span = { from: Date.now() - 3 * DAY_MS, to: Date.now() + DAY_MS };
 const fridge = { deviceId: "c.d0", metric: "temperature" } as const;
 
 async function valuesOf(store: InfluxStore): Promise<number[]> {
@@ -122,6 +122,7 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
       embedded: store.embedded,
       missingFrom: async () => cut,
       forwarding: store.influx.forwarder.state,
+      carriedSince: 0,
       zone: "Asia/Shanghai",
       keep: KEEP,
       clock: systemClock,
@@ -198,6 +199,27 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
     await store.settled();
     expect(await held(server, store)).toEqual(names([...readings, ...later]));
     await expectSameFigures(store);
+  });
+
+  test("that is set when the journal has let go of its past leaves the past to the hub's own file", async () => {
+    await using server = await openInfluxServer();
+    await using store = await openInfluxStore({ url: server.url });
+    const past = createSource(span.from)(400);
+    await append(store, past);
+    await append(store, createSource(span.from + DAY_MS)(20));
+    await store.settled();
+    await store.influx.journal.settle();
+    await store.forget(1);
+    await server.query(`DROP DATABASE "${store.database}"`);
+    await store.reopen();
+    await append(store, createSource(Date.now() - 60_000)(40));
+    await store.settled();
+    expect((await held(server, store)).length).toBe(60);
+    expect((await valuesOf(store)).length).toBe(20 + 1 + 2);
+    const asked = { series: [fridge], from: span.from, to: Date.now() };
+    const counted = (await store.influx.history.days(asked)).reduce((sum, one) => sum + one.figures.count, 0);
+    expect(counted).toBe(20 + 1 + 2);
+    expect(store.influx.history.answeredInPlace()).toBe(0);
   });
 
   test("started anew while the hub was down is noticed when the hub is back", async () => {

@@ -7,6 +7,7 @@ import { type Influx, openInflux } from "../../hub/compose/influx.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import { type Book, openBook } from "../../hub/store/book.ts";
+import { endForwarding } from "../../hub/store/forwarding.ts";
 import type { History } from "../../hub/store/history.ts";
 import type { InfluxSettings } from "../../hub/store/influx-client.ts";
 import { openJournal } from "../../hub/store/journal.ts";
@@ -25,6 +26,8 @@ export type InfluxStore = AsyncDisposable & {
   readonly logged: () => string;
   /** Resolves when every reading is with InfluxDB and every finished day is made. */
   readonly settled: () => Promise<void>;
+  /** Ends the following as a hub without InfluxDB does, and lets go of the log up to a position. */
+  readonly forget: (seq: number) => Promise<void>;
   /** Closes everything and opens it again on the same folder. */
   readonly reopen: () => Promise<void>;
 };
@@ -69,7 +72,7 @@ export async function openInfluxStore(
       await plain.close();
       await book.close();
     };
-    return { influx, embedded, book, close };
+    return { influx, embedded, book, plain, close };
   }
 
   let now = await open();
@@ -91,6 +94,11 @@ export async function openInfluxStore(
         return now.influx.forwarder.state().isCaughtUp ? true : undefined;
       });
       await now.influx.history.settle();
+    },
+    forget: async (seq) => {
+      await now.influx.forwarder.close();
+      await now.book.together((queries) => endForwarding(queries, "influxdb"));
+      await now.plain.trim(seq, Date.now() + 1);
     },
     reopen: async () => {
       await now.close();
