@@ -11,7 +11,7 @@ type Policy = {
   readonly shardDays: number;
 };
 
-export function policiesFor(keep: Keep): readonly Policy[] {
+function policiesFor(keep: Keep): readonly Policy[] {
   return [
     { level: "raw", days: keep.rawDays, shardDays: 1 },
     { level: "minute", days: keep.minuteDays, shardDays: Math.min(7, keep.minuteDays) },

@@ -119,19 +119,25 @@ describe.skipIf(programPath("influxd") === undefined)("InfluxDB", () => {
   });
 
   test("answers for finished days from the figures that were made, not from the readings", async () => {
-    await using store = await openInfluxStore({ url: server.url }, { isAlone: true });
-    const batch = Array.from({ length: 24 * 60 }, (_, i) => reading(YESTERDAY - DAY_MS + i * 60_000));
+    const keep = { ...KEEP, rawDays: 8, minuteDays: 60 };
+    await using store = await openInfluxStore({ url: server.url }, { isAlone: true, keep });
+    const from = TODAY - 7 * DAY_MS;
+    const batch = Array.from({ length: 24 * 60 }, (_, i) => reading(from + i * 60_000));
     await store.influx.journal.append(batch, Date.now());
     await store.settled();
-    const asked = { series: [reading(0)], from: YESTERDAY - 2 * DAY_MS, to: YESTERDAY + DAY_MS };
+    const span = { from: from - 2 * DAY_MS, to: from + 2 * DAY_MS };
+    const asked = { series: [reading(0)], ...span };
     const [days, hours] = [await store.influx.history.days(asked), await store.influx.history.hours(asked)];
     expect(days.reduce((sum, one) => sum + one.figures.count, 0)).toBe(batch.length);
-    const chart = { ...reading(0), from: asked.from, to: asked.to + DAY_MS, buckets: 96 * 4 };
-    const { buckets } = await store.influx.history.buckets(chart);
     await server.query('DROP MEASUREMENT "reading"', store.database);
     expect(await store.influx.history.days(asked)).toEqual(days);
     expect(await store.influx.history.hours(asked)).toEqual(hours);
-    expect((await store.influx.history.buckets(chart)).buckets).toEqual(buckets);
+    //  Days, hours, and where the readings are to be let go of, minutes.
+    for (const buckets of [4, 90, 500]) {
+      const chart = await store.influx.history.buckets({ ...reading(0), ...span, buckets });
+      expect(chart.buckets.length).toBeGreaterThan(buckets / 8);
+      expect(chart.buckets.reduce((sum, one) => sum + one.count, 0)).toBe(batch.length);
+    }
   });
 });
 
