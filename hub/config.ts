@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
@@ -72,6 +73,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("for how many days readings, and their figures by minute, hour and day, are kept"),
+  influxdb: influxdbSchema,
   kitchenHours: z
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
@@ -149,7 +151,7 @@ export function loadConfig(
     const reason = `host: the demo's password is public, so it listens on 127.0.0.1 only, not on ${parsed.data.host}; set MINGCHU_DEMO_PASSWORD to another one first`;
     return { faults: fault("the settings", [reason]) };
   }
-  return { config: parsed.data };
+  return { config: { ...parsed.data, influxdb: withPassword(parsed.data.influxdb, env) } };
 }
 
 /** The flag that sets a key, for messages. */
@@ -219,7 +221,8 @@ function helpText(): string {
     `  --${"config FILE".padEnd(20)} read settings from a YAML file (hub.example.yaml lists them all)`,
     ...lines,
     "",
-    "MINGCHU_ADMIN_PASSWORD sets the first administrator's password, MINGCHU_DEMO_PASSWORD that of the demo's accounts.",
+    "MINGCHU_ADMIN_PASSWORD sets the first administrator's password, MINGCHU_DEMO_PASSWORD that of the demo's accounts,",
+    "MINGCHU_INFLUXDB_PASSWORD that of the user in influxdb.",
   ].join("\n");
 }
 

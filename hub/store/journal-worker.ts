@@ -8,6 +8,7 @@ import { HOLD_OFF_MS, startChores } from "./chores.ts";
 import { createDirtyDays } from "./dirty-days.ts";
 import { createBatchIndex, createIdentities, VERDICT } from "./identities.ts";
 import { createKeptTerms, firstDifference } from "./kept-terms.ts";
+import { createLogReader } from "./log-reader.ts";
 import { createPacking } from "./packing.ts";
 import { createRawRows } from "./raw-rows.ts";
 import { countRecords, packRecords, type ReadingRecord, readRecord } from "./reading-record.ts";
@@ -98,6 +99,7 @@ const api = {
   keepTerms,
   since: ({ seq, limit }: { seq: number; limit: number }) =>
     selectLog.all(seq, limit) as { seq: number; body: Uint8Array }[],
+  ...createLogReader(db),
   seqBefore: ({ seq, backMs }: { seq: number; backMs: number }) =>
     Number(selectBefore.get(seq, backMs)?.["n"] ?? 0),
   trim,

@@ -6,6 +6,7 @@ import { openWorker } from "../lib/worker-call.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 import type { CheckpointApi } from "./checkpoint-worker.ts";
 import type { JournalApi } from "./journal-worker.ts";
+import type { LogSurvey } from "./log-reader.ts";
 import { countRecords, packRecords, readRecord } from "./reading-record.ts";
 import type { Keep } from "./retention.ts";
 import type { Terms } from "./terms.ts";
@@ -38,6 +39,10 @@ export type Journal = {
     afterSeq: number,
     each: (readings: readonly Reading[], seq: number) => void,
   ) => Promise<void>;
+  /** The next log records after a position, in order, together some `most` readings; none at the log's end. */
+  readonly next: (afterSeq: number, most: number) => Promise<readonly LogRecord[]>;
+  /** What stands in the log after a position, up to the record with which it is `most` readings. */
+  readonly survey: (afterSeq: number, most: number) => Promise<LogSurvey>;
   /** The newest position that is at least `backMs` older, by arrival, than the record at `seq`; 0 if there is none. */
   readonly seqBefore: (seq: number, backMs: number) => Promise<number>;
   /** The newest reading of every series that has one. */
@@ -54,6 +59,9 @@ export type Journal = {
   readonly trim: (seq: number, before: UnixMs) => Promise<void>;
   readonly close: () => Promise<void>;
 };
+
+/** What one commit stored, in order; it stays so for as long as the log holds it. */
+export type LogRecord = { readonly seq: number; readonly readings: readonly Reading[] };
 
 type Series = { readonly deviceId: DeviceId; readonly metric: MetricName };
 
@@ -159,6 +167,11 @@ export async function openJournal(
         if (records.length === 0) return;
       }
     },
+    next: async (seq, most) => {
+      const records = await worker.call("next", { seq, most });
+      return records.map((record) => ({ seq: record.seq, readings: readingsOf(record.body) }));
+    },
+    survey: (seq, most) => worker.call("survey", { seq, most }),
     seqBefore: (seq, backMs) => worker.call("seqBefore", { seq, backMs }),
     latest: async () => {
       const rows = await worker.call("latest", undefined as never);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bench, Options, Tools } from "./bench.ts";
 import { startChild } from "./child.ts";
+import { tellInflux } from "./influx-peer.ts";
 import type { Filled, StoreApi, Worked, Working } from "./store-process.ts";
 import type { QuestionFigures } from "./store-questions.ts";
 
@@ -39,7 +40,11 @@ export const queryBench: Bench = {
   run: async (options, tools) => {
     const { filled, ask } = await fill(options, tools);
     tools.tell("asking");
-    tellAnswered(await ask(), filled, tools);
+    const answered = await ask();
+    tellAnswered(answered, filled, tools);
+    const series = options.number("series");
+    const asked = { series, ticks: filled.readings / series };
+    await tellInflux(asked, { bytesAReading: filled.fileBytes / filled.readings, answered }, tools);
     return true;
   },
 };
