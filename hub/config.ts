@@ -49,6 +49,21 @@ export const configSchema = z.strictObject({
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
     .describe("when cameras are held and their absence is an alert"),
+  backup: z
+    .strictObject(
+      {
+        folder: z.string({ error: "must name a folder" }).min(1, "must name a folder"),
+        at: clockTime.default("02:30"),
+        keep: z
+          .int({ error: "must be a whole number from 1" })
+          .min(1, "must be a whole number from 1")
+          .default(7),
+        withKey: z.boolean({ error: "must be true or false" }).default(true),
+      },
+      { error: "must name a folder, such as { folder: /var/backups/mingchu }" },
+    )
+    .optional()
+    .describe("where the hub backs itself up to every day, at what time, and how many it keeps"),
   ruleDurationFactor: z
     .number()
     .gt(0, "must be more than 0 and at most 1")
@@ -152,9 +167,15 @@ function readYaml(file: string): { readonly value: Record<string, unknown> } | {
   return { value: value as Record<string, unknown> };
 }
 
+/** Settings that are made of several. */
+const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  kitchenHours: ["from", "to"],
+  backup: ["folder", "at", "keep", "withKey"],
+};
+
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
-    const known = issue.path[0] === "kitchenHours" ? ["from", "to"] : Object.keys(configSchema.shape);
+    const known = NESTED_KEYS[String(issue.path[0])] ?? Object.keys(configSchema.shape);
     return issue.keys.map(
       (key) =>
         `${[...issue.path, key].join(".")}: there is no such setting here (there are: ${known.join(", ")})`,

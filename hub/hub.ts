@@ -7,6 +7,7 @@ import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { ensureAdministrator } from "./access/first-people.ts";
 import { installSitePlan } from "./actions/install-site-plan.ts";
+import { backupFigures, startBackups } from "./compose/backups.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
 import { openDoor } from "./compose/door.ts";
@@ -78,8 +79,18 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const refusals = createRefusals();
   const tally = createTally();
 
+  const backups = startBackups({
+    plan: config.backup,
+    dataDir: memory.path,
+    zone: config.zone,
+    version: options.version,
+    book,
+    clock,
+    log,
+  });
   const serving = createServing({
     memory,
+    backups,
     deviceKeys,
     present,
     refusals,
@@ -95,6 +106,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
         read: () => relay.figures().camerasPulled,
       },
       { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
+      ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     tally,
@@ -147,6 +159,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     deviceKeys,
     close: async () => {
       stopTimers();
+      await backups.close();
       await broker.close();
       await relay.close();
       await serving.close();

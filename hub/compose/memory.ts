@@ -1,12 +1,15 @@
 // Opens what the hub remembers: the data folder and the files in it.
-import { openSealedBox, type SealedBox } from "../lib/sealed-box.ts";
+import type { SealedBox } from "../lib/sealed-box.ts";
 import type { UnixMs } from "../model.ts";
 import { type Book, openBook } from "../store/book.ts";
 import { type Estate, openEstate } from "../store/estate.ts";
 import type { History } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
 import { openSqliteHistory } from "../store/sqlite-history.ts";
-import { openDataFolder } from "./data-folder.ts";
+import { StoreFault } from "../store/store-fault.ts";
+import { openDataFolder, StartFault } from "./data-folder.ts";
+import { openKey } from "./key.ts";
+import { tellRestore } from "./restored.ts";
 
 export type Memory = {
   /** The data folder's absolute path. */
@@ -30,17 +33,21 @@ export async function openMemory(
   onDeath: (error: Error) => void,
 ): Promise<Memory> {
   const folder = openDataFolder(options.dataDir, options.demo);
-  const box = openSealedBox(folder.key);
   const journal = await openJournal(folder.readings, onDeath);
   const history = openSqliteHistory(folder.readings, journal, { zone: options.zone, onDeath });
-  const book = await openBook(folder.book, onDeath);
+  const book = await openBook(folder.book, onDeath).catch((error: unknown) => {
+    throw error instanceof StoreFault ? new StartFault(error.message) : error;
+  });
+  const estate = await openEstate(book, options.now);
+  const box = openKey(folder, estate.cameras());
+  await tellRestore(folder.path, book, options.now());
   return {
     path: folder.path,
     box,
     journal,
     history,
     book,
-    estate: await openEstate(book, options.now),
+    estate,
     close: async () => {
       await history.close();
       await journal.close();

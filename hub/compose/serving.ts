@@ -20,10 +20,15 @@ import { openApiOf } from "../serve/openapi.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
+import type { Backups } from "./backups.ts";
 import type { Memory } from "./memory.ts";
+import { type ForwardingState, startStoreState } from "./store-state.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
+  readonly backups: Backups;
+  /** How far readings have been carried on to another store; absent where none is configured. */
+  readonly forwarding?: () => ForwardingState;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
   readonly refusals: Refusals;
@@ -68,6 +73,7 @@ export function createServing(needs: ServingNeeds): Serving {
       realtime.showAlert(alert);
     },
   };
+  const storeState = startStoreState(needs);
   const routes = allRoutes({
     desk,
     scene: {
@@ -81,6 +87,7 @@ export function createServing(needs: ServingNeeds): Serving {
     history: memory.history,
     about,
     refusals: needs.refusals.list,
+    store: { state: storeState.read, beginBackup: needs.backups.begin },
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({
@@ -120,6 +127,7 @@ export function createServing(needs: ServingNeeds): Serving {
     http,
     realtime,
     close: async () => {
+      storeState.close();
       channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.

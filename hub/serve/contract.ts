@@ -10,3 +10,4 @@ export * from "./contract/live.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";
 export * from "./contract/sites.ts";
+export * from "./contract/store.ts";

@@ -25,9 +25,8 @@ export function partName(name: string): string {
 /** The folder for backups, made if it is missing; refused where a backup would be of no use. */
 export function openShelf(to: string, dataDir: string): string {
   const folder = resolve(to);
-  const home = realpathSync(dataDir);
   //  Before anything is made there, and again when it is known where links lead.
-  refuseInside(folder, home);
+  refuseInside(folder, dataDir);
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new StoreFault(`${folder} is a file: name a folder for the backups`);
   try {
@@ -35,12 +34,13 @@ export function openShelf(to: string, dataDir: string): string {
   } catch (error) {
     throw new StoreFault(`cannot make the folder ${folder} for backups: ${describeError(error)}`);
   }
-  refuseInside(realpathSync(folder), home);
+  refuseInside(realpathSync(folder), dataDir);
   return folder;
 }
 
-function refuseInside(folder: string, dataDir: string): void {
-  const way = relative(dataDir, folder);
+/** Throws a StoreFault where a folder is the data folder or in it. */
+export function refuseInside(folder: string, dataDir: string): void {
+  const way = relative(realpathSync(dataDir), resolve(folder));
   if (way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && resolve(way) !== way))
     throw new StoreFault(
       `${folder} is inside the data folder ${dataDir}, and would be lost with it: name a folder elsewhere, best on another disk`,

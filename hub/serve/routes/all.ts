@@ -10,6 +10,7 @@ import { auditRoutes } from "./audit.ts";
 import { deviceRoutes } from "./devices.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
+import { type StoreNeeds, storeRoutes } from "./store.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -17,6 +18,7 @@ export type RouteNeeds = {
   readonly history: History;
   readonly about: Omit<About, "now">;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
+  readonly store: StoreNeeds;
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
 };
@@ -29,5 +31,6 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceRoutes(desk, scene, needs.history),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
+    ...storeRoutes(desk, needs.store),
   ];
 }

@@ -1,0 +1,425 @@
+// Backups of a folder that no hub runs on: what is refused, what is left behind (nothing), what makes room for what.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSealedBox } from "../../hub/lib/sealed-box.ts";
+import type { Reading } from "../../hub/model.ts";
+import { addAuditLine } from "../../hub/store/audit.ts";
+import { takeBackup } from "../../hub/store/backup.ts";
+import { readBackupResults } from "../../hub/store/backup-result.ts";
+import { openBook } from "../../hub/store/book.ts";
+import { openJournal } from "../../hub/store/journal.ts";
+import { READINGS_VERSION } from "../../hub/store/store-facts.ts";
+import { until } from "../kitchen.ts";
+import { mingchu, startCommand } from "../mingchu-command.ts";
+
+let folder: string;
+let data: string;
+let shelf: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mingchu-backup-"));
+  data = join(folder, "data");
+  shelf = join(folder, "backups");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function thrown(error: Error): never {
+  throw error;
+}
+
+/** A data folder with some readings, an audit line of its own, and one sealed password. */
+async function fill(dataDir: string, readings = 5_000): Promise<void> {
+  mkdirSync(dataDir, { recursive: true });
+  const book = await openBook(join(dataDir, "book.db"), thrown);
+  const box = openSealedBox(join(dataDir, "secret.key"));
+  await book.together(async (queries) => {
+    const event = { at: 1, who: "hub", action: "person.put", siteId: null, detail: "" };
+    await addAuditLine(queries, { ...event, target: dataDir });
+    await queries
+      .insertInto("site")
+      .values({ id: "c", parent_id: null, kind: "canteen", name: "c", areas: "[]" })
+      .execute();
+    const camera = { site_id: "c", name: "1", area: "cooking", brand: "url", host: "h", port: 1, channel: 1 };
+    await queries
+      .insertInto("camera")
+      .values({
+        id: "c.1",
+        ...camera,
+        path: "/",
+        user: "u",
+        password: box.seal("secret of the camera", "c.1"),
+      })
+      .execute();
+  });
+  await book.close();
+  const journal = await openJournal(join(dataDir, "readings.db"), thrown);
+  for (let from = 0; from < readings; from += 5_000) {
+    const group = Array.from({ length: Math.min(5_000, readings - from) }, (_, i): Reading => {
+      const at = 1_700_000_000_000 + (from + i) * 1000;
+      return {
+        deviceId: "c.f",
+        metric: "temperature",
+        value: 4,
+        measuredAt: at,
+        receivedAt: at,
+        sentAt: at,
+        late: false,
+      };
+    });
+    await journal.append(group, 1_700_000_000_000);
+  }
+  await journal.settle();
+  await journal.close();
+}
+
+const take = (dataDir: string, at: number, keep?: number) =>
+  takeBackup({
+    dataDir,
+    to: shelf,
+    withSecrets: true,
+    version: "test",
+    at,
+    ...(keep === undefined ? {} : { keep }),
+  });
+
+/** Changes a file at one place. */
+function damage(file: string, at: number): void {
+  const bytes = readFileSync(file);
+  bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+  writeFileSync(file, bytes);
+}
+
+function change(file: string, statement: string): void {
+  const db = new DatabaseSync(file);
+  db.exec(statement);
+  db.close();
+}
+
+describe("a backup", () => {
+  test("has a manifest that verify believes, and can be read from a disk that cannot be written", async () => {
+    await fill(data);
+    const said = await mingchu("backup", "--data-dir", data, "--to", shelf);
+    expect(said).toMatchObject({ status: 0, stderr: "" });
+    const [name] = readdirSync(shelf);
+    const path = join(shelf, name ?? "");
+    expect(said.stdout).toContain(`${path}: whole, `);
+    expect(said.stdout).toContain("keep it as safe as the hub");
+    expect(readdirSync(path).sort()).toEqual(["book.db", "manifest.json", "readings.db", "secret.key"]);
+    //  No log beside it: one file is the whole database.
+    expect([...readFileSync(join(path, "readings.db")).subarray(18, 20)]).toEqual([1, 1]);
+    expect(statSync(path).mode & 0o077).toBe(0);
+    for (const file of readdirSync(path)) expect(statSync(join(path, file)).mode & 0o077).toBe(0);
+    const looked = await mingchu("verify", "--from", path);
+    expect(looked.stdout).toMatch(
+      /^backup: whole, everything up to .*\nbook.db: sound\nreadings.db: sound\n/,
+    );
+    expect(looked.stdout).toMatch(
+      /audit log: sound, 1 lines, head [0-9a-f]{64}\nkey: opens what is sealed\n$/,
+    );
+    expect(looked.status).toBe(0);
+    expect(readBackupResults(data)).toMatchObject({ last: { by: "command", path }, lastWhole: { path } });
+  });
+
+  test("without the key has none, says so, and goes with the key that is there when it is restored in place", async () => {
+    await fill(data);
+    const said = await mingchu("backup", "--data-dir", data, "--to", shelf, "--without-key");
+    expect(said.stdout).toContain("without the key");
+    const path = join(shelf, readdirSync(shelf)[0] ?? "");
+    expect(existsSync(join(path, "secret.key"))).toBe(false);
+    expect((await mingchu("verify", "--from", path)).status).toBe(0);
+    const elsewhere = await mingchu("restore", "--from", path, "--data-dir", join(folder, "other"));
+    expect(elsewhere.stdout).toContain("secret.key is missing");
+    const inPlace = await mingchu("restore", "--from", path, "--data-dir", data, "--replace");
+    expect(inPlace.status).toBe(0);
+    expect(inPlace.stdout).not.toContain("secret.key");
+    expect((await mingchu("verify", "--data-dir", data)).stdout).toContain("key: opens what is sealed");
+  });
+
+  test.each([
+    ["inside the data folder", () => join(data, "backups"), "is inside the data folder"],
+    ["the data folder itself", () => data, "is inside the data folder"],
+    ["a file", () => join(folder, "file"), "is a file: name a folder for the backups"],
+    ["below a file", () => join(folder, "file", "x"), "cannot make the folder"],
+  ])("into %s is refused, and nothing is left", async (_what, to, why) => {
+    await fill(data);
+    writeFileSync(join(folder, "file"), "here already");
+    const before = readdirSync(data).sort();
+    const said = await mingchu("backup", "--data-dir", data, "--to", to());
+    expect(said.status).toBe(1);
+    expect(said.stderr).toContain(why);
+    expect(
+      readdirSync(data)
+        .filter((name) => name !== "backups.json")
+        .sort(),
+    ).toEqual(before);
+    expect(readFileSync(join(folder, "file"), "utf8")).toBe("here already");
+  });
+
+  test("of a second that has one already is refused, and the one that is there stays", async () => {
+    await fill(data);
+    const { path } = await take(data, 1_000_000_000_000);
+    await expect(take(data, 1_000_000_000_500)).rejects.toThrow(`${path} is there already`);
+    expect((await mingchu("verify", "--from", path)).status).toBe(0);
+  });
+
+  test("of a folder without a hub's data says which flag to use", async () => {
+    mkdirSync(data);
+    const said = await mingchu("backup", "--data-dir", data, "--to", shelf);
+    expect(said).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("name the hub's data folder with --data-dir"),
+    });
+    expect(existsSync(shelf)).toBe(false);
+  });
+
+  test("of a damaged journal is refused: it would be of no use on the day it is needed", async () => {
+    await fill(data, 20_000);
+    //  Somewhere in the middle, in a page of its own.
+    const file = join(data, "readings.db");
+    const page = Math.floor(statSync(file).size / 4096 / 2) * 4096;
+    for (let i = 0; i < 200; i++) damage(file, page + i);
+    await expect(take(data, 1_000_000_000_000)).rejects.toThrow(
+      /readings\.db in the data folder is damaged: /,
+    );
+    expect(readdirSync(shelf)).toEqual([]);
+  });
+
+  test("whose book is ahead of the journal is refused with both positions", async () => {
+    await fill(data);
+    change(join(data, "book.db"), "INSERT INTO follower (name, seq) VALUES ('rules', 7)");
+    await expect(take(data, 1_000_000_000_000)).rejects.toThrow(
+      "the book says that rules has read the journal up to 7, and the journal ends at 1",
+    );
+    expect((await mingchu("verify", "--data-dir", data)).stdout).toContain(
+      "positions: the book says that rules",
+    );
+  });
+
+  test("that fills the disk on its way leaves nothing, and says what the disk said", async () => {
+    await fill(data, 50_000);
+    //  The largest file that the process may write stands for a disk that ends there.
+    const limited = `ulimit -f 1000; exec "${process.execPath}" "$@"`;
+    const { spawnSync } = await import("node:child_process");
+    const said = spawnSync(
+      "bash",
+      ["-c", limited, "bash", "hub/commands/backup.ts", "--data-dir", data, "--to", shelf],
+      { encoding: "utf8" },
+    );
+    expect(said.status).toBe(1);
+    expect(said.stderr).toMatch(/^no backup was made in .*backups: /m);
+    expect(readdirSync(shelf)).toEqual([]);
+    expect(readBackupResults(data).last?.failure).toContain("no backup was made");
+  });
+
+  test("keeps the newest of its own hub, and never touches another hub's or a stranger's folder", async () => {
+    const other = join(folder, "other");
+    await fill(data, 10);
+    await fill(other, 10);
+    mkdirSync(join(shelf, "mingchu-19990101T000000Z"), { recursive: true });
+    const second = (n: number) => 1_000_000_000_000 + n * 1000;
+    const theirs = await take(other, second(0), 1);
+    for (const n of [1, 2, 3]) await take(data, second(n));
+    const { removed, path } = await take(data, second(4), 2);
+    expect(removed).toHaveLength(2);
+    const left = readdirSync(shelf).map((name) => join(shelf, name));
+    expect(left).toHaveLength(4);
+    expect(left).toEqual(
+      expect.arrayContaining([theirs.path, path, join(shelf, "mingchu-19990101T000000Z")]),
+    );
+  });
+
+  test("that was killed in the middle is nothing that restore accepts, and is cleared away later", async () => {
+    await fill(data, 100_000);
+    const running = startCommand("backup", "--data-dir", data, "--to", shelf);
+    const left = await until("the half backup", () =>
+      existsSync(shelf) ? readdirSync(shelf).find((name) => name.endsWith(".part")) : undefined,
+    );
+    running.child.kill("SIGKILL");
+    expect((await running.ended).status).toBe(null);
+    expect(readdirSync(shelf)).toEqual([left]);
+    const half = join(shelf, left);
+    for (const from of [half, shelf]) {
+      const said = await mingchu("restore", "--from", from, "--data-dir", join(folder, "new"));
+      expect(said.status).toBe(1);
+      expect(said.stderr).toContain("is not a backup, or one that was never finished");
+    }
+    expect(existsSync(join(folder, "new"))).toBe(false);
+    //  It may still be going on, for all that the next one knows.
+    await take(data, Date.now());
+    expect(readdirSync(shelf)).toContain(left);
+    const old = new Date(Date.now() - 2 * 3_600_000);
+    for (const path of [...readdirSync(half).map((name) => join(half, name)), half])
+      utimesSync(path, old, old);
+    await take(data, Date.now() + 5_000);
+    expect(readdirSync(shelf)).not.toContain(left);
+  });
+});
+
+describe("restoring", () => {
+  test.each([
+    ["a damaged byte in the readings", "readings.db", "readings.db was altered since it was backed up"],
+    ["a damaged byte in the book", "book.db", "book.db was altered since it was backed up"],
+    ["a damaged byte in the key", "secret.key", "secret.key was altered since it was backed up"],
+    ["a damaged manifest", "manifest.json", "manifest.json was altered"],
+  ])("%s is refused by name, and so it is by verify", async (_what, name, why) => {
+    await fill(data);
+    const { path } = await take(data, 1_000_000_000_000);
+    if (name === "manifest.json") {
+      const text = readFileSync(join(path, name), "utf8");
+      writeFileSync(join(path, name), text.replace('"lastSeq": 1', '"lastSeq": -1'));
+    } else damage(join(path, name), 20);
+    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
+    expect(said.status).toBe(1);
+    expect(said.stderr).toContain(why);
+    expect(existsSync(join(folder, "new"))).toBe(false);
+    const looked = await mingchu("verify", "--from", path);
+    expect(looked.status).toBe(1);
+    expect(looked.stdout + looked.stderr).toContain(why);
+  });
+
+  test.each([
+    ["a missing file", (path: string) => rmSync(join(path, "book.db")), "book.db is missing"],
+    [
+      "a cut-off file",
+      (path: string) => writeFileSync(join(path, "readings.db"), "SQLite"),
+      /readings\.db has 6 bytes, and had \d+ when it was backed up/,
+    ],
+    [
+      "a file outside the backup",
+      (path: string) => rewrite(path, (text) => text.replace('"secret.key"', '"../secret.key"')),
+      "manifest.json was altered: files.2.name",
+    ],
+    [
+      "a format of a newer version",
+      (path: string) => rewrite(path, (text) => text.replace('"format": 1', '"format": 2')),
+      "was written by Mingchu test in format 2, this one knows format 1",
+    ],
+  ])("%s is refused", async (_what, alter, why) => {
+    await fill(data);
+    const { path } = await take(data, 1_000_000_000_000);
+    alter(path);
+    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
+    expect(said.status).toBe(1);
+    expect(said.stderr).toMatch(why);
+    expect(readdirSync(folder).sort()).toEqual(["backups", "data"]);
+  });
+
+  test.each([
+    [
+      "book.db",
+      "INSERT INTO kysely_migration VALUES ('9999-later', '')",
+      /a newer Mingchu wrote book\.db: its tables are at 9999-later, this one knows them up to \d{4}-.*taken by Mingchu test/,
+    ],
+    [
+      "readings.db",
+      "PRAGMA user_version = 99",
+      `a newer Mingchu wrote readings.db: it is version 99, this one knows up to version ${READINGS_VERSION}`,
+    ],
+  ])("%s of a newer version is refused with both versions", async (name, statement, why) => {
+    await fill(data);
+    const { path } = await take(data, 1_000_000_000_000);
+    change(join(path, name), statement);
+    const { hashFile } = await import("../../hub/lib/durable-files.ts");
+    const now = await hashFile(join(path, name));
+    const manifest = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8")) as {
+      files: { name: string; bytes: number; sha256: string }[];
+    };
+    manifest.files = manifest.files.map((file) => (file.name === name ? { name, ...now } : file));
+    writeFileSync(join(path, "manifest.json"), JSON.stringify(manifest));
+    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
+    expect(said.status).toBe(1);
+    expect(said.stderr).toMatch(why);
+    expect(existsSync(join(folder, "new"))).toBe(false);
+  });
+
+  test("over a folder that holds data is refused, and with --replace what was there is kept as it was", async () => {
+    await fill(data);
+    const { path } = await take(data, 1_000_000_000_000);
+    change(join(data, "book.db"), "UPDATE site SET name = 'changed since'");
+    writeFileSync(join(data, "notes.txt"), "somebody's");
+    const refused = await mingchu("restore", "--from", path, "--data-dir", data);
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("--replace") });
+    const said = await mingchu("restore", "--from", path, "--data-dir", data, "--replace");
+    expect(said.status).toBe(0);
+    const before = /what was there before is in (\S+)/.exec(said.stdout)?.[1] ?? "";
+    expect(before).toMatch(/data\.before-\d{8}T\d{6}Z$/);
+    expect(readFileSync(join(before, "notes.txt"), "utf8")).toBe("somebody's");
+    const nameIn = (dir: string) => {
+      const db = new DatabaseSync(join(dir, "book.db"));
+      const name = db.prepare("SELECT name FROM site").get()?.["name"];
+      db.close();
+      return name;
+    };
+    expect([nameIn(before), nameIn(data)]).toEqual(["changed since", "c"]);
+    expect(readdirSync(folder).filter((name) => name.includes("restoring"))).toEqual([]);
+  });
+
+  test("from a folder of backups names the newest of them", async () => {
+    await fill(data, 10);
+    await take(data, 1_000_000_000_000);
+    const { path } = await take(data, 1_000_000_001_000);
+    const said = await mingchu("restore", "--from", shelf, "--data-dir", join(folder, "new"));
+    expect(said).toMatchObject({ status: 1, stderr: expect.stringContaining(`the newest is ${path}`) });
+  });
+
+  test("that cannot be put in its place leaves everything as it was", async () => {
+    await fill(data);
+    const { path } = await take(data, 1_000_000_000_000);
+    //  What would be the old folder's new name is taken by a folder that is not empty, whatever the second.
+    const { restoreBackup } = await import("../../hub/store/restore.ts");
+    mkdirSync(`${data}.before-20010909T014640Z/taken`, { recursive: true });
+    await expect(
+      restoreBackup({ from: path, dataDir: data, replace: true, at: 1_000_000_000_000 }),
+    ).rejects.toThrow("cannot be renamed");
+    expect((await mingchu("verify", "--data-dir", data)).status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(["backups", "data", "data.before-20010909T014640Z"]);
+  });
+});
+
+describe("a lost key", () => {
+  test("is forgotten by rekey together with what it sealed, and kept aside where there is another", async () => {
+    await fill(data);
+    renameSync(join(data, "secret.key"), join(folder, "secret.key"));
+    expect((await mingchu("verify", "--data-dir", data)).stdout).toContain("key: ");
+    const looked = await mingchu("verify", "--data-dir", data);
+    expect(looked).toMatchObject({ status: 1, stdout: expect.stringContaining("secret.key is missing") });
+    openSealedBox(join(data, "secret.key"));
+    const foreign = await mingchu("verify", "--data-dir", data);
+    expect(foreign).toMatchObject({ status: 1, stdout: expect.stringContaining("is not the key that") });
+    const said = await mingchu("rekey", "--data-dir", data);
+    expect(said).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("passwords of 1 cameras are forgotten"),
+    });
+    expect(readdirSync(data).filter((name) => name.startsWith("secret.key.before-"))).toHaveLength(1);
+    const after = await mingchu("verify", "--data-dir", data);
+    expect(after).toMatchObject({ status: 0, stdout: expect.stringContaining("nothing is sealed with it") });
+    expect(after.stdout).toContain("audit log: sound, 2 lines");
+  });
+});
+
+test("the version of the readings that backups know is the one that the journal writes", async () => {
+  await fill(data, 1);
+  const db = new DatabaseSync(join(data, "readings.db"));
+  const { user_version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  db.close();
+  expect(user_version).toBe(READINGS_VERSION);
+});
+
+function rewrite(path: string, edit: (text: string) => string): void {
+  const file = join(path, "manifest.json");
+  writeFileSync(file, edit(readFileSync(file, "utf8")));
+}
