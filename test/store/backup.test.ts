@@ -16,10 +16,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSealedBox } from "../../hub/lib/sealed-box.ts";
+import { openWorker } from "../../hub/lib/worker-call.ts";
 import type { Reading } from "../../hub/model.ts";
+import { putFollowerSeq } from "../../hub/store/alerts.ts";
 import { addAuditLine } from "../../hub/store/audit.ts";
 import { takeBackup } from "../../hub/store/backup.ts";
 import { readBackupResults } from "../../hub/store/backup-result.ts";
+import type { BackupApi } from "../../hub/store/backup-worker.ts";
 import { openBook } from "../../hub/store/book.ts";
 import { openJournal } from "../../hub/store/journal.ts";
 import { READINGS_VERSION } from "../../hub/store/store-facts.ts";
@@ -206,6 +209,43 @@ describe("a backup", () => {
     expect((await mingchu("verify", "--data-dir", data)).stdout).toContain(
       "positions: the book says that rules",
     );
+  });
+
+  test("taken while the book follows the journal as fast as it can is never one whose book is ahead", async () => {
+    await fill(data, 100);
+    const journal = await openJournal(join(data, "readings.db"), thrown);
+    const book = await openBook(join(data, "book.db"), thrown);
+    let isOver = false;
+    const following = (async () => {
+      for (let at = 1; !isOver; at++) {
+        const one = {
+          deviceId: "c.f",
+          metric: "humidity",
+          value: 1,
+          measuredAt: at,
+          receivedAt: at,
+        } as const;
+        const { seq } = await journal.append([{ ...one, sentAt: at, late: false }], at);
+        await putFollowerSeq(book.db, "rules", seq);
+      }
+    })();
+    const givenUp = new Int32Array(new SharedArrayBuffer(4));
+    const script = new URL("../../hub/store/backup-worker.ts", import.meta.url);
+    const worker = openWorker<BackupApi>(script, { givenUp }, thrown);
+    const order = { dataDir: data, to: shelf, keep: 1, withSecrets: true, version: "test" };
+    //  In the wrong order every third or so would be ahead.
+    const all = [];
+    for (let n = 0; n < 30; n++)
+      all.push(await worker.call("take", { ...order, at: 1_000_000_000_000 + n * 1000 }));
+    isOver = true;
+    await following;
+    await worker.close();
+    await journal.close();
+    await book.close();
+    const followed = all.map(({ manifest }) => manifest.book.positions["rules"] ?? 0);
+    expect(followed.at(-1)).toBeGreaterThan(followed[0] ?? 0);
+    for (const { manifest } of all)
+      expect(manifest.readings.lastSeq).toBeGreaterThanOrEqual(manifest.book.positions["rules"] ?? 0);
   });
 
   test("that fills the disk on its way leaves nothing, and says what the disk said", async () => {

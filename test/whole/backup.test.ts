@@ -1,0 +1,408 @@
+// Backups of a hub that is running: nothing acknowledged is missing from them, a hub lives on from them without saying
+// anything twice, and the schedule, the button and the figures tell how they went.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import mqtt from "mqtt";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startBackups } from "../../hub/compose/backups.ts";
+import { createLog } from "../../hub/lib/log.ts";
+import type { Alert, Store } from "../../hub/serve/contract.ts";
+import { everyReading } from "../../hub/store/history.ts";
+import { openJournal } from "../../hub/store/journal.ts";
+import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
+import { asAdmin, type HubProcess, startHubProcess } from "../hub-process.ts";
+import { openKitchen, publish, until } from "../kitchen.ts";
+import { mingchu, startCommand } from "../mingchu-command.ts";
+import { createLiveClock } from "../video/live-clock.ts";
+
+let folder: string;
+let shelf: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mingchu-keep-"));
+  shelf = join(folder, "backups");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const PLAN = {
+  sites: [{ id: "c", kind: "canteen", name: "c", areas: ["cooking"] }],
+  sensors: [{ site: "c", id: "sick", name: "sick", place: "sample-fridge", intervalS: 60 }],
+  cameras: [
+    {
+      site: "c",
+      id: "cooking",
+      name: "c",
+      area: "cooking",
+      host: "127.0.0.1",
+      port: 9,
+      path: "/",
+      user: "u",
+      password: "secret",
+    },
+  ],
+};
+const SENSORS = 10;
+
+async function start(dataDir: string, settings: Record<string, unknown> = {}): Promise<HubProcess> {
+  const sites = join(folder, "plan.json");
+  writeFileSync(sites, JSON.stringify(PLAN));
+  //  A quarter of an hour of the rules is three seconds.
+  return await startHubProcess({ dataDir, ruleDurationFactor: 1 / 300, sites, ...settings });
+}
+
+/** Publishes as fast as it is acknowledged, as long as the connection lasts. */
+function load(client: mqtt.MqttClient, sensor: number, acknowledged: Set<string>): void {
+  let seq = 0;
+  const began = Date.now() - 600_000;
+  const one = () => {
+    const at = began + seq++;
+    const payload = JSON.stringify({ measured_at: at, temperature: (at % 1000) / 100 });
+    client.publish(`kitchen/c/load-${sensor}/reading`, payload, { qos: 1 }, (error) => {
+      if (error) return;
+      acknowledged.add(`${sensor}/${at}`);
+      if (!client.disconnecting && client.connected) one();
+    });
+  };
+  for (let i = 0; i < 10; i++) one();
+}
+
+/** Every reading of the load that is in a data folder. */
+async function storedIn(dataDir: string): Promise<Set<string>> {
+  const onDeath = (error: Error) => {
+    throw error;
+  };
+  const journal = await openJournal(join(dataDir, "readings.db"), onDeath);
+  const history = openSqliteHistory(join(dataDir, "readings.db"), journal, {
+    zone: "Asia/Shanghai",
+    onDeath,
+  });
+  const stored = new Set<string>();
+  for (let sensor = 0; sensor < SENSORS; sensor++) {
+    const asked = { deviceId: `c.load-${sensor}`, metric: "temperature", from: 0, to: Date.now() } as const;
+    for await (const { measuredAt } of everyReading(history, asked)) stored.add(`${sensor}/${measuredAt}`);
+  }
+  await history.close();
+  await journal.close();
+  return stored;
+}
+
+describe("a backup under load", () => {
+  test("holds everything acknowledged before it began, and the hub on it goes on and says nothing twice", async () => {
+    const data = join(folder, "data");
+    const hub = await start(data);
+    const admin = await asAdmin(hub.http);
+    const { account: username, password } = await admin<{ account: string; password: string }>(
+      "POST",
+      "/sites/c/device-accounts",
+    );
+    const connect = (to: HubProcess, clientId: string) =>
+      mqtt.connectAsync(to.mqtt, { username, password, clientId, reconnectPeriod: 0 });
+    const sick = async (to: HubProcess, at: number, temperature = 9) => {
+      const client = await connect(to, "sick");
+      await publish(client, "kitchen/c/sick/reading", { measured_at: at, temperature });
+      await client.endAsync(true);
+    };
+    const began = Date.now() - 20_000;
+    await sick(hub, began);
+    await sick(hub, began + 4_000);
+    const alerts = async (call: typeof admin) =>
+      (await call<{ items: Alert[] }>("GET", "/alerts")).items.filter((one) => one.deviceId === "c.sick");
+    const alert = await until("the alert", async () => (await alerts(admin))[0]);
+    await admin("POST", `/alerts/${alert.id}/acknowledge`, { note: "door was open" });
+
+    const acknowledged = new Set<string>();
+    const clients = await Promise.all(Array.from({ length: SENSORS }, (_, i) => connect(hub, `load-${i}`)));
+    for (const [sensor, client] of clients.entries()) load(client, sensor, acknowledged);
+    await until("some thousand acknowledgements", () => (acknowledged.size > 5_000 ? true : undefined));
+    const before = new Set(acknowledged);
+    const running = startCommand("backup", "--data-dir", data, "--to", shelf);
+    const said = await running.ended;
+    expect(said).toMatchObject({ status: 0, stderr: "" });
+    //  The hub went on meanwhile.
+    expect(acknowledged.size).toBeGreaterThan(before.size);
+    const path = join(shelf, readdirSync(shelf)[0] ?? "");
+    expect((await mingchu("verify", "--from", path)).status).toBe(0);
+
+    //  While it runs nothing is put in its folder's place.
+    const refused = await mingchu("restore", "--from", path, "--data-dir", data, "--replace");
+    expect(refused).toMatchObject({ status: 1, stderr: `a hub is running on ${data}: stop it first\n` });
+    await hub.end("SIGKILL");
+    for (const client of clients) await client.endAsync(true);
+
+    const again = join(folder, "again");
+    expect((await mingchu("restore", "--from", path, "--data-dir", again)).status).toBe(0);
+    const second = await start(again);
+    const after = await asAdmin(second.http);
+    expect(await alerts(after)).toMatchObject([
+      { id: alert.id, state: "acknowledged", acknowledged: { note: "door was open" } },
+    ]);
+    const { items: lines } = await after<{ items: { action: string; target: string }[] }>("GET", "/audit");
+    expect(lines.filter((line) => line.action === "store.restore")).toMatchObject([{ target: path }]);
+    //  The same device account signs in; the same excursion goes on in the same alert, and ends once.
+    await sick(second, began + 6_000);
+    await sick(second, began + 8_000, 3);
+    await sick(second, began + 17_000, 3);
+    await until("the end of the alert", async () => {
+      const [one, ...others] = await alerts(after);
+      expect(others).toEqual([]);
+      return one?.state === "resolved" ? true : undefined;
+    });
+    expect(await second.end("SIGTERM")).toBe(0);
+    const stored = await storedIn(again);
+    expect([...before].filter((one) => !stored.has(one))).toEqual([]);
+    //  A second start has nothing to tell of the restore.
+    const third = await start(again);
+    const { items } = await (await asAdmin(third.http))<{ items: { action: string }[] }>("GET", "/audit");
+    expect(items.filter((line) => line.action === "store.restore")).toHaveLength(1);
+    expect(await third.end("SIGTERM")).toBe(0);
+  }, 120_000);
+});
+
+describe("a hub that cannot start on its folder", () => {
+  test("because its key is lost says what to do, and does it", async () => {
+    const data = join(folder, "data");
+    expect(await (await start(data)).end("SIGTERM")).toBe(0);
+    rmSync(join(data, "secret.key"));
+    await expect(start(data)).rejects.toThrow(
+      /secret\.key is missing, and the cameras' passwords in the book are sealed with it\. Put it back from a backup; if there is none, npx mingchu rekey --data-dir/,
+    );
+    expect(existsSync(join(data, "secret.key"))).toBe(false);
+    writeFileSync(join(data, "secret.key"), Buffer.alloc(32));
+    await expect(start(data)).rejects.toThrow("is not the key that the cameras' passwords");
+    writeFileSync(join(data, "secret.key"), "short");
+    await expect(start(data)).rejects.toThrow("must hold 32 bytes, not 5");
+    expect((await mingchu("rekey", "--data-dir", data)).status).toBe(0);
+    //  The plan brings the password again.
+    expect(await (await start(data)).end("SIGTERM")).toBe(0);
+    const looked = await mingchu("verify", "--data-dir", data);
+    expect(looked).toMatchObject({ status: 0, stdout: expect.stringContaining("key: opens what is sealed") });
+  });
+
+  test("because a newer version wrote the book names both versions, and touches nothing", async () => {
+    const data = join(folder, "data");
+    expect(await (await start(data)).end("SIGTERM")).toBe(0);
+    const db = new DatabaseSync(join(data, "book.db"));
+    db.exec("INSERT INTO kysely_migration VALUES ('9999-later', '')");
+    db.close();
+    const failure = await start(data).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+    expect(failure).toMatch(
+      /a newer Mingchu wrote .*book\.db: its tables are at 9999-later, this one knows them up to \d{4}-/,
+    );
+    expect(failure).not.toContain("    at ");
+  });
+
+  test("because a restore into it was cut short says to run it again", async () => {
+    mkdirSync(join(folder, "data", "restoring"), { recursive: true });
+    await expect(start(join(folder, "data"))).rejects.toThrow(
+      /a restore into .* was cut short: run it again/,
+    );
+  });
+});
+
+const UNSHARE = spawnSync("unshare", ["-rm", "true"]).status === 0;
+
+test.skipIf(!UNSHARE)(
+  "a mounted volume is restored in place, and what was on it is kept on it",
+  async () => {
+    const data = join(folder, "data");
+    expect(await (await start(data)).end("SIGTERM")).toBe(0);
+    expect((await mingchu("backup", "--data-dir", data, "--to", shelf)).status).toBe(0);
+    const path = join(shelf, readdirSync(shelf)[0] ?? "");
+    const script = fileURLToPath(new URL("../../hub/commands/restore.ts", import.meta.url));
+    const volume = join(folder, "volume");
+    mkdirSync(volume);
+    const out = join(folder, "out");
+    const steps = [
+      `mount -t tmpfs none ${volume}`,
+      `"$0" --disable-warning=ExperimentalWarning ${script} --from ${path} --data-dir ${volume}`,
+      `echo changed > ${volume}/secret.key; echo theirs > ${volume}/notes.txt`,
+      `"$0" --disable-warning=ExperimentalWarning ${script} --from ${path} --data-dir ${volume} --replace`,
+      `cp -r ${volume} ${out}`,
+    ];
+    execFileSync("unshare", ["-rm", "bash", "-e", "-c", steps.join("\n"), process.execPath]);
+    const names = readdirSync(out).sort();
+    const kept = names.find((name) => name.startsWith("before-")) ?? "";
+    expect(names).toEqual(
+      [kept, "book.db", "lock.db", "notes.txt", "readings.db", "restored.json", "secret.key"].sort(),
+    );
+    expect(readdirSync(join(out, kept)).sort()).toEqual([
+      "book.db",
+      "readings.db",
+      "restored.json",
+      "secret.key",
+    ]);
+    expect((await mingchu("verify", "--data-dir", out)).stdout).toContain("key: opens what is sealed");
+  },
+  60_000,
+);
+
+describe("the schedule", () => {
+  test("makes one at its time every day, keeps as many as it is told, and makes up for a night that it slept", async () => {
+    await using kitchen = await openKitchen();
+    const clock = createLiveClock();
+    const needs = {
+      plan: { folder: shelf, at: "02:30", keep: 2, withKey: true },
+      dataDir: kitchen.dataDir,
+      zone: "Asia/Shanghai",
+      version: "test",
+      book: kitchen.hub.memory.book,
+      clock,
+      log: createLog("silent"),
+    };
+    const backups = startBackups(needs);
+    const whole = () =>
+      existsSync(shelf) ? readdirSync(shelf).filter((name) => name.startsWith("mingchu-")) : [];
+    const made = async (count: number) => {
+      const known = backups.state().lastWhole?.path;
+      //  Looked at again and again: its turn comes with the next look.
+      return await until(`backup ${count}`, () => {
+        const { lastWhole, runningSince } = backups.state();
+        return runningSince === undefined && lastWhole !== undefined && lastWhole.path !== known
+          ? lastWhole
+          : undefined;
+      });
+    };
+    //  There is none yet: the first is made at once.
+    clock.skip(60_000);
+    await made(1);
+    const { nextAt = 0 } = backups.state();
+    expect(new Date(nextAt).toISOString()).toMatch(/T18:30:00\.000Z$/);
+    expect(nextAt - clock.now()).toBeLessThan(24 * 3_600_000);
+    clock.skip(nextAt - clock.now() - 60_000);
+    expect(backups.state().runningSince).toBeUndefined();
+    clock.skip(120_000);
+    const second = await made(2);
+    expect(second.by).toBe("schedule");
+    expect(Date.parse(second.startedAt)).toBeGreaterThanOrEqual(nextAt);
+    expect(whole()).toHaveLength(2);
+    await backups.close();
+
+    //  Off for three days: one is made soon after the start, not three.
+    clock.skip(3 * 24 * 3_600_000);
+    const later = startBackups(needs);
+    clock.skip(60_000);
+    await until("the one that was missed", () => {
+      const { lastWhole, runningSince } = later.state();
+      return runningSince === undefined && lastWhole?.path !== second.path ? true : undefined;
+    });
+    expect(whole()).toHaveLength(2);
+    expect((later.state().nextAt ?? 0) - clock.now()).toBeGreaterThan(0);
+    await later.close();
+  });
+
+  test("that fails says so in the log, the figures and the audit log, and tries again within the hour", async () => {
+    const share = join(folder, "share");
+    writeFileSync(share, "not mounted");
+    await using kitchen = await openKitchen(undefined, {
+      backup: { folder: share, at: "02:30", keep: 2, withKey: true },
+    });
+    const admin = await kitchen.signIn("admin");
+    expect((await admin.send("POST", "/store/backups")).status).toBe(201);
+    const failed = await until("its end", async () => {
+      const { body } = await admin.get<Store>("/store");
+      return body.backup.runningSince === undefined ? body.backup : undefined;
+    });
+    expect(failed.last).toMatchObject({ by: "admin", failure: expect.stringContaining("is a file") });
+    expect(failed.lastWhole).toBeUndefined();
+    const againMs = Date.parse(failed.nextAt ?? "") - Date.parse(failed.last?.endedAt ?? "");
+    expect(againMs).toBe(3_600_000);
+    expect(kitchen.logged()).toContain("the backup failed");
+    const figures = await (await fetch(`${kitchen.hub.httpUrl}/metrics`)).text();
+    expect(figures).toMatch(/^mingchu_backup_failing 1$/m);
+    expect(figures).toMatch(/^mingchu_backup_last_whole_timestamp_seconds 0$/m);
+    const lines = await until("both lines", async () => {
+      const { body } = await admin.get<{ items: { who: string; action: string; detail: string }[] }>(
+        "/audit",
+      );
+      const ours = body.items.filter((line) => line.action === "store.backup");
+      return ours.length === 2 ? ours : undefined;
+    });
+    expect(new Set(lines.map((line) => line.who))).toEqual(new Set(["admin", "hub"]));
+  });
+
+  test("into the data folder itself is refused at the start", async () => {
+    const data = join(folder, "data");
+    await expect(start(data, { backup: { folder: join(data, "backups") } })).rejects.toThrow(
+      /backup\.folder: .*is inside the data folder/,
+    );
+  });
+});
+
+describe("the store's page", () => {
+  test("tells an administrator its size, its rate, the audit log's head and the last backup", async () => {
+    await using kitchen = await openKitchen(undefined, {
+      backup: { folder: shelf, at: "02:30", keep: 7, withKey: false },
+    });
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    for (let i = 0; i < 20; i++)
+      await publish(device, "kitchen/east-canteen/fridge/reading", { temperature: i });
+    const admin = await kitchen.signIn("admin");
+    const { status, body } = await admin.get<Store>("/store");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      version: "test",
+      readings: { kind: "sqlite" },
+      backup: { plan: { folder: shelf, at: "02:30", keep: 7, withKey: false } },
+    });
+    expect(body.readings.perSecond).toBeGreaterThan(0);
+    expect(body.folder.bytes).toBeGreaterThan(50_000);
+    expect(body.folder.freeBytes).toBeLessThan(body.folder.diskBytes);
+    expect(body.forwarding).toBeUndefined();
+    expect(body.audit.head).toMatch(/^[0-9a-f]{64}$/);
+
+    const begun = await admin.send<{ runningSince: string }>("POST", "/store/backups");
+    expect(begun.status).toBe(201);
+    const last = await until("its end", async () => {
+      const { backup } = (await admin.get<Store>("/store")).body;
+      return backup.runningSince === undefined ? backup.last : undefined;
+    });
+    expect(last).toMatchObject({ by: "admin", path: expect.stringContaining(shelf) });
+    expect(existsSync(join(last.path ?? "", "secret.key"))).toBe(false);
+    expect((await mingchu("verify", "--from", last.path ?? "")).status).toBe(0);
+  });
+
+  test("shows a hub that stops in the middle of one leaving nothing half made", async () => {
+    {
+      await using kitchen = await openKitchen(undefined, {
+        backup: { folder: shelf, at: "02:30", keep: 7, withKey: true },
+      });
+      const admin = await kitchen.signIn("admin");
+      expect((await admin.send("POST", "/store/backups")).status).toBe(201);
+    }
+    for (const name of existsSync(shelf) ? readdirSync(shelf) : [])
+      expect((await mingchu("verify", "--from", join(shelf, name))).status).toBe(0);
+  });
+
+  test("begins no second backup while one is being made, and none where nobody said where to", async () => {
+    await using kitchen = await openKitchen(undefined, {
+      backup: { folder: shelf, at: "02:30", keep: 7, withKey: true },
+    });
+    const admin = await kitchen.signIn("admin");
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => admin.send<{ detail?: string }>("POST", "/store/backups")),
+    );
+    expect(answers.map((one) => one.status).sort()).toEqual([201, 409, 409]);
+    expect(answers.find((one) => one.status === 409)?.body.detail).toContain("being made now");
+
+    await using bare = await openKitchen();
+    const theirs = await (await bare.signIn("admin")).send<{ detail: string }>("POST", "/store/backups");
+    expect(theirs).toMatchObject({ status: 422, body: { detail: expect.stringContaining("backup.folder") } });
+  });
+
+  test("is for the platform's administrators only", async () => {
+    await using kitchen = await openKitchen();
+    await kitchen.person("manager", { role: "district-manager", siteId: "district" });
+    await kitchen.person("local", { role: "admin", siteId: "east" });
+    for (const account of ["manager", "local"]) {
+      const caller = await kitchen.signIn(account);
+      expect((await caller.get("/store")).status, account).toBe(403);
+      expect((await caller.send("POST", "/store/backups")).status, account).toBe(403);
+    }
+  });
+});
