@@ -167,15 +167,15 @@ function readYaml(file: string): { readonly value: Record<string, unknown> } | {
   return { value: value as Record<string, unknown> };
 }
 
-/** Settings that are made of several. */
-const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
+/** Settings that are lists of settings themselves. */
+const KEYS_WITHIN: Readonly<Record<string, readonly string[]>> = {
   kitchenHours: ["from", "to"],
   backup: ["folder", "at", "keep", "withKey"],
 };
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
-    const known = NESTED_KEYS[String(issue.path[0])] ?? Object.keys(configSchema.shape);
+    const known = KEYS_WITHIN[String(issue.path[0])] ?? Object.keys(configSchema.shape);
     return issue.keys.map(
       (key) =>
         `${[...issue.path, key].join(".")}: there is no such setting here (there are: ${known.join(", ")})`,

@@ -10,6 +10,7 @@ import type {
   Sensor,
   Session,
   Site,
+  Store,
 } from "../../hub/serve/contract.ts";
 import { currentLanguage } from "./languages/language.ts";
 
@@ -95,6 +96,8 @@ export const api = {
     ask<Readings>("GET", `/sensors/${id(sensor)}/readings?${new URLSearchParams(query)}`, undefined, signal),
   refusals: (site: string, signal?: AbortSignal) =>
     ask<ListOf<Refusal>>("GET", `/sites/${id(site)}/refusals?limit=50`, undefined, signal),
+  store: (signal?: AbortSignal) => ask<Store>("GET", "/store", undefined, signal),
+  backUp: () => ask<{ runningSince: string }>("POST", "/store/backups"),
   acknowledge: (alert: string, note: string) =>
     ask<Alert>("POST", `/alerts/${id(alert)}/acknowledge`, note === "" ? {} : { note }),
 };

@@ -16,6 +16,7 @@ import { Shell } from "./shell/shell.tsx";
 import { Failed, Loading, NotFound } from "./shell/states.tsx";
 import { theme } from "./theme.ts";
 
+const StorePage = lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })));
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -40,6 +41,14 @@ export function App() {
                 element={
                   <Suspense fallback={<Loading rows={8} />}>
                     <SitePage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/store"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <StorePage />
                   </Suspense>
                 }
               />

@@ -14,6 +14,7 @@ export const KEYS = {
   cameras: ["cameras"],
   refusals: ["refusals"],
   readings: ["readings"],
+  store: ["store"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

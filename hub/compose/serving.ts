@@ -22,13 +22,11 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { Backups } from "./backups.ts";
 import type { Memory } from "./memory.ts";
-import { type ForwardingState, startStoreState } from "./store-state.ts";
+import { startStoreState } from "./store-state.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
   readonly backups: Backups;
-  /** How far readings have been carried on to another store; absent where none is configured. */
-  readonly forwarding?: () => ForwardingState;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
   readonly refusals: Refusals;

@@ -6,25 +6,24 @@ import type { Tally } from "../lib/tally.ts";
 import type { UnixMs } from "../model.ts";
 import type { Store } from "../serve/contract.ts";
 import { pageAudit } from "../store/audit.ts";
+import type { HistoryState } from "../store/history.ts";
 import type { Backups } from "./backups.ts";
 import type { Memory } from "./memory.ts";
 
-/** How far readings have been carried on to another store. */
-export type ForwardingState = {
-  /** The receiver as a person knows it, without its password. */
-  readonly to: string;
-  /** Journal records that are still to be carried on. */
-  readonly behind: number;
-  /** When it last took something. */
-  readonly sentAt?: UnixMs;
-  /** Why it takes nothing now. */
-  readonly failure?: string;
+/** What a store that readings are carried to tells of it, beside what every store tells. */
+type Forwarding = {
+  readonly receiver: string;
+  readonly isWell: boolean;
+  readonly isCaughtUp: boolean;
+  readonly behindReadings: number;
+  readonly behindS: number;
+  readonly refused: number;
+  readonly lastError?: { readonly at: UnixMs; readonly words: string };
 };
 
 export type StoreStateNeeds = {
   readonly memory: Memory;
   readonly backups: Pick<Backups, "state">;
-  readonly forwarding?: () => ForwardingState;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly about: { readonly version: string };
@@ -44,12 +43,10 @@ export function startStoreState(needs: StoreStateNeeds): StoreState {
   return { read: () => readState(needs, rate.perSecond()), close: rate.close };
 }
 
-async function readState(
-  { memory, backups, forwarding, about }: StoreStateNeeds,
-  perSecond: number,
-): Promise<Store> {
+async function readState({ memory, backups, about }: StoreStateNeeds, perSecond: number): Promise<Store> {
   const { plan, last, lastWhole, runningSince, nextAt } = backups.state();
-  const { kind, readings, oldest, bytes, daysToRestate } = await memory.history.state();
+  const history: HistoryState & { readonly forwarding?: Forwarding } = await memory.history.state();
+  const { kind, readings, oldest, bytes, daysToRestate, forwarding } = history;
   const [head] = await pageAudit(memory.book.db, { sites: undefined, limit: 1, before: undefined });
   return {
     version: about.version,
@@ -62,7 +59,7 @@ async function readState(
       ...(daysToRestate === undefined ? {} : { daysToRestate }),
       perSecond,
     },
-    ...(forwarding === undefined ? {} : { forwarding: forwardingView(forwarding()) }),
+    ...(forwarding === undefined ? {} : { forwarding: forwardingView(forwarding) }),
     backup: {
       ...(plan === undefined ? {} : { plan }),
       ...(last === undefined ? {} : { last }),
@@ -74,8 +71,12 @@ async function readState(
   };
 }
 
-function forwardingView({ sentAt, ...rest }: ForwardingState): NonNullable<Store["forwarding"]> {
-  return { ...rest, ...(sentAt === undefined ? {} : { sentAt: iso(sentAt) }) };
+function forwardingView(state: Forwarding): NonNullable<Store["forwarding"]> {
+  const { receiver, isWell, isCaughtUp, behindReadings, behindS, refused, lastError } = state;
+  return {
+    ...{ receiver, isWell, isCaughtUp, behindReadings, behindS, refused },
+    ...(lastError === undefined ? {} : { lastError: { at: iso(lastError.at), words: lastError.words } }),
+  };
 }
 
 /** Device readings stored each second over the last minute, or since the start. */

@@ -1,6 +1,7 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAlerts } from "./en-alerts.ts";
 import { enSensors } from "./en-sensors.ts";
+import { enStore } from "./en-store.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -9,6 +10,7 @@ export const en: Words = {
   page: {
     overview: "Overview",
     alerts: "Alerts",
+    store: "Data",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -184,4 +186,5 @@ export const en: Words = {
   },
   ...enSensors,
   ...enAlerts,
+  ...enStore,
 };

@@ -2,6 +2,7 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhSensors } from "./zh-sensors.ts";
+import { zhStore } from "./zh-store.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -9,6 +10,7 @@ export const zh = {
   page: {
     overview: "总览",
     alerts: "报警",
+    store: "数据",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -182,6 +184,7 @@ export const zh = {
   },
   ...zhSensors,
   ...zhAlerts,
+  ...zhStore,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -35,10 +35,16 @@ export const storeSchema = z
     }),
     forwarding: z
       .object({
-        to: z.string().describe("The receiver, without its password"),
-        behind: z.int().describe("Journal records that are still to be carried on"),
-        sentAt: moment.optional().describe("When it last took something"),
-        failure: z.string().optional().describe("Why it takes nothing now"),
+        receiver: z.string(),
+        isWell: z.boolean().describe("False while the receiver takes nothing"),
+        isCaughtUp: z.boolean().describe("True when it has every reading"),
+        behindReadings: z.int().describe("What is still to be carried on"),
+        behindS: z.number().describe("How long the oldest of these has been waiting"),
+        refused: z.int().describe("Readings that it will never take, since the hub's start"),
+        lastError: z
+          .object({ at: moment, words: z.string() })
+          .optional()
+          .describe("What went wrong last, kept when it is well again"),
       })
       .optional()
       .describe("Absent where readings are carried on to nobody"),
