@@ -80,45 +80,41 @@ async function verifyFolder(folder: string, withKey = true): Promise<boolean> {
   const readings = join(folder, DATA_FILES.readings);
   if (!existsSync(book))
     throw new StoreFault(`there is no book in ${folder}: name the hub's data folder with --data-dir`);
-  const pages = [
-    { what: DATA_FILES.book, faults: brokenPages(book), sound: "sound" },
-    {
-      what: DATA_FILES.readings,
-      faults: existsSync(readings) ? brokenPages(readings) : ["is missing"],
-      sound: "sound",
-    },
-  ];
-  if (pages.map(tell).some((broken) => broken)) return true;
-  //  In this order: a hub that runs may go on in between.
-  const facts = { book: readBookFacts(book), readings: readReadingsFacts(readings) };
-  const newer = newerThanKnown(facts.book, facts.readings);
-  if (newer !== undefined) return tell({ what: "version", faults: [newer], sound: "" });
+  const inBook = tell({ what: DATA_FILES.book, faults: brokenPages(book), sound: "sound" });
+  const inReadings = tell({
+    what: DATA_FILES.readings,
+    faults: existsSync(readings) ? brokenPages(readings) : ["is missing"],
+    sound: "sound",
+  });
+  //  A book whose pages are broken is not asked for anything.
+  if (inBook) return true;
   const parts: Part[] = [
-    fitting(facts),
+    ...(inReadings ? [] : [fitting(book, readings)]),
     await auditPart(book),
-    ...(withKey
-      ? [
-          {
-            what: "key",
-            faults: [keyFault(folder, facts.book.sealed) ?? []].flat(),
-            sound: facts.book.sealed === undefined ? "nothing is sealed with it" : "opens what is sealed",
-          },
-        ]
-      : []),
+    ...(withKey ? [keyPart(folder, readBookFacts(book).sealed)] : []),
   ];
-  return parts.map(tell).some((broken) => broken);
+  return parts.map(tell).some((broken) => broken) || inReadings;
 }
 
-function fitting({
-  book,
-  readings,
-}: {
-  readonly book: ReturnType<typeof readBookFacts>;
-  readonly readings: ReturnType<typeof readReadingsFacts>;
-}): Part {
+function keyPart(folder: string, sealed: Parameters<typeof keyFault>[1]): Part {
+  const fault = keyFault(folder, sealed);
+  return {
+    what: "key",
+    faults: fault === undefined ? [] : [fault],
+    sound: sealed === undefined ? "nothing is sealed with it" : "opens what is sealed",
+  };
+}
+
+function fitting(bookFile: string, readingsFile: string): Part {
+  const what = "positions";
+  //  In this order: a hub that runs may go on in between.
+  const book = readBookFacts(bookFile);
+  const readings = readReadingsFacts(readingsFile);
+  const newer = newerThanKnown(book, readings);
+  if (newer !== undefined) return { what, faults: [newer], sound: "" };
   const positions = Object.entries(book.positions).map(([name, seq]) => `${name} at ${seq}`);
   return {
-    what: "positions",
+    what,
     faults: misfits(book, readings),
     sound: `${positions.join(", ") || "nobody has begun"}, the journal ends at ${readings.lastSeq}`,
   };

@@ -99,7 +99,7 @@ export function newerThanKnown(book: BookFacts, readings: ReadingsFacts): string
 }
 
 /** The newest tables of the book that this version knows. */
-export function newestMigration(): string {
+function newestMigration(): string {
   return Object.keys(MIGRATIONS).sort().at(-1) ?? "";
 }
 

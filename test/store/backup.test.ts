@@ -1,11 +1,11 @@
 // Backups of a folder that no hub runs on: what is refused, what is left behind (nothing), what makes room for what.
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -15,11 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSealedBox } from "../../hub/lib/sealed-box.ts";
 import { openWorker } from "../../hub/lib/worker-call.ts";
-import type { Reading } from "../../hub/model.ts";
 import { putFollowerSeq } from "../../hub/store/alerts.ts";
-import { addAuditLine } from "../../hub/store/audit.ts";
 import { takeBackup } from "../../hub/store/backup.ts";
 import { readBackupResults } from "../../hub/store/backup-result.ts";
 import type { BackupApi } from "../../hub/store/backup-worker.ts";
@@ -28,6 +25,7 @@ import { openJournal } from "../../hub/store/journal.ts";
 import { READINGS_VERSION } from "../../hub/store/store-facts.ts";
 import { until } from "../kitchen.ts";
 import { mingchu, startCommand } from "../mingchu-command.ts";
+import { change, damage, fill, thrown } from "./data-folder.ts";
 
 let folder: string;
 let data: string;
@@ -39,55 +37,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function thrown(error: Error): never {
-  throw error;
-}
-
-/** A data folder with some readings, an audit line of its own, and one sealed password. */
-async function fill(dataDir: string, readings = 5_000): Promise<void> {
-  mkdirSync(dataDir, { recursive: true });
-  const book = await openBook(join(dataDir, "book.db"), thrown);
-  const box = openSealedBox(join(dataDir, "secret.key"));
-  await book.together(async (queries) => {
-    const event = { at: 1, who: "hub", action: "person.put", siteId: null, detail: "" };
-    await addAuditLine(queries, { ...event, target: dataDir });
-    await queries
-      .insertInto("site")
-      .values({ id: "c", parent_id: null, kind: "canteen", name: "c", areas: "[]" })
-      .execute();
-    const camera = { site_id: "c", name: "1", area: "cooking", brand: "url", host: "h", port: 1, channel: 1 };
-    await queries
-      .insertInto("camera")
-      .values({
-        id: "c.1",
-        ...camera,
-        path: "/",
-        user: "u",
-        password: box.seal("secret of the camera", "c.1"),
-      })
-      .execute();
-  });
-  await book.close();
-  const journal = await openJournal(join(dataDir, "readings.db"), thrown);
-  for (let from = 0; from < readings; from += 5_000) {
-    const group = Array.from({ length: Math.min(5_000, readings - from) }, (_, i): Reading => {
-      const at = 1_700_000_000_000 + (from + i) * 1000;
-      return {
-        deviceId: "c.f",
-        metric: "temperature",
-        value: 4,
-        measuredAt: at,
-        receivedAt: at,
-        sentAt: at,
-        late: false,
-      };
-    });
-    await journal.append(group, 1_700_000_000_000);
-  }
-  await journal.settle();
-  await journal.close();
-}
-
 const take = (dataDir: string, at: number, keep?: number) =>
   takeBackup({
     dataDir,
@@ -97,19 +46,6 @@ const take = (dataDir: string, at: number, keep?: number) =>
     at,
     ...(keep === undefined ? {} : { keep }),
   });
-
-/** Changes a file at one place. */
-function damage(file: string, at: number): void {
-  const bytes = readFileSync(file);
-  bytes[at] = (bytes[at] ?? 0) ^ 0xff;
-  writeFileSync(file, bytes);
-}
-
-function change(file: string, statement: string): void {
-  const db = new DatabaseSync(file);
-  db.exec(statement);
-  db.close();
-}
 
 describe("a backup", () => {
   test("has a manifest that verify believes, and can be read from a disk that cannot be written", async () => {
@@ -252,7 +188,6 @@ describe("a backup", () => {
     await fill(data, 50_000);
     //  The largest file that the process may write stands for a disk that ends there.
     const limited = `ulimit -f 1000; exec "${process.execPath}" "$@"`;
-    const { spawnSync } = await import("node:child_process");
     const said = spawnSync(
       "bash",
       ["-c", limited, "bash", "hub/commands/backup.ts", "--data-dir", data, "--to", shelf],
@@ -308,149 +243,6 @@ describe("a backup", () => {
   });
 });
 
-describe("restoring", () => {
-  test.each([
-    ["a damaged byte in the readings", "readings.db", "readings.db was altered since it was backed up"],
-    ["a damaged byte in the book", "book.db", "book.db was altered since it was backed up"],
-    ["a damaged byte in the key", "secret.key", "secret.key was altered since it was backed up"],
-    ["a damaged manifest", "manifest.json", "manifest.json was altered"],
-  ])("%s is refused by name, and so it is by verify", async (_what, name, why) => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
-    if (name === "manifest.json") {
-      const text = readFileSync(join(path, name), "utf8");
-      writeFileSync(join(path, name), text.replace('"lastSeq": 1', '"lastSeq": -1'));
-    } else damage(join(path, name), 20);
-    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
-    expect(said.status).toBe(1);
-    expect(said.stderr).toContain(why);
-    expect(existsSync(join(folder, "new"))).toBe(false);
-    const looked = await mingchu("verify", "--from", path);
-    expect(looked.status).toBe(1);
-    expect(looked.stdout + looked.stderr).toContain(why);
-  });
-
-  test.each([
-    ["a missing file", (path: string) => rmSync(join(path, "book.db")), "book.db is missing"],
-    [
-      "a cut-off file",
-      (path: string) => writeFileSync(join(path, "readings.db"), "SQLite"),
-      /readings\.db has 6 bytes, and had \d+ when it was backed up/,
-    ],
-    [
-      "a file outside the backup",
-      (path: string) => rewrite(path, (text) => text.replace('"secret.key"', '"../secret.key"')),
-      "manifest.json was altered: files.2.name",
-    ],
-    [
-      "a format of a newer version",
-      (path: string) => rewrite(path, (text) => text.replace('"format": 1', '"format": 2')),
-      "was written by Mingchu test in format 2, this one knows format 1",
-    ],
-  ])("%s is refused", async (_what, alter, why) => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
-    alter(path);
-    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
-    expect(said.status).toBe(1);
-    expect(said.stderr).toMatch(why);
-    expect(readdirSync(folder).sort()).toEqual(["backups", "data"]);
-  });
-
-  test.each([
-    [
-      "book.db",
-      "INSERT INTO kysely_migration VALUES ('9999-later', '')",
-      /a newer Mingchu wrote book\.db: its tables are at 9999-later, this one knows them up to \d{4}-.*taken by Mingchu test/,
-    ],
-    [
-      "readings.db",
-      "PRAGMA user_version = 99",
-      `a newer Mingchu wrote readings.db: it is version 99, this one knows up to version ${READINGS_VERSION}`,
-    ],
-  ])("%s of a newer version is refused with both versions", async (name, statement, why) => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
-    change(join(path, name), statement);
-    const { hashFile } = await import("../../hub/lib/durable-files.ts");
-    const now = await hashFile(join(path, name));
-    const manifest = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8")) as {
-      files: { name: string; bytes: number; sha256: string }[];
-    };
-    manifest.files = manifest.files.map((file) => (file.name === name ? { name, ...now } : file));
-    writeFileSync(join(path, "manifest.json"), JSON.stringify(manifest));
-    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
-    expect(said.status).toBe(1);
-    expect(said.stderr).toMatch(why);
-    expect(existsSync(join(folder, "new"))).toBe(false);
-  });
-
-  test("over a folder that holds data is refused, and with --replace what was there is kept as it was", async () => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
-    change(join(data, "book.db"), "UPDATE site SET name = 'changed since'");
-    writeFileSync(join(data, "notes.txt"), "somebody's");
-    const refused = await mingchu("restore", "--from", path, "--data-dir", data);
-    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("--replace") });
-    const said = await mingchu("restore", "--from", path, "--data-dir", data, "--replace");
-    expect(said.status).toBe(0);
-    const before = /what was there before is in (\S+)/.exec(said.stdout)?.[1] ?? "";
-    expect(before).toMatch(/data\.before-\d{8}T\d{6}Z$/);
-    expect(readFileSync(join(before, "notes.txt"), "utf8")).toBe("somebody's");
-    const nameIn = (dir: string) => {
-      const db = new DatabaseSync(join(dir, "book.db"));
-      const name = db.prepare("SELECT name FROM site").get()?.["name"];
-      db.close();
-      return name;
-    };
-    expect([nameIn(before), nameIn(data)]).toEqual(["changed since", "c"]);
-    expect(readdirSync(folder).filter((name) => name.includes("restoring"))).toEqual([]);
-  });
-
-  test("from a folder of backups names the newest of them", async () => {
-    await fill(data, 10);
-    await take(data, 1_000_000_000_000);
-    const { path } = await take(data, 1_000_000_001_000);
-    const said = await mingchu("restore", "--from", shelf, "--data-dir", join(folder, "new"));
-    expect(said).toMatchObject({ status: 1, stderr: expect.stringContaining(`the newest is ${path}`) });
-  });
-
-  test("that cannot be put in its place leaves everything as it was", async () => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
-    //  What would be the old folder's new name is taken by a folder that is not empty, whatever the second.
-    const { restoreBackup } = await import("../../hub/store/restore.ts");
-    mkdirSync(`${data}.before-20010909T014640Z/taken`, { recursive: true });
-    await expect(
-      restoreBackup({ from: path, dataDir: data, replace: true, at: 1_000_000_000_000 }),
-    ).rejects.toThrow("cannot be renamed");
-    expect((await mingchu("verify", "--data-dir", data)).status).toBe(0);
-    expect(readdirSync(folder).sort()).toEqual(["backups", "data", "data.before-20010909T014640Z"]);
-  });
-});
-
-describe("a lost key", () => {
-  test("is forgotten by rekey together with what it sealed, and kept aside where there is another", async () => {
-    await fill(data);
-    renameSync(join(data, "secret.key"), join(folder, "secret.key"));
-    expect((await mingchu("verify", "--data-dir", data)).stdout).toContain("key: ");
-    const looked = await mingchu("verify", "--data-dir", data);
-    expect(looked).toMatchObject({ status: 1, stdout: expect.stringContaining("secret.key is missing") });
-    openSealedBox(join(data, "secret.key"));
-    const foreign = await mingchu("verify", "--data-dir", data);
-    expect(foreign).toMatchObject({ status: 1, stdout: expect.stringContaining("is not the key that") });
-    const said = await mingchu("rekey", "--data-dir", data);
-    expect(said).toMatchObject({
-      status: 0,
-      stdout: expect.stringContaining("passwords of 1 cameras are forgotten"),
-    });
-    expect(readdirSync(data).filter((name) => name.startsWith("secret.key.before-"))).toHaveLength(1);
-    const after = await mingchu("verify", "--data-dir", data);
-    expect(after).toMatchObject({ status: 0, stdout: expect.stringContaining("nothing is sealed with it") });
-    expect(after.stdout).toContain("audit log: sound, 2 lines");
-  });
-});
-
 test("the version of the readings that backups know is the one that the journal writes", async () => {
   await fill(data, 1);
   const db = new DatabaseSync(join(data, "readings.db"));
@@ -458,8 +250,3 @@ test("the version of the readings that backups know is the one that the journal 
   db.close();
   expect(user_version).toBe(READINGS_VERSION);
 });
-
-function rewrite(path: string, edit: (text: string) => string): void {
-  const file = join(path, "manifest.json");
-  writeFileSync(file, edit(readFileSync(file, "utf8")));
-}

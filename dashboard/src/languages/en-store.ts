@@ -51,6 +51,7 @@ export const enStore = {
     path: "Path",
     forwarding: "Carried on to InfluxDB",
     notForwarding: "Not set: readings are in the hub only",
+    waiting: "Waiting",
     caughtUp: "All of it is there",
     behind: "{{number}} readings are on their way, the oldest for {{duration}}",
     notWell: "Nothing is taken now: readings stay in the hub and go on when it is well again",

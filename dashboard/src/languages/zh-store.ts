@@ -51,6 +51,7 @@ export const zhStore = {
     path: "路径",
     forwarding: "转发到 InfluxDB",
     notForwarding: "没有设定，读数只存在明厨里",
+    waiting: "未送到",
     caughtUp: "已全部送到",
     behind: "还有 {{number}} 条在路上，最早的等了 {{duration}}",
     notWell: "送不进去，读数先留在明厨里，恢复后接着送",

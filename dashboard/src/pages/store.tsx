@@ -138,7 +138,7 @@ function Carried(props: { forwarding: NonNullable<Store["forwarding"]> }) {
       <Standing tone={isWell ? "ok" : "critical"}>{words}</Standing>
       <Facts>
         <Fact term={t("store.where")} text={receiver} mono />
-        {!isWell && behindReadings > 0 && <Fact term={t("store.restating")} text={behind} />}
+        {!isWell && behindReadings > 0 && <Fact term={t("store.waiting")} text={behind} />}
         {refused > 0 && <Fact term={t("store.refused")} text={countText(refused)} />}
         {lastError && (
           <Fact
