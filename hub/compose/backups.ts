@@ -9,12 +9,7 @@ import type { UnixMs } from "../model.ts";
 import type { Figure } from "../serve/metrics.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { megabytes } from "../store/backup.ts";
-import {
-  type BackupResult,
-  type BackupResults,
-  keepBackupResult,
-  readBackupResults,
-} from "../store/backup-result.ts";
+import { type BackupResult, type BackupResults, readBackupResults } from "../store/backup-result.ts";
 import { refuseInside } from "../store/backup-shelf.ts";
 import type { BackupApi } from "../store/backup-worker.ts";
 import type { Book } from "../store/book.ts";
@@ -64,23 +59,35 @@ export function startBackups(needs: BackupNeeds): Backups {
   const { plan, dataDir, zone, clock, log } = needs;
   if (plan !== undefined) checkFolder(plan.folder, dataDir);
   const givenUp = new Int32Array(new SharedArrayBuffer(4));
+  /** How the last one went, should the data folder take no note of it: a full disk must not be tried every half minute. */
+  let latest: BackupResult | undefined;
   let running: { readonly since: UnixMs; readonly done: Promise<void> } | undefined;
 
   function begin(by: string): "begun" | "running" | "no-folder" {
     if (plan === undefined) return "no-folder";
     if (running !== undefined) return "running";
     const since = clock.now();
-    const done = run(needs, plan, { by, since, givenUp }).finally(() => {
-      running = undefined;
-    });
+    const done = run(needs, plan, { by, since, givenUp })
+      .then((result) => {
+        latest = result;
+      })
+      .finally(() => {
+        running = undefined;
+      });
     running = { since, done };
     return "begun";
+  }
+
+  function results(): BackupResults {
+    const kept = readBackupResults(dataDir);
+    if (latest === undefined || (kept.last?.startedAt ?? "") >= latest.startedAt) return kept;
+    return { ...kept, last: latest };
   }
 
   /** The first moment at which the schedule wants one that has not been made. */
   function nextAt(): UnixMs | undefined {
     if (plan === undefined) return undefined;
-    const { last, lastWhole } = readBackupResults(dataDir);
+    const { last, lastWhole } = results();
     const wholeAt = lastWhole === undefined ? undefined : Date.parse(lastWhole.startedAt);
     const due = wholeAt === undefined ? clock.now() : momentAfter(wholeAt, plan.at, zone);
     return last?.failure === undefined ? due : Math.max(due, Date.parse(last.endedAt) + AGAIN_AFTER_MS);
@@ -92,7 +99,7 @@ export function startBackups(needs: BackupNeeds): Backups {
   });
   return {
     state: () => ({
-      ...readBackupResults(dataDir),
+      ...results(),
       ...(plan === undefined ? {} : { plan }),
       runningSince: running?.since,
       nextAt: nextAt(),
@@ -151,7 +158,7 @@ async function run(
   needs: BackupNeeds,
   plan: BackupPlan,
   { by, since, givenUp }: { readonly by: string; readonly since: UnixMs; readonly givenUp: Int32Array },
-): Promise<void> {
+): Promise<BackupResult> {
   const { dataDir, clock, log, version, book } = needs;
   const died = Promise.withResolvers<never>();
   const worker = openWorker<BackupApi>(
@@ -159,18 +166,15 @@ async function run(
     { givenUp },
     died.reject,
   );
-  const base = { startedAt: new Date(since).toISOString(), by };
-  let result: BackupResult;
-  try {
-    const { folder: to, keep, withKey: withSecrets } = plan;
-    const done = await Promise.race([
-      worker.call("take", { dataDir, to, keep, withSecrets, version, at: since }),
-      died.promise,
-    ]);
-    result = { ...base, endedAt: done.manifest.endedAt, path: done.path, bytes: done.bytes };
-  } catch (error) {
-    result = { ...base, endedAt: new Date(clock.now()).toISOString(), failure: describeError(error) };
-  }
+  const { folder: to, keep, withKey: withSecrets } = plan;
+  const order = { dataDir, to, keep, withSecrets, version, at: since, by };
+  //  What is thrown here is not the backup's own failure: the thread has died, or the data folder takes no note of it.
+  const result: BackupResult = await Promise.race([worker.call("take", order), died.promise]).catch(
+    (error: unknown) => {
+      const now = new Date(clock.now()).toISOString();
+      return { startedAt: new Date(since).toISOString(), endedAt: now, by, failure: describeError(error) };
+    },
+  );
   await worker.close();
   const text =
     result.failure === undefined ? `whole, ${megabytes(result.bytes ?? 0)}` : `failed: ${result.failure}`;
@@ -178,7 +182,6 @@ async function run(
     log.info("a backup was made", { path: result.path, bytes: result.bytes, by });
   else log.error("the backup failed", { error: result.failure, by });
   try {
-    keepBackupResult(dataDir, result);
     await book.together((queries) =>
       addAuditLine(queries, {
         at: clock.now(),
@@ -190,6 +193,7 @@ async function run(
       }),
     );
   } catch (error) {
-    log.error("how the backup went could not be kept", { error });
+    log.error("how the backup went could not be put on the audit log", { error });
   }
+  return result;
 }

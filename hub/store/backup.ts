@@ -55,8 +55,8 @@ export type BackupDone = {
 };
 
 /**
- * Measured: 4 MiB at a time, each synced and followed by a rest as long, an acknowledgement waits at most some 20 ms
- * longer; in one go it waits for the whole copy to be synced (190 ms at 340 MB).
+ * Measured at 340 MB, beside 5,000 readings a second: in steps of 4 MiB, each synced and followed by a rest as long, the
+ * slowest commit took 15 and 19 ms in two runs, as without a backup; in one go, synced at the end, 36 and 51 ms.
  */
 const STEP_PAGES = 1024;
 /** Chosen: on a slow disk the rest must not become the longer part, because SQLite's log grows as long as the copy lasts. */

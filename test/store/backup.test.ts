@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openWorker } from "../../hub/lib/worker-call.ts";
 import { putFollowerSeq } from "../../hub/store/alerts.ts";
 import { takeBackup } from "../../hub/store/backup.ts";
+import { readManifest } from "../../hub/store/backup-manifest.ts";
 import { readBackupResults } from "../../hub/store/backup-result.ts";
 import type { BackupApi } from "../../hub/store/backup-worker.ts";
 import { openBook } from "../../hub/store/book.ts";
@@ -168,20 +169,23 @@ describe("a backup", () => {
     const givenUp = new Int32Array(new SharedArrayBuffer(4));
     const script = new URL("../../hub/store/backup-worker.ts", import.meta.url);
     const worker = openWorker<BackupApi>(script, { givenUp }, thrown);
-    const order = { dataDir: data, to: shelf, keep: 1, withSecrets: true, version: "test" };
+    const order = { dataDir: data, to: shelf, withSecrets: true, version: "test", by: "test" };
     //  In the wrong order every third or so would be ahead.
     const all = [];
-    for (let n = 0; n < 30; n++)
-      all.push(await worker.call("take", { ...order, at: 1_000_000_000_000 + n * 1000 }));
+    for (let n = 0; n < 30; n++) {
+      const { path, failure } = await worker.call("take", { ...order, at: 1_000_000_000_000 + n * 1000 });
+      expect(failure).toBeUndefined();
+      all.push(readManifest(path ?? ""));
+    }
     isOver = true;
     await following;
     await worker.close();
     await journal.close();
     await book.close();
-    const followed = all.map(({ manifest }) => manifest.book.positions["rules"] ?? 0);
+    const followed = all.map(({ book }) => book.positions["rules"] ?? 0);
     expect(followed.at(-1)).toBeGreaterThan(followed[0] ?? 0);
-    for (const { manifest } of all)
-      expect(manifest.readings.lastSeq).toBeGreaterThanOrEqual(manifest.book.positions["rules"] ?? 0);
+    for (const { book, readings } of all)
+      expect(readings.lastSeq).toBeGreaterThanOrEqual(book.positions["rules"] ?? 0);
   });
 
   test("that fills the disk on its way leaves nothing, and says what the disk said", async () => {
