@@ -6,8 +6,9 @@ import { type Estate, openEstate } from "../store/estate.ts";
 import type { History } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
 import { openSqliteHistory } from "../store/sqlite-history.ts";
+import { newerFiles } from "../store/store-facts.ts";
 import { StoreFault } from "../store/store-fault.ts";
-import { openDataFolder, StartFault } from "./data-folder.ts";
+import { type DataFolder, openDataFolder, StartFault } from "./data-folder.ts";
 import { openKey } from "./key.ts";
 import { tellRestore } from "./restored.ts";
 
@@ -33,11 +34,10 @@ export async function openMemory(
   onDeath: (error: Error) => void,
 ): Promise<Memory> {
   const folder = openDataFolder(options.dataDir, options.demo);
+  refuseUnusable(folder);
   const journal = await openJournal(folder.readings, onDeath);
   const history = openSqliteHistory(folder.readings, journal, { zone: options.zone, onDeath });
-  const book = await openBook(folder.book, onDeath).catch((error: unknown) => {
-    throw error instanceof StoreFault ? new StartFault(error.message) : error;
-  });
+  const book = await openBook(folder.book, onDeath);
   const estate = await openEstate(book, options.now);
   const box = openKey(folder, estate.cameras());
   await tellRestore(folder.path, book, options.now());
@@ -55,4 +55,18 @@ export async function openMemory(
       folder.close();
     },
   };
+}
+
+/** Before either file is brought up to date: one that was, beside one that cannot be, would help nobody. */
+function refuseUnusable(folder: DataFolder): void {
+  let newer: string | undefined;
+  try {
+    newer = newerFiles(folder);
+  } catch (error) {
+    if (error instanceof StoreFault)
+      throw new StartFault(`${error.message}; npx mingchu restore puts a backup there`);
+    throw error;
+  }
+  if (newer !== undefined)
+    throw new StartFault(`${newer}: start that version, or a later one, or restore a backup of this one`);
 }

@@ -1,5 +1,6 @@
 // What a pair of book.db and readings.db says of itself, and what is wrong with it: asked of a backup, of a folder that
 // is to be restored, and of a hub's own folder while it runs. Reads only.
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describeError } from "../lib/log.ts";
@@ -40,17 +41,14 @@ export type ReadingsFacts = {
 
 export function readBookFacts(file: string | URL): BookFacts {
   return withDatabase(file, (db) => {
-    const tables = db
-      .prepare("SELECT name FROM kysely_migration ORDER BY name")
-      .all()
-      .map((row) => String(row["name"]));
+    const tables = migrationsIn(db);
     const number = (sql: string) => Number(db.prepare(sql).get()?.["n"] ?? 0);
     const last = db.prepare("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").get();
     const first = db.prepare("SELECT hash FROM audit WHERE number = 1").get();
     const sealed = db.prepare("SELECT id, password FROM camera WHERE password IS NOT NULL LIMIT 1").get();
     return {
       tables: tables.at(-1) ?? "",
-      unknownTables: tables.filter((name) => !Object.hasOwn(MIGRATIONS, name)),
+      unknownTables: unknownOf(tables),
       hub: String(first?.["hash"] ?? ""),
       audit: { lines: Number(last?.["number"] ?? 0), head: String(last?.["hash"] ?? "") },
       positions: Object.fromEntries(
@@ -75,7 +73,7 @@ export function readBookFacts(file: string | URL): BookFacts {
 
 export function readReadingsFacts(file: string | URL): ReadingsFacts {
   return withDatabase(file, (db) => {
-    const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+    const version = versionOf(db);
     //  A newer layout may have other tables: nothing more is asked of it.
     if (version > READINGS_VERSION) return { version, series: 0, lastSeq: 0 };
     const log = db.prepare("SELECT min(seq) AS first, max(seq) AS last FROM log").get();
@@ -89,8 +87,38 @@ export function readReadingsFacts(file: string | URL): ReadingsFacts {
   });
 }
 
+/** The same of two files, or what there is of them, whatever else is in them: asked before either is touched. */
+export function newerFiles(files: { readonly book: string; readonly readings: string }): string | undefined {
+  const tables = !existsSync(files.book)
+    ? []
+    : withDatabase(files.book, (db) => {
+        const listed = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'kysely_migration'").get();
+        return listed === undefined ? [] : migrationsIn(db);
+      });
+  const version = !existsSync(files.readings) ? 0 : withDatabase(files.readings, versionOf);
+  return newerThanKnown({ tables: tables.at(-1) ?? "", unknownTables: unknownOf(tables) }, { version });
+}
+
+function migrationsIn(db: DatabaseSync): string[] {
+  return db
+    .prepare("SELECT name FROM kysely_migration ORDER BY name")
+    .all()
+    .map((row) => String(row["name"]));
+}
+
+function unknownOf(tables: readonly string[]): string[] {
+  return tables.filter((name) => !Object.hasOwn(MIGRATIONS, name));
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+}
+
 /** Why this version must not touch such a book or such readings; undefined if it may. Names both versions. */
-export function newerThanKnown(book: BookFacts, readings: ReadingsFacts): string | undefined {
+export function newerThanKnown(
+  book: Pick<BookFacts, "tables" | "unknownTables">,
+  readings: Pick<ReadingsFacts, "version">,
+): string | undefined {
   if (book.unknownTables.length > 0)
     return `a newer Mingchu wrote book.db: its tables are at ${book.tables}, this one knows them up to ${newestMigration()}`;
   if (readings.version > READINGS_VERSION)

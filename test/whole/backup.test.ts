@@ -4,10 +4,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import mqtt from "mqtt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hashFile } from "../../hub/lib/durable-files.ts";
 import type { Alert } from "../../hub/serve/contract.ts";
 import { everyReading } from "../../hub/store/history.ts";
 import { openJournal } from "../../hub/store/journal.ts";
@@ -15,6 +15,7 @@ import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
 import { asAdmin, type HubProcess, startHubProcess } from "../hub-process.ts";
 import { publish, until } from "../kitchen.ts";
 import { mingchu, startCommand } from "../mingchu-command.ts";
+import { change } from "../store/data-folder.ts";
 
 let folder: string;
 let shelf: string;
@@ -178,20 +179,43 @@ describe("a hub that cannot start on its folder", () => {
     expect(looked).toMatchObject({ status: 0, stdout: expect.stringContaining("key: opens what is sealed") });
   });
 
-  test("because a newer version wrote the book names both versions, and touches nothing", async () => {
+  test.each([
+    [
+      "book.db",
+      "INSERT INTO kysely_migration VALUES ('9999-later', '')",
+      /a newer Mingchu wrote book\.db: its tables are at 9999-later, this one knows them up to \d{4}-/,
+    ],
+    [
+      "readings.db",
+      "PRAGMA user_version = 99",
+      /a newer Mingchu wrote readings\.db: it is version 99, this one knows up to version \d/,
+    ],
+  ])(
+    "because a newer version wrote %s names both versions, and touches nothing",
+    async (name, statement, why) => {
+      const data = join(folder, "data");
+      expect(await (await start(data)).end("SIGTERM")).toBe(0);
+      change(join(data, name), statement);
+      const hashes = () => Promise.all(["book.db", "readings.db"].map((one) => hashFile(join(data, one))));
+      const before = await hashes();
+      const failure = await start(data).then(
+        () => "",
+        (error: Error) => error.message,
+      );
+      expect(failure).toMatch(why);
+      //  In words, without where in the code.
+      expect(failure).not.toContain("    at ");
+      expect(await hashes()).toEqual(before);
+    },
+  );
+
+  test("because a file of it is no database any more names it, and the command that helps", async () => {
     const data = join(folder, "data");
-    expect(await (await start(data)).end("SIGTERM")).toBe(0);
-    const db = new DatabaseSync(join(data, "book.db"));
-    db.exec("INSERT INTO kysely_migration VALUES ('9999-later', '')");
-    db.close();
-    const failure = await start(data).then(
-      () => "",
-      (error: Error) => error.message,
+    mkdirSync(data);
+    writeFileSync(join(data, "book.db"), "overwritten by something else".repeat(1000));
+    await expect(start(data)).rejects.toThrow(
+      /book\.db cannot be read: .*; npx mingchu restore puts a backup there/,
     );
-    expect(failure).toMatch(
-      /a newer Mingchu wrote .*book\.db: its tables are at 9999-later, this one knows them up to \d{4}-/,
-    );
-    expect(failure).not.toContain("    at ");
   });
 
   test("because a restore into it was cut short says to run it again", async () => {
