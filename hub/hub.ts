@@ -11,7 +11,7 @@ import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
 import { openDoor } from "./compose/door.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
-import { openRules, recorder, trimJournal } from "./compose/rules.ts";
+import { openRules, recorder, retirer, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
@@ -106,6 +106,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       append: journal.append,
       rules,
       record,
+      retire: retirer(book, rules, clock.now),
       heard: silence.heard,
       onFault: (error) => options.onDeath(error instanceof Error ? error : new Error(String(error))),
       show: (readings, alerts) => {
@@ -119,6 +120,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     { clock, log, fromSeq: seq },
   );
+  estate.onChange(pipeline.limitsChanged);
   const relay = startCameras({
     estate,
     box: memory.box,
@@ -183,7 +185,7 @@ function limitsInForce({ estate }: Memory, factor: number): (deviceId: DeviceId)
   const known = new Map<string, readonly Limit[]>();
   return (deviceId) => {
     const sensor = estate.sensor(deviceId);
-    if (sensor === undefined) return ofCameras;
+    if (sensor === undefined) return estate.camera(deviceId) === undefined ? [] : ofCameras;
     const key = `${sensor.place} ${sensor.intervalS}`;
     const limits = known.get(key) ?? sensorLimits(sensor.place, sensor.intervalS, factor);
     known.set(key, limits);

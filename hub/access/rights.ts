@@ -20,6 +20,11 @@ export const RIGHTS = {
   "alerts.acknowledge": EVERYONE,
   "refusals.read": EVERYONE,
   "realtime.subscribe": EVERYONE,
+  "settings.read": MANAGERS,
+  "sites.edit": MANAGERS,
+  "sensors.edit": MANAGERS,
+  "cameras.edit": MANAGERS,
+  "estate.import": MANAGERS,
   "device-accounts.create": MANAGERS,
   "audit.read": MANAGERS,
 } as const satisfies Record<string, "public" | readonly Role[]>;

@@ -5,7 +5,15 @@ import type { Migration } from "kysely/migration";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = {
-  site: { id: string; parent_id: string | null; kind: string; name: string; areas: string };
+  site: {
+    id: string;
+    parent_id: string | null;
+    kind: string;
+    name: string;
+    areas: string;
+    /** Since when it is no part of the tree any more; its row stays for what names it. */
+    removed_at: number | null;
+  };
   /** Which schools eat from which canteen. */
   serves: { canteen_id: string; school_id: string };
   sensor: {
@@ -17,6 +25,8 @@ export type BookTables = {
     family: string;
     address: string;
     created_at: number;
+    /** Since when it is hidden; its readings stay, and it comes back as new with its next one. */
+    retired_at: number | null;
   };
   /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
   placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
@@ -77,7 +87,13 @@ export type BookTables = {
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
   "0002-placements": { up: placements },
+  "0016-retired": { up: retired },
 };
+
+async function retired(db: Kysely<unknown>): Promise<void> {
+  await sql.raw("alter table site add column removed_at integer").execute(db);
+  await sql.raw("alter table sensor add column retired_at integer").execute(db);
+}
 
 async function placements(db: Kysely<unknown>): Promise<void> {
   const statements = [

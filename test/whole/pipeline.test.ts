@@ -41,6 +41,7 @@ function open(overrides: Partial<PipelineNeeds> = {}) {
         return { seq: commits, verdicts: readings.map(() => "stored" as const) };
       },
       rules: createRules(() => LIMITS, []),
+      retire: async () => [],
       record: async (steps) => {
         if (steps.length === 0) return [];
         events.push("recording");

@@ -8,6 +8,7 @@ import type { Scene } from "../views.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { deviceRoutes } from "./devices.ts";
+import { estateRoutes } from "./estate.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
 
@@ -27,6 +28,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
     ...siteRoutes(desk, scene, needs.refusals),
     ...deviceRoutes(desk, scene, needs.history),
+    ...estateRoutes(desk, scene),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
   ];
