@@ -39,7 +39,7 @@ export function checkSite(view: EstateView, site: Site, before: Site | undefined
   if (kind !== "canteen") {
     if (serves.length > 0) faults.push({ field: "serves", code: "not-a-canteen" });
     if (areas.length > 0) faults.push({ field: "areas", code: "not-a-canteen" });
-  } else if (before?.kind !== "canteen" && [...view.sites.values()].some((one) => one.parentId === id)) {
+  } else if (before !== undefined && before.kind !== "canteen" && hasBelow(view, id)) {
     faults.push({ field: "kind", code: "kind-canteen-has" });
   }
   faults.push(...checkParent(view, site, before));
@@ -55,6 +55,11 @@ export function checkSite(view: EstateView, site: Site, before: Site | undefined
   return parentId !== null && isCircle(view, id, parentId)
     ? [...faults, { field: "parentId", code: "circle" }]
     : faults;
+}
+
+function hasBelow(view: EstateView, id: SiteId): boolean {
+  for (const site of view.sites.values()) if (site.parentId === id) return true;
+  return false;
 }
 
 function checkParent(view: EstateView, { parentId }: Site, before: Site | undefined): Fault[] {

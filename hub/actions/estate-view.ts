@@ -66,10 +66,14 @@ export function isCircle(view: EstateView, site: SiteId, above: SiteId): boolean
 }
 
 /** An id for a new site: of what its name has of letters and digits, else of its parent and kind. */
-export function freeSiteId(view: EstateView, site: Pick<Site, "name" | "kind" | "parentId">): SiteId {
+export function freeSiteId(
+  view: EstateView,
+  site: Pick<Site, "name" | "kind" | "parentId">,
+  isReserved: (id: SiteId) => boolean = () => false,
+): SiteId {
   const plain = slug(site.name);
   const base = plain !== "" ? plain : [site.parentId ?? "", site.kind].filter((one) => one !== "").join("-");
-  return free(base, (id) => view.sites.has(id));
+  return free(base, (id) => view.sites.has(id) || isReserved(id));
 }
 
 /** An id for a new sensor or camera of a site. */

@@ -7,7 +7,7 @@ export type Language = "zh" | "en";
 export type Fault = {
   readonly field: string;
   readonly code: FaultCode;
-  readonly given?: Readonly<Record<string, string | number>>;
+  readonly given?: Readonly<Record<string, string | number | Readonly<Record<Language, string>>>>;
 };
 
 export type FaultCode = keyof typeof FAULTS;
@@ -110,7 +110,10 @@ const FAULTS = {
 
 /** The fault in words. */
 export function faultText({ code, given = {} }: Fault, language: Language): string {
-  return FAULTS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => String(given[name] ?? ""));
+  return FAULTS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = given[name] ?? "";
+    return typeof value === "object" ? value[language] : String(value);
+  });
 }
 
 /** Why something cannot be removed. */

@@ -9,6 +9,7 @@ import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { deviceRoutes } from "./devices.ts";
 import { estateRoutes } from "./estate.ts";
+import { importRoutes } from "./imports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
 
@@ -29,6 +30,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...siteRoutes(desk, scene, needs.refusals),
     ...deviceRoutes(desk, scene, needs.history),
     ...estateRoutes(desk, scene),
+    ...importRoutes(desk),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
   ];
