@@ -12,9 +12,8 @@ import type { Asker } from "./estate-desk.ts";
 import { readEstate } from "./estate-view.ts";
 import type { Language } from "./estate-words.ts";
 import { MOST_ROWS } from "./import-columns.ts";
+import { fileFaultText, readImportFile } from "./import-file.ts";
 import { judge } from "./import-judge.ts";
-import { readRows } from "./import-rows.ts";
-import { fileFaultText, readSheets } from "./import-sheets.ts";
 import type { Verdict, Write } from "./import-verdict.ts";
 
 export type ImportAsked = {
@@ -38,15 +37,15 @@ export async function importEstate(
   { bytes, expected, skipFaults }: ImportAsked,
 ): Promise<Outcome<ImportReport>> {
   const file = createHash("sha256").update(bytes).digest("hex");
-  const read = await readSheets(bytes, desk.clock);
+  const read = await readImportFile(bytes, desk.clock);
   if ("fault" in read) return refuse(422, fileFaultText(read.fault, language));
-  const { rows, ignored } = readRows(read.sheets);
+  const { rows, ignored } = read;
   if (rows.length === 0) return refuse(422, SAYS.empty[language]);
   if (rows.length > MOST_ROWS) return refuse(422, fileFaultText("too-many-rows", language));
 
   const outcome = await desk.book.together(async (queries): Promise<Outcome<ImportReport>> => {
     const view = await readEstate(queries, who.person, isEverywhere(who.person));
-    const verdicts = judge(view, rows, desk.hasReported);
+    const verdicts = await judge(view, rows, desk.hasReported);
     const hash = `${file.slice(0, HASH_CHARS)}-${hashOf(verdicts)}`;
     const report = { hash, isDone: false, verdicts, ignored };
     if (expected === undefined) return { done: report };

@@ -12,7 +12,11 @@ import {
   isTypeColumn,
   typeCalled,
 } from "./import-columns.ts";
-import type { Cell, Sheet } from "./import-worker.ts";
+
+/** What stands in a cell: its text, or why it has none. */
+export type Cell = string | { readonly fault: "no-value" | "cell-error" | "cell-date" };
+/** Row 1 of the file is `rows[0]`. */
+export type Sheet = { readonly name: string; readonly rows: readonly (readonly Cell[])[] };
 
 export type ImportRow = {
   /** "" where the file has one sheet without a name. */

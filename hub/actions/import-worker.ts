@@ -5,11 +5,7 @@ import { parseCsv } from "hucre/csv";
 import { readXlsx, type Cell as XlsxCell } from "hucre/xlsx";
 import { zipSize } from "../lib/zip-bounds.ts";
 import { isHeading, MOST_ROWS } from "./import-columns.ts";
-
-/** What stands in a cell: its text, or why it has none. */
-export type Cell = string | { readonly fault: "no-value" | "cell-error" | "cell-date" };
-/** Row 1 of the file is `rows[0]`. */
-export type Sheet = { readonly name: string; readonly rows: readonly (readonly Cell[])[] };
+import { type Cell, type ReadRows, readRows, type Sheet } from "./import-rows.ts";
 
 export type FileFault =
   | "not-a-table"
@@ -18,7 +14,7 @@ export type FileFault =
   | "too-many-rows"
   | "unreadable"
   | "took-too-long";
-export type ReadAnswer = { readonly sheets: readonly Sheet[] } | { readonly fault: FileFault };
+export type ReadAnswer = ReadRows | { readonly fault: FileFault };
 
 /** Chosen: 5,000 rows of the widest table are some 2 MiB unpacked; pictures and styles may be ten times that. */
 const MOST_UNPACKED_BYTES = 50 * 1024 * 1024;
@@ -44,7 +40,7 @@ async function read(bytes: Uint8Array): Promise<ReadAnswer> {
     const filled = sheets.reduce((sum, { rows }) => sum + rows.filter((row) => row.some(isFilled)).length, 0);
     //  Each sheet's heading is a row too.
     if (filled > MOST_ROWS + MOST_SHEETS) throw new Refusal("too-many-rows");
-    return { sheets };
+    return readRows(sheets);
   } catch (error) {
     return { fault: error instanceof Refusal ? error.fault : "unreadable" };
   }

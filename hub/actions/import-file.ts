@@ -12,7 +12,7 @@ const MOST_MS = 20_000;
 /** One file after the other: together they might need what each alone does not. */
 let last: Promise<unknown> = Promise.resolve();
 
-export function readSheets(bytes: Uint8Array, clock: Clock): Promise<ReadAnswer> {
+export function readImportFile(bytes: Uint8Array, clock: Clock): Promise<ReadAnswer> {
   const next = last.then(() => readOne(bytes, clock));
   last = next;
   return next;
