@@ -14,6 +14,7 @@ export const KEYS = {
   cameras: ["cameras"],
   refusals: ["refusals"],
   readings: ["readings"],
+  settings: ["settings"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */
@@ -65,6 +66,12 @@ export function useSession() {
       }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** Whether the signed-in person may do something somewhere, by its name in the table of rights. */
+export function useMay(): (action: string) => boolean {
+  const { data } = useSession();
+  return (action) => data?.can.includes(action) === true;
 }
 
 /** The part of the tree that the person may see. */
