@@ -146,10 +146,9 @@ function generalText<Values extends Named>(
 ): string {
   const fields = fieldsOf(error);
   if (fields.length === 0) return problemText(error, t);
-  return fields
-    .filter(({ path }) => !hasField(form as FormInstance, path))
-    .map(({ path, why }) => `${path}: ${why}`)
-    .join("; ");
+  const elsewhere = fields.filter(({ path }) => !hasField(form as FormInstance, path));
+  if (elsewhere.length === 0) return t("estate.seeFields");
+  return elsewhere.map(({ path, why }) => `${path}: ${why}`).join("; ");
 }
 
 /** The browser asks before it closes or reloads the page. */

@@ -6,6 +6,7 @@ import { useEstateChange } from "./estate-queries.ts";
 
 export function RemoveButton(props: {
   name: string;
+  text?: string;
   question: string;
   detail: string;
   remove: () => Promise<unknown>;
@@ -32,7 +33,7 @@ export function RemoveButton(props: {
           loading={change.isPending}
           aria-label={t("estate.removeNamed", { name: props.name })}
         >
-          {t("estate.remove")}
+          {props.text ?? t("estate.remove")}
         </Button>
       </Popconfirm>
       {change.isError && (

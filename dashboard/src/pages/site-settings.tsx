@@ -90,6 +90,14 @@ function SettingsOf(props: { site: Site; sites: readonly Site[]; settings: SiteS
       >
         <Facts site={site} sites={sites} mayMove={settings.mayMove} />
       </Section>
+      {site.kind !== "canteen" && (
+        <Section
+          title={t("estate.below")}
+          aside={<AddButton text={t("estate.addBelow")} onClick={() => setOpen("below")} testId="add-site" />}
+        >
+          {children.length === 0 ? <EmptyNote text={t("estate.noBelow")} /> : <Children sites={children} />}
+        </Section>
+      )}
       <Section
         title={t("estate.sensors")}
         aside={
@@ -106,14 +114,6 @@ function SettingsOf(props: { site: Site; sites: readonly Site[]; settings: SiteS
       >
         <CameraTable siteId={site.id} cameras={settings.cameras} sites={sites} />
       </Section>
-      {site.kind !== "canteen" && (
-        <Section
-          title={t("estate.below")}
-          aside={<AddButton text={t("estate.addBelow")} onClick={() => setOpen("below")} testId="add-site" />}
-        >
-          {children.length === 0 ? <EmptyNote text={t("estate.noBelow")} /> : <Children sites={children} />}
-        </Section>
-      )}
       {open === "site" && <SiteForm site={site} sites={sites} mayMove={settings.mayMove} onClose={close} />}
       {open === "below" && <SiteForm parentId={site.id} sites={sites} mayMove onClose={close} />}
       {open === "sensor" && <SensorForm siteId={site.id} sites={sites} onClose={close} />}
@@ -150,7 +150,7 @@ function Facts(props: { site: Site; sites: readonly Site[]; mayMove: boolean }) 
             <Fact term={t("estate.fields.serves")}>
               {site.serves.map(name).join(" · ") || t("estate.nothing")}
             </Fact>
-            <Fact term={t("estate.fields.areas")}>
+            <Fact term={t("estate.fields.areas")} isWide>
               <span className="chips">
                 {site.areas.length === 0 && t("estate.nothing")}
                 {site.areas.map(({ area, cameraIds }) => (
@@ -172,6 +172,7 @@ function Facts(props: { site: Site; sites: readonly Site[]; mayMove: boolean }) 
         <p className="section-foot">
           <RemoveButton
             name={site.name}
+            text={t("estate.removeSite")}
             question={t("estate.confirmRemove.site", { name: site.name })}
             detail={t("estate.confirmRemove.siteDetail")}
             remove={() => estateApi.removeSite(site.id)}
@@ -187,9 +188,9 @@ function Facts(props: { site: Site; sites: readonly Site[]; mayMove: boolean }) 
   );
 }
 
-function Fact(props: { term: string; children: ReactNode }) {
+function Fact(props: { term: string; isWide?: boolean; children: ReactNode }) {
   return (
-    <div>
+    <div className={props.isWide ? "fact-wide" : undefined}>
       <dt>{props.term}</dt>
       <dd>{props.children}</dd>
     </div>
