@@ -67,12 +67,6 @@ export async function changeSensor(
       const fields = differing(before, after);
       if (fields.length === 0) return { done: id };
       const faults = checkSensor(view, after, before, desk.hasReported(id));
-      const key = addressKey(after);
-      //  One that was retired at the new address is not the same sensor: its readings are its own.
-      if (key !== addressKey(before) && view.retired.has(key)) {
-        const { name, id: other } = view.retired.get(key) ?? after;
-        faults.push({ field: "address", code: "address-taken", given: { name, id: other } });
-      }
       if (faults.length > 0) return refuseFaults(faults, asker.language);
       await putSensor(queries, after, desk.clock.now());
       return { done: id, line: lineOf(before, after, fields) };

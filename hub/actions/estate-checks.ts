@@ -18,7 +18,7 @@ const HOST_CHARS = 253;
 const PATH_CHARS = 500;
 const USER_CHARS = 128;
 const PASSWORD_CHARS = 256;
-export const INTERVAL_S = { least: 1, most: 86_400 };
+const INTERVAL_S = { least: 1, most: 86_400 };
 const PORT = { least: 1, most: 65_535 };
 const CHANNEL = { least: 1, most: 512 };
 
@@ -97,7 +97,9 @@ export function checkSensor(
     if (family !== before.family) faults.push({ field: "family", code: "has-reported" });
     if (address !== before.address) faults.push({ field: "address", code: "has-reported" });
   }
-  const other = view.byAddress.get(addressKey(sensor));
+  //  One that was retired there is not the same sensor: its readings are its own.
+  const key = addressKey(sensor);
+  const other = view.byAddress.get(key) ?? view.retired.get(key);
   if (other !== undefined && other.id !== id && view.reach.has(siteId)) {
     faults.push({ field: "address", code: "address-taken", given: { name: other.name, id: other.id } });
   }

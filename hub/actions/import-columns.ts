@@ -54,7 +54,7 @@ const PLACE_TITLES: Readonly<Record<string, Both>> = {
   freezer: { zh: "冷冻柜", en: "Freezer" },
   "cold-room": { zh: "专间", en: "Cold room" },
   kitchen: { zh: "厨房环境", en: "Kitchen air" },
-  unassigned: { zh: "未指定用途", en: "Not assigned" },
+  unassigned: { zh: "未指定用途", en: "Use not set" },
 };
 
 const areas = AREAS.map((id): Choice => ({ id, title: AREA_TITLES[id] }));
@@ -267,7 +267,7 @@ export const TYPE_TITLES: Readonly<Record<ImportType, Both & { readonly also: re
 };
 
 /** A heading or a choice as it is compared: without case, spaces, marks and what stands in brackets. */
-export function plainText(text: string): string {
+function plainText(text: string): string {
   return text
     .normalize("NFKC")
     .toLowerCase()

@@ -1,7 +1,7 @@
 // A file of sites, sensors and cameras is taken in: first only looked at, then, by the hash of what was shown, done. What
 // was shown is what is done, or nothing is. Nothing is ever removed by it, and no password leaves it.
 import { createHash } from "node:crypto";
-import { isEverywhere } from "../access/rights.ts";
+import { EVERYWHERE, isEverywhere } from "../access/rights.ts";
 import type { UnixMs } from "../model.ts";
 import { type AuditEvent, addAuditLines } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
@@ -61,7 +61,7 @@ export async function importEstate(
       ...writes.map(eventOf),
       {
         action: "estate.import",
-        siteId: null,
+        siteId: who.person.posts.find((post) => post.siteId !== EVERYWHERE)?.siteId ?? null,
         target: hash,
         detail: `${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged, ${counts.fault} left out`,
       },

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Alert, Problem, Sensor } from "../../hub/serve/contract.ts";
 import { publish, until } from "../kitchen.ts";
 import { district, fieldsOf, lastAudit } from "./district.ts";
+import { look, outcomes } from "./import-file.ts";
 
 describe("a sensor", () => {
   test("described before it reports takes the first message that comes, with its limits", async () => {
@@ -133,6 +134,39 @@ describe("a sensor", () => {
       return body.buckets.reduce((sum, one) => sum + one.count, 0) === 3 ? body : undefined;
     });
     expect(past.buckets.length).toBe(1);
+  });
+
+  test("does not take the address of one that was retired: neither by hand nor by a file", async () => {
+    await using kitchen = await district();
+    const east = await kitchen.signIn("east");
+    await east.send("DELETE", "/sensors/east-canteen.fridge");
+    const other = { id: "other", name: "other", address: "other" };
+    await east.send("POST", "/sites/east-canteen/sensors", other);
+    expect(fieldsOf(await east.send("PATCH", "/sensors/east-canteen.other", { address: "fridge" }))).toEqual([
+      422,
+      ["address"],
+    ]);
+    const file = "site,id,name,address\neast-canteen,other,other,fridge\n";
+    expect(outcomes(await look(kitchen, east, file))).toEqual([expect.stringMatching(/^2 fault address: /)]);
+    //  Described anew at its old address, it is the same one again.
+    const again = { name: "again", address: "fridge", place: "freezer" };
+    expect(await east.send("POST", "/sites/east-canteen/sensors", again)).toMatchObject({
+      status: 201,
+      body: { id: "east-canteen.fridge", place: "freezer" },
+    });
+  });
+
+  test("that is changed is told to who looks at its site, and to nobody else", async () => {
+    await using kitchen = await district();
+    const chief = await kitchen.signIn("chief");
+    const socket = await chief.socket();
+    const told: string[] = [];
+    socket.on("site", ({ id }) => told.push(id));
+    await new Promise((resolve) => socket.emit("subscribe", { sites: ["district"] }, resolve));
+    await chief.send("PATCH", "/sensors/east-canteen.fridge", { name: "renamed" });
+    await chief.send("PATCH", "/sensors/west-canteen.fridge", { name: "renamed" });
+    await until("the second change", () => (told.includes("west-canteen") ? true : undefined));
+    expect(told).toEqual(["east-canteen", "west-canteen"]);
   });
 
   test("that serves another place has the alerts of the old one ended", async () => {

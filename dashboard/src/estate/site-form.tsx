@@ -8,7 +8,7 @@ import { EditDrawer } from "./edit-drawer.tsx";
 import { estateApi } from "./estate-api.ts";
 
 const KINDS = ["district", "town", "school", "canteen"] as const;
-export const ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+const ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
 type Values = {
   id?: string;
