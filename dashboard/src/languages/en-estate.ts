@@ -65,7 +65,7 @@ export const enEstate: Pick<Words, "estate" | "import"> = {
       serves: "The schools that eat here; their managers see this canteen too",
       areas: "An area without a camera is listed as blind",
       place: "Decides its limits",
-      intervalS: "Without data for two intervals it counts as silent",
+      intervalS: "Without data for two intervals, at least for one and 15 minutes, it counts as silent",
       address: {
         native: "The <device> in the topic kitchen/<site>/<device>/reading",
         zigbee2mqtt: "Its friendly name in Zigbee2MQTT",

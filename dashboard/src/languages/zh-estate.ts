@@ -63,7 +63,7 @@ export const zhEstate = {
       serves: "在这个食堂用餐的学校，它们的管理员也能看到这个食堂",
       areas: "没有摄像头的区域会列为盲区",
       place: "决定报警限值",
-      intervalS: "超过两个间隔没有数据就算失联",
+      intervalS: "两个间隔（至少一个间隔加 15 分钟）没有数据就算失联",
       address: {
         native: "主题 kitchen/单位编号/设备/reading 里的“设备”",
         zigbee2mqtt: "Zigbee2MQTT 里的友好名",
