@@ -52,7 +52,8 @@ const PAGE = 1000;
 /** Chosen: some days of a district; earlier ones are asked for. */
 const RESOLVED_PAGE = 100;
 
-async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+/** One question to the hub's API. Throws a ProblemError. */
+export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = {
     Accept: "application/json",
     "Accept-Language": currentLanguage(),

@@ -4,7 +4,15 @@ import type { ForwardingTables } from "./forwarding-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = ForwardingTables & {
-  site: { id: string; parent_id: string | null; kind: string; name: string; areas: string };
+  site: {
+    id: string;
+    parent_id: string | null;
+    kind: string;
+    name: string;
+    areas: string;
+    /** Since when it is no part of the tree any more; its row stays for what names it. */
+    removed_at: number | null;
+  };
   /** Which schools eat from which canteen. */
   serves: { canteen_id: string; school_id: string };
   sensor: {
@@ -16,6 +24,8 @@ export type BookTables = ForwardingTables & {
     family: string;
     address: string;
     created_at: number;
+    /** Since when it is hidden; its readings stay, and it comes back as new with its next one. */
+    retired_at: number | null;
   };
   /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
   placement: { sensor_id: string; from_at: number; place: string; interval_s: number };

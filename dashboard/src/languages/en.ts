@@ -1,6 +1,7 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
@@ -195,4 +196,5 @@ export const en: Words = {
   ...enReports,
   ...enAlerts,
   ...enStore,
+  ...enEstate,
 };

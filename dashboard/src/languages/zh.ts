@@ -2,6 +2,7 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
@@ -193,6 +194,7 @@ export const zh = {
   ...zhReports,
   ...zhAlerts,
   ...zhStore,
+  ...zhEstate,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -10,7 +10,9 @@ import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
+import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
+import { importRoutes } from "./imports.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
@@ -41,6 +43,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
+    ...estateRoutes(desk, scene),
+    ...importRoutes(desk),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
     ...storeRoutes(desk, needs.store),
