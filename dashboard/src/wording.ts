@@ -44,14 +44,11 @@ export function ageText(ms: number, t: Translate): string {
   return ms < 1000 ? t("time.justNow") : t("time.ago", { duration: durationText(ms, t) });
 }
 
-/** Seconds that are told as a person tells time. */
-const DURATIONS = new Set(["silent_for", "stuck_for", "clock_off"]);
-
 /** A value with its unit, or the word for the state it stands for. An unknown metric is shown as a bare number. */
 export function valueText(metric: string, value: number, t: Translate): string {
   if (!isMetricName(metric)) return String(value);
   const facts = metricFacts(metric);
-  if (DURATIONS.has(metric)) return durationText(value * 1000, t);
+  if (facts.unit === "s") return durationText(value * 1000, t);
   const state = facts.states?.[Math.round(value)];
   if (state !== undefined) return stateText(state, t);
   const number = numberText(value, facts.digits);
@@ -67,7 +64,7 @@ export function numberText(value: number, digits: number): string {
 
 /** Limits are round numbers: 8 °C, not 8.0 °C. */
 export function limitText(metric: string, value: number, t: Translate): string {
-  if (!isMetricName(metric) || DURATIONS.has(metric)) return valueText(metric, value, t);
+  if (!isMetricName(metric) || metricFacts(metric).unit === "s") return valueText(metric, value, t);
   const { unit, states } = metricFacts(metric);
   if (states) return valueText(metric, value, t);
   return `${String(value).replace("-", "−")}${unit === "%" || unit === "" ? unit : ` ${unit}`}`;

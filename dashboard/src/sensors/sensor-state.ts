@@ -1,5 +1,5 @@
 // What a sensor's newest values are worth, and whether they are inside their limits. Pure.
-import { METRIC_NAMES } from "../../../devices/metrics.ts";
+import { isMetricName, METRIC_NAMES, metricFacts } from "../../../devices/metrics.ts";
 import type { Sensor } from "../../../hub/serve/contract.ts";
 
 export type Judgement =
@@ -28,20 +28,26 @@ const RANK: Record<Judgement["state"], number> = {
   unjudged: 5,
 };
 
+/** A low battery is no reading of the kitchen. */
+const ABOUT_THE_DEVICE: ReadonlySet<string> = new Set(["battery", "voltage", "link_quality", "signal"]);
+
 /** The quantity a sensor is there for: what has a limit, else the first of what it sends. */
 export function mainMetric(sensor: Sensor): string {
-  //  A battery has a limit too, and no sensor is there for it.
-  const limited = sensor.limits.find(({ metric }) => !WORKED_OUT.has(metric) && metric !== "battery")?.metric;
+  const limited = sensor.limits.find(
+    (limit) => !isComputed(limit.metric) && !ABOUT_THE_DEVICE.has(limit.metric),
+  )?.metric;
   if (limited) return limited;
   return metricsOf(sensor)[0] ?? "temperature";
 }
 
-/** What the hub works out about a device rather than what the device measures; the card says it in its own words. */
-const WORKED_OUT = new Set(["silent_for", "online", "fault_code", "stuck_for", "clock_off", "implausible"]);
+/** What the hub works out about a device rather than what the device measures: the page says it in its own words. */
+function isComputed(metric: string): boolean {
+  return isMetricName(metric) && metricFacts(metric).computed === true;
+}
 
 /** The quantities a sensor has sent so far, in the order in which pages show them. */
 export function metricsOf(sensor: Sensor): string[] {
-  return METRIC_NAMES.filter((metric) => sensor.latest[metric] && !WORKED_OUT.has(metric));
+  return METRIC_NAMES.filter((metric) => sensor.latest[metric] && !isComputed(metric));
 }
 
 /** The band that a quantity must stay in; a side without a limit is absent. */
