@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemError } from "../api.ts";
 import { groupBy } from "../group-by.ts";
+import type { Translate } from "../languages/language.ts";
 import { problemText } from "../shell/states.tsx";
 import { draftOf, dropDraft, keepDraft } from "./drafts.ts";
 import { useEstateChange } from "./estate-queries.ts";
