@@ -5,7 +5,7 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from "n
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
-import { isPrivateAddress } from "../lib/address.ts";
+import { isPrivateAddress, plainAddress } from "../lib/address.ts";
 import type { Certificate } from "../lib/certificate-files.ts";
 import { acceptWebSockets } from "./web-socket.ts";
 
@@ -71,7 +71,7 @@ export async function openListener(plan: ListenerPlan, needs: ListenerNeeds): Pr
   const sockets = new Set<Socket>();
   //  Counted as it comes in, before any handshake: who hangs up in one costs a place too.
   server.prependListener("connection", (socket: Socket) => {
-    const address = socket.remoteAddress ?? "";
+    const address = addressOf(socket);
     const isElsewhere = plan.open?.allowPublic === false && !isPrivateAddress(address);
     const leave = isElsewhere ? undefined : needs.enter(address);
     if (leave === undefined) {
@@ -109,7 +109,7 @@ function createServerFor(
   needs: ListenerNeeds,
 ): Server | TlsServer | HttpServer | HttpsServer {
   const { certificate } = plan;
-  const onStream = (stream: Socket) => needs.welcome(stream, stream.remoteAddress ?? "");
+  const onStream = (stream: Socket) => needs.welcome(stream, addressOf(stream));
   if (plan.speaks === "websocket") {
     const limits = { headersTimeout: CONNECT_TIMEOUT_MS, requestTimeout: CONNECT_TIMEOUT_MS };
     const checked = { ...TCP, ...limits, connectionsCheckingInterval: CONNECT_TIMEOUT_MS / 3 };
@@ -139,8 +139,16 @@ function withCertificate<T extends TlsServer>(
 ): T {
   //  For those who come from now on; who is connected stays so.
   certificate.onNew((fresh) => server.setSecureContext({ ...TLS, ...fresh }));
-  server.on("tlsClientError", (error, socket) => needs.onFailure(error.message, socket.remoteAddress ?? ""));
+  server.on("tlsClientError", (error, socket) => {
+    needs.onFailure(error.message, addressOf(socket));
+    //  Node leaves a socket open whose handshake has taken too long.
+    socket.destroy();
+  });
   return server;
+}
+
+function addressOf({ remoteAddress }: Pick<Socket, "remoteAddress">): string {
+  return plainAddress(remoteAddress ?? "");
 }
 
 function listen(server: Server, { host, port }: ListenerPlan): Promise<void> {

@@ -94,6 +94,8 @@ export function createMessages(
       packet.retain = false;
       const fault = topicFault(packet.topic);
       if (fault === undefined) return take(guest, packet, done);
+      //  What is refused counts for the sender's rate too.
+      flow.begin(guest, 0)();
       const { account, siteId } = guest;
       tally.count("messages_refused", { site: siteId });
       needs.refuse({ account, siteId, topic: packet.topic, reason: fault });

@@ -2,6 +2,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { createWebSocketStream, type WebSocket, WebSocketServer } from "ws";
+import { plainAddress } from "../lib/address.ts";
 import { MOST_PACKET_BYTES } from "./packet-reader.ts";
 
 /** Where MQTT is spoken: the path that brokers commonly use. */
@@ -32,7 +33,7 @@ export function acceptWebSockets(server: HttpServer, { welcome, onFailure }: Nee
     response.end(`MQTT over WebSocket is at ${PATH}, with the subprotocol mqtt\n`);
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const address = request.socket.remoteAddress ?? "";
+    const address = plainAddress(request.socket.remoteAddress ?? "");
     //  From here on the socket is ours: an error that nobody listens to would end the process.
     socket.on("error", (error) => onFailure(error.message, address));
     const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((one) => one.trim());

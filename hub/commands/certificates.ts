@@ -20,7 +20,8 @@ Makes a private authority and a certificate for the hub's TLS ports, signed by i
 
   --host NAME      a name or address that gateways connect to; give each that they use
   --folder FOLDER  where the files are, or are put
-  --renew          makes a new server certificate with the authority that is there; without --host for the same hosts
+  --renew          makes a new server certificate with the authority and the key that are there, so that fingerprints
+                   of the key stay; without --host for the same hosts
 
 Keep ca.key away from the hub once it is done: it is needed again only to renew.
 `;
@@ -109,13 +110,12 @@ async function renew(folder: string, asked: readonly string[] | undefined, at: U
       `the authority in ${folder} has expired: make a new one in another folder, and bring its ${FILES.caCert} to the gateways`,
     );
   const hosts = asked ?? hostsOf(read(folder, FILES.cert));
-  const server = await makeServerCertificate(authority, hosts, at);
-  //  Each takes its place at once, so that a hub that looks meanwhile never reads half a file.
-  for (const [file, text] of [[FILES.key, server.key] as const, [FILES.cert, server.cert] as const]) {
-    rmSync(join(folder, `${file}.new`), { force: true });
-    put(folder, `${file}.new`, text);
-    renameSync(join(folder, `${file}.new`), join(folder, file));
-  }
+  const server = await makeServerCertificate(authority, hosts, at, read(folder, FILES.key));
+  //  Takes its place at once, so that a hub that looks meanwhile never reads half a file.
+  const fresh = `${FILES.cert}.new`;
+  rmSync(join(folder, fresh), { force: true });
+  put(folder, fresh, server.cert);
+  renameSync(join(folder, fresh), join(folder, FILES.cert));
   return say(
     `renewed in ${folder}, for ${hosts.join(", ")}: valid to ${dayOf(server.validTo)}\nA running hub that reads these files uses the new certificate within seconds; gateways need nothing.\n`,
   );
@@ -123,7 +123,7 @@ async function renew(folder: string, asked: readonly string[] | undefined, at: U
 
 /** Never writes over a file. Keys are for their owner only. */
 function put(folder: string, file: string, text: string): void {
-  writeFileSync(join(folder, file), text, { flag: "wx", mode: /\.key(\.new)?$/.test(file) ? 0o600 : 0o644 });
+  writeFileSync(join(folder, file), text, { flag: "wx", mode: file.endsWith(".key") ? 0o600 : 0o644 });
 }
 
 function read(folder: string, file: string): string {

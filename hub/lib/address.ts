@@ -1,9 +1,14 @@
 // Network addresses as text.
 import { BlockList, isIP } from "node:net";
 
+/** An IPv4 address that came inside an IPv6 one (RFC 4291, section 2.5.5.2) as itself; others as they are. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, "");
+}
+
 /** True for an address of the machine itself: 127.0.0.0/8, ::1, or the former inside IPv6. */
 export function isLoopbackAddress(address: string): boolean {
-  const plain = address.replace(/^::ffff:/i, "");
+  const plain = plainAddress(address);
   return plain === "::1" || plain === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(plain);
 }
 
@@ -23,7 +28,7 @@ export function addressList(entries: readonly string[]): AddressList | undefined
     list.addSubnet(network, bits, version === 6 ? "ipv6" : "ipv4");
   }
   return (address) => {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+    const plain = plainAddress(address).replace(/%.*$/, "");
     const version = isIP(plain);
     return version !== 0 && list.check(plain, version === 6 ? "ipv6" : "ipv4");
   };

@@ -1,5 +1,5 @@
 // A private authority and the server certificates that it signs: ECDSA on P-256 with SHA-256, all as PEM.
-import { webcrypto } from "node:crypto";
+import { createPublicKey, webcrypto } from "node:crypto";
 import { isIP } from "node:net";
 import "./reflect-metadata.ts";
 import * as x509 from "@peculiar/x509";
@@ -12,7 +12,7 @@ const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as con
 const DAY_MS = 86_400_000;
 /** Chosen: as long as a gateway stays on its wall; a new authority means a visit to each. */
 const AUTHORITY_DAYS = 3650;
-/** Apple, HT210176, "Requirements for trusted certificates": longer ones are refused, a private authority's too. */
+/** Apple, HT210176 (support.apple.com/103769), "Requirements for trusted certificates": longer ones are refused, a private authority's too. */
 const SERVER_DAYS = 825;
 /** Chosen: a gateway whose clock is hours slow takes a certificate of this morning. */
 const BEFORE_MS = DAY_MS;
@@ -41,17 +41,19 @@ export async function makeAuthority(name: string, at: UnixMs): Promise<KeyPair> 
 }
 
 /**
- * A server certificate for these names and addresses, which does not outlive its authority. Throws for an authority that
- * cannot be read, or whose key is another's.
+ * A server certificate for these names and addresses, which does not outlive its authority; with a key of its own, or
+ * for `ownKey` if there is one. Throws for an authority that cannot be read, or whose key is another's.
  */
 export async function makeServerCertificate(
   authority: KeyPair,
   hosts: readonly string[],
   at: UnixMs,
+  ownKey?: string,
 ): Promise<KeyPair & { readonly validTo: UnixMs }> {
   const issuer = new x509.X509Certificate(authority.cert);
   const signingKey = await readPrivatePem(authority.key);
-  const keys = await generateKeys();
+  const key = ownKey ?? (await privatePem((await generateKeys()).privateKey));
+  const publicKey = new x509.PublicKey(createPublicKey(key).export({ type: "spki", format: "der" }));
   const { notBefore, notAfter } = validity(at, SERVER_DAYS);
   const end = new Date(Math.min(notAfter.getTime(), issuer.notAfter.getTime()));
   const cert = await x509.X509CertificateGenerator.create({
@@ -61,7 +63,7 @@ export async function makeServerCertificate(
     notBefore,
     notAfter: end,
     signingAlgorithm: ALGORITHM,
-    publicKey: keys.publicKey,
+    publicKey,
     signingKey,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
@@ -71,13 +73,13 @@ export async function makeServerCertificate(
       new x509.SubjectAlternativeNameExtension(
         hosts.map((host) => ({ type: isIP(host) === 0 ? "dns" : "ip", value: host })),
       ),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
     ],
   });
   if (!(await cert.verify({ publicKey: await issuer.publicKey.export(), signatureOnly: true })))
     throw new Error("the authority's key does not fit its certificate");
-  return { cert: pem(cert), key: await privatePem(keys.privateKey), validTo: end.getTime() };
+  return { cert: pem(cert), key, validTo: end.getTime() };
 }
 
 /** The names and addresses that a certificate is for. */

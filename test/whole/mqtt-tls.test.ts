@@ -165,7 +165,9 @@ describe("a hub with TLS", () => {
       isClosed = true;
     });
     const before = await serialShown(portOf(kitchen));
+    const key = readFileSync(file("server.key"), "utf8");
     const renewed = certificates("--renew");
+    expect(readFileSync(file("server.key"), "utf8")).toBe(key);
     expect(renewed.stdout).toContain("for localhost, 127.0.0.1");
     //  It looks by itself.
     const after = await until("the new certificate", async () => {
