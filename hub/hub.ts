@@ -13,10 +13,12 @@ import { StartFault } from "./compose/data-folder.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
+import { type HealthKeeper, startHealth } from "./compose/health.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openRules, recorder, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
+import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence, isMeasurement, type Silence } from "./ingest/silence.ts";
@@ -81,11 +83,27 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
   const limitsOf = limitsInForce(memory, factor);
   const record = recorder(book, estate.siteOf);
-  const { rules, seq } = await openRules(book, journal, { limitsOf, siteOf: estate.siteOf, at: clock.now() });
+  const terms = await openTerms(book, memory.history);
+  followEstate(estate, terms, (error) => log.error("the limits of the past could not be renewed", { error }));
+  const forRules = { limitsOf, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
+  const { rules, seq } = await openRules(book, journal, forRules);
 
   const latest = await journal.latest();
-  const present = createPresent(latest, await listOpenAlerts(book.db));
-  const silence = createSilence(lastHeard(latest), new Set(rules.toldOn("sensor-silent")), clock.now());
+  const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));
+  const heard = lastHeard(latest);
+  const silence = createSilence(heard, new Set(rules.toldOn("sensor-silent")), clock.now());
+  const health = startHealth({
+    ...memory,
+    terms,
+    limitsOf,
+    isSilent: silence.isSilent,
+    lastHeard: heard,
+    toldOn: rules.toldOn,
+    durationFactor: factor,
+    fromSeq: seq,
+    clock,
+    onError: (error) => log.error("the sensors' last days could not be looked through", { error }),
+  });
   const refusals = createRefusals();
   const tally = createTally();
 
@@ -97,6 +115,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     present,
     refusals,
     isSilent: silence.isSilent,
+    terms,
+    health,
     watch: (cameraId, viewer) => relay.watch(cameraId, viewer),
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
@@ -119,9 +139,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const pipeline = startPipeline(
     {
       append: journal.append,
+      correct: terms.correct,
       rules,
       record,
-      heard: silence.heard,
+      heard: (readings) => {
+        health.take(readings);
+        return silence.heard(readings);
+      },
       onFault: (error) => options.onDeath(error instanceof Error ? error : new Error(String(error))),
       show: (readings, alerts) => {
         present.takeReadings(readings);
@@ -147,8 +171,18 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     take: (readings) => void pipeline.takeOwn(readings),
   });
-  const { zone } = config;
-  const ingest = openIngest({ zone, estate, sightings, pipeline, refusals, tally, log });
+  const ingest = openIngest({
+    zone: config.zone,
+    estate,
+    sightings,
+    pipeline,
+    present,
+    terms,
+    noted: health.note,
+    refusals,
+    tally,
+    log,
+  });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
     ingest,
     deviceKeys,
@@ -167,7 +201,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     tally,
   });
   await listenHttp(serving.http, config);
-  const stopTimers = startTimers(options, { memory, silence, pipeline, limitsOf });
+  const stopTimers = startTimers(options, { memory, silence, health, pipeline, limitsOf });
 
   return {
     httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -185,6 +219,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await serving.close();
       await pipeline.close();
       await sightings.close();
+      await terms.close();
+      await health.close();
       await memory.close();
     },
   };
@@ -246,19 +282,21 @@ function startTimers(
   parts: {
     readonly memory: Memory;
     readonly silence: Silence;
+    readonly health: HealthKeeper;
     readonly pipeline: Pipeline;
     readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
   },
 ): () => void {
-  const { memory, silence, pipeline, limitsOf } = parts;
+  const { memory, silence, health, pipeline, limitsOf } = parts;
   const stopListening = clock.every(LISTEN_EVERY_MS, () => {
     const watched = memory.estate.sensors().flatMap(({ id }) => {
       const limit = limitsOf(id).find((one) => one.metric === "silent_for");
       return limit === undefined ? [] : [{ id, silentAfterS: limit.limit }];
     });
     //  While the disk refuses, nobody is heard: that is the hub's deafness, not the sensors' silence.
-    if (pipeline.isWell()) pipeline.takeOwn(silence.tell(watched, clock.now()));
-    else silence.deafUntil(clock.now());
+    const at = clock.now();
+    if (pipeline.isWell()) pipeline.takeOwn([...silence.tell(watched, at), ...health.due(at)]);
+    else silence.deafUntil(at);
   });
   const stopTrimming = clock.every(TRIM_EVERY_MS, () => {
     trimJournal(memory.book, memory.journal, clock.now() - KEEP_LOG_MS).catch((error: unknown) =>

@@ -19,6 +19,9 @@ import { theme } from "./theme.ts";
 const AccountsPage = lazy(() =>
   import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
 );
+const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
+const SensorPage = lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage })));
+const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })));
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -38,6 +41,30 @@ export function App() {
             <Route element={<SignedIn />}>
               <Route index element={<OverviewPage />} />
               <Route path="/alerts" element={<AlertsPage />} />
+              <Route
+                path="/reports"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <ReportPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sensors"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SensorsPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sensors/:sensorId"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SensorPage />
+                  </Suspense>
+                }
+              />
               <Route
                 path="/sites/:siteId"
                 element={

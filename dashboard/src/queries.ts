@@ -14,6 +14,9 @@ export const KEYS = {
   cameras: ["cameras"],
   refusals: ["refusals"],
   readings: ["readings"],
+  sparklines: ["sparklines"],
+  health: ["health"],
+  calibrations: ["calibrations"],
   deviceAccounts: ["device-accounts"],
   deviceDoor: ["device-door"],
 } as const;

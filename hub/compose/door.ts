@@ -7,7 +7,7 @@ import type { Limits } from "../broker/limits.ts";
 import { type ListenerPlan, ListenFault } from "../broker/listeners.ts";
 import { type Config, flagOf } from "../config.ts";
 import { mayHear } from "../ingest/hearing.ts";
-import { createIngest, type Ingest } from "../ingest/ingest.ts";
+import { createIngest, type Ingest, type Note } from "../ingest/ingest.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { addressList } from "../lib/address.ts";
 import { type WatchedCertificate, watchCertificate } from "../lib/certificate-files.ts";
@@ -15,9 +15,11 @@ import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { Pipeline } from "../pipeline.ts";
+import type { Present } from "../serve/present.ts";
 import type { Estate } from "../store/estate.ts";
 import { StartFault } from "./data-folder.ts";
 import { listenFault, shownHost } from "./listening.ts";
+import type { TermsKeeper } from "./terms.ts";
 
 export type DoorNeeds = {
   readonly ingest: Ingest;
@@ -49,6 +51,9 @@ export function openIngest(
     readonly zone: string;
     readonly estate: Estate;
     readonly pipeline: Pipeline;
+    readonly present: Pick<Present, "latestOf">;
+    readonly terms: Pick<TermsKeeper, "correct">;
+    readonly noted: (note: Note) => void;
   },
 ): Ingest {
   const { estate, zone, refusals, tally, log } = needs;
@@ -62,6 +67,11 @@ export function openIngest(
     delivered: needs.sightings.delivered,
     refusals,
     tally,
+    noted: needs.noted,
+    isKnown: (reading) => {
+      const known = needs.present.latestOf(reading.deviceId).get(reading.metric);
+      return known !== undefined && known.value === needs.terms.correct([reading])[0]?.value;
+    },
   });
 }
 

@@ -21,7 +21,10 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import type { HealthKeeper } from "./health.ts";
+import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
+import { newestOf, type TermsKeeper } from "./terms.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
@@ -31,6 +34,8 @@ export type ServingNeeds = {
   readonly disconnectDevice: (account: string) => void;
   readonly refusals: Refusals;
   readonly isSilent: (sensorId: DeviceId) => boolean;
+  readonly terms: TermsKeeper;
+  readonly health: HealthKeeper;
   readonly watch: LiveNeeds["watch"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
@@ -71,6 +76,12 @@ export function createServing(needs: ServingNeeds): Serving {
       present.takeAlert(alert);
       realtime.showAlert(alert);
     },
+    restate: async (sensorId) => {
+      await needs.terms.refresh();
+      const newest = await newestOf(memory.history, present, sensorId);
+      present.takeReadings(newest);
+      realtime.showReadings(newest);
+    },
   };
   const routes = allRoutes({
     desk,
@@ -80,11 +91,14 @@ export function createServing(needs: ServingNeeds): Serving {
       cameras: estate.cameras,
       present,
       isSilent: needs.isSilent,
+      corrections: needs.terms.corrections,
+      health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
     },
     devices: needs.devices,
     history: memory.history,
     about,
+    healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
     refusals: needs.refusals.list,
     onSessionEnd: channels.endSession,
   });
@@ -93,6 +107,7 @@ export function createServing(needs: ServingNeeds): Serving {
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
+      ...needs.health.figures,
       {
         name: "realtime_clients",
         help: "Dashboards connected to the realtime socket",

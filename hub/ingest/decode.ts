@@ -1,10 +1,10 @@
 // One published message → readings, or the reason why it is refused. Knows whose topics an account may use; what the
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
-import type { Decoded, DeviceReadings, Family } from "../../devices/family.ts";
+import type { Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
 import { knownPart } from "../../devices/topic-pattern.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
-import type { Reading, Sensor, SiteId, UnixMs } from "../model.ts";
+import type { DeviceId, Reading, Sensor, SiteId, UnixMs } from "../model.ts";
 import { whenMeasured } from "./when.ts";
 
 /** A message as it came in. */
@@ -35,6 +35,10 @@ export type Decoding = {
   readonly refused: readonly string[];
   /** True where the device's clock cannot be right. */
   readonly clockWrong: boolean;
+  /** Devices whose messages are refused for a time too long ago, with that time. */
+  readonly tooOld?: readonly { readonly deviceId: DeviceId; readonly sentAt: UnixMs }[];
+  /** True for a gateway's word that it has just come. */
+  readonly gatewayStarted?: true;
   /** True for a topic that is nobody's, or another site's. */
   readonly isAlien?: boolean;
 };
@@ -60,7 +64,9 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
   }
   switch (decoded.kind) {
     case "refused":
-      return refused(decoded.reason);
+      return together([refused(decoded.reason), ofCodes(decoded.codes, family.id, message, needs)]);
+    case "gateway-started":
+      return { ...NOTHING, gatewayStarted: true };
     case "ignored":
       return NOTHING;
     case "status": {
@@ -74,6 +80,7 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
     case "readings": {
       const parts: Decoding[] = [];
       for (const one of decoded.readings) parts.push(await ofDevice(one, family.id, message, needs));
+      parts.push(ofCodes(decoded.codes, family.id, message, needs));
       return together([...parts, { ...NOTHING, refused: decoded.faults }]);
     }
   }
@@ -96,13 +103,33 @@ async function ofDevice(
     : readingsOf(one, sensor, receivedAt);
 }
 
+/** Fault codes as readings of the sensors that gave them, one a message and sensor; they make no sensor known. */
+function ofCodes(
+  codes: readonly FaultCode[] = [],
+  family: string,
+  { siteId, receivedAt }: Message,
+  { sensorsAt }: DecodeNeeds,
+): Decoding {
+  const first = new Map(codes.toReversed().map((one) => [one.address, one]));
+  const parts = [...first.values()].flatMap(({ address, code, ...time }) => {
+    const measured = [{ metric: "fault_code" as const, value: code ?? 0 }];
+    const known = sensorsAt(siteId, family, address).filter((sensor) => sensor.address === address);
+    return known.map((sensor) => readingsOf({ measured, ...time }, sensor, receivedAt));
+  });
+  //  Why it is refused is said already, in the family's words.
+  return { ...together(parts), refused: [] };
+}
+
 function readingsOf(
   { measured, sentAt, seq, past }: Omit<DeviceReadings, "address">,
   sensor: Sensor,
   receivedAt: UnixMs,
 ): Decoding {
   const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
-  if (when.kind === "too-old") return refused(when.reason);
+  if (when.kind === "too-old") {
+    const tooOld = past === true || sentAt === undefined ? [] : [{ deviceId: sensor.id, sentAt }];
+    return { ...refused(when.reason), tooOld };
+  }
   if (past === true && when.clockWrong)
     return {
       ...refused("a stored value has a time that cannot be: the device's clock is wrong"),
@@ -135,6 +162,7 @@ function together(parts: readonly Decoding[]): Decoding {
     readings: parts.flatMap((part) => part.readings),
     refused: [...new Set(parts.flatMap((part) => part.refused))],
     clockWrong: parts.some((part) => part.clockWrong),
+    tooOld: parts.flatMap((part) => part.tooOld ?? []),
   };
 }
 

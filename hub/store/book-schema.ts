@@ -20,6 +20,25 @@ export type BookTables = {
   };
   /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
   placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
+  /** What sensors were compared with. A wrong one is withdrawn, never changed. */
+  calibration: {
+    id: string;
+    sensor_id: string;
+    metric: string;
+    kind: string;
+    points: string;
+    gain: number;
+    offset_value: number;
+    from_at: number;
+    calibrated_by: string;
+    certificate: string;
+    note: string;
+    created_by: string;
+    created_at: number;
+    withdrawn_by: string | null;
+    withdrawn_at: number | null;
+    withdrawn_note: string | null;
+  };
   camera: {
     id: string;
     site_id: string;
@@ -93,7 +112,19 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
   "0002-placements": { up: placements },
   "0004-device-accounts": { up: deviceAccounts },
+  "0006-calibrations": { up: calibrations },
 };
+
+async function calibrations(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    `create table calibration (id text primary key, sensor_id text not null references sensor(id), metric text not null, kind text not null,
+       points text not null, gain real not null, offset_value real not null, from_at integer not null, calibrated_by text not null,
+       certificate text not null, note text not null, created_by text not null, created_at integer not null,
+       withdrawn_by text, withdrawn_at integer, withdrawn_note text)`,
+    `create index calibration_by_sensor on calibration (sensor_id)`,
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
 
 async function placements(db: Kysely<unknown>): Promise<void> {
   const statements = [

@@ -92,6 +92,12 @@ export async function listPlacements(db: BookQueries): Promise<Placement[]> {
   }));
 }
 
+/** When each sensor was set up or first found. */
+export async function sensorsSetUpAt(db: BookQueries): Promise<ReadonlyMap<DeviceId, UnixMs>> {
+  const rows = await db.selectFrom("sensor").select(["id", "created_at"]).execute();
+  return new Map(rows.map((row) => [row.id, row.created_at]));
+}
+
 /** The id of the sensor that a family calls so within a site, if it is known. */
 export async function sensorIdAt(
   db: BookQueries,

@@ -90,6 +90,17 @@ test("ingest tells what the hub acknowledges, that all of it is stored, and what
   }
 });
 
+test("soak tells how memory, pauses and files go on, and that nothing was lost", async () => {
+  const ended = await runBench("soak", "--minutes", "0.1", "--clients", "10");
+  expect(ended.code, ended.stderr).toBe(0);
+  expectAboveZero(ended, "messages acknowledged in all");
+  expectAboveZero(ended, "charts and reports looked at");
+  expectAboveZero(ended, "acknowledgement p99, worst five seconds", "limit 50 ms");
+  expect(figures(ended, "longest event loop pause")).toHaveLength(1);
+  expect(figures(ended, "acknowledged but not stored")).toMatchObject([{ value: 0 }]);
+  if (KNOWS_PROCESSES) expectAboveZero(ended, "memory at the end");
+});
+
 test("relay tells what cameras cost, and what they cost its peers", async () => {
   const ended = await runBench("relay", "--seconds", "2", "--cameras", "2");
   expect(ended.code, ended.stderr).toBe(0);
@@ -109,7 +120,7 @@ describe("the command line", () => {
   test("an unknown bench is named, with those that there are", async () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
-    expect(ended.stderr).toBe("bench: there is no bench inject; there are: ingest, relay\n");
+    expect(ended.stderr).toBe("bench: there is no bench inject; there are: ingest, relay, soak\n");
   });
 
   test("an unknown flag and a number that is none are refused", async () => {

@@ -6,8 +6,9 @@ import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
 import { ingestBench } from "./ingest.ts";
 import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
+import { soakBench } from "./soak.ts";
 
-const BENCHES: readonly Bench[] = [ingestBench, outsideBench, relayBench];
+const BENCHES: readonly Bench[] = [ingestBench, outsideBench, relayBench, soakBench];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -26,6 +26,8 @@ const ingest = createIngest({
   store: async (readings) => readings.map(() => "stored"),
   refusals: createRefusals(),
   tally: createTally(),
+  noted: () => undefined,
+  isKnown: () => false,
 });
 const { broker } = await openDoor((message) => ingest.take({ ...message, siteId: "c" }), {
   mayHear,

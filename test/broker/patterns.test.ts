@@ -33,6 +33,8 @@ test("a gateway publishes and listens behind its prefix, for its own site only",
     },
     refusals,
     tally: createTally(),
+    noted: () => undefined,
+    isKnown: () => false,
   });
   const door = await openDoor(ingest.take, { patterns: ["school-7/#"], mayHear });
   const connect = (username: string) => mqtt.connectAsync(door.url, { username, reconnectPeriod: 0 }, false);

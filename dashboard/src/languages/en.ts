@@ -1,6 +1,8 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enHealth } from "./en-health.ts";
+import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import type { Words } from "./zh.ts";
 
@@ -10,6 +12,8 @@ export const en: Words = {
   page: {
     overview: "Overview",
     alerts: "Alerts",
+    reports: "Reports",
+    sensors: "Sensors",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -185,5 +189,7 @@ export const en: Words = {
   },
   ...enAccounts,
   ...enSensors,
+  ...enHealth,
+  ...enReports,
   ...enAlerts,
 };

@@ -2,6 +2,8 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhHealth } from "./zh-health.ts";
+import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
 
 export const zh = {
@@ -10,6 +12,8 @@ export const zh = {
   page: {
     overview: "总览",
     alerts: "报警",
+    reports: "报告",
+    sensors: "传感器",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -183,6 +187,8 @@ export const zh = {
   },
   ...zhAccounts,
   ...zhSensors,
+  ...zhHealth,
+  ...zhReports,
   ...zhAlerts,
 };
 
