@@ -16,12 +16,12 @@ import { Shell } from "./shell/shell.tsx";
 import { Failed, Loading, NotFound } from "./shell/states.tsx";
 import { theme } from "./theme.ts";
 
-const AccountsPage = lazy(() =>
-  import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
-);
 const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
 const SensorPage = lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage })));
 const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })));
+const AccountsPage = lazy(() =>
+  import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
+);
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {

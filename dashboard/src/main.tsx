@@ -12,8 +12,8 @@ import "./styles/cameras.css";
 import "./styles/sensors.css";
 import "./styles/sensor-page.css";
 import "./styles/refusals.css";
-import "./styles/accounts.css";
 import "./styles/reports.css";
+import "./styles/accounts.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

@@ -87,9 +87,9 @@ async function openStore(ends: AsyncDisposableStack): Promise<Store> {
         stored += readings.length;
         return answer;
       },
-      correct: (readings) => readings,
       rules: createRules(() => [], []),
       record: async () => [],
+      correct: (readings) => readings,
       heard: () => [],
       show: () => undefined,
       onFault,
