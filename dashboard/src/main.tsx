@@ -14,6 +14,7 @@ import "./styles/sensor-page.css";
 import "./styles/refusals.css";
 import "./styles/reports.css";
 import "./styles/accounts.css";
+import "./styles/store.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

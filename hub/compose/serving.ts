@@ -21,13 +21,16 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
+import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
+  readonly backups: Backups;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
   readonly devices: DeviceScene;
@@ -83,6 +86,7 @@ export function createServing(needs: ServingNeeds): Serving {
       realtime.showReadings(newest);
     },
   };
+  const storeState = startStoreState(needs);
   const routes = allRoutes({
     desk,
     scene: {
@@ -100,6 +104,7 @@ export function createServing(needs: ServingNeeds): Serving {
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
     refusals: needs.refusals.list,
+    store: { state: storeState.read, beginBackup: needs.backups.begin },
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({
@@ -140,6 +145,7 @@ export function createServing(needs: ServingNeeds): Serving {
     http,
     realtime,
     close: async () => {
+      storeState.close();
       channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.

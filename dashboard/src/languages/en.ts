@@ -4,6 +4,7 @@ import { enAlerts } from "./en-alerts.ts";
 import { enHealth } from "./en-health.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
+import { enStore } from "./en-store.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -14,6 +15,7 @@ export const en: Words = {
     alerts: "Alerts",
     reports: "Reports",
     sensors: "Sensors",
+    store: "Data",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -192,4 +194,5 @@ export const en: Words = {
   ...enHealth,
   ...enReports,
   ...enAlerts,
+  ...enStore,
 };

@@ -5,6 +5,7 @@ import { zhAlerts } from "./zh-alerts.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
+import { zhStore } from "./zh-store.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -14,6 +15,7 @@ export const zh = {
     alerts: "报警",
     reports: "报告",
     sensors: "传感器",
+    store: "数据",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -190,6 +192,7 @@ export const zh = {
   ...zhHealth,
   ...zhReports,
   ...zhAlerts,
+  ...zhStore,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -15,6 +15,7 @@ import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
+import { type StoreNeeds, storeRoutes } from "./store.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -24,6 +25,7 @@ export type RouteNeeds = {
   readonly about: Omit<About, "now">;
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
+  readonly store: StoreNeeds;
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
 };
@@ -41,5 +43,6 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...healthRoutes(desk, needs.healthPage),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
+    ...storeRoutes(desk, needs.store),
   ];
 }
