@@ -201,6 +201,33 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
     await expectSameFigures(store);
   });
 
+  test("tells a day that something late has touched anew at once, and makes it anew although the hub ended meanwhile", async () => {
+    await using server = await openInfluxServer();
+    await using store = await openInfluxStore({ url: server.url });
+    const source = createSource(span.from);
+    await append(store, source(2000));
+    await store.settled();
+    const asked = { series: [fridge], ...span };
+    const counted = async () =>
+      (await store.influx.history.days(asked)).reduce((sum, one) => sum + one.figures.count, 0);
+    expect(await counted()).toBe(100);
+    const late = source(200).map((one) => ({ ...one, receivedAt: Date.now(), late: true }));
+    await append(store, late);
+    expect(await store.influx.forwarder.missingFrom(10_000)).toBeUndefined();
+    expect(await counted()).toBe(110);
+    expect((await store.influx.history.state()).daysToRestate).toBe(DEVICES);
+    await store.reopen();
+    await store.settled();
+    expect((await store.influx.history.state()).daysToRestate).toBe(0);
+    expect(await counted()).toBe(110);
+    expect(store.influx.history.answeredInPlace()).toBe(0);
+    const { results } = await server.query(
+      'SELECT sum(count), sum(late) FROM "day"."figures"',
+      store.database,
+    );
+    expect(results[0]?.series?.[0]?.values[0]?.slice(1)).toEqual([2200, 200]);
+  });
+
   test("that is set when the journal has let go of its past leaves the past to the hub's own file", async () => {
     await using server = await openInfluxServer();
     await using store = await openInfluxStore({ url: server.url });
