@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { externalBrokersSchema } from "./broker/external-settings.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
+import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
 
@@ -32,6 +34,15 @@ export const configSchema = z.strictObject({
     .describe("address to listen on; 0.0.0.0 for all of the machine's"),
   httpPort: port.default(8080).describe("port of the dashboard and the API; 0 picks a free one"),
   mqttPort: port.default(1883).describe("port of the MQTT broker; 0 picks a free one"),
+  ...mqttSettings,
+  publicHost: z
+    .string()
+    .regex(/^[\w.:-]{1,253}$/, "must be a name or address alone, such as hub.example.cn")
+    .optional()
+    .describe("name or address under which gateways reach this hub; the page's own if not set"),
+  externalBrokers: externalBrokersSchema
+    .default([])
+    .describe("brokers elsewhere to take messages from, as a client"),
   demo: z
     .boolean({ error: "must be true or false" })
     .default(false)
@@ -67,6 +78,21 @@ export const configSchema = z.strictObject({
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
     .describe("when cameras are held and their absence is an alert"),
+  backup: z
+    .strictObject(
+      {
+        folder: z.string({ error: "must name a folder" }).min(1, "must name a folder"),
+        at: clockTime.default("02:30"),
+        keep: z
+          .int({ error: "must be a whole number from 1" })
+          .min(1, "must be a whole number from 1")
+          .default(7),
+        withKey: z.boolean({ error: "must be true or false" }).default(true),
+      },
+      { error: "must name a folder, such as { folder: /var/backups/mingchu }" },
+    )
+    .optional()
+    .describe("where the hub backs itself up to every day, at what time, and how many it keeps"),
   ruleDurationFactor: z
     .number()
     .gt(0, "must be more than 0 and at most 1")
@@ -170,22 +196,27 @@ function readYaml(file: string): { readonly value: Record<string, unknown> } | {
   return { value: value as Record<string, unknown> };
 }
 
-/** Settings that are lists of settings themselves. */
-const KEYS_WITHIN: Readonly<Record<string, readonly string[]>> = {
-  kitchenHours: ["from", "to"],
-  keep: ["rawDays", "minuteDays", "hourDays", "dayDays"],
-  influxdb: ["url", "database", "user", "password"],
-};
-
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
-    const known = KEYS_WITHIN[String(issue.path[0])] ?? Object.keys(configSchema.shape);
+    const known = keysAt(configSchema, issue.path);
     return issue.keys.map(
       (key) =>
         `${[...issue.path, key].join(".")}: there is no such setting here (there are: ${known.join(", ")})`,
     );
   }
   return [`${issue.path.join(".")}: ${issue.message}`];
+}
+
+/** The settings that there are at a path into the schema: behind defaults, in every item of a list. */
+function keysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
+  if (schema instanceof z.ZodObject) {
+    const [key, ...rest] = path;
+    return key === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[String(key)], rest);
+  }
+  if (schema instanceof z.ZodArray) return keysAt(schema.element, path.slice(1));
+  const isWrapped =
+    schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
+  return isWrapped ? keysAt(schema.unwrap(), path) : [];
 }
 
 function fault(where: string, faults: readonly string[]): string {

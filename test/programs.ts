@@ -9,6 +9,7 @@ export const PROGRAMS = {
   ffprobe: "ffmpeg",
   influxd: "influxdb",
   mosquitto: "mosquitto",
+  mosquitto_passwd: "mosquitto",
   mosquitto_pub: "mosquitto-clients",
 } as const;
 

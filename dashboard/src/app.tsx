@@ -16,6 +16,13 @@ import { Shell } from "./shell/shell.tsx";
 import { Failed, Loading, NotFound } from "./shell/states.tsx";
 import { theme } from "./theme.ts";
 
+const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
+const SensorPage = lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage })));
+const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })));
+const AccountsPage = lazy(() =>
+  import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
+);
+const StorePage = lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })));
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -36,10 +43,50 @@ export function App() {
               <Route index element={<OverviewPage />} />
               <Route path="/alerts" element={<AlertsPage />} />
               <Route
+                path="/reports"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <ReportPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sensors"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SensorsPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sensors/:sensorId"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SensorPage />
+                  </Suspense>
+                }
+              />
+              <Route
                 path="/sites/:siteId"
                 element={
                   <Suspense fallback={<Loading rows={8} />}>
                     <SitePage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sites/:siteId/accounts"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <AccountsPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/store"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <StorePage />
                   </Suspense>
                 }
               />

@@ -14,6 +14,12 @@ export const KEYS = {
   cameras: ["cameras"],
   refusals: ["refusals"],
   readings: ["readings"],
+  sparklines: ["sparklines"],
+  health: ["health"],
+  calibrations: ["calibrations"],
+  deviceAccounts: ["device-accounts"],
+  deviceDoor: ["device-door"],
+  store: ["store"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

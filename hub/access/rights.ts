@@ -14,14 +14,26 @@ export const RIGHTS = {
   "session.end": EVERYONE,
   "sites.read": EVERYONE,
   "sensors.read": EVERYONE,
+  "reports.read": EVERYONE,
+  "readings.export": MANAGERS,
+  "calibrations.create": MANAGERS,
+  "calibrations.withdraw": MANAGERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
   "alerts.read": EVERYONE,
   "alerts.acknowledge": EVERYONE,
   "refusals.read": EVERYONE,
   "realtime.subscribe": EVERYONE,
+  "device-accounts.read": MANAGERS,
   "device-accounts.create": MANAGERS,
+  "device-accounts.change": MANAGERS,
+  "device-accounts.rotate": MANAGERS,
+  "device-accounts.revoke": MANAGERS,
+  "device-accounts.patterns": ["admin"],
   "audit.read": MANAGERS,
+  //  Of the whole hub: also only where the role is held everywhere (mayEverywhere).
+  "store.read": ["admin"],
+  "store.backup": ["admin"],
 } as const satisfies Record<string, "public" | readonly Role[]>;
 
 export type Action = keyof typeof RIGHTS;
@@ -48,6 +60,14 @@ export function horizon(person: Person, tree: Tree): ReadonlySet<SiteId> {
 /** True if a person may see and do things in the whole tree, things that belong to no site included. */
 export function isEverywhere(person: Person): boolean {
   return person.posts.some((post) => post.siteId === EVERYWHERE);
+}
+
+/** True if a person may do something that is of no site, because a role that may is held for the whole tree. */
+export function mayEverywhere(person: Person, action: Action): boolean {
+  const allowed: "public" | readonly Role[] = RIGHTS[action];
+  return person.posts.some(
+    ({ role, siteId }) => siteId === EVERYWHERE && allowed !== "public" && allowed.includes(role),
+  );
 }
 
 /** The actions that a person may do somewhere. */

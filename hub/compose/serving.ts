@@ -20,14 +20,25 @@ import { openApiOf } from "../serve/openapi.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
+import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import type { Backups } from "./backups.ts";
+import type { HealthKeeper } from "./health.ts";
+import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
+import { startStoreState } from "./store-state.ts";
+import { newestOf, type TermsKeeper } from "./terms.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
+  readonly backups: Backups;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
+  readonly devices: DeviceScene;
+  readonly disconnectDevice: (account: string) => void;
   readonly refusals: Refusals;
   readonly isSilent: (sensorId: DeviceId) => boolean;
+  readonly terms: TermsKeeper;
+  readonly health: HealthKeeper;
   readonly watch: LiveNeeds["watch"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
@@ -62,12 +73,20 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: () => tree,
     sessions,
     deviceKeys: needs.deviceKeys,
+    disconnectDevice: needs.disconnectDevice,
     clock,
     showAlert: (alert) => {
       present.takeAlert(alert);
       realtime.showAlert(alert);
     },
+    restate: async (sensorId) => {
+      await needs.terms.refresh();
+      const newest = await newestOf(memory.history, present, sensorId);
+      present.takeReadings(newest);
+      realtime.showReadings(newest);
+    },
   };
+  const storeState = startStoreState(needs);
   const routes = allRoutes({
     desk,
     scene: {
@@ -76,11 +95,16 @@ export function createServing(needs: ServingNeeds): Serving {
       cameras: estate.cameras,
       present,
       isSilent: needs.isSilent,
+      corrections: needs.terms.corrections,
+      health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
     },
+    devices: needs.devices,
     history: memory.history,
     about,
+    healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
     refusals: needs.refusals.list,
+    store: { state: storeState.read, beginBackup: needs.backups.begin },
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({
@@ -88,6 +112,7 @@ export function createServing(needs: ServingNeeds): Serving {
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
+      ...needs.health.figures,
       {
         name: "realtime_clients",
         help: "Dashboards connected to the realtime socket",
@@ -120,6 +145,7 @@ export function createServing(needs: ServingNeeds): Serving {
     http,
     realtime,
     close: async () => {
+      storeState.close();
       channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.

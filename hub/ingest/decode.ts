@@ -1,9 +1,10 @@
 // One published message → readings, or the reason why it is refused. Knows whose topics an account may use; what the
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
-import type { Decoded, DeviceReadings, Family } from "../../devices/family.ts";
+import type { Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
+import { knownPart } from "../../devices/topic-pattern.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
-import type { Reading, Sensor, SiteId, UnixMs } from "../model.ts";
+import type { DeviceId, Reading, Sensor, SiteId, UnixMs } from "../model.ts";
 import { whenMeasured } from "./when.ts";
 
 /** A message as it came in. */
@@ -11,6 +12,8 @@ export type Message = {
   /** The site that the publishing account belongs to. */
   readonly siteId: SiteId;
   readonly topic: string;
+  /** The account's topic patterns besides its site's own. */
+  readonly patterns?: readonly string[];
   readonly payload: Uint8Array;
   readonly receivedAt: UnixMs;
 };
@@ -32,13 +35,17 @@ export type Decoding = {
   readonly refused: readonly string[];
   /** True where the device's clock cannot be right. */
   readonly clockWrong: boolean;
+  /** Devices whose messages are refused for a time too long ago, with that time. */
+  readonly tooOld?: readonly { readonly deviceId: DeviceId; readonly sentAt: UnixMs }[];
+  /** True for a gateway's word that it has just come. */
+  readonly gatewayStarted?: true;
   /** True for a topic that is nobody's, or another site's. */
   readonly isAlien?: boolean;
 };
 
 export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
-  const levels = topic.split("/");
+  const levels = knownPart(topic.split("/"), message.patterns ?? []);
   const family = FAMILIES.find((one) => one.owns(levels));
   if (family === undefined) return { ...refused(NO_FAMILY), isAlien: true };
   const alien = whyAlien(family, levels, siteId);
@@ -57,7 +64,9 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
   }
   switch (decoded.kind) {
     case "refused":
-      return refused(decoded.reason);
+      return together([refused(decoded.reason), ofCodes(decoded.codes, family.id, message, needs)]);
+    case "gateway-started":
+      return { ...NOTHING, gatewayStarted: true };
     case "ignored":
       return NOTHING;
     case "status": {
@@ -71,6 +80,7 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
     case "readings": {
       const parts: Decoding[] = [];
       for (const one of decoded.readings) parts.push(await ofDevice(one, family.id, message, needs));
+      parts.push(ofCodes(decoded.codes, family.id, message, needs));
       return together([...parts, { ...NOTHING, refused: decoded.faults }]);
     }
   }
@@ -93,13 +103,33 @@ async function ofDevice(
     : readingsOf(one, sensor, receivedAt);
 }
 
+/** Fault codes as readings of the sensors that gave them, one a message and sensor; they make no sensor known. */
+function ofCodes(
+  codes: readonly FaultCode[] = [],
+  family: string,
+  { siteId, receivedAt }: Message,
+  { sensorsAt }: DecodeNeeds,
+): Decoding {
+  const first = new Map(codes.toReversed().map((one) => [one.address, one]));
+  const parts = [...first.values()].flatMap(({ address, code, ...time }) => {
+    const measured = [{ metric: "fault_code" as const, value: code ?? 0 }];
+    const known = sensorsAt(siteId, family, address).filter((sensor) => sensor.address === address);
+    return known.map((sensor) => readingsOf({ measured, ...time }, sensor, receivedAt));
+  });
+  //  Why it is refused is said already, in the family's words.
+  return { ...together(parts), refused: [] };
+}
+
 function readingsOf(
   { measured, sentAt, seq, past }: Omit<DeviceReadings, "address">,
   sensor: Sensor,
   receivedAt: UnixMs,
 ): Decoding {
   const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
-  if (when.kind === "too-old") return refused(when.reason);
+  if (when.kind === "too-old") {
+    const tooOld = past === true || sentAt === undefined ? [] : [{ deviceId: sensor.id, sentAt }];
+    return { ...refused(when.reason), tooOld };
+  }
   if (past === true && when.clockWrong)
     return {
       ...refused("a stored value has a time that cannot be: the device's clock is wrong"),
@@ -132,6 +162,7 @@ function together(parts: readonly Decoding[]): Decoding {
     readings: parts.flatMap((part) => part.readings),
     refused: [...new Set(parts.flatMap((part) => part.refused))],
     clockWrong: parts.some((part) => part.clockWrong),
+    tooOld: parts.flatMap((part) => part.tooOld ?? []),
   };
 }
 

@@ -1,8 +1,6 @@
-// The tables of the book as the query builder sees them, and the migrations that make them. A migration that has been
-// released is never edited; the next change is a new one.
-import { type Generated, type Kysely, sql } from "kysely";
-import type { Migration } from "kysely/migration";
-import { FORWARDING_STATEMENTS, type ForwardingTables } from "./forwarding-schema.ts";
+// The tables of the book as the query builder sees them; book-migrations.ts makes them.
+import type { Generated } from "kysely";
+import type { ForwardingTables } from "./forwarding-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = ForwardingTables & {
@@ -21,6 +19,25 @@ export type BookTables = ForwardingTables & {
   };
   /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
   placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
+  /** What sensors were compared with. A wrong one is withdrawn, never changed. */
+  calibration: {
+    id: string;
+    sensor_id: string;
+    metric: string;
+    kind: string;
+    points: string;
+    gain: number;
+    offset_value: number;
+    from_at: number;
+    calibrated_by: string;
+    certificate: string;
+    note: string;
+    created_by: string;
+    created_at: number;
+    withdrawn_by: string | null;
+    withdrawn_at: number | null;
+    withdrawn_note: string | null;
+  };
   camera: {
     id: string;
     site_id: string;
@@ -36,7 +53,22 @@ export type BookTables = ForwardingTables & {
     password: string | null;
   };
   /** The password is hashed; it is random and long, so a plain hash is enough (decisions/0006). */
-  device_account: { account: string; site_id: string; password_hash: string; created_at: number };
+  device_account: {
+    account: string;
+    site_id: string;
+    password_hash: string;
+    created_at: number;
+    label: Generated<string>;
+    kind: Generated<string>;
+    /** Further topic filters that it may use. */
+    patterns: Generated<string>;
+    created_by: Generated<string>;
+    password_at: number | null;
+    /** Its row stays, so that its name is never given to another. */
+    revoked_at: number | null;
+    seen_at: number | null;
+    seen_from: string | null;
+  };
   person: { account: string; name: string; password_hash: string };
   post: { account: string; role: string; site_id: string };
   /** Only a hash of the token is kept. */
@@ -74,48 +106,3 @@ export type BookTables = ForwardingTables & {
     hash: string;
   };
 };
-
-export const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  "0001-first": { up: first },
-  "0002-placements": { up: placements },
-  "0003-forwarding": { up: (db) => run(db, FORWARDING_STATEMENTS) },
-};
-
-async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-async function placements(db: Kysely<unknown>): Promise<void> {
-  const statements = [
-    `create table placement (sensor_id text not null references sensor(id), from_at integer not null, place text not null, interval_s real not null,
-       primary key (sensor_id, from_at))`,
-    `insert into placement (sensor_id, from_at, place, interval_s) select id, 0, place, interval_s from sensor`,
-  ];
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
-
-async function first(db: Kysely<unknown>): Promise<void> {
-  const statements = [
-    `create table site (id text primary key, parent_id text references site(id), kind text not null, name text not null, areas text not null)`,
-    `create table serves (canteen_id text not null references site(id), school_id text not null references site(id), primary key (canteen_id, school_id))`,
-    `create table sensor (id text primary key, site_id text not null references site(id), name text not null, place text not null,
-       interval_s real not null, family text not null, address text not null, created_at integer not null, unique (site_id, family, address))`,
-    `create table camera (id text primary key, site_id text not null references site(id), name text not null, area text not null,
-       brand text not null, host text not null, port integer not null, channel integer not null, path text, user text, password text)`,
-    `create table device_account (account text primary key, site_id text not null references site(id), password_hash text not null, created_at integer not null)`,
-    `create table person (account text primary key, name text not null, password_hash text not null)`,
-    `create table post (account text not null references person(account), role text not null, site_id text not null, primary key (account, role, site_id))`,
-    `create table session (token_hash text primary key, account text not null references person(account), created_at integer not null, expires_at integer not null)`,
-    `create table alert (id text primary key, site_id text not null, device_id text, source text not null, rule text, severity text not null,
-       state text not null, since integer not null, fired_at integer not null, metric text, limit_value real, worst real,
-       acknowledged_by text, acknowledged_at integer, note text, resolved_at integer)`,
-    `create index alert_by_time on alert (fired_at, id)`,
-    //  At most one running alert for what a rule says of a device: a replay after a crash finds it instead of doubling it.
-    `create unique index alert_running on alert (device_id, rule) where resolved_at is null and source = 'rule'`,
-    `create table excursion (device_id text not null, rule text not null, state text not null, primary key (device_id, rule))`,
-    `create table follower (name text primary key, seq integer not null)`,
-    `create table audit (number integer primary key autoincrement, at integer not null, who text not null, action text not null,
-       site_id text, target text not null, detail text not null, hash text not null)`,
-  ];
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}

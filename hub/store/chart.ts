@@ -52,8 +52,9 @@ function windowEnd(from: number, zone: ZoneDays): number {
 
 function levelOf({ from, to, buckets }: ChartQuestion, { marks }: Stretches): Level {
   const exactMs = (to - from) / buckets;
-  if (exactMs > DAY_MS || from < marks.get("hours")) return "days";
-  return exactMs > HOUR_MS || from < marks.get("minutes") ? "hours" : "readings";
+  const rawFrom = marks.get("raw");
+  if (exactMs > DAY_MS || from < Math.min(marks.get("hours"), rawFrom)) return "days";
+  return exactMs > HOUR_MS || from < Math.min(marks.get("minutes"), rawFrom) ? "hours" : "readings";
 }
 
 type Grid = { readonly from: number; readonly bucketMs: number };

@@ -19,12 +19,19 @@ const REST_SHARE = 1;
 /** Chosen: late readings and a day's end are noticed within a minute; looking costs some milliseconds. */
 const ROUND_EVERY_MS = 60_000;
 
-/** `onRollback` is told when a slice was undone: memory beside the tables may say too much. */
+/** Chosen: some slices' time; in it the WAL's last pages are taken up, if nobody reads. */
+export const HOLD_OFF_MS = 20;
+
 export function startChores(
   db: DatabaseSync,
   chores: readonly Chore[],
   clock: Clock,
-  onRollback: () => void,
+  needs: {
+    /** A slice was undone: memory beside the tables may say too much. */
+    readonly onRollback: () => void;
+    /** While true, slices are rare. */
+    readonly shouldHoldOff: () => boolean;
+  },
 ): Chores {
   let running: Promise<void> | undefined;
   let isClosed = false;
@@ -47,7 +54,8 @@ export function startChores(
       for (let isMore = true; isMore && !isClosed; ) {
         const began = clock.monotonicMs();
         isMore = slice(chore, began + SLICE_MS);
-        await rest(isMore ? (clock.monotonicMs() - began) * restShare : 0);
+        const restMs = isMore ? (clock.monotonicMs() - began) * restShare : 0;
+        await rest(needs.shouldHoldOff() ? HOLD_OFF_MS : restMs);
       }
     }
   }
@@ -62,7 +70,7 @@ export function startChores(
       return isMore;
     } catch (error) {
       if (db.isTransaction) db.exec("ROLLBACK");
-      onRollback();
+      needs.onRollback();
       throw error;
     }
   }

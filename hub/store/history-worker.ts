@@ -24,6 +24,8 @@ const store = createStretches(db, zone, given.zone);
 const selectLatest = db.prepare(
   "SELECT measured_ms, value FROM reading WHERE series = ? ORDER BY measured_ms DESC, seq DESC LIMIT 1",
 );
+/** No reading is believed to be older (ingest/when.ts); whoever asks for everything asks from the year 1970. */
+const NOTHING_BEFORE = Date.UTC(2020, 0, 1);
 /** Chosen: two days of blocks; a page of readings is some days of one sensor. */
 const SLOTS_A_READ = 8;
 
@@ -40,13 +42,17 @@ type Page = {
 /** The calls that sqlite-history.ts makes. Lists of numbers cross threads at a fraction of what objects cost. */
 const api = {
   figures: (asked: { level: "days" | "hours"; series: readonly number[]; from: number; to: number }) => {
-    const days = zone.between(asked.from, asked.to);
+    const from = Math.max(asked.from, Math.min(asked.to, NOTHING_BEFORE));
+    const days = zone.between(from, asked.to);
     const told = asked.series.flatMap((series, index) =>
       shortly(() => store[asked.level](series, days, asked.to)).map((figures) => ({ index, figures })),
     );
     return listFigures(told);
   },
-  buckets: (asked: ChartQuestion): Buckets => chart(asked, store, zone, shortly),
+  buckets: (asked: ChartQuestion): Buckets => {
+    const from = Math.max(asked.from, Math.min(asked.to, NOTHING_BEFORE));
+    return chart({ ...asked, from }, store, zone, shortly);
+  },
   readings,
   latest: (series: readonly number[]) =>
     shortly(() => {

@@ -16,7 +16,7 @@ const SENT_AT_WINDOW_MS = 24 * 3_600_000;
 //  Chosen: some 120 MB at the worst; a flood forgets the oldest rather than taking the process with it.
 const MOST_RECENT = 1_000_000;
 //  Chosen: a replay goes through a block in order; some gateways replay for all their sensors at once.
-const BLOCKS_OPEN = 64;
+const BLOCKS_OPEN = 256;
 /** Sequence column of a reading without one. Arrival-timed ones count down from -2, so that two in a millisecond are both kept. */
 export const NO_SEQ = -1;
 export const ARRIVAL_SEQ = -2;

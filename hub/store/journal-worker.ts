@@ -4,7 +4,7 @@
 import { systemClock } from "../lib/clock.ts";
 import { givenToWorker, serveCalls } from "../lib/worker-call.ts";
 import { createZoneDays } from "../lib/zone-days.ts";
-import { startChores } from "./chores.ts";
+import { HOLD_OFF_MS, startChores } from "./chores.ts";
 import { createDirtyDays } from "./dirty-days.ts";
 import { createBatchIndex, createIdentities, VERDICT } from "./identities.ts";
 import { createKeptTerms, firstDifference } from "./kept-terms.ts";
@@ -48,6 +48,7 @@ const newestRecord = db.prepare("SELECT seq, at_ms FROM log ORDER BY seq DESC LI
 let lastSeq = Number(newestRecord?.["seq"] ?? sorting.sortedSeq());
 /** The hub's time as the last append told it: what is over, settled or old is told by this. */
 let lastAt = Number(newestRecord?.["at_ms"] ?? marks.get("clock"));
+const wal = keepWalSmall(db, systemClock);
 let stopSorting: (() => void) | undefined;
 
 try {
@@ -64,13 +65,14 @@ const chores = startChores(
   db,
   [rollups.survey, () => rollups.settle(lastAt), () => packing.step(lastAt), () => retention.step(lastAt)],
   systemClock,
-  () => {
-    dirty.forget();
-    retention.forget();
+  {
+    onRollback: () => {
+      dirty.forget();
+      retention.forget();
+    },
+    shouldHoldOff: wal.isLarge,
   },
 );
-
-const stopWal = keepWalSmall(db, systemClock);
 
 /** The calls that journal.ts makes. */
 const api = {
@@ -106,7 +108,7 @@ export type JournalApi = typeof api;
 serveCalls(api, () => {
   stopSorting?.();
   chores.close();
-  stopWal();
+  wal.stop();
   db.close();
 });
 
@@ -152,7 +154,7 @@ function append(batch: {
 function sortSlice(): void {
   stopSorting = undefined;
   try {
-    if (sorting.slice(lastSeq)) stopSorting = systemClock.after(0, sortSlice);
+    if (sorting.slice(lastSeq)) stopSorting = systemClock.after(wal.isLarge() ? HOLD_OFF_MS : 0, sortSlice);
   } catch {
     //  A full disk: the log has everything, and the next append says to the hub what is wrong. Tried again later.
     stopSorting = systemClock.after(SORT_AGAIN_MS, sortSlice);

@@ -77,10 +77,10 @@ export function createStretches(db: DatabaseSync, zone: ZoneDays, zoneName: stri
       const isSettled = settled(series, asked);
       const rawFrom = marks.get("raw");
       return asked.flatMap((day) => {
-        const isWhole = to >= day.to || day.from < rawFrom;
-        return isWhole && isSettled(day)
-          ? hoursMade(series, day, to)
-          : fromRaw(series, day, to).filter(isTold);
+        if (day.from < rawFrom) return hoursMade(series, day, to);
+        //  Hours may have been let go of before the readings.
+        const made = to >= day.to && isSettled(day) ? table.hours(series, day) : undefined;
+        return made ?? fromRaw(series, day, to).filter(isTold);
       });
     },
     minutes: (series, day) => table.minutes(series, day) ?? [],

@@ -6,8 +6,10 @@ import type { Clock, Stop } from "../lib/clock.ts";
 
 /** SQLite's own default; 4 MB. */
 export const WORTH_PAGES = 1000;
-/** Chosen: 32 MB; reached where the other thread is starved, a read lasts, or at some 100,000 readings a second. */
-const MOST_PAGES = 8_000;
+/** Chosen: 16 MB; beyond it, work that can wait waits until the WAL begins anew. */
+const LARGE_PAGES = 4000;
+/** Chosen: 64 MB; only where the other thread is starved, or a read lasts. */
+const MOST_PAGES = 16_000;
 /** Measured: some 10 µs each, and two syncs. */
 const FEW_PAGES = 200;
 /** Chosen: at full load some hundred pages come together between two looks. */
@@ -29,14 +31,23 @@ export function createWal(db: DatabaseSync): {
   return { look: () => toState(noop.get()), takeUp: () => toState(passive.get()) };
 }
 
+export type WalKeeper = {
+  /** While true, whoever can wait with their writing should. */
+  readonly isLarge: () => boolean;
+  readonly stop: Stop;
+};
+
 /** For the connection that writes. */
-export function keepWalSmall(db: DatabaseSync, clock: Clock): Stop {
+export function keepWalSmall(db: DatabaseSync, clock: Clock): WalKeeper {
   db.exec(`PRAGMA wal_autocheckpoint = ${MOST_PAGES}`);
   const wal = createWal(db);
-  return clock.every(LOOK_EVERY_MS, () => {
+  let isLarge = false;
+  const stop = clock.every(LOOK_EVERY_MS, () => {
     const { pages, left } = wal.look();
+    isLarge = pages > LARGE_PAGES && left > 0;
     if (pages > WORTH_PAGES && left > 0 && left <= FEW_PAGES) wal.takeUp();
   });
+  return { isLarge: () => isLarge, stop };
 }
 
 function toState(row: Record<string, unknown> | undefined): WalState {

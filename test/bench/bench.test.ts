@@ -59,6 +59,19 @@ function expectAboveZero(ended: Ended, what: string, peer?: string): void {
   expect(found?.["value"]).toBeGreaterThan(0);
 }
 
+test("outside tells how much comes together in one commit, and what mqtt.js does", async () => {
+  const ended = await runBench("outside", "--messages", "300", "--peer-messages", "20");
+  expect(ended.code, ended.stderr).toBe(0);
+  if (programPath("mosquitto") === undefined) {
+    expect(ended.lines).toMatchObject([{ skipped: "mosquitto", how: "apt-get install mosquitto" }]);
+    return;
+  }
+  for (const what of ["messages stored", "messages in one commit", "CPU a message"]) {
+    expectAboveZero(ended, what);
+    expectAboveZero(ended, what, "mqtt.js");
+  }
+});
+
 test("ingest tells what the hub acknowledges, that all of it is stored, and what Mosquitto does", async () => {
   const ended = await runBench("ingest", "--seconds", "1", "--clients", "5");
   expect(ended.code, ended.stderr).toBe(0);
@@ -75,6 +88,41 @@ test("ingest tells what the hub acknowledges, that all of it is stored, and what
     expectAboveZero(ended, "acknowledged messages, 5 × 20 in flight", "mosquitto ");
     expect(figures(ended, "acknowledged messages, 5 × 20 in flight").at(-1)?.["ratio"]).toBeGreaterThan(0);
   }
+});
+
+test("soak tells how memory, pauses and files go on, and that nothing was lost", async () => {
+  const ended = await runBench("soak", "--minutes", "0.1", "--clients", "10");
+  expect(ended.code, ended.stderr).toBe(0);
+  expectAboveZero(ended, "messages acknowledged in all");
+  expectAboveZero(ended, "charts and reports looked at");
+  expectAboveZero(ended, "acknowledgement p99, worst five seconds", "limit 50 ms");
+  expect(figures(ended, "longest event loop pause")).toHaveLength(1);
+  expect(figures(ended, "acknowledged but not stored")).toMatchObject([{ value: 0 }]);
+  if (KNOWS_PROCESSES) expectAboveZero(ended, "memory at the end");
+});
+
+test("store tells what readings cost, and what they wait for while everything else goes on", async () => {
+  const ended = await runBench("store", "--readings", "60000", "--series", "60", "--seconds", "0.5");
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(figures(ended, "readings stored")).toMatchObject([{ value: 60_000 }]);
+  for (const what of ["bytes a reading", "bytes a packed reading", "CPU a reading", "largest WAL"]) {
+    expectAboveZero(ended, what);
+  }
+  for (const when of ["alone", "beside all other work"]) {
+    expectAboveZero(ended, `a group's longest wait for its commit, ${when}`);
+    expectAboveZero(ended, `longest pause of the event loop, ${when}`);
+  }
+});
+
+test("query tells how long questions take", async () => {
+  const ended = await runBench("query", "--readings", "60000", "--series", "20");
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(figures(ended, "newest reading of every sensor")).toMatchObject([{ note: "of 20" }]);
+  expect(figures(ended, "30 days of compliance of up to 1,000 sensors, all over")).toMatchObject([
+    { value: expect.any(Number), unit: "ms", note: expect.stringContaining("days of figures") },
+  ]);
+  expectAboveZero(ended, "a day of one sensor in 200 buckets");
+  expectAboveZero(ended, "a year of one sensor in 200 buckets");
 });
 
 test("relay tells what cameras cost, and what they cost its peers", async () => {
@@ -96,7 +144,9 @@ describe("the command line", () => {
   test("an unknown bench is named, with those that there are", async () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
-    expect(ended.stderr).toBe("bench: there is no bench inject; there are: ingest, relay\n");
+    expect(ended.stderr).toBe(
+      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, soak\n",
+    );
   });
 
   test("an unknown flag and a number that is none are refused", async () => {

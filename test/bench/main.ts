@@ -4,10 +4,12 @@ import { parseArgs } from "node:util";
 import { describeError } from "../../hub/lib/log.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
 import { ingestBench } from "./ingest.ts";
+import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
+import { soakBench } from "./soak.ts";
 import { queryBench, storeBench } from "./store.ts";
 
-const BENCHES: readonly Bench[] = [ingestBench, storeBench, queryBench, relayBench];
+const BENCHES: readonly Bench[] = [ingestBench, outsideBench, storeBench, queryBench, relayBench, soakBench];
 
 process.exitCode = await main(process.argv.slice(2));
 

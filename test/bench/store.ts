@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Bench, Options, Tools } from "./bench.ts";
 import { startChild } from "./child.ts";
 import { tellInflux } from "./influx-peer.ts";
-import type { Filled, StoreApi } from "./store-process.ts";
+import type { Filled, StoreApi, Worked, Working } from "./store-process.ts";
 import type { QuestionFigures } from "./store-questions.ts";
 
 const flags = {
@@ -17,10 +17,18 @@ const flags = {
 export const storeBench: Bench = {
   name: "store",
   what: "readings stored, packed and added up: bytes, CPU, waiting",
-  flags,
+  flags: {
+    ...flags,
+    seconds: { initial: 5, what: "how long commits are watched, first alone and then beside all other work" },
+    "readings-per-second": { initial: 5000, what: "the rate meanwhile" },
+  },
   run: async (options, tools) => {
-    const { filled } = await fill(options, tools);
+    const { filled, work } = await fill(options, tools);
     tellFilled(filled, tools);
+    const rate = { seconds: options.number("seconds"), readingsPerS: options.number("readings-per-second") };
+    tools.tell("commits alone, and beside restating, packing and questions");
+    tellWorked(await work({ ...rate, isBusy: false }), "alone", tools);
+    tellWorked(await work({ ...rate, isBusy: true }), "beside all other work", tools);
     return true;
   },
 };
@@ -44,7 +52,11 @@ export const queryBench: Bench = {
 async function fill(
   options: Options,
   { ends, tell }: Tools,
-): Promise<{ readonly filled: Filled; readonly ask: () => Promise<QuestionFigures> }> {
+): Promise<{
+  readonly filled: Filled;
+  readonly work: (how: Pick<Working, "seconds" | "readingsPerS" | "isBusy">) => Promise<Worked>;
+  readonly ask: () => Promise<QuestionFigures>;
+}> {
   const folder = mkdtempSync(join(tmpdir(), "mingchu-bench-"));
   ends.defer(() => rmSync(folder, { recursive: true, force: true }));
   const series = options.number("series");
@@ -55,7 +67,11 @@ async function fill(
   };
   const child = startChild<StoreApi>(new URL("./store-process.ts", import.meta.url), ends);
   tell(`storing ${series * filling.ticks} readings of ${series} sensors`);
-  return { filled: await child.call("fill", filling), ask: () => child.call("ask", filling) };
+  return {
+    filled: await child.call("fill", filling),
+    work: (how) => child.call("work", { ...filling, ...how }),
+    ask: () => child.call("ask", filling),
+  };
 }
 
 function tellFilled(filled: Filled, { figure }: Tools): void {
@@ -83,16 +99,19 @@ function tellFilled(filled: Filled, { figure }: Tools): void {
   figure({ what: "CPU a reading", value: (filled.cpuSeconds * 1e6) / readings, unit: "µs" });
   figure({ what: "CPU in all", value: filled.cpuSeconds, unit: "s" });
   figure({ what: "readings stored a second", value: readings / filled.seconds, unit: "readings/s" });
-  figure({
-    what: "a group's wait p50",
-    value: filled.p50Ms,
-    unit: "ms",
-    note: "of one reading of each sensor",
-  });
-  figure({ what: "a group's wait p99", value: filled.p99Ms, unit: "ms" });
-  figure({ what: "a group's longest wait", value: filled.longestMs, unit: "ms" });
-  figure({ what: "longest pause of the event loop", value: filled.longestPauseMs, unit: "ms" });
   figure({ what: "largest WAL", value: filled.longestWalBytes / 1e6, unit: "MB" });
+}
+
+function tellWorked(worked: Worked, when: string, { figure }: Tools): void {
+  figure({
+    what: `a group's wait for its commit p50, ${when}`,
+    value: worked.p50Ms,
+    unit: "ms",
+    note: `${worked.readings} readings; ${worked.rounds} sensors added up again, ${worked.questions} rounds of questions`,
+  });
+  figure({ what: `a group's wait for its commit p99, ${when}`, value: worked.p99Ms, unit: "ms" });
+  figure({ what: `a group's longest wait for its commit, ${when}`, value: worked.longestMs, unit: "ms" });
+  figure({ what: `longest pause of the event loop, ${when}`, value: worked.longestPauseMs, unit: "ms" });
 }
 
 function tellAnswered(answered: QuestionFigures, { readings }: Filled, { figure }: Tools): void {
@@ -107,12 +126,16 @@ function tellAnswered(answered: QuestionFigures, { readings }: Filled, { figure 
   figure({ what: "a day of one sensor in 200 buckets", value: answered.dayChartMs, unit: "ms" });
   figure({ what: "a year of one sensor in 200 buckets", value: answered.yearChartMs, unit: "ms" });
   figure({
-    what: "30 days of compliance of up to 1,000 sensors",
+    what: "30 days of compliance of up to 1,000 sensors, all over",
     value: answered.complianceMs,
     unit: "ms",
-    note: `${days} days, all over`,
+    note: `${days} days of figures`,
   });
-  figure({ what: "the same up to now", value: answered.complianceTodayMs, unit: "ms" });
+  figure({
+    what: "30 days of compliance of up to 1,000 sensors, up to now",
+    value: answered.complianceTodayMs,
+    unit: "ms",
+  });
   figure({
     what: "longest pause of the event loop while asking",
     value: answered.longestPauseMs,

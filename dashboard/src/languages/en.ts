@@ -1,6 +1,10 @@
 // Every word of the page in English, key for key as in zh.ts.
+import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enHealth } from "./en-health.ts";
+import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
+import { enStore } from "./en-store.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -9,6 +13,9 @@ export const en: Words = {
   page: {
     overview: "Overview",
     alerts: "Alerts",
+    reports: "Reports",
+    sensors: "Sensors",
+    store: "Data",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -182,6 +189,10 @@ export const en: Words = {
     ago: "{{duration}} ago",
     justNow: "just now",
   },
+  ...enAccounts,
   ...enSensors,
+  ...enHealth,
+  ...enReports,
   ...enAlerts,
+  ...enStore,
 };

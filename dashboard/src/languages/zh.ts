@@ -1,7 +1,11 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
+import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhHealth } from "./zh-health.ts";
+import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
+import { zhStore } from "./zh-store.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -9,6 +13,9 @@ export const zh = {
   page: {
     overview: "总览",
     alerts: "报警",
+    reports: "报告",
+    sensors: "传感器",
+    store: "数据",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -180,8 +187,12 @@ export const zh = {
     ago: "{{duration}}前",
     justNow: "刚刚",
   },
+  ...zhAccounts,
   ...zhSensors,
+  ...zhHealth,
+  ...zhReports,
   ...zhAlerts,
+  ...zhStore,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -1,22 +1,31 @@
 // Every route of the API, in the order in which the OpenAPI file lists them.
 import type { Desk } from "../../actions/desk.ts";
-import type { Refusal, SiteId } from "../../model.ts";
+import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { History } from "../../store/history.ts";
-import type { About } from "../contract.ts";
+import type { About, SensorHealth } from "../contract.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
+import { calibrationRoutes } from "./calibrations.ts";
+import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
+import { healthRoutes } from "./health.ts";
+import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
+import { sparklineRoutes } from "./sparklines.ts";
+import { type StoreNeeds, storeRoutes } from "./store.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
   readonly scene: Scene;
+  readonly devices: DeviceScene;
   readonly history: History;
   readonly about: Omit<About, "now">;
+  readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
+  readonly store: StoreNeeds;
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
 };
@@ -26,8 +35,14 @@ export function allRoutes(needs: RouteNeeds): Route[] {
   return [
     ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
     ...siteRoutes(desk, scene, needs.refusals),
+    ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
+    ...sparklineRoutes(desk, scene.present, needs.history),
+    ...reportRoutes(desk, needs.history, needs.about.zone),
+    ...calibrationRoutes(desk, needs.history),
+    ...healthRoutes(desk, needs.healthPage),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
+    ...storeRoutes(desk, needs.store),
   ];
 }
