@@ -264,6 +264,7 @@ describe("the template", () => {
         }
       }
     },
+    120_000,
   );
 
   test("holds an example that is taken as it stands, once its mark is away", async () => {
