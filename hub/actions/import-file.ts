@@ -1,46 +1,67 @@
-// Reads a file that somebody sent in a thread of its own, with bounds on its memory and its time: a file made to do harm
-// costs its sender an error message.
-import { Worker } from "node:worker_threads";
+// Reads a file that somebody sent in a process of its own, with bounds on its memory and its time: a file made to do harm
+// costs its sender an error message. A thread would not do: out of memory in one may end the whole process.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import type { Clock } from "../lib/clock.ts";
 import type { Language } from "./estate-words.ts";
-import type { FileFault, ReadAnswer } from "./import-worker.ts";
+import type { FileFault, ReadAnswer } from "./import-process.ts";
+import type { ImportRow } from "./import-rows.ts";
 
 /** Measured: a workbook of 5,000 cameras is read within 32 MB and two seconds of a busy machine. */
 const MOST_HEAP_MB = 256;
 const MOST_MS = 20_000;
+
+const READER = fileURLToPath(new URL("./import-process.ts", import.meta.url));
 
 /** One file after the other: together they might need what each alone does not. */
 let last: Promise<unknown> = Promise.resolve();
 
 export function readImportFile(bytes: Uint8Array, clock: Clock): Promise<ReadAnswer> {
   const next = last.then(() => readOne(bytes, clock));
-  last = next;
+  last = next.catch(() => undefined);
   return next;
 }
 
 function readOne(bytes: Uint8Array, clock: Clock): Promise<ReadAnswer> {
-  const worker = new Worker(new URL("./import-worker.ts", import.meta.url), {
-    workerData: bytes,
-    resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
-    execArgv: ["--disable-warning=ExperimentalWarning"],
-  });
-  return new Promise((resolve) => {
-    let answer: ReadAnswer = { fault: "too-large-inside" };
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${MOST_HEAP_MB}`, "--disable-warning=ExperimentalWarning", READER],
+    //  What the hub was started with, passwords among it, is none of its business.
+    { stdio: ["pipe", "pipe", "ignore"], env: {} },
+  );
+  const said: Buffer[] = [];
+  let fault: FileFault = "too-large-inside";
+  return new Promise((resolve, reject) => {
     const stop = clock.after(MOST_MS, () => {
-      answer = { fault: "took-too-long" };
-      void worker.terminate();
+      fault = "took-too-long";
+      child.kill("SIGKILL");
     });
-    worker.once("message", (read: ReadAnswer) => {
-      answer = read;
-    });
-    //  Out of memory comes as an error; what else goes wrong in there is the file's fault as well.
-    worker.once("error", () => undefined);
-    worker.once("exit", () => {
+    child.once("error", (error) => {
       stop();
-      resolve(answer);
+      reject(new Error("cannot start the process that reads import files", { cause: error }));
     });
+    child.stdout.on("data", (piece: Buffer) => said.push(piece));
+    child.once("close", (code) => {
+      stop();
+      resolve(code === 0 ? answerOf(Buffer.concat(said).toString()) : { fault });
+    });
+    //  It may end before it has taken everything: its exit code says so.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(bytes);
   });
 }
+
+/** What the process said; a row's values come as their entries. */
+function answerOf(json: string): ReadAnswer {
+  const answer = JSON.parse(json) as SaidAnswer;
+  if ("fault" in answer) return answer;
+  return { ...answer, rows: answer.rows.map((row) => ({ ...row, values: new Map(row.values) })) };
+}
+
+type SaidRow = Omit<ImportRow, "values"> & { readonly values: readonly (readonly [string, string])[] };
+type SaidAnswer =
+  | { readonly rows: readonly SaidRow[]; readonly ignored: readonly string[] }
+  | { readonly fault: FileFault };
 
 const FILE_FAULTS: Record<FileFault, Readonly<Record<Language, string>>> = {
   "not-a-table": {

@@ -137,17 +137,17 @@ function zipOf(content: Uint8Array, claimedBytes: number): Uint8Array {
 test("a ZIP bomb is refused by what it claims, and one that claims less than it holds is not unpacked further", async () => {
   const bomb = new Uint8Array(200 * 1024 * 1024);
   const honest = zipOf(bomb, bomb.length);
+  const [short, silent] = [zipOf(bomb, 100), zipOf(bomb, 0)];
   expect(honest.length).toBeLessThan(300_000);
   expect(zipSize(honest)).toEqual({ entries: 1, unpackedBytes: bomb.length });
   expect(await rowsOf(honest)).toBe("too-large-inside");
-  expect(await rowsOf(zipOf(bomb, 100))).toBe("unreadable");
-  expect(await rowsOf(zipOf(bomb, 0))).toBe("unreadable");
+  expect(await rowsOf(short)).toBe("unreadable");
+  expect(await rowsOf(silent)).toBe("unreadable");
 
   await using kitchen = await district();
   const chief = await kitchen.signIn("chief");
   const before = process.memoryUsage.rss();
-  for (const claimed of [bomb.length, 100, 0])
-    expect((await look(kitchen, chief, zipOf(bomb, claimed))).status).toBe(422);
+  for (const file of [honest, short, silent]) expect((await look(kitchen, chief, file)).status).toBe(422);
   expect((process.memoryUsage.rss() - before) / 1024 / 1024).toBeLessThan(150);
   expect((await look(kitchen, chief, "名称,类型,上级单位\na,学校,district\n")).status).toBe(200);
 });

@@ -1,6 +1,6 @@
-// The thread in which a file that somebody sent is read: CSV in the encodings and with the separators that spreadsheets
-// write, and XLSX. Whatever the file does to this thread, the hub goes on.
-import { parentPort, workerData } from "node:worker_threads";
+// The process in which a file that somebody sent is read: CSV in the encodings and with the separators that spreadsheets
+// write, and XLSX. The file comes in on stdin, its rows go out on stdout; whatever it does to this process, the hub goes on.
+import { buffer } from "node:stream/consumers";
 import { parseCsv } from "hucre/csv";
 import { readXlsx, type Cell as XlsxCell } from "hucre/xlsx";
 import { zipSize } from "../lib/zip-bounds.ts";
@@ -142,6 +142,7 @@ function trimmed(rows: Cell[][]): Cell[][] {
   return rows.slice(0, last + 1);
 }
 
-const port = parentPort;
-if (port === null) throw new Error("an import file is read in a thread of its own only");
-port.postMessage(await read(workerData as Uint8Array));
+const answer = await read(new Uint8Array(await buffer(process.stdin)));
+process.stdout.write(
+  JSON.stringify(answer, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
+);
