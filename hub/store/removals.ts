@@ -34,6 +34,7 @@ export async function whatStandsOn(
     .selectFrom("device_account")
     .select("account")
     .where("site_id", "=", id)
+    .where("revoked_at", "is", null)
     .execute();
   const alerts = await db
     .selectFrom("alert")
