@@ -47,7 +47,12 @@ export type Decoded =
   /** A message that is in order and holds nothing for us (bridge state, commands). */
   | { readonly kind: "ignored" }
   /** A message we cannot take, and why, in words for the person who can mend it. */
-  | { readonly kind: "refused"; readonly reason: string };
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      /** True where the message is in order and its fields are nobody's that we know: a mapping may know them. */
+      readonly isForeign?: true;
+    };
 
 /** What a family cannot know from the message itself. */
 export type Arrival = {

@@ -11,6 +11,7 @@ import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
 import { openDoor } from "./compose/door.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
+import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { type Config, flagOf } from "./config.ts";
@@ -78,8 +79,17 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const refusals = createRefusals();
   const tally = createTally();
 
+  const newcomers = await openNewcomers({
+    memory,
+    zone: config.zone,
+    store: (readings) => pipeline.take(readings),
+    noteChange: (siteId) => serving.noteChange(siteId),
+    clock,
+    log,
+  });
   const serving = createServing({
     memory,
+    newcomers: newcomers.desk,
     deviceKeys,
     present,
     refusals,
@@ -133,9 +143,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const door = { host: config.host, port: config.mqttPort, zone: config.zone, estate, deviceKeys, pipeline };
-  const broker = await openDoor({ ...door, refusals, tally, clock, log }).catch((error: unknown) => {
-    throw listenFault(error, config.mqttPort, "mqttPort");
-  });
+  const broker = await openDoor({ ...door, refusals, newcomers: newcomers.ingest, tally, clock, log }).catch(
+    (error: unknown) => {
+      throw listenFault(error, config.mqttPort, "mqttPort");
+    },
+  );
   await listenHttp(serving.http, config);
   const stopTimers = startTimers(options, { memory, silence, pipeline, limitsOf });
 
@@ -151,6 +163,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await relay.close();
       await serving.close();
       await pipeline.close();
+      await newcomers.close();
       await memory.close();
     },
   };

@@ -9,6 +9,7 @@ import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { Estate } from "../store/estate.ts";
+import type { Newcomers } from "./newcomers.ts";
 
 export type DoorNeeds = {
   readonly host: string;
@@ -18,6 +19,7 @@ export type DoorNeeds = {
   readonly deviceKeys: DeviceKeys;
   readonly pipeline: Pipeline;
   readonly refusals: Refusals;
+  readonly newcomers: Newcomers["ingest"];
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,6 +32,7 @@ const TOPIC_CHARS = 200;
 export function openDoor(needs: DoorNeeds): Promise<Broker> {
   const { estate, zone, refusals, tally, clock, log } = needs;
   const ingest = createIngest({
+    ...needs.newcomers,
     sensorFor: estate.sensorFor,
     sensorsAt: estate.sensorsAt,
     zone,

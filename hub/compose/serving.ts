@@ -9,7 +9,7 @@ import type { Refusals } from "../ingest/refusals.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { DeviceId } from "../model.ts";
+import type { DeviceId, SiteId } from "../model.ts";
 import { mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp } from "../serve/http.ts";
@@ -21,12 +21,15 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { Memory } from "./memory.ts";
+import type { Newcomers } from "./newcomers.ts";
+import { createSiteChanges } from "./site-changes.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
   readonly refusals: Refusals;
+  readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly watch: LiveNeeds["watch"];
   /** What keeps the hub from doing its work now. */
@@ -42,6 +45,8 @@ export type Serving = {
   /** Not listening yet. */
   readonly http: Server;
   readonly realtime: Realtime;
+  /** Something about a site changed: dashboards are told in a moment. */
+  readonly noteChange: (siteId: SiteId) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -49,8 +54,9 @@ export function createServing(needs: ServingNeeds): Serving {
   const { memory, present, clock, log, about } = needs;
   const { book, estate } = memory;
   let tree = createTree(estate.sites());
-  estate.onChange(() => {
-    tree = createTree(estate.sites());
+  estate.onChange((siteId) => {
+    //  A device that was found moves no site.
+    if (siteId === undefined) tree = createTree(estate.sites());
   });
   const sessions = createSessions(book);
   const channels = watchOpenChannels(sessions, clock, (error) =>
@@ -81,6 +87,7 @@ export function createServing(needs: ServingNeeds): Serving {
     history: memory.history,
     about,
     refusals: needs.refusals.list,
+    newcomers: { ...desk, ...needs.newcomers },
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({
@@ -98,8 +105,10 @@ export function createServing(needs: ServingNeeds): Serving {
     log,
   });
   const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
-  estate.onChange(() => {
-    for (const site of estate.sites()) realtime.showSite(site.id);
+  const changes = createSiteChanges(clock, realtime.showSite);
+  estate.onChange((siteId) => {
+    for (const id of siteId === undefined ? estate.sites().map((site) => site.id) : [siteId])
+      changes.note(id);
   });
   const live = startLiveSockets({
     sessions,
@@ -119,7 +128,9 @@ export function createServing(needs: ServingNeeds): Serving {
   return {
     http,
     realtime,
+    noteChange: changes.note,
     close: async () => {
+      changes.close();
       channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.

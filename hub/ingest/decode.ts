@@ -1,9 +1,10 @@
 // One published message → readings, or the reason why it is refused. Knows whose topics an account may use; what the
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
-import type { Decoded, DeviceReadings, Family } from "../../devices/family.ts";
+import type { Arrival, Decoded, DeviceReadings, Family } from "../../devices/family.ts";
+import { decodeByMapping } from "../../devices/mapping-decode.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
-import type { Reading, Sensor, SiteId, UnixMs } from "../model.ts";
+import type { Reading, Sensor, SiteId, SiteMapping, UnixMs } from "../model.ts";
 import { whenMeasured } from "./when.ts";
 
 /** A message as it came in. */
@@ -20,6 +21,8 @@ export type DecodeNeeds = {
   readonly sensorFor: (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
   /** The sensors that are known at `address`, and at `<address>/…`. */
   readonly sensorsAt: (siteId: SiteId, family: string, address: string) => readonly Sensor[];
+  /** The site's mappings that are switched on and fit a topic, in the order in which they are tried. */
+  readonly mappingsFor: (siteId: SiteId, levels: readonly string[]) => readonly SiteMapping[];
   /** Told of a reader of ours that is not up to a message. */
   readonly onFault: (error: unknown, topic: string) => void;
   /** The IANA zone that devices without one in their times are set to. */
@@ -34,17 +37,25 @@ export type Decoding = {
   readonly clockWrong: boolean;
   /** True for a topic that is nobody's, or another site's. */
   readonly isAlien?: boolean;
+  /** True for a message that neither a family nor a mapping reads, on a topic that may be its site's own. */
+  readonly isUnknown?: boolean;
+  /** The mapping that was for it. */
+  readonly mappedBy?: string;
+  /** Readings that are too old to be taken without a person's word. */
+  readonly aside?: readonly Reading[];
 };
 
 export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
   const levels = topic.split("/");
+  const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
   const family = FAMILIES.find((one) => one.owns(levels));
-  if (family === undefined) return { ...refused(NO_FAMILY), isAlien: true };
+  if (family === undefined)
+    //  Heard by nobody, mapped or not: the broker acts on some topics by itself.
+    return { ...(await decodeUnknown(message, levels, arrival, NO_FAMILY, needs)), isAlien: true };
   const alien = whyAlien(family, levels, siteId);
   if (alien !== undefined) return { ...refused(alien), isAlien: true };
 
-  const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
   let decoded: Decoded;
   try {
     decoded = family.decode(levels, payload, arrival);
@@ -55,6 +66,36 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
       `the hub's reader for ${family.title} cannot read this message: report it with its payload`,
     );
   }
+  if (decoded.kind === "refused" && decoded.isForeign === true)
+    return await decodeUnknown(message, levels, arrival, decoded.reason, needs);
+  return await takeDecoded(decoded, family.id, message, needs);
+}
+
+/** A message that no family reads: by the first of the site's mappings that can, else refused with `reason`. */
+async function decodeUnknown(
+  message: Message,
+  levels: readonly string[],
+  arrival: Arrival,
+  reason: string,
+  needs: DecodeNeeds,
+): Promise<Decoding> {
+  const tried = needs.mappingsFor(message.siteId, levels).map((one) => ({
+    ...one,
+    decoded: decodeByMapping(one.mapping, levels, message.payload, arrival),
+  }));
+  const best = tried.find((one) => one.decoded.kind === "readings") ?? tried[0];
+  if (best === undefined) return { ...refused(reason), isUnknown: true };
+  const taken = await takeDecoded(best.decoded, MAPPED, message, needs);
+  return { ...taken, refused: taken.refused.map((why) => `${best.name}: ${why}`), mappedBy: best.id };
+}
+
+async function takeDecoded(
+  decoded: Decoded,
+  family: string,
+  message: Message,
+  needs: DecodeNeeds,
+): Promise<Decoding> {
+  const { siteId, receivedAt } = message;
   switch (decoded.kind) {
     case "refused":
       return refused(decoded.reason);
@@ -63,14 +104,14 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
     case "status": {
       const { address, online, whole } = decoded;
       const about = needs
-        .sensorsAt(siteId, family.id, address)
+        .sensorsAt(siteId, family, address)
         .filter((sensor) => whole === true || sensor.address === address);
       const said = { measured: [{ metric: "online" as const, value: online ? 1 : 0 }] };
       return together(about.map((sensor) => readingsOf(said, sensor, receivedAt)));
     }
     case "readings": {
       const parts: Decoding[] = [];
-      for (const one of decoded.readings) parts.push(await ofDevice(one, family.id, message, needs));
+      for (const one of decoded.readings) parts.push(await ofDevice(one, family, message, needs));
       return together([...parts, { ...NOTHING, refused: decoded.faults }]);
     }
   }
@@ -99,27 +140,33 @@ function readingsOf(
   receivedAt: UnixMs,
 ): Decoding {
   const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
-  if (when.kind === "too-old") return refused(when.reason);
-  if (past === true && when.clockWrong)
-    return {
-      ...refused("a stored value has a time that cannot be: the device's clock is wrong"),
-      clockWrong: true,
-    };
-  return {
-    readings: measured.map(({ metric, value }) => ({
+  const readingsAt = (measuredAt: UnixMs, late: boolean) =>
+    measured.map(({ metric, value }) => ({
       deviceId: sensor.id,
       metric,
       value,
-      measuredAt: when.measuredAt,
+      measuredAt,
       receivedAt,
       ...(sentAt === undefined ? {} : { sentAt }),
       ...(seq === undefined ? {} : { seq }),
-      late: when.late,
-    })),
-    refused: [],
-    clockWrong: when.clockWrong,
-  };
+      late,
+    }));
+  if (when.kind === "too-old")
+    return { ...refused(when.reason), aside: readingsAt(sentAt ?? receivedAt, true) };
+  if (past === true && (when.clockWrong || sentAt === undefined))
+    return {
+      ...refused(
+        when.clockWrong
+          ? "a stored value has a time that cannot be: the device's clock is wrong"
+          : "a stored value came without its time",
+      ),
+      clockWrong: when.clockWrong,
+    };
+  return { readings: readingsAt(when.measuredAt, when.late), refused: [], clockWrong: when.clockWrong };
 }
+
+/** In place of a family's id: devices that a site's mappings found. */
+export const MAPPED = "mapped";
 
 /** What a new device may be called: it becomes its name on the page and its line in the audit log. */
 const NAME = /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]{1,128}$/u;
@@ -132,6 +179,7 @@ function together(parts: readonly Decoding[]): Decoding {
     readings: parts.flatMap((part) => part.readings),
     refused: [...new Set(parts.flatMap((part) => part.refused))],
     clockWrong: parts.some((part) => part.clockWrong),
+    aside: parts.flatMap((part) => part.aside ?? []),
   };
 }
 

@@ -18,6 +18,10 @@ export type IngestNeeds = DecodeNeeds & {
   /** Stores readings; resolves with each one's verdict once they are durable. */
   readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
   readonly refusals: Refusals;
+  /** Told of a message that nothing reads, or with the id of the mapping that was for it. */
+  readonly notice: (message: Incoming, mappedBy: string | undefined) => void;
+  /** Keeps readings for a person to take in or throw away; resolves once they are kept. */
+  readonly setAside: (readings: readonly Reading[]) => Promise<void>;
   readonly tally: Tally;
 };
 
@@ -43,8 +47,13 @@ export function createIngest(needs: IngestNeeds): Ingest {
 
   return {
     take: async (message) => {
-      const { readings, refused, clockWrong, isAlien } = await decodeMessage(message, needs);
+      const { readings, refused, clockWrong, isAlien, ...rest } = await decodeMessage(message, needs);
       for (const reason of refused) refuse(message, reason);
+      if (rest.isUnknown === true || rest.mappedBy !== undefined) needs.notice(message, rest.mappedBy);
+      if (rest.aside !== undefined && rest.aside.length > 0) {
+        tally.count("readings_set_aside", {}, rest.aside.length);
+        await needs.setAside(rest.aside);
+      }
       if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
       if (readings.length === 0) return isAlien !== true;
       const verdicts = await store(readings);

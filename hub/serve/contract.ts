@@ -7,6 +7,7 @@ export * from "./contract/basics.ts";
 export * from "./contract/cameras.ts";
 export * from "./contract/device-accounts.ts";
 export * from "./contract/live.ts";
+export * from "./contract/newcomers.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";
 export * from "./contract/sites.ts";

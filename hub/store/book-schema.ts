@@ -2,9 +2,10 @@
 // released is never edited; the next change is a new one.
 import { type Generated, type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { type NewcomerTables, newcomers } from "./newcomer-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
-export type BookTables = {
+export type BookTables = NewcomerTables & {
   site: { id: string; parent_id: string | null; kind: string; name: string; areas: string };
   /** Which schools eat from which canteen. */
   serves: { canteen_id: string; school_id: string };
@@ -77,6 +78,7 @@ export type BookTables = {
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
   "0002-placements": { up: placements },
+  "0005-newcomers": { up: newcomers },
 };
 
 async function placements(db: Kysely<unknown>): Promise<void> {

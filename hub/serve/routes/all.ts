@@ -1,5 +1,6 @@
 // Every route of the API, in the order in which the OpenAPI file lists them.
 import type { Desk } from "../../actions/desk.ts";
+import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
 import type { Refusal, SiteId } from "../../model.ts";
 import type { History } from "../../store/history.ts";
 import type { About } from "../contract.ts";
@@ -8,11 +9,14 @@ import type { Scene } from "../views.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { deviceRoutes } from "./devices.ts";
+import { mappingRoutes } from "./mappings.ts";
+import { newcomerRoutes } from "./newcomers.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
+  readonly newcomers: NewcomerDesk;
   readonly scene: Scene;
   readonly history: History;
   readonly about: Omit<About, "now">;
@@ -29,5 +33,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceRoutes(desk, scene, needs.history),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
+    ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
+    ...mappingRoutes(needs.newcomers),
   ];
 }
