@@ -40,7 +40,8 @@ const PAGE = 1000;
 /** Chosen: some days of a district; earlier ones are asked for. */
 const RESOLVED_PAGE = 100;
 
-async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+/** One request. Throws a ProblemError when it fails. */
+export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = {
     Accept: "application/json",
     "Accept-Language": currentLanguage(),

@@ -11,6 +11,7 @@ import "./styles/alerts.css";
 import "./styles/cameras.css";
 import "./styles/sensors.css";
 import "./styles/refusals.css";
+import "./styles/newcomers.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

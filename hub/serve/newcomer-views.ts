@@ -65,7 +65,7 @@ export function unknownView(entry: Unknown, zoneOffsetMinutes: number, whole: bo
 /** A guess is made once for what an entry holds; the next message makes another entry. */
 const guesses = new WeakMap<Unknown, Guess>();
 
-export function guessOf(entry: Unknown): Guess {
+function guessOf(entry: Unknown): Guess {
   const made = guesses.get(entry);
   if (made !== undefined) return made;
   const newest = entry.messages.findLast((one) => !one.isCut);

@@ -1,5 +1,6 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAlerts } from "./en-alerts.ts";
+import { enNewcomers } from "./en-newcomers.ts";
 import { enSensors } from "./en-sensors.ts";
 import type { Words } from "./zh.ts";
 
@@ -184,4 +185,5 @@ export const en: Words = {
   },
   ...enSensors,
   ...enAlerts,
+  ...enNewcomers,
 };

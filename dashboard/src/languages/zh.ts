@@ -1,6 +1,7 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhSensors } from "./zh-sensors.ts";
 
 export const zh = {
@@ -182,6 +183,7 @@ export const zh = {
   },
   ...zhSensors,
   ...zhAlerts,
+  ...zhNewcomers,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -6,6 +6,7 @@ import { Link, useParams } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
+import { NewcomersLink } from "../newcomers/newcomers-link.tsx";
 import { camerasQuery, sensorsQuery, useAlerts, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
 import { Section } from "../shell/section.tsx";
@@ -59,6 +60,7 @@ function SiteHead(props: { site: Site; sites: readonly Site[] }) {
         {site.name} <span className="tree-kind">{t(`site.kinds.${site.kind}`)}</span>
       </h1>
       <SummaryChips summary={site.summary} />
+      <NewcomersLink siteId={site.id} />
       {served.length > 0 && (
         <p className="serves">
           {t("site.serves")}{" "}

@@ -124,7 +124,7 @@ export function limitsText(metric: string, { most, least }: Limits, t: Translate
   return t("sensor.noLimit");
 }
 
-function placeText(place: string, t: Translate): string {
+export function placeText(place: string, t: Translate): string {
   switch (place) {
     case "sample-fridge":
     case "food-fridge":
