@@ -39,9 +39,11 @@ export function useNewcomers(siteId: string) {
   });
 }
 
+/** By a key of its own: once it is mapped it is gone, and whoever mapped it needs no word of that. */
 export function useUnknown(messageId: string | null) {
   return useQuery({
-    queryKey: [...KEYS.newcomers, "one", messageId],
+    queryKey: ["unknown", messageId],
+    refetchInterval: ASK_AGAIN_MS,
     queryFn: ({ signal }) => ask<Unknown>("GET", `/newcomers/${id(messageId ?? "")}`, undefined, signal),
     enabled: messageId !== null,
   });
