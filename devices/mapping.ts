@@ -137,7 +137,8 @@ export function textsOf(words: readonly string[] = []): ReadonlySet<string> {
 function filterFault(filter: string): string | undefined {
   const levels = filter.split("/");
   if (levels.length > MOST_LEVELS) return `has more than ${MOST_LEVELS} levels`;
-  if (filter.startsWith("$SYS")) return "$SYS is the broker's own";
+  if (levels[0] === "$SYS") return "$SYS is the broker's own";
+  if (levels[0] === "kitchen") return "kitchen/… is the hub's own format, which needs no mapping";
   if (/[\p{Cc}\ufffd]/u.test(filter)) return "holds characters that are not text";
   if (levels.some((level) => level.includes("+") && level !== "+")) return '"+" must be a level by itself';
   const hash = levels.findIndex((level) => level.includes("#"));

@@ -58,7 +58,10 @@ export async function openNewcomers(needs: NewcomersNeeds): Promise<Newcomers> {
     if (entries.length + gone.length === 0) return writing;
     writing = writing
       .then(() => writeUnknown(memory, entries, gone))
-      .catch((error: unknown) => log.error("the list of unknown messages could not be kept", { error }));
+      .catch((error: unknown) => {
+        known.notWritten([...entries.map((entry) => entry.id), ...gone]);
+        log.error("the list of unknown messages could not be kept", { error });
+      });
     return writing;
   }
   const stopWriting = clock.every(WRITE_EVERY_MS, () => void write());
@@ -93,7 +96,7 @@ export async function openNewcomers(needs: NewcomersNeeds): Promise<Newcomers> {
           .list(new Set([siteId]))
           .filter((one) => mappingsFor(siteId, one.topic.split("/")).length > 0);
         const taken = await takeKept(open.flatMap(messagesOf).sort(byArrival), decode, clock.now());
-        const verdicts = await store(taken.readings);
+        const verdicts = taken.readings.length > 0 ? await store(taken.readings) : [];
         if (taken.aside.length > 0) await held.keep(taken.aside);
         for (const one of open) {
           //  They are what the mapping's preview shows from now on.

@@ -34,6 +34,8 @@ export type Newcomers = {
   readonly remove: (id: string) => void;
   /** What has changed since this was last asked: entries to be written, and ids of those that are gone. */
   readonly takeChanged: () => { readonly entries: readonly Unknown[]; readonly gone: readonly string[] };
+  /** Takes back that these were written: the disk refused. */
+  readonly notWritten: (ids: readonly string[]) => void;
 };
 
 /** @param remembered what was kept before a restart */
@@ -90,7 +92,9 @@ export function createNewcomers(remembered: readonly Unknown[]): Newcomers {
     find,
     setIgnored: (id, isIgnored) => {
       const before = find(id);
-      if (before !== undefined) entriesOf(before.siteId).set(id, { ...before, isIgnored });
+      if (before === undefined) return;
+      entriesOf(before.siteId).set(id, { ...before, isIgnored });
+      changed.add(id);
     },
     remove,
     takeChanged: () => {
@@ -100,6 +104,9 @@ export function createNewcomers(remembered: readonly Unknown[]): Newcomers {
         entries: found.flatMap(([, entry]) => entry ?? []),
         gone: found.flatMap(([id, entry]) => (entry === undefined ? [id] : [])),
       };
+    },
+    notWritten: (ids) => {
+      for (const id of ids) changed.add(id);
     },
   };
 }

@@ -69,6 +69,7 @@ describe("what is no mapping is refused with what is wrong", () => {
     ["a wildcard within a level", { filter: "a/b+/c" }, '"+" must be a level by itself'],
     ["a # before the end", { filter: "a/#/c" }, '"#" must be the last level'],
     ["every topic there is", { filter: "#" }, "name at least one level"],
+    ["the hub's own topics", { filter: "kitchen/west/#" }, "needs no mapping"],
     ["the broker's own topics", { filter: "$SYS/a" }, "$SYS is the broker's own"],
     [
       "a unit that the metric has not",

@@ -184,7 +184,7 @@ describe("an unknown message", () => {
     const heard = () => told.filter((id) => id === "east-canteen").length;
     await until("the site's change", () => (heard() > 0 ? true : undefined));
     const before = heard();
-    for (let i = 0; i < 5; i++) await publish(device, "zigbee2mqtt/found", { temperature: i });
+    for (let i = 0; i < 20; i++) await publish(device, `zigbee2mqtt/found-${i}`, { temperature: i });
     await until("the found sensor's change", () => (heard() > before ? true : undefined));
     //  The plan was taken in a moment ago, of which everybody is told.
     const own = told.filter((id) => id === "east-canteen");

@@ -35,6 +35,9 @@ import { type Scene, sensorView } from "../views.ts";
 const byId = z.object({ id: z.string() });
 /** Chosen: what a person will look through; the newest are shown. */
 const MOST_SHOWN = 200;
+/** Chosen: an interval is asked for again by each open page, and does not change within minutes. */
+const RHYTHM_HOLDS_MS = 5 * 60_000;
+const MOST_RHYTHMS = 2000;
 
 export type NewcomerRouteNeeds = {
   readonly desk: NewcomerDesk;
@@ -54,12 +57,18 @@ function foundIn({ estate }: NewcomerDesk, sites: ReadonlySet<SiteId>): Sensor[]
 }
 
 function readRoutes({ desk, scene, history, zone }: NewcomerRouteNeeds): Route[] {
+  const rhythms = new Map<string, { readonly at: number; readonly intervalS: number | undefined }>();
   const intervalOf = async (sensor: Sensor) => {
     const metrics = [...scene.present.latestOf(sensor.id)];
     const [metric, newest] =
       metrics.find(([name]) => name === "temperature" || name === "door") ?? metrics[0] ?? [];
     if (metric === undefined || newest === undefined) return undefined;
-    return await rhythmOf(history, { deviceId: sensor.id, metric }, newest.measuredAt);
+    const known = rhythms.get(sensor.id);
+    if (known !== undefined && newest.measuredAt - known.at < RHYTHM_HOLDS_MS) return known.intervalS;
+    if (rhythms.size >= MOST_RHYTHMS) rhythms.clear();
+    const intervalS = await rhythmOf(history, { deviceId: sensor.id, metric }, newest.measuredAt);
+    if (intervalS !== undefined) rhythms.set(sensor.id, { at: newest.measuredAt, intervalS });
+    return intervalS;
   };
   const offset = () => zoneOffsetMinutes(desk.clock.now(), zone);
   return [
