@@ -43,6 +43,8 @@ export function createNewcomers(remembered: readonly Unknown[]): Newcomers {
   //  Within a site in order of the newest message: what is pushed out is what was silent for longest.
   const bySite = new Map<SiteId, Map<string, Unknown>>();
   const changed = new Set<string>();
+  /** What the book has: of a flood, most entries come and go between two writes. */
+  const written = new Set(remembered.map((one) => one.id));
   for (const one of remembered.toSorted((a, b) => a.lastAt - b.lastAt))
     entriesOf(one.siteId).set(one.id, one);
 
@@ -58,7 +60,12 @@ export function createNewcomers(remembered: readonly Unknown[]): Newcomers {
   }
 
   function remove(id: string): void {
-    for (const entries of bySite.values()) if (entries.delete(id)) changed.add(id);
+    for (const entries of bySite.values()) if (entries.delete(id)) noteGone(id);
+  }
+
+  function noteGone(id: string): void {
+    if (written.has(id)) changed.add(id);
+    else changed.delete(id);
   }
 
   return {
@@ -84,7 +91,7 @@ export function createNewcomers(remembered: readonly Unknown[]): Newcomers {
       changed.add(id);
       for (const gone of overflow(entries, entry)) {
         entries.delete(gone);
-        changed.add(gone);
+        noteGone(gone);
       }
       return before === undefined;
     },
@@ -100,13 +107,20 @@ export function createNewcomers(remembered: readonly Unknown[]): Newcomers {
     takeChanged: () => {
       const found = [...changed].map((id) => [id, find(id)] as const);
       changed.clear();
+      for (const [id, entry] of found) {
+        if (entry === undefined) written.delete(id);
+        else written.add(id);
+      }
       return {
         entries: found.flatMap(([, entry]) => entry ?? []),
         gone: found.flatMap(([id, entry]) => (entry === undefined ? [id] : [])),
       };
     },
     notWritten: (ids) => {
-      for (const id of ids) changed.add(id);
+      for (const id of ids) {
+        changed.add(id);
+        written.add(id);
+      }
     },
   };
 }

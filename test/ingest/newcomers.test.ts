@@ -69,6 +69,16 @@ describe("a flood of made-up topics", () => {
     expect(newcomers.list(SITE)[0]?.topic).toBe("made/up/4999");
   });
 
+  test("costs the book what is there, not what came and went", () => {
+    const newcomers = createNewcomers([]);
+    newcomers.note(message("flood", "first", 1));
+    const first = newcomers.takeChanged().entries[0]?.id;
+    for (let i = 0; i < 5000; i++) newcomers.note(message("flood", `made/up/${i}`, 100 + i));
+    const { entries, gone } = newcomers.takeChanged();
+    expect(entries.length).toBe(40);
+    expect(gone).toEqual([first]);
+  });
+
   test("of several accounts leaves the honest one's, and a new account still gets in", () => {
     const newcomers = createNewcomers([]);
     for (let i = 0; i < 10; i++) newcomers.note(message("honest", `home/${i}`, i));
