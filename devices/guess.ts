@@ -106,6 +106,7 @@ function kingPigeon(levels: readonly string[]): Draft {
     ],
     fields: [of("TEMP", "temperature", "tenths"), of("HUM", "humidity", "tenths")],
     time: { path: ["time"], zone: "utc" },
+    past: { path: ["retransmit"], is: ["enable"] },
   };
 }
 

@@ -60,6 +60,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await page.keyboard.press("Enter");
     await page.getByTestId("meaning-device").focus();
     await page.keyboard.press("Enter");
+    expect(await page.locator(":focus").getAttribute("data-testid")).toBe("leaf-id");
     const value = page.getByTestId("trial-value");
     await value.waitFor();
     expect(await textOf(value)).toBe("41.0 °C");

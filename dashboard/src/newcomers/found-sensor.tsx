@@ -26,7 +26,7 @@ export function FoundSensorItem(props: {
     <li data-testid={`found-${sensor.id}`} data-ignored={sensor.isIgnored}>
       <header className="newcomer-head">
         <h3>{sensor.name}</h3>
-        {sensor.format && <span className="chip">{sensor.format}</span>}
+        <span className="chip">{sensor.format ?? t("newcomers.mappings.title")}</span>
         {sensor.isIgnored && <span className="chip">{t("newcomers.ignored")}</span>}
       </header>
       <p className="quiet">

@@ -1,7 +1,7 @@
 // A message as a tree: every value is a button, and a press asks what it is.
 import { CloseOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isRecord } from "../../../devices/payload.ts";
 import { MAPPED_METRICS } from "../../../devices/units.ts";
@@ -31,6 +31,12 @@ export function PayloadTree(props: {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<{ path: Path; value: unknown }>();
   const open = laidOpen(props.draft, props.root);
+  //  Who goes by keyboard is back at the value afterwards.
+  const pressed = useRef<HTMLElement>(null);
+  const close = () => {
+    setAsked(undefined);
+    pressed.current?.focus();
+  };
   return (
     <div className="payload-tree" data-testid="payload-tree">
       <Node
@@ -39,18 +45,22 @@ export function PayloadTree(props: {
         root={open}
         draft={props.draft}
         asked={asked?.path}
-        onAsk={(path, value) => setAsked({ path, value })}
+        onAsk={(path, value) => {
+          if (document.activeElement instanceof HTMLElement) pressed.current = document.activeElement;
+          setAsked({ path, value });
+        }}
       />
       {asked && (
         <Meanings
+          key={asked.path.join(".")}
           path={asked.path}
           value={asked.value}
           current={meaningOf(props.draft, asked.path, open)}
           onChoose={(meaning) => {
             props.onDraft(withMeaning(props.draft, asked.path, meaning, open));
-            setAsked(undefined);
+            close();
           }}
-          onClose={() => setAsked(undefined)}
+          onClose={close}
           words={t("newcomers.editor.whatIs", { path: pathText(asked.path) })}
         />
       )}
