@@ -14,7 +14,7 @@ import {
 import type { MetricName } from "./metrics.ts";
 import { readLocalMoment, readMoment } from "./payload.ts";
 import { DIVISORS } from "./units.ts";
-import { unpack } from "./unpack.ts";
+import { type Packing, unpack } from "./unpack.ts";
 
 /** Chosen: longer than any number, word or time that is sent by itself. */
 const MOST_BARE_BYTES = 64;
@@ -47,7 +47,7 @@ export function decodeByMapping(
   const read = readAny(payload);
   if ("reason" in read) return { kind: "refused", reason: read.reason };
   const listPath = listPathOf(mapping);
-  const look: Look = { levels, root: read.value, mapping, entry: undefined };
+  const look: Look = { levels, root: read.value, mapping, entry: undefined, opened: new Map() };
   const list = listPath === undefined ? undefined : valueAt(listPath, look);
   if (listPath !== undefined && !Array.isArray(list))
     return { kind: "refused", reason: `there is no list at ${shownPath(listPath)}` };
@@ -68,6 +68,8 @@ type Look = {
   readonly root: unknown;
   readonly mapping: Mapping;
   readonly entry: number | undefined;
+  /** Packed texts of this message that were opened already: a list of hundreds may stand in one. */
+  readonly opened: Map<Packing, Map<string, unknown>>;
 };
 
 type Gathered = { readonly devices: Map<string, DeviceReadings>; readonly faults: Set<string> };
@@ -77,29 +79,27 @@ function gather(look: Look, arrival: Arrival, { devices, faults }: Gathered): st
   const { mapping } = look;
   const when = momentOf(look, arrival);
   if (typeof when === "string") return when;
-  const own: { readonly address: string; readonly measured: Measured }[] = [];
+  const own = new Map<string, Measured[]>();
   const common: Measured[] = [];
   for (const field of mapping.fields) {
     const raw = valueAt(field.path, look);
     if (raw === undefined || !isWanted(field, look)) continue;
-    const measured = readField(shownPath(field.path, look.entry), raw, fieldOf(field));
+    const measured = readField(shownPath(field.path, look.entry), raw, readerOf(field));
     if (typeof measured === "string") faults.add(measured);
     else if (ABOUT_DEVICE.has(field.metric) && field.device === undefined) common.push(measured);
     else {
       const address = addressOf(field.device ?? mapping.device, look);
-      if (typeof address === "string") own.push({ address, measured });
+      if (typeof address === "string") own.set(address, [...(own.get(address) ?? []), measured]);
       else faults.add(address.reason);
     }
   }
-  if (own.length === 0 && common.length > 0 && faults.size === 0) {
+  if (own.size === 0 && common.length > 0 && faults.size === 0) {
     const address = addressOf(mapping.device, look);
     if (typeof address !== "string") return address.reason;
     put(devices, { address, whole: true, measured: common, ...when }, faults);
   }
-  for (const address of new Set(own.map((one) => one.address))) {
-    const measured = own.filter((one) => one.address === address).map((one) => one.measured);
+  for (const [address, measured] of own)
     put(devices, { address, measured: [...measured, ...common], ...when }, faults);
-  }
   return undefined;
 }
 
@@ -131,7 +131,7 @@ function decodedOf({ devices, faults }: Gathered, mapping: Mapping): Decoded {
 function valueAt(path: Path, look: Look): unknown {
   let value = look.root;
   for (let at = 0; ; at++) {
-    value = unpacked(value, path.slice(0, at), look);
+    if (typeof value === "string") value = unpacked(value, path.slice(0, at), look);
     if (at === path.length) return value;
     const step = path[at] === "*" ? look.entry : path[at];
     if (typeof value !== "object" || value === null || step === undefined || !Object.hasOwn(value, step))
@@ -140,12 +140,16 @@ function valueAt(path: Path, look: Look): unknown {
   }
 }
 
-function unpacked(value: unknown, at: Path, { mapping }: Look): unknown {
-  if (typeof value !== "string") return value;
-  const packed = mapping.unpack?.find(
+function unpacked(value: string, at: Path, { mapping, opened }: Look): unknown {
+  if (mapping.unpack === undefined) return value;
+  const packed = mapping.unpack.find(
     (one) => one.path.length === at.length && one.path.every((step, i) => step === at[i]),
   );
-  return packed === undefined ? value : unpack(value, packed.as);
+  if (packed === undefined) return value;
+  const known = opened.get(packed.as) ?? new Map<string, unknown>();
+  opened.set(packed.as, known);
+  if (!known.has(value)) known.set(value, unpack(value, packed.as));
+  return known.get(value);
 }
 
 function isWanted({ only }: MappedField, look: Look): boolean {
@@ -229,6 +233,17 @@ function readTime(raw: unknown, zone: "site" | "utc", arrival: Arrival): number 
 function readNumber(raw: unknown): number | undefined {
   if (typeof raw === "number") return Number.isFinite(raw) ? raw : undefined;
   return typeof raw === "string" && /^\s*[-+]?\d{1,15}(\.\d{1,15})?\s*$/.test(raw) ? Number(raw) : undefined;
+}
+
+/** Made once for each field of a mapping. */
+const readers = new WeakMap<MappedField, Field>();
+
+function readerOf(field: MappedField): Field {
+  const known = readers.get(field);
+  if (known !== undefined) return known;
+  const made = fieldOf(field);
+  readers.set(field, made);
+  return made;
 }
 
 function fieldOf(field: MappedField): Field {

@@ -7,8 +7,8 @@ import { PACKINGS } from "./unpack.ts";
 
 /** Chosen: no payload seen nests deeper than six. */
 const MOST_STEPS = 8;
-/** Chosen: a list of more is a bulk transfer, not a report. */
-export const MOST_ENTRIES = 500;
+/** Chosen: a gateway reports some dozens of sensors; a list of more is a bulk transfer, and would hold up others' messages. */
+export const MOST_ENTRIES = 200;
 /** Chosen: a gateway with a dozen probes has three fields for each. */
 const MOST_FIELDS = 40;
 /** The most levels and characters of a topic that the broker takes: hub/broker/broker.ts. */
