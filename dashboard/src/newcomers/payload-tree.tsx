@@ -21,6 +21,8 @@ import type { Mapping } from "./newcomer-queries.ts";
 
 /** Chosen: a list's further entries are like its first ones. */
 const MOST_ENTRIES = 20;
+/** The longest path that a mapping may have: devices/mapping.ts. What is deeper cannot be pointed at. */
+const MOST_STEPS = 8;
 
 export function PayloadTree(props: {
   /** The parsed message. */
@@ -84,6 +86,7 @@ function Node(props: {
       ? Object.entries(value)
       : [];
   if (!Array.isArray(value) && !isRecord(value)) return <Leaf {...props} />;
+  if (path.length >= MOST_STEPS) return <span className="quiet">…</span>;
   return (
     <ul className="tree-level">
       {children.map(([key, inner]) => {
