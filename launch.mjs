@@ -35,6 +35,10 @@ const COMMANDS = {
     what: "follows the audit log's chain and names what does not fit",
     run: (args) => node("hub/commands/verify.ts", ...args),
   },
+  certificates: {
+    what: "makes a private authority and a certificate for MQTT over TLS, or renews it",
+    run: (args) => node("hub/commands/certificates.ts", ...args),
+  },
   build: { what: "builds the dashboard if it is stale", dashboard: true, run: () => 0 },
   check: { what: "types, format, lint, dead code, import table, docs", run: check },
   test: { what: "all tests (flags as for vitest)", dashboard: true, run: test },
@@ -55,7 +59,7 @@ async function main([name, ...args]) {
 }
 
 function help() {
-  const lines = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`);
+  const lines = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(12)} ${what}`);
   process.stdout.write(
     `npx mingchu COMMAND [flags]\n\n${lines.join("\n")}\n\nEach command tells its flags with --help.\n`,
   );

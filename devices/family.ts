@@ -27,6 +27,16 @@ export type DeviceReadings = {
   readonly seq?: number;
 };
 
+/** What a sensor gave instead of a temperature: counted for its health, and never a reading. */
+export type FaultCode = {
+  /** As in DeviceReadings; makes no device known. */
+  readonly address: string;
+  /** As it gave it; null where it gave that. */
+  readonly code: number | null;
+  readonly sentAt?: number;
+  readonly seq?: number;
+};
+
 /** What one message says. */
 export type Decoded =
   /** Readings of one or more devices, of one or more moments; at least one. */
@@ -35,6 +45,7 @@ export type Decoded =
       readonly readings: readonly DeviceReadings[];
       /** What of the message could not be taken, each with why, naming the device where there are several. The rest is good. */
       readonly faults: readonly string[];
+      readonly codes?: readonly FaultCode[];
     }
   /** The device's or gateway's own word that it is there or gone (last will, availability). Makes no device known. */
   | {
@@ -46,10 +57,13 @@ export type Decoded =
     }
   /** A message that is in order and holds nothing for us (bridge state, commands). */
   | { readonly kind: "ignored" }
+  /** A gateway has just come: what it remembers of its devices may follow, looking like news. */
+  | { readonly kind: "gateway-started" }
   /** A message we cannot take, and why, in words for the person who can mend it. */
   | {
       readonly kind: "refused";
       readonly reason: string;
+      readonly codes?: readonly FaultCode[];
       /** True where the message is in order and its fields are nobody's that we know: a mapping may know them. */
       readonly isForeign?: true;
     };

@@ -25,12 +25,15 @@ export function numberField(metric: MetricName, factor = 1): Field {
 /**
  * What thermometers of any make send instead of a temperature, in hundredths of a degree.
  * Source: DallasTemperature 4.0.6 (DEVICE_DISCONNECTED_C); a DS18B20 register of ones (DS18B20 data sheet, table 1);
- * Dragino LHT65N, whose 16 bits are 0x7FFF without a probe.
+ * Dragino LHT65N, whose 16 bits are 0x7FFF without a probe; 0x8000 where a probe's 16 bits say that there is no value, in
+ * hundredths and in RuuviTag's steps of 0.005 °C (docs.ruuvi.com, data format 5).
  */
 const FAULT_CODES: ReadonlyMap<number, string> = new Map([
   [-127_00, "the thermometer does not answer"],
   [127_94, "the thermometer's line is broken"],
   [327_67, "no probe is connected"],
+  [-327_68, "the register is empty (0x8000)"],
+  [-163_84, "the register is empty (0x8000)"],
 ]);
 
 /**
@@ -74,16 +77,32 @@ export function stateField(metric: MetricName, states: ReadonlyMap<unknown, numb
 export function readFields(
   object: Readonly<Record<string, unknown>>,
   fields: Readonly<Record<string, Field>>,
-): { readonly measured: readonly Measured[]; readonly faults: readonly string[] } {
+): {
+  readonly measured: readonly Measured[];
+  readonly faults: readonly string[];
+  /** What stood in place of a temperature. */
+  readonly codes: readonly (number | null)[];
+} {
   const measured: Measured[] = [];
   const faults: string[] = [];
+  const codes: (number | null)[] = [];
   for (const [name, field] of Object.entries(fields)) {
     if (!Object.hasOwn(object, name)) continue;
     const read = readField(name, object[name], field);
+    const code = faultCode(object[name], field);
+    if (code !== undefined) codes.push(code);
     if (typeof read === "string") faults.push(read);
     else measured.push(read);
   }
-  return { measured, faults };
+  return { measured, faults, codes };
+}
+
+/** The fault code that stands in a temperature's place, null where that is what stands there; undefined if none does. */
+export function faultCode(raw: unknown, field: Field): number | null | undefined {
+  if (field.metric !== "temperature") return undefined;
+  if (raw === null) return null;
+  const value = field.read(raw);
+  return value !== undefined && field.faultOf?.(value) !== undefined ? value : undefined;
 }
 
 /** One field's value, or why it cannot be taken. */

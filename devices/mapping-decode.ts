@@ -1,7 +1,7 @@
 // Reads a message by a mapping. Pure, never throws, whatever the bytes are; values are judged as in the families: out of
 // range and fault codes are refused with their reason, and one bad field costs only itself.
-import type { Arrival, Decoded, DeviceReadings, Measured } from "./family.ts";
-import { type Field, numberField, readField, temperatureField } from "./fields.ts";
+import type { Arrival, Decoded, DeviceReadings, FaultCode, Measured } from "./family.ts";
+import { type Field, faultCode, numberField, readField, temperatureField } from "./fields.ts";
 import {
   type DevicePart,
   listPathOf,
@@ -13,6 +13,7 @@ import {
 } from "./mapping.ts";
 import type { MetricName } from "./metrics.ts";
 import { readLocalMoment, readMoment } from "./payload.ts";
+import { decodedOf as probesDecoded } from "./probes.ts";
 import { DIVISORS } from "./units.ts";
 import { type Packing, unpack } from "./unpack.ts";
 
@@ -54,7 +55,7 @@ export function decodeByMapping(
   if (Array.isArray(list) && list.length > MOST_ENTRIES)
     return { kind: "refused", reason: `${shownPath(listPath ?? [])} has more than ${MOST_ENTRIES} entries` };
   const looks = Array.isArray(list) ? list.map((_, entry) => ({ ...look, entry })) : [look];
-  const gathered: Gathered = { devices: new Map(), faults: new Set() };
+  const gathered: Gathered = { devices: new Map(), faults: new Set(), codes: [] };
   for (const one of looks) {
     const reason = gather(one, arrival, gathered);
     if (reason !== undefined) gathered.faults.add(reason);
@@ -72,10 +73,14 @@ type Look = {
   readonly opened: Map<Packing, Map<string, unknown>>;
 };
 
-type Gathered = { readonly devices: Map<string, DeviceReadings>; readonly faults: Set<string> };
+type Gathered = {
+  readonly devices: Map<string, DeviceReadings>;
+  readonly faults: Set<string>;
+  readonly codes: FaultCode[];
+};
 
 /** Adds what one entry, or the whole message, says; gives why it cannot be taken at all. */
-function gather(look: Look, arrival: Arrival, { devices, faults }: Gathered): string | undefined {
+function gather(look: Look, arrival: Arrival, { devices, faults, codes }: Gathered): string | undefined {
   const { mapping } = look;
   const when = momentOf(look, arrival);
   if (typeof when === "string") return when;
@@ -85,8 +90,13 @@ function gather(look: Look, arrival: Arrival, { devices, faults }: Gathered): st
     const raw = valueAt(field.path, look);
     if (raw === undefined || !isWanted(field, look)) continue;
     const measured = readField(shownPath(field.path, look.entry), raw, readerOf(field));
-    if (typeof measured === "string") faults.add(measured);
-    else if (ABOUT_DEVICE.has(field.metric) && field.device === undefined) common.push(measured);
+    if (typeof measured === "string") {
+      faults.add(measured);
+      const code = faultCode(raw, readerOf(field));
+      const of = code === undefined ? undefined : addressOf(field.device ?? mapping.device, look);
+      const { past: _, ...time } = when;
+      if (code !== undefined && typeof of === "string") codes.push({ address: of, code, ...time });
+    } else if (ABOUT_DEVICE.has(field.metric) && field.device === undefined) common.push(measured);
     else {
       const address = addressOf(field.device ?? mapping.device, look);
       if (typeof address === "string") own.set(address, [...(own.get(address) ?? []), measured]);
@@ -117,14 +127,10 @@ function put(devices: Map<string, DeviceReadings>, next: DeviceReadings, faults:
   devices.set(key, { ...next, measured });
 }
 
-function decodedOf({ devices, faults }: Gathered, mapping: Mapping): Decoded {
-  const readings = [...devices.values()];
-  const reasons = [...faults];
-  if (reasons.length > 0 && readings.every((one) => one.whole === true))
-    return { kind: "refused", reason: reasons.join("; ") };
-  if (readings.length > 0) return { kind: "readings", readings, faults: reasons };
+function decodedOf({ devices, faults, codes }: Gathered, mapping: Mapping): Decoded {
   const wanted = mapping.fields.map((field) => shownPath(field.path)).join(", ");
-  return { kind: "refused", reason: `the message holds none of ${wanted}` };
+  const nothing: Decoded = { kind: "refused", reason: `the message holds none of ${wanted}` };
+  return probesDecoded([...devices.values()], [...faults], nothing, codes);
 }
 
 /** The value at a path; undefined if there is none. JSON itself has no undefined. */

@@ -11,6 +11,8 @@ export type MetricFacts = {
   readonly states?: readonly string[];
   /** Technically possible range, inclusive; outside it a value is refused as a sensor fault. Chosen: what kitchens and their sensors can reach. */
   readonly range: readonly [min: number, max: number];
+  /** True for what the hub works out about a device rather than what the device measures. */
+  readonly computed?: true;
 };
 
 export const METRICS = {
@@ -22,10 +24,18 @@ export const METRICS = {
   link_quality: { unit: "", digits: 0, range: [0, 255] },
   /** Strength at the best receiver; a LoRa gateway still hears −140 dBm, and nothing is louder than its own sender. */
   signal: { unit: "dBm", digits: 0, range: [-150, 30] },
-  /** Computed by the hub: seconds since the newest reading that was not late. */
-  silent_for: { unit: "s", digits: 0, range: [0, 1e9] },
-  /** Computed by the hub: 1 while a camera's stream is arriving or its last probe succeeded. */
-  online: { unit: "", digits: 0, states: ["offline", "online"], range: [0, 1] },
+  /** Seconds since the newest reading that was not late. */
+  silent_for: { computed: true, unit: "s", digits: 0, range: [0, 1e9] },
+  /** What a sensor gave instead of a temperature, as it gave it; 0 where it gave null. */
+  fault_code: { computed: true, unit: "", digits: 2, range: [-1e6, 1e6] },
+  /** For how many seconds a temperature has not moved though it should have; 0 while it moves. */
+  stuck_for: { computed: true, unit: "s", digits: 0, range: [0, 1e9] },
+  /** By how many seconds a device's clock is wrong, either way. */
+  clock_off: { computed: true, unit: "s", digits: 0, range: [0, 1e12] },
+  /** Steps that cannot be and fault codes, in 24 hours. */
+  implausible: { computed: true, unit: "", digits: 0, range: [0, 1e9] },
+  /** 1 while a camera's stream is arriving or its last probe succeeded. */
+  online: { computed: true, unit: "", digits: 0, states: ["offline", "online"], range: [0, 1] },
 } as const satisfies Record<string, MetricFacts>;
 
 export type MetricName = keyof typeof METRICS;

@@ -1,6 +1,6 @@
 // One device with several probes: each probe is a device of its own to the hub, because each may hang in another
 // fridge; what is common to them (battery, radio) goes to each.
-import type { Decoded, DeviceReadings, Measured } from "./family.ts";
+import type { Decoded, DeviceReadings, FaultCode, Measured } from "./family.ts";
 
 /** What one message says of a device's probes at one moment, gathered piece by piece. */
 export type Gathering = {
@@ -35,6 +35,15 @@ export function gatherProbes(address: string): Gathering {
   };
 }
 
+/** The fault codes of one device in a message, as the decoding tells them: nothing where there are none. */
+export function codesOf(
+  address: string,
+  codes: readonly (number | null)[],
+  time: Pick<FaultCode, "sentAt" | "seq"> = {},
+): { readonly codes?: readonly FaultCode[] } {
+  return codes.length === 0 ? {} : { codes: codes.map((code) => ({ address, code, ...time })) };
+}
+
 /**
  * The decoding of what was gathered. If faults are all that the probes gave, the message is refused as a whole, and the
  * sensor falls silent in spite of its good battery: that is how somebody gets to hear of it.
@@ -43,8 +52,10 @@ export function decodedOf(
   readings: readonly DeviceReadings[],
   faults: readonly string[],
   nothing: Decoded,
+  codes: readonly FaultCode[] = [],
 ): Decoded {
+  const told = codes.length === 0 ? {} : { codes };
   if (faults.length > 0 && readings.every((one) => one.whole === true))
-    return { kind: "refused", reason: faults.join("; ") };
-  return readings.length > 0 ? { kind: "readings", readings, faults } : nothing;
+    return { kind: "refused", reason: faults.join("; "), ...told };
+  return readings.length > 0 ? { kind: "readings", readings, faults, ...told } : nothing;
 }

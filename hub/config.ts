@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
 
@@ -27,6 +29,15 @@ export const configSchema = z.strictObject({
     .describe("address to listen on; 0.0.0.0 for all of the machine's"),
   httpPort: port.default(8080).describe("port of the dashboard and the API; 0 picks a free one"),
   mqttPort: port.default(1883).describe("port of the MQTT broker; 0 picks a free one"),
+  ...mqttSettings,
+  publicHost: z
+    .string()
+    .regex(/^[\w.:-]{1,253}$/, "must be a name or address alone, such as hub.example.cn")
+    .optional()
+    .describe("name or address under which gateways reach this hub; the page's own if not set"),
+  externalBrokers: externalBrokersSchema
+    .default([])
+    .describe("brokers elsewhere to take messages from, as a client"),
   demo: z
     .boolean({ error: "must be true or false" })
     .default(false)
@@ -154,13 +165,25 @@ function readYaml(file: string): { readonly value: Record<string, unknown> } | {
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === "unrecognized_keys") {
-    const known = issue.path[0] === "kitchenHours" ? ["from", "to"] : Object.keys(configSchema.shape);
+    const known = keysAt(configSchema, issue.path);
     return issue.keys.map(
       (key) =>
         `${[...issue.path, key].join(".")}: there is no such setting here (there are: ${known.join(", ")})`,
     );
   }
   return [`${issue.path.join(".")}: ${issue.message}`];
+}
+
+/** The settings that there are at a path into the schema: behind defaults, in every item of a list. */
+function keysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
+  if (schema instanceof z.ZodObject) {
+    const [key, ...rest] = path;
+    return key === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[String(key)], rest);
+  }
+  if (schema instanceof z.ZodArray) return keysAt(schema.element, path.slice(1));
+  const isWrapped =
+    schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
+  return isWrapped ? keysAt(schema.unwrap(), path) : [];
 }
 
 function fault(where: string, faults: readonly string[]): string {

@@ -5,20 +5,26 @@ import type { AddressInfo } from "node:net";
 import type { Limit } from "../devices/places.ts";
 import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
+import { startDeviceSightings } from "./access/device-sightings.ts";
 import { ensureAdministrator } from "./access/first-people.ts";
 import { installSitePlan } from "./actions/install-site-plan.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
-import { openDoor } from "./compose/door.ts";
+import { deviceScene } from "./compose/device-scene.ts";
+import { openDoor, openIngest } from "./compose/door.ts";
+import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
+import { type HealthKeeper, startHealth } from "./compose/health.ts";
+import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
+import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence, isMeasurement, type Silence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
-import { describeError, type Log } from "./lib/log.ts";
+import type { Log } from "./lib/log.ts";
 import { createTally } from "./lib/tally.ts";
 import type { DeviceId } from "./model.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
@@ -35,6 +41,8 @@ export type HubOptions = {
   readonly plan?: { readonly plan: SitePlan; readonly from: string };
   /** The first administrator's password; without it a random one is made. */
   readonly adminPassword: string | undefined;
+  /** Where the passwords of external brokers are: the process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Told when a part dies that the hub cannot go on without: the process should end and be started again. */
   readonly onDeath: (error: Error) => void;
 };
@@ -42,6 +50,10 @@ export type HubOptions = {
 export type Hub = {
   readonly httpUrl: string;
   readonly mqttUrl: string;
+  /** Of the further listeners, in the order of `mqttTls`, `mqttWebSocket`, `mqttOpen`. */
+  readonly moreMqttUrls: readonly string[];
+  /** Looks at the certificates' files now; undefined if there are none. */
+  readonly reloadCertificates: (() => void) | undefined;
   /** The first administrator's password, if it was made up just now. */
   readonly newAdminPassword: string | undefined;
   readonly memory: Memory;
@@ -67,15 +79,32 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   if (options.plan !== undefined) await takeIn(memory, options.plan, clock.now());
   const newAdminPassword = await ensureAdministrator(book, options.adminPassword, clock.now());
   const deviceKeys = await openDeviceKeys(book);
+  const sightings = startDeviceSightings(book, { clock, log });
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
   const limitsOf = limitsInForce(memory, factor);
   const record = recorder(book, estate.siteOf);
-  const { rules, seq } = await openRules(book, journal, { limitsOf, siteOf: estate.siteOf, at: clock.now() });
+  const terms = await openTerms(book, memory.history);
+  followEstate(estate, terms, (error) => log.error("the limits of the past could not be renewed", { error }));
+  const forRules = { limitsOf, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
+  const { rules, seq } = await openRules(book, journal, forRules);
 
   const latest = await journal.latest();
-  const present = createPresent(latest, await listOpenAlerts(book.db));
-  const silence = createSilence(lastHeard(latest), new Set(rules.toldOn("sensor-silent")), clock.now());
+  const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));
+  const heard = lastHeard(latest);
+  const silence = createSilence(heard, new Set(rules.toldOn("sensor-silent")), clock.now());
+  const health = startHealth({
+    ...memory,
+    terms,
+    limitsOf,
+    isSilent: silence.isSilent,
+    lastHeard: heard,
+    toldOn: rules.toldOn,
+    durationFactor: factor,
+    fromSeq: seq,
+    clock,
+    onError: (error) => log.error("the sensors' last days could not be looked through", { error }),
+  });
   const refusals = createRefusals();
   const tally = createTally();
 
@@ -91,13 +120,18 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     memory,
     newcomers: newcomers.desk,
     deviceKeys,
+    devices: deviceScene(config, sightings, () => broker),
+    disconnectDevice: (account) => broker.disconnect(account),
     present,
     refusals,
     isSilent: silence.isSilent,
+    terms,
+    health,
     watch: (cameraId, viewer) => relay.watch(cameraId, viewer),
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
+      { name: "mqtt_in_flight", help: "Messages that are being stored", read: () => broker.inFlight() },
       { name: "mqtt_clients", help: "Devices and gateways connected", read: () => broker.clients() },
       {
         name: "cameras_pulled",
@@ -105,6 +139,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
         read: () => relay.figures().camerasPulled,
       },
       { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
+      ...externalFigures(() => outside),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     tally,
@@ -114,9 +149,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const pipeline = startPipeline(
     {
       append: journal.append,
+      correct: terms.correct,
       rules,
       record,
-      heard: silence.heard,
+      heard: (readings) => {
+        health.take(readings);
+        return silence.heard(readings);
+      },
       onFault: (error) => options.onDeath(error instanceof Error ? error : new Error(String(error))),
       show: (readings, alerts) => {
         present.takeReadings(readings);
@@ -142,28 +181,48 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     take: (readings) => void pipeline.takeOwn(readings),
   });
-  const door = { host: config.host, port: config.mqttPort, zone: config.zone, estate, deviceKeys, pipeline };
-  const broker = await openDoor({ ...door, refusals, newcomers: newcomers.ingest, tally, clock, log }).catch(
-    (error: unknown) => {
-      throw listenFault(error, config.mqttPort, "mqttPort");
-    },
-  );
+  const { zone } = config;
+  const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
+  const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
+  const { broker, urls, reloadCertificates } = await openDoor(config, {
+    ingest,
+    deviceKeys,
+    sightings,
+    refusals,
+    tally,
+    clock,
+    log,
+  });
+  const outside = startExternalBrokers(config.externalBrokers, {
+    ingest,
+    estate,
+    env: options.env ?? {},
+    clock,
+    log,
+    tally,
+  });
   await listenHttp(serving.http, config);
-  const stopTimers = startTimers(options, { memory, silence, pipeline, limitsOf });
+  const stopTimers = startTimers(options, { memory, silence, health, pipeline, limitsOf });
 
   return {
     httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
-    mqttUrl: `mqtt://${shownHost(config.host)}:${broker.port}`,
+    mqttUrl: urls[0] as string,
+    moreMqttUrls: urls.slice(1),
+    reloadCertificates,
     newAdminPassword,
     memory,
     deviceKeys,
     close: async () => {
       stopTimers();
       await broker.close();
+      await Promise.all(outside.map((one) => one.close()));
       await relay.close();
       await serving.close();
       await pipeline.close();
       await newcomers.close();
+      await sightings.close();
+      await terms.close();
+      await health.close();
       await memory.close();
     },
   };
@@ -215,24 +274,9 @@ function lastHeard(latest: readonly Latest[]): Map<DeviceId, number> {
 
 function listenHttp(http: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
-    http.once("error", (error) => reject(listenFault(error, config.httpPort, "httpPort")));
+    http.once("error", (error) => reject(listenFault(error, config.httpPort, flagOf("httpPort"))));
     http.listen(config.httpPort, config.host, resolve);
   });
-}
-
-function listenFault(error: unknown, port: number, key: "mqttPort" | "httpPort"): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") {
-    return new StartFault(
-      `port ${port} is taken by another program: stop it, or choose another with ${flagOf(key)}`,
-    );
-  }
-  if (code === "EACCES" || code === "EADDRNOTAVAIL") {
-    return new StartFault(
-      `cannot listen on port ${port}: ${describeError(error)}; see ${flagOf(key)} and ${flagOf("host")}`,
-    );
-  }
-  return error;
 }
 
 function startTimers(
@@ -240,19 +284,21 @@ function startTimers(
   parts: {
     readonly memory: Memory;
     readonly silence: Silence;
+    readonly health: HealthKeeper;
     readonly pipeline: Pipeline;
     readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
   },
 ): () => void {
-  const { memory, silence, pipeline, limitsOf } = parts;
+  const { memory, silence, health, pipeline, limitsOf } = parts;
   const stopListening = clock.every(LISTEN_EVERY_MS, () => {
     const watched = memory.estate.sensors().flatMap(({ id }) => {
       const limit = limitsOf(id).find((one) => one.metric === "silent_for");
       return limit === undefined ? [] : [{ id, silentAfterS: limit.limit }];
     });
     //  While the disk refuses, nobody is heard: that is the hub's deafness, not the sensors' silence.
-    if (pipeline.isWell()) pipeline.takeOwn(silence.tell(watched, clock.now()));
-    else silence.deafUntil(clock.now());
+    const at = clock.now();
+    if (pipeline.isWell()) pipeline.takeOwn([...silence.tell(watched, at), ...health.due(at)]);
+    else silence.deafUntil(at);
   });
   const stopTrimming = clock.every(TRIM_EVERY_MS, () => {
     trimJournal(memory.book, memory.journal, clock.now() - KEEP_LOG_MS).catch((error: unknown) =>
@@ -263,10 +309,4 @@ function startTimers(
     stopListening();
     stopTrimming();
   };
-}
-
-/** A host that a person can open: "all addresses" is none. */
-function shownHost(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
 }

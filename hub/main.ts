@@ -38,6 +38,7 @@ async function run(config: Config, log: Log): Promise<void> {
     ...(plan === undefined ? {} : { plan: { plan, from: config.sites ?? "" } }),
     version: readVersion(),
     adminPassword: fromEnv("MINGCHU_ADMIN_PASSWORD"),
+    env: process.env,
     onDeath: (error) => {
       log.error("a part that the hub cannot go on without has died", { error });
       process.exit(1);
@@ -45,6 +46,8 @@ async function run(config: Config, log: Log): Promise<void> {
   });
   let demo: Demo | undefined;
   stopOnSignals(hub, () => demo, log);
+  //  Without certificates it means what it means to every program: the terminal is gone.
+  if (hub.reloadCertificates !== undefined) process.on("SIGHUP", hub.reloadCertificates);
   demo = config.demo
     ? await startDemo(hub, {
         clock: systemClock,
@@ -72,6 +75,7 @@ function readPlanFile(file: string): Plan {
 
 function announce(hub: Hub, demo: Demo | undefined): void {
   say(`mingchu ready http=${hub.httpUrl} mqtt=${hub.mqttUrl} pid=${process.pid} data=${hub.memory.path}`);
+  if (hub.moreMqttUrls.length > 0) say(`  also: ${hub.moreMqttUrls.join("  ")}`);
   if (hub.newAdminPassword !== undefined)
     say(`  first administrator: admin   password: ${hub.newAdminPassword}   (shown once)`);
   if (demo === undefined) return;

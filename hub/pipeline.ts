@@ -13,6 +13,8 @@ export type PipelineNeeds = {
     readings: readonly Reading[],
     at: UnixMs,
   ) => Promise<{ readonly seq: number; readonly verdicts: readonly Verdict[] }>;
+  /** Stored readings after calibration: what rules judge and people see. */
+  readonly correct: (readings: readonly Reading[]) => readonly Reading[];
   readonly rules: Rules;
   /** Keeps what the rules found and remember, together with the journal's position; gives the alerts that changed. */
   readonly record: (
@@ -20,7 +22,7 @@ export type PipelineNeeds = {
     memory: readonly RuleMemory[],
     seq: number,
   ) => Promise<readonly Alert[]>;
-  /** Told of stored readings; gives those that follow from them (a silence that has ended). */
+  /** Told of stored readings as they were sent; gives those that follow from them (a silence that has ended). */
   readonly heard: (readings: readonly Reading[]) => readonly Reading[];
   readonly show: (readings: readonly Reading[], alerts: readonly Alert[]) => void;
   /** Told of a fault of ours after an acknowledgement: what is stored and what is judged may differ from here on. */
@@ -124,9 +126,10 @@ export function startPipeline(
     acknowledge(group, stored.verdicts);
     try {
       const fresh = readings.filter((_, i) => stored.verdicts[i] === "stored");
-      const steps = needs.rules.apply(fresh);
+      const corrected = needs.correct(fresh);
+      const steps = needs.rules.apply(corrected);
       const alerts = steps.length === 0 ? [] : await record(steps);
-      needs.show(fresh, alerts);
+      needs.show(corrected, alerts);
       takeOwn(needs.heard(fresh));
     } catch (error) {
       if (!stopping.signal.aborted) needs.onFault(error);

@@ -58,6 +58,8 @@ export type Kitchen = AsyncDisposable & {
   readonly logged: () => string;
   readonly hub: Hub;
   readonly dataDir: string;
+  /** Of everybody that `person` makes. */
+  readonly passwordOfPeople: string;
   /** Makes a device account and gives its password. */
   readonly deviceAccount: (account: string, siteId: string) => Promise<string>;
   /** A signed-in device. Ends with the kitchen. */
@@ -69,8 +71,8 @@ export type Kitchen = AsyncDisposable & {
   readonly person: (account: string, post: Post) => Promise<void>;
   /** Signs in and gives a way to call the API as that person. */
   readonly signIn: (account: string, password?: string) => Promise<Caller>;
-  /** Stops the hub and starts another one on the same folder. */
-  readonly restart: () => Promise<void>;
+  /** Stops the hub and starts another one on the same folder. `meanwhile` runs while neither does. */
+  readonly restart: (meanwhile?: () => void) => Promise<void>;
 };
 
 export type Caller = {
@@ -136,6 +138,7 @@ export async function openKitchen(
       return hub;
     },
     dataDir,
+    passwordOfPeople: PASSWORD,
     logged: () => lines.join(""),
     deviceAccount: async (account, siteId) => {
       const password = `password of ${account}`;
@@ -161,8 +164,9 @@ export async function openKitchen(
       await putPeople(hub.memory.book, [{ account, name: account, post }], PASSWORD, Date.now());
     },
     signIn,
-    restart: async () => {
+    restart: async (meanwhile) => {
       await hub.close();
+      meanwhile?.();
       hub = await start(config, undefined, lines);
     },
     [Symbol.asyncDispose]: async () => {

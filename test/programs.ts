@@ -8,6 +8,7 @@ export const PROGRAMS = {
   ffmpeg: "ffmpeg",
   ffprobe: "ffmpeg",
   mosquitto: "mosquitto",
+  mosquitto_passwd: "mosquitto",
   mosquitto_pub: "mosquitto-clients",
 } as const;
 

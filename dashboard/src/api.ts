@@ -3,13 +3,24 @@
 import type {
   About,
   Alert,
+  Calibration,
+  Calibrations,
   Camera,
+  Compliance,
+  DeviceAccount,
+  DeviceAccountChange,
+  DeviceDoor,
+  DeviceKey,
+  ExportProgress,
   ListOf,
+  Outside,
   Problem,
   Readings,
   Sensor,
+  SensorHealth,
   Session,
   Site,
+  Sparklines,
 } from "../../hub/serve/contract.ts";
 import { currentLanguage } from "./languages/language.ts";
 
@@ -94,11 +105,47 @@ export const api = {
   },
   readings: (sensor: string, query: Record<string, string>, signal?: AbortSignal) =>
     ask<Readings>("GET", `/sensors/${id(sensor)}/readings?${new URLSearchParams(query)}`, undefined, signal),
+  sensor: (sensor: string, signal?: AbortSignal) =>
+    ask<Sensor>("GET", `/sensors/${id(sensor)}`, undefined, signal),
+  /** The newest alerts of one device. */
+  alertsOf: (device: string, signal?: AbortSignal) =>
+    ask<ListOf<Alert>>("GET", `/alerts?${new URLSearchParams({ device, limit: "100" })}`, undefined, signal),
+  sparklines: (sensors: readonly string[], signal?: AbortSignal) =>
+    ask<Sparklines>("GET", `/sparklines?${new URLSearchParams({ ids: sensors.join() })}`, undefined, signal),
+  health: (sensor: string, signal?: AbortSignal) =>
+    ask<SensorHealth>("GET", `/sensors/${id(sensor)}/health`, undefined, signal),
+  calibrations: (sensor: string, signal?: AbortSignal) =>
+    ask<Calibrations>("GET", `/sensors/${id(sensor)}/calibrations`, undefined, signal),
+  calibrate: (sensor: string, calibration: unknown) =>
+    ask<Calibration>("POST", `/sensors/${id(sensor)}/calibrations`, calibration),
+  withdrawCalibration: (calibration: string, note: string) =>
+    ask<Calibration>("POST", `/calibrations/${id(calibration)}/withdraw`, { note }),
+  compliance: (query: Record<string, string>, signal?: AbortSignal) =>
+    ask<Compliance>("GET", `/reports/compliance?${new URLSearchParams(query)}`, undefined, signal),
+  outside: (query: Record<string, string>, signal?: AbortSignal) =>
+    ask<ListOf<Outside>>("GET", `/reports/outside?${new URLSearchParams(query)}`, undefined, signal),
+  exportProgress: (ticket: string, signal?: AbortSignal) =>
+    ask<ExportProgress>("GET", `/exports/${id(ticket)}`, undefined, signal),
   refusals: (site: string, signal?: AbortSignal) =>
     ask<ListOf<Refusal>>("GET", `/sites/${id(site)}/refusals?limit=50`, undefined, signal),
+  deviceAccounts: (site: string, signal?: AbortSignal) =>
+    askAll<DeviceAccount>(`/sites/${id(site)}/device-accounts`, {}, signal),
+  makeDeviceAccount: (site: string, said: DeviceAccountChange) =>
+    ask<DeviceKey>("POST", `/sites/${id(site)}/device-accounts`, said),
+  changeDeviceAccount: (account: string, change: DeviceAccountChange) =>
+    ask<DeviceAccount>("PATCH", `/device-accounts/${id(account)}`, change),
+  rotateDevicePassword: (account: string) =>
+    ask<DeviceKey>("POST", `/device-accounts/${id(account)}/password`),
+  revokeDeviceAccount: (account: string) => ask<void>("DELETE", `/device-accounts/${id(account)}`),
+  deviceDoor: (signal?: AbortSignal) => ask<DeviceDoor>("GET", "/device-door", undefined, signal),
   acknowledge: (alert: string, note: string) =>
     ask<Alert>("POST", `/alerts/${id(alert)}/acknowledge`, note === "" ? {} : { note }),
 };
+
+/** Where a file of readings comes from, same origin. */
+export function exportAddress(query: Record<string, string>): string {
+  return `${BASE}/exports/readings?${new URLSearchParams(query)}`;
+}
 
 /** Where a camera's live picture comes from, same origin. */
 export function liveAddress(cameraId: string): string {

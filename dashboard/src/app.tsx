@@ -20,6 +20,12 @@ const NewcomersPage = lazy(() =>
   import("./pages/newcomers.tsx").then((page) => ({ default: page.NewcomersPage })),
 );
 const MappingPage = lazy(() => import("./pages/mapping.tsx").then((page) => ({ default: page.MappingPage })));
+const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
+const SensorPage = lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage })));
+const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })));
+const AccountsPage = lazy(() =>
+  import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
+);
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -39,6 +45,30 @@ export function App() {
             <Route element={<SignedIn />}>
               <Route index element={<OverviewPage />} />
               <Route path="/alerts" element={<AlertsPage />} />
+              <Route
+                path="/reports"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <ReportPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sensors"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SensorsPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sensors/:sensorId"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <SensorPage />
+                  </Suspense>
+                }
+              />
               <Route
                 path="/sites/:siteId"
                 element={
@@ -60,6 +90,14 @@ export function App() {
                 element={
                   <Suspense fallback={<Loading rows={8} />}>
                     <MappingPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sites/:siteId/accounts"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <AccountsPage />
                   </Suspense>
                 }
               />

@@ -10,8 +10,11 @@ import "./styles/overview.css";
 import "./styles/alerts.css";
 import "./styles/cameras.css";
 import "./styles/sensors.css";
+import "./styles/sensor-page.css";
 import "./styles/refusals.css";
 import "./styles/newcomers.css";
+import "./styles/reports.css";
+import "./styles/accounts.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

@@ -15,6 +15,11 @@ export const KEYS = {
   refusals: ["refusals"],
   newcomers: ["newcomers"],
   readings: ["readings"],
+  sparklines: ["sparklines"],
+  health: ["health"],
+  calibrations: ["calibrations"],
+  deviceAccounts: ["device-accounts"],
+  deviceDoor: ["device-door"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

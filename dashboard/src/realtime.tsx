@@ -117,6 +117,7 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
     void client.invalidateQueries({ queryKey: KEYS.cameras });
     void client.invalidateQueries({ queryKey: KEYS.refusals });
     void client.invalidateQueries({ queryKey: KEYS.newcomers });
+    void client.invalidateQueries({ queryKey: KEYS.deviceAccounts });
   });
   socket.on("readings", (readings) => {
     const receivedAt = new Date(hubNow()).toISOString();

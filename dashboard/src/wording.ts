@@ -44,11 +44,13 @@ export function ageText(ms: number, t: Translate): string {
   return ms < 1000 ? t("time.justNow") : t("time.ago", { duration: durationText(ms, t) });
 }
 
+/** Seconds that are told as a person tells time. */
+
 /** A value with its unit, or the word for the state it stands for. An unknown metric is shown as a bare number. */
 export function valueText(metric: string, value: number, t: Translate): string {
   if (!isMetricName(metric)) return String(value);
   const facts = metricFacts(metric);
-  if (metric === "silent_for") return durationText(value * 1000, t);
+  if (facts.unit === "s") return durationText(value * 1000, t);
   const state = facts.states?.[Math.round(value)];
   if (state !== undefined) return stateText(state, t);
   const number = numberText(value, facts.digits);
@@ -64,7 +66,7 @@ export function numberText(value: number, digits: number): string {
 
 /** Limits are round numbers: 8 °C, not 8.0 °C. */
 export function limitText(metric: string, value: number, t: Translate): string {
-  if (!isMetricName(metric) || metric === "silent_for") return valueText(metric, value, t);
+  if (!isMetricName(metric) || metricFacts(metric).unit === "s") return valueText(metric, value, t);
   const { unit, states } = metricFacts(metric);
   if (states) return valueText(metric, value, t);
   return `${String(value).replace("-", "−")}${unit === "%" || unit === "" ? unit : ` ${unit}`}`;
@@ -85,4 +87,15 @@ function stateText(state: string, t: Translate): string {
     default:
       return state;
   }
+}
+
+/** 2026-11-21 in the zone. */
+export function zoneDate(atMs: number, zone: string): string {
+  return format(zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(atMs);
+}
+
+/** A share of 0 to 1 as 99.4%; never 100% where something is missing. */
+export function shareText(share: number): string {
+  const percent = share * 100;
+  return `${share < 1 && percent > 99.9 ? "99.9" : percent.toFixed(share === 1 || share === 0 ? 0 : 1)}%`;
 }

@@ -3,8 +3,8 @@
 // Traps: fields with a value of zero are left out (fPort, battery 0); a history frame has no value of its own moment;
 // a text DATALOG is in the time zone of the server that ran the codec, so `data` is preferred to it.
 // Source: chirpstack.io/docs, "Integrations: Event types".
-import type { Arrival, Decoded, DeviceReadings, Family } from "../family.ts";
-import { numberField, readField } from "../fields.ts";
+import type { Arrival, Decoded, DeviceReadings, Family, FaultCode } from "../family.ts";
+import { faultCode, numberField, readField } from "../fields.ts";
 import type { CodecObject, LorawanModel, ModelField } from "../lorawan/model.ts";
 import { LORAWAN_MODELS } from "../lorawan/models.ts";
 import { bytesOfBase64, isRecord, readJsonObject, readLocalMoment, readMoment } from "../payload.ts";
@@ -65,6 +65,7 @@ function readUplink(
   const faults = [...said.faults];
   const gathered = gatherProbes(address);
   const foundNow = gatherFields(said.object, gathered, faults);
+  const codes = codesIn(said.object, address, sentAt === undefined ? {} : { sentAt });
   const past: DeviceReadings[] = [];
   for (const entry of historyOf(said.object)) {
     const then = gatherProbes(address);
@@ -82,7 +83,7 @@ function readUplink(
     const signal = readField("rssi", rssi, SIGNAL);
     if (typeof signal !== "string") gathered.add(signal, { common: true });
   }
-  return decodedOf([...gathered.readings(sentAt), ...past], [...new Set(faults)], said.nothing);
+  return decodedOf([...gathered.readings(sentAt), ...past], [...new Set(faults)], said.nothing, codes);
 }
 
 type Said = CodecObject & {
@@ -163,6 +164,19 @@ function gatherFields(
     else gathered.add(read, of);
   }
   return found;
+}
+
+/** The fault codes among the known fields, each with the probe that gave it. */
+function codesIn(
+  object: Readonly<Record<string, unknown>>,
+  address: string,
+  time: Pick<FaultCode, "sentAt">,
+): FaultCode[] {
+  return Object.entries(FIELDS).flatMap(([name, { field, probe }]) => {
+    const code = Object.hasOwn(object, name) ? faultCode(object[name], field) : undefined;
+    if (code === undefined) return [];
+    return [{ address: probe === undefined ? address : `${address}/${probe}`, code, ...time }];
+  });
 }
 
 function historyOf(object: Readonly<Record<string, unknown>>): readonly unknown[] {

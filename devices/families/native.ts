@@ -3,6 +3,7 @@
 import type { Decoded, Family } from "../family.ts";
 import { type Field, numberField, readFields, stateField, temperatureField } from "../fields.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
+import { codesOf } from "../probes.ts";
 
 const FIELDS: Readonly<Record<string, Field>> = {
   temperature: temperatureField(),
@@ -58,12 +59,13 @@ function readReading(address: string, payload: Uint8Array): Decoded {
   if (seq !== undefined && !(typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0)) {
     return { kind: "refused", reason: "seq must be a whole number of 0 or more" };
   }
-  const { measured, faults } = readFields(object, FIELDS);
+  const time = { ...(sentAt === undefined ? {} : { sentAt }), ...(seq === undefined ? {} : { seq }) };
+  const { measured, faults, codes } = readFields(object, FIELDS);
+  const told = codesOf(address, codes, time);
   if (measured.length === 0) {
     const reason =
       faults.length > 0 ? faults.join("; ") : `send at least one of ${Object.keys(FIELDS).join(", ")}`;
-    return { kind: "refused", reason };
+    return { kind: "refused", reason, ...told };
   }
-  const time = { ...(sentAt === undefined ? {} : { sentAt }), ...(seq === undefined ? {} : { seq }) };
-  return { kind: "readings", readings: [{ address, measured, ...time }], faults };
+  return { kind: "readings", readings: [{ address, measured, ...time }], faults, ...told };
 }

@@ -4,10 +4,10 @@
 // Traps: on external power the battery says 0 %; sys.time may be null while ts is set; NotifyStatus holds only what has
 // changed; an H&T sleeps between reports, so that its `online` says nothing.
 // Source: shelly-api-docs.shelly.cloud, "Notifications" and "Components"; enesbcs/Shelly_MQTT issue 99.
-import type { Decoded, Family } from "../family.ts";
+import type { Decoded, Family, FaultCode } from "../family.ts";
 import { type Field, numberField, readFields, temperatureField } from "../fields.ts";
 import { isRecord, readJsonObject, readMoment } from "../payload.ts";
-import { decodedOf, gatherProbes } from "../probes.ts";
+import { codesOf, decodedOf, gatherProbes } from "../probes.ts";
 
 /** Names of gateways that stand first in a topic of theirs and may have called a device "shelly". */
 const ROOTS_OF_OTHERS: ReadonlySet<string | undefined> = new Set([
@@ -106,6 +106,7 @@ function readComponents(
 ): Decoded {
   const gathered = gatherProbes(prefix);
   const faults: string[] = [];
+  const codes: FaultCode[] = [];
   for (const [name, value] of Object.entries(components)) {
     const component = componentOf(name);
     if (component === undefined || !isRecord(value) || isOnExternalPower(value)) continue;
@@ -114,8 +115,10 @@ function readComponents(
     const found = readFields(holder, component.fields);
     for (const measured of found.measured) gathered.add(measured, component);
     faults.push(...found.faults.map((fault) => `${name}: ${fault}`));
+    const address = component.probe === undefined ? prefix : `${prefix}/${component.probe}`;
+    codes.push(...(codesOf(address, found.codes, sentAt === undefined ? {} : { sentAt }).codes ?? []));
   }
-  return decodedOf(gathered.readings(sentAt), faults, { kind: "ignored" });
+  return decodedOf(gathered.readings(sentAt), faults, { kind: "ignored" }, codes);
 }
 
 /** Then the battery compartment is empty and its numbers mean nothing. */

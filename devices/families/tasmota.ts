@@ -3,10 +3,10 @@
 // (DS18B20-1 and DS18B20-2 become DS18B20), Ids stay. An unplugged chip is null or gone from the message.
 // Time is the site's, without a zone. A clock that was never set, or is set to a zone far away, is not believed.
 // Source: tasmota.github.io/docs, "MQTT"; klep.sonoff issue 6; arendst/Tasmota issues 18212 and 4950.
-import type { Arrival, Decoded, DeviceReadings, Family } from "../family.ts";
+import type { Arrival, Decoded, DeviceReadings, Family, FaultCode } from "../family.ts";
 import { type Field, numberField, readFields, temperatureField } from "../fields.ts";
 import { isRecord, readJsonObject, readLocalMoment, readMoment } from "../payload.ts";
-import { decodedOf } from "../probes.ts";
+import { codesOf, decodedOf } from "../probes.ts";
 
 /** Chosen: no zone is further than that from its neighbours; beyond it the clock is not set. */
 const MOST_OFF_MS = 12 * 3_600_000;
@@ -43,20 +43,19 @@ function readSensor(topic: string, payload: Uint8Array, arrival: Arrival): Decod
   const sentAt = believable(read.object["Time"], arrival);
   const readings: DeviceReadings[] = [];
   const faults: string[] = [];
+  const codes: FaultCode[] = [];
   for (const [name, chip] of Object.entries(read.object)) {
     if (!isRecord(chip)) continue;
     const found = readFields(chip, fieldsOf(name, unit));
     faults.push(...found.faults.map((fault) => `${name}: ${fault}`));
-    if (found.measured.length === 0) continue;
     const id = typeof chip["Id"] === "string" && chip["Id"] !== "" ? chip["Id"] : name;
-    readings.push({
-      address: `${topic}/${id}`,
-      measured: found.measured,
-      ...(sentAt === undefined ? {} : { sentAt }),
-    });
+    const address = `${topic}/${id}`;
+    const time = sentAt === undefined ? {} : { sentAt };
+    codes.push(...(codesOf(address, found.codes, time).codes ?? []));
+    if (found.measured.length > 0) readings.push({ address, measured: found.measured, ...time });
   }
   //  A plug that measures power only, or has lost its one chip, sends these in good order.
-  return decodedOf(readings, faults, { kind: "ignored" });
+  return decodedOf(readings, faults, { kind: "ignored" }, codes);
 }
 
 function fieldsOf(chip: string, unit: "celsius" | "fahrenheit"): Readonly<Record<string, Field>> {

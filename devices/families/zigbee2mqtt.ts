@@ -2,12 +2,21 @@
 // `output: attribute`, zigbee2mqtt/<friendly name>/<attribute> with one bare value.
 // Traps: contact true means closed; voltage is in mV; a friendly name may hold slashes. At its start the gateway repeats
 // the values it remembers. With `last_seen` on (any of its forms) they carry their old time: the hub knows them already,
-// or takes them as late. Without `last_seen`, and always with attribute output, nothing tells them from fresh ones and
-// they are taken as measured on arrival: turn `last_seen` on, or `cache_state_send_on_startup` off.
+// or takes them as late. Without `last_seen`, and always with attribute output, nothing in them tells them from fresh ones:
+// the hub drops what is repeated unchanged right after bridge/state said online (hub/ingest/replays.ts).
 // Source: zigbee2mqtt.io, "MQTT topics and messages"; lib/util/settings.schema.json.
 import type { Decoded, Family } from "../family.ts";
-import { type Field, numberField, readField, readFields, stateField, temperatureField } from "../fields.ts";
+import {
+  type Field,
+  faultCode,
+  numberField,
+  readField,
+  readFields,
+  stateField,
+  temperatureField,
+} from "../fields.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
+import { codesOf } from "../probes.ts";
 
 const FIELDS: Readonly<Record<string, Field>> = {
   temperature: temperatureField(),
@@ -37,6 +46,7 @@ export const zigbee2mqtt: Family = {
     if (levels.length < 2 || last === undefined || last === "") {
       return { kind: "refused", reason: "the topic must be zigbee2mqtt/<friendly name>" };
     }
+    if (levels.length === 3 && levels[1] === "bridge" && last === "state") return readBridge(payload);
     if (levels[1] === "bridge" || (levels.length > 2 && (last === "set" || last === "get")))
       return { kind: "ignored" };
     if (levels.length > 2) {
@@ -49,10 +59,19 @@ export const zigbee2mqtt: Family = {
   },
 };
 
-function readAvailability(address: string, payload: Uint8Array): Decoded {
+/** Right after it says that it is online, it repeats what it remembers. Its word holds for no device. */
+function readBridge(payload: Uint8Array): Decoded {
+  return stateOf(payload) === "online" ? { kind: "gateway-started" } : { kind: "ignored" };
+}
+
+/** {"state":"online"} since 1.29; the bare word before, and still with legacy_availability_payload. */
+function stateOf(payload: Uint8Array): string | undefined {
   const text = new TextDecoder().decode(payload.subarray(0, 64));
-  //  {"state":"online"} since 1.29; the bare word before, and still with legacy_availability_payload.
-  const state = /^\s*(?:\{\s*"state"\s*:\s*)?"?(online|offline)"?\s*\}?\s*$/.exec(text)?.[1];
+  return /^\s*(?:\{\s*"state"\s*:\s*)?"?(online|offline)"?\s*\}?\s*$/.exec(text)?.[1];
+}
+
+function readAvailability(address: string, payload: Uint8Array): Decoded {
+  const state = stateOf(payload);
   if (state === undefined)
     return { kind: "refused", reason: 'an availability must be {"state":"online"} or {"state":"offline"}' };
   return { kind: "status", address, online: state === "online" };
@@ -69,8 +88,11 @@ function readAttribute(address: string, attribute: string, scalar: string): Deco
   const field = Object.hasOwn(FIELDS, attribute) ? FIELDS[attribute] : undefined;
   //  Others of its attributes hold nothing for us, just as other fields of its JSON.
   if (field === undefined) return { kind: "ignored" };
-  const read = readField(attribute, scalarValue(scalar), field);
-  if (typeof read === "string") return { kind: "refused", reason: read };
+  const value = scalarValue(scalar);
+  const read = readField(attribute, value, field);
+  const code = faultCode(value, field);
+  if (typeof read === "string")
+    return { kind: "refused", reason: read, ...codesOf(address, code === undefined ? [] : [code]) };
   return { kind: "readings", readings: [{ address, measured: [read] }], faults: [] };
 }
 
@@ -84,16 +106,18 @@ function scalarValue(scalar: string): unknown {
 function readDevice(address: string, payload: Uint8Array): Decoded {
   const read = readJsonObject(payload);
   if ("reason" in read) return { kind: "refused", reason: read.reason };
-  const { measured, faults } = readFields(read.object, FIELDS);
+  const { measured, faults, codes } = readFields(read.object, FIELDS);
+  const sentAt = readMoment(read.object["last_seen"]);
+  const told = codesOf(address, codes, sentAt === undefined ? {} : { sentAt });
   if (measured.length === 0) {
     const reason =
       faults.length > 0 ? faults.join("; ") : `the message holds none of ${Object.keys(FIELDS).join(", ")}`;
-    return { kind: "refused", reason };
+    return { kind: "refused", reason, ...told };
   }
-  const sentAt = readMoment(read.object["last_seen"]);
   return {
     kind: "readings",
     readings: [{ address, measured, ...(sentAt === undefined ? {} : { sentAt }) }],
     faults,
+    ...told,
   };
 }

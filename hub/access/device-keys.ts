@@ -2,50 +2,75 @@
 // and a thousand sensors can come back after a restart without a minute of hashing.
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { SiteId, UnixMs } from "../model.ts";
-import type { Book } from "../store/book.ts";
-import { listDeviceAccounts, putDeviceAccount } from "../store/sites.ts";
+import type { Book, BookQueries } from "../store/book.ts";
+import { type DeviceAccount, listDeviceAccounts, putDeviceAccount } from "../store/device-accounts.ts";
+
+/** What the door knows of an account that it lets in. */
+export type DeviceGuest = {
+  readonly siteId: SiteId;
+  /** Topic patterns besides its site's own, see devices/topic-pattern.ts. */
+  readonly patterns?: readonly string[];
+};
 
 export type DeviceKeys = {
   /** Whose account it is, or why it is not let in. */
   readonly signIn: (
     account: string,
     password: Uint8Array,
-  ) => { readonly siteId: SiteId } | { readonly refused: string; readonly siteId: SiteId | null };
+  ) => DeviceGuest | { readonly refused: string; readonly siteId: SiteId | null };
+  /** The account of this name, for a listener that lets clients in under it; undefined if there is none. */
+  readonly named: (account: string) => DeviceGuest | undefined;
+  /** Every account, revoked ones too, by name. */
+  readonly accounts: () => readonly DeviceAccount[];
+  readonly account: (account: string) => DeviceAccount | undefined;
   /** Reads the accounts again after one was added or changed. */
   readonly reload: () => Promise<void>;
 };
 
 export async function openDeviceKeys(book: Book): Promise<DeviceKeys> {
-  let accounts = new Map<string, { readonly siteId: SiteId; readonly hash: Buffer }>();
+  let accounts = new Map<string, DeviceAccount>();
   async function reload(): Promise<void> {
-    const rows = await listDeviceAccounts(book.db);
-    accounts = new Map(
-      rows.map((row) => [row.account, { siteId: row.siteId, hash: Buffer.from(row.passwordHash, "hex") }]),
-    );
+    accounts = new Map((await listDeviceAccounts(book.db)).map((one) => [one.account, one]));
   }
   await reload();
   return {
     reload,
+    accounts: () => [...accounts.values()],
+    account: (account) => accounts.get(account),
+    named: (account) => {
+      const known = accounts.get(account);
+      if (known === undefined || known.revokedAt !== undefined) return undefined;
+      return { siteId: known.siteId, patterns: known.patterns };
+    },
     signIn: (account, password) => {
       if (account === "")
         return { refused: "no account: every device signs in with account and password", siteId: null };
       const known = accounts.get(account);
       if (known === undefined) return { refused: "no such device account", siteId: null };
-      if (!timingSafeEqual(hashOf(password), known.hash))
-        return { refused: "wrong password", siteId: known.siteId };
-      return { siteId: known.siteId };
+      const { siteId, patterns, revokedAt } = known;
+      if (revokedAt !== undefined) {
+        const day = new Date(revokedAt).toISOString().slice(0, 16).replace("T", " ");
+        return { refused: `this account was revoked at ${day} UTC: make a new one for the device`, siteId };
+      }
+      const isRight = timingSafeEqual(hashOf(password), Buffer.from(known.passwordHash, "hex"));
+      return isRight ? { siteId, patterns } : { refused: "wrong password", siteId };
     },
   };
 }
 
-/** Keeps an account with this password, renewing the one that has its name. */
+/** Keeps an account of the hub's own with this password, renewing the one that has its name. */
 export async function keepDeviceKey(
-  db: Parameters<typeof putDeviceAccount>[0],
+  db: BookQueries,
   key: { readonly account: string; readonly siteId: SiteId; readonly password: string },
   at: UnixMs,
 ): Promise<void> {
-  const passwordHash = hashOf(Buffer.from(key.password)).toString("hex");
-  await putDeviceAccount(db, { account: key.account, siteId: key.siteId, passwordHash }, at);
+  const { account, siteId, password } = key;
+  await putDeviceAccount(db, { account, siteId, passwordHash: deviceKeyHash(password) }, at);
+}
+
+/** A device's password as it is kept. */
+export function deviceKeyHash(password: string): string {
+  return hashOf(Buffer.from(password)).toString("hex");
 }
 
 function hashOf(password: Uint8Array): Buffer {

@@ -14,6 +14,10 @@ export const RIGHTS = {
   "session.end": EVERYONE,
   "sites.read": EVERYONE,
   "sensors.read": EVERYONE,
+  "reports.read": EVERYONE,
+  "readings.export": MANAGERS,
+  "calibrations.create": MANAGERS,
+  "calibrations.withdraw": MANAGERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
   "alerts.read": EVERYONE,
@@ -26,7 +30,12 @@ export const RIGHTS = {
   "mappings.change": MANAGERS,
   "held-readings.decide": MANAGERS,
   "realtime.subscribe": EVERYONE,
+  "device-accounts.read": MANAGERS,
   "device-accounts.create": MANAGERS,
+  "device-accounts.change": MANAGERS,
+  "device-accounts.rotate": MANAGERS,
+  "device-accounts.revoke": MANAGERS,
+  "device-accounts.patterns": ["admin"],
   "audit.read": MANAGERS,
 } as const satisfies Record<string, "public" | readonly Role[]>;
 

@@ -5,7 +5,7 @@ import { type Action, permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Tree } from "../access/tree.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Alert, SiteId } from "../model.ts";
+import type { Alert, DeviceId, SiteId } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import type { Estate } from "../store/estate.ts";
 
@@ -16,9 +16,13 @@ export type Desk = {
   readonly tree: () => Tree;
   readonly sessions: Sessions;
   readonly deviceKeys: DeviceKeys;
+  /** Cuts the connections of a device account. */
+  readonly disconnectDevice: (account: string) => void;
   readonly clock: Clock;
   /** Shows a changed alert to everyone who may see it. */
   readonly showAlert: (alert: Alert) => void;
+  /** What a sensor's readings are judged by and corrected with has changed: its past is made again. */
+  readonly restate: (sensorId: DeviceId) => Promise<void>;
 };
 
 export type Refused = {

@@ -1,235 +1,150 @@
-// The MQTT door. Promise: a QoS 1 publish is acknowledged only when `take` has resolved, which is when its readings are
-// on disk. Every client signs in; an account's client ids are its own; nothing is queued or retained for anybody.
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client } from "aedes";
+// The MQTT door: aedes with the rules that it lacks. Every client signs in or comes through a listener with an account of
+// its own; nothing is queued or retained for anybody.
+import type { Duplex } from "node:stream";
+import { Aedes, type Client } from "aedes";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { SiteId, UnixMs } from "../model.ts";
-import { isCleanText } from "./clean-text.ts";
-import { createFrameGuard, MOST_PACKET_BYTES } from "./frame-guard.ts";
-
-export type Published = {
-  readonly account: string;
-  readonly siteId: SiteId;
-  readonly topic: string;
-  readonly payload: Uint8Array;
-  readonly receivedAt: UnixMs;
-};
+import { type Connection, guardReading } from "./connection.ts";
+import { createFlow } from "./flow.ts";
+import { type Connected, createGuests, type Guest } from "./guests.ts";
+import type { Limits } from "./limits.ts";
+import { CONNECT_TIMEOUT_MS, type Listener, type ListenerPlan, openListener } from "./listeners.ts";
+import { createMessages, type MessageNeeds } from "./messages.ts";
+import { createSignIn, type SignInNeeds } from "./sign-in.ts";
+import { createTurnstile } from "./turnstile.ts";
 
 /** What the door needs of the rest of the hub. */
-export type BrokerNeeds = {
-  /** Whose account this is, or why it is not let in (with its site, where the account exists). */
-  readonly signIn: (
-    account: string,
-    password: Uint8Array,
-  ) => { readonly siteId: SiteId } | { readonly refused: string; readonly siteId: SiteId | null };
-  /**
-   * Resolves when a message may be acknowledged: true if subscribers of its site may hear it, false for a topic that is
-   * nobody's or another's. Never rejects for what the message holds.
-   */
-  readonly take: (message: Published) => Promise<boolean>;
-  /** Told of what is refused before it is a message. */
-  readonly refuse: (refusal: {
-    account: string;
-    siteId: SiteId | null;
-    topic: string;
-    reason: string;
-  }) => void;
-  /** True if an account of this site may hear a topic filter; it will hear only what its own site publishes. */
-  readonly mayHear: (siteId: SiteId, filter: string) => boolean;
-};
+export type BrokerNeeds = SignInNeeds & MessageNeeds;
 
 export type Broker = {
-  readonly port: number;
+  /** In the order of their plans. */
+  readonly listeners: readonly Pick<Listener, "plan" | "port">[];
   readonly clients: () => number;
+  /** Messages that are being stored. */
+  readonly inFlight: () => number;
+  /** Drops every connection of an account at once; gives how many there were. For an account that was revoked or rotated. */
+  readonly disconnect: (account: string) => number;
+  /** Who is connected as an account now. */
+  readonly connected: (account: string) => readonly Connected[];
   /** Stops listening, then disconnects everybody. */
   readonly close: () => Promise<void>;
 };
 
-type Guest = { readonly account: string; readonly siteId: SiteId; subscriptions: number };
-
-/** Chosen: a gateway on a bad line signs in within seconds. */
-const CONNECT_TIMEOUT_MS = 15_000;
-/** Chosen: application/<id>/device/<eui>/event/up has six levels, and names are short. */
-const MOST_TOPIC_LEVELS = 16;
-const MOST_TOPIC_CHARS = 512;
-/** Chosen: a gateway listens to a handful of its own topics, and has few QoS 2 messages on their way. */
-const MOST_SUBSCRIPTIONS = 50;
+/** Chosen: a gateway has few QoS 2 messages on their way. */
 const MOST_QOS2_IN_FLIGHT = 20;
-/** Where refused messages go: nobody may subscribe to it. */
-const NOWHERE = "refused";
-/** MQTT 3.1.1, section 3.2.2.3. */
-const NOT_AUTHORIZED = 5;
+/** The first packet's size bounds an id; MQTT 3.1's 23 characters would refuse ours, which begin with the account. */
+const MOST_ID_CHARS = 2048;
+/** Chosen: who is slowed or turned away all the time is told of once in this time. */
+const TELL_EVERY_MS = 60_000;
 
+/** Opens the door. Throws a ListenFault for a listener that cannot be opened. */
 export async function openBroker(
   needs: BrokerNeeds,
   options: {
-    readonly host: string;
-    readonly port: number;
+    readonly listeners: readonly ListenerPlan[];
+    readonly limits: Limits;
     readonly clock: Clock;
     readonly log: Log;
     readonly tally: Tally;
   },
 ): Promise<Broker> {
-  const { clock, log, tally } = options;
-  const guests = new WeakMap<Client, Guest>();
-  /** Who has an id now: a client that comes back has it before its old connection is gone. */
-  const byId = new Map<string, Client>();
-  const sockets = new Set<Socket>();
+  const { limits, clock, log, tally } = options;
+  const connections = new WeakMap<Duplex, Connection>();
+  const connectionOf = (client: Client) => connections.get(client.conn);
+  const guests = createGuests();
+  const tellSometimes = createSometimes(clock);
+  const flow = createFlow(limits, { clock, onSlowed });
+  const turnstile = createTurnstile(limits);
   const aedes = await Aedes.createBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxInflightInbound: MOST_QOS2_IN_FLIGHT,
+    maxClientsIdLength: MOST_ID_CHARS,
     //  A shared queue of messages to subscribers would be blocked by one that has stopped reading.
     concurrency: 0,
-    preConnect: (_client, packet, done) => {
-      const said = [packet.clientId, packet.username ?? "", packet.will?.topic ?? ""];
-      if (!said.every(isCleanText)) {
-        tally.count("mqtt_sign_ins_refused");
-        return done(new Error("a client id, account or last will holds characters that are not text"), false);
-      }
-      //  An id is its account's own: nobody can evict another's device by naming its id.
-      if (packet.clientId !== "") packet.clientId = `${packet.username ?? ""}/${packet.clientId}`;
-      //  The hub keeps nothing for a device that is away.
-      packet.clean = true;
-      done(null, true);
-    },
-    authenticate: (client, username, password, done) => {
-      const account = username ?? "";
-      const answer = needs.signIn(account, password ?? new Uint8Array());
-      if ("refused" in answer) {
-        tally.count("mqtt_sign_ins_refused");
-        needs.refuse({ account, siteId: answer.siteId, topic: "", reason: answer.refused });
-        done(
-          Object.assign(new Error(answer.refused), { returnCode: NOT_AUTHORIZED }) as AuthenticateError,
-          false,
-        );
-        return;
-      }
-      guests.set(client, { account, siteId: answer.siteId, subscriptions: 0 });
-      byId.set(client.id, client);
-      done(null, true);
-    },
-    authorizePublish: (client, packet, done) => {
-      const guest = client === null ? undefined : guests.get(client);
-      if (guest === undefined) return done(new Error("publish without a signed-in client"));
-      tally.count("mqtt_messages");
-      packet.retain = false;
-      const { account, siteId } = guest;
-      const fault = topicFault(packet.topic);
-      if (fault !== undefined) {
-        tally.count("messages_refused", { site: siteId });
-        needs.refuse({ account, siteId, topic: packet.topic, reason: fault });
-        packet.topic = NOWHERE;
-        return done();
-      }
-      const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-      needs.take({ account, siteId, topic: packet.topic, payload, receivedAt: clock.now() }).then(
-        (isHeard) => {
-          //  aedes acts on some topics by itself ($SYS/…/new/clients closes a client): it gets only what a family owns.
-          if (!isHeard) packet.topic = NOWHERE;
-          done();
-        },
-        (error: unknown) => {
-          //  Not stored, so not acknowledged: the client is cut off and sends it again.
-          log.error("a message could not be taken", {
-            account: guest.account,
-            topic: packet.topic.slice(0, MOST_TOPIC_CHARS),
-            error,
-          });
-          done(error instanceof Error ? error : new Error(String(error)));
-        },
-      );
-    },
-    authorizeSubscribe: (client, subscription, done) => {
-      const guest = guests.get(client);
-      if (guest === undefined) return done(null, null);
-      const { account, siteId } = guest;
-      const { topic } = subscription;
-      //  Counted, never taken back: who wants more begins a new connection.
-      const isMany = guest.subscriptions >= MOST_SUBSCRIPTIONS;
-      const may = !isMany && topicFault(topic) === undefined && needs.mayHear(siteId, topic);
-      if (may) guest.subscriptions += 1;
-      else {
-        const reason = isMany ? "too many subscriptions" : "this account may not subscribe to this topic";
-        needs.refuse({ account, siteId, topic, reason });
-      }
-      done(null, may ? subscription : null);
-    },
-    authorizeForward: (client, packet: AedesPublishPacket & { clientId?: string }) => {
-      const sender = packet.clientId === undefined ? undefined : byId.get(packet.clientId);
-      const from = sender === undefined ? undefined : guests.get(sender);
-      const to = guests.get(client);
-      if (to === undefined || from?.siteId !== to.siteId) return null;
-      //  A client that has stopped reading loses messages rather than costing memory.
-      if ("writableNeedDrain" in client.conn && client.conn.writableNeedDrain) return null;
-      const waiting =
-        client.conn instanceof Object && "writableLength" in client.conn ? client.conn.writableLength : 0;
-      return waiting > MOST_PACKET_BYTES ? null : packet;
-    },
+    ...createSignIn(needs, { guests, connectionOf, clock, tally }),
+    ...createMessages(needs, { guests, flow, clock, log, tally }),
   });
 
-  aedes.on("clientDisconnect", (client) => forget(client));
+  aedes.on("clientDisconnect", (client) => guests.remove(client));
   aedes.on("clientError", (client, error) => note(client, error));
   aedes.on("connectionError", (client, error) => note(client, error));
-
-  function forget(client: Client): void {
-    if (byId.get(client.id) === client) byId.delete(client.id);
-  }
 
   function note(client: Client, error: Error): void {
     tally.count("mqtt_connections_failed");
     log.debug("an MQTT connection failed", { client: client.id, error: describeError(error) });
   }
 
-  const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    guard(socket, () => tally.count("mqtt_packets_too_large"));
-    aedes.handle(socket);
-  });
-  await listen(server, options.host, options.port);
+  function onSlowed({ account, siteId }: Guest): void {
+    tellSometimes(account, () => {
+      tally.count("mqtt_accounts_slowed");
+      const reason = `this account publishes more than ${limits.publishesPerSecond} messages a second for long: it is slowed`;
+      needs.refuse({ account, siteId, topic: "", reason });
+    });
+  }
+
+  function onFault({ guest, address }: Connection, reason: string, isTooLarge: boolean): void {
+    tally.count(isTooLarge ? "mqtt_packets_too_large" : "mqtt_packets_malformed");
+    log.debug("a client broke the protocol", { address, reason });
+    if (guest === undefined) return;
+    const { account, siteId } = guest;
+    needs.refuse({ account, siteId, topic: "", reason: `the client was cut off: ${reason}` });
+  }
+
+  function onFailure(reason: string, address: string): void {
+    tally.count("mqtt_connections_failed");
+    tellSometimes(reason, () => log.warn("a client did not get in", { address, reason }));
+  }
+
+  function welcome(plan: ListenerPlan, stream: Duplex, address: string): void {
+    const connection: Connection = { stream, address, openAs: plan.open?.account, guest: undefined };
+    connections.set(stream, connection);
+    guardReading(connection, { flow, now: clock.now, onFault });
+    //  aedes forgets a client that was closed between its sign-in and its first turn.
+    stream.once("close", () => {
+      if (connection.guest !== undefined) guests.remove(connection.guest.client);
+    });
+    aedes.handle(stream);
+  }
+
+  const listeners: Listener[] = [];
+  async function close(): Promise<void> {
+    const closed = Promise.all(listeners.map((listener) => listener.close()));
+    await new Promise<void>((resolve) => aedes.close(() => resolve()));
+    await closed;
+  }
+  try {
+    for (const plan of options.listeners) {
+      const needs = { enter: turnstile.enter, onFailure, welcome: welcome.bind(undefined, plan) };
+      listeners.push(await openListener(plan, needs));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   return {
-    port: (server.address() as AddressInfo).port,
+    listeners,
     clients: () => aedes.connectedClients,
-    close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await new Promise<void>((resolve) => aedes.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    inFlight: flow.inFlight,
+    disconnect: guests.sendAway,
+    connected: (account) =>
+      guests
+        .ofAccount(account)
+        .map(({ clientId, address, since, lastHeardAt }) => ({ clientId, address, since, lastHeardAt })),
+    close,
   };
 }
 
-/** Why nobody should publish to a topic or subscribe to a filter, whoever they are; undefined for a good one. */
-function topicFault(topic: string): string | undefined {
-  if (!isCleanText(topic)) return "the topic holds characters that are not text";
-  if (topic.length > MOST_TOPIC_CHARS) return `the topic is longer than ${MOST_TOPIC_CHARS} characters`;
-  if (topic.split("/").length > MOST_TOPIC_LEVELS)
-    return `the topic has more than ${MOST_TOPIC_LEVELS} levels`;
-  return undefined;
-}
-
-/** Cuts a socket off when a packet on it claims to be larger than allowed; aedes reads through `read`. */
-function guard(socket: Socket, onTooLarge: () => void): void {
-  const frames = createFrameGuard();
-  const read = socket.read.bind(socket);
-  socket.read = (size?: number) => {
-    const chunk: Uint8Array | null = read(size);
-    if (chunk === null || frames.accepts(chunk)) return chunk;
-    onTooLarge();
-    socket.destroy(new Error(`an MQTT packet is larger than ${MOST_PACKET_BYTES} bytes`));
-    return null;
+/** Runs an action for a key at most once in a while; who makes up keys makes it forget, not grow. */
+function createSometimes(clock: Clock): (key: string, action: () => void) => void {
+  const told = new Map<string, number>();
+  return (key, action) => {
+    const now = clock.monotonicMs();
+    if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < TELL_EVERY_MS) return;
+    //  Chosen: more than there are accounts and reasons at one hub.
+    if (told.size >= 10_000) told.clear();
+    told.set(key, now);
+    action();
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }

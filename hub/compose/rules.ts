@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Limit } from "../../devices/places.ts";
 import type { RuleEvent } from "../alerts/life.ts";
 import { recordEvents } from "../alerts/record.ts";
-import type { Alert, DeviceId, SiteId, UnixMs } from "../model.ts";
+import type { Alert, DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
 import type { Excursion } from "../rules/excursion.ts";
 import { createRules, type RuleMemory, type RuleStep, type Rules } from "../rules/rules.ts";
 import {
@@ -71,10 +71,12 @@ export async function openRules(
   needs: {
     readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
     readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
+    /** Readings after calibration, as the pipeline gives them. */
+    readonly correct: (readings: readonly Reading[]) => readonly Reading[];
     readonly at: UnixMs;
   },
 ): Promise<{ readonly rules: Rules; readonly seq: number }> {
-  const { limitsOf, siteOf, at } = needs;
+  const { limitsOf, siteOf, correct, at } = needs;
   const rows = await listExcursions(book.db);
   const remembered = rows.map(({ deviceId, rule, state }) => ({
     deviceId,
@@ -87,7 +89,7 @@ export async function openRules(
   let seq = from;
   await journal.replay(await journal.seqBefore(from, NOTE_BACK_MS), (readings, position) => {
     if (position <= from) return rules.note(readings);
-    steps.push(...rules.apply(readings));
+    steps.push(...rules.apply(correct(readings)));
     seq = position;
   });
   const retired = rules.retire().flatMap(({ deviceId, rule, excursion }) => {

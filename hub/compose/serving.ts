@@ -20,17 +20,25 @@ import { openApiOf } from "../serve/openapi.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
+import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import type { HealthKeeper } from "./health.ts";
+import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { createSiteChanges } from "./site-changes.ts";
+import { newestOf, type TermsKeeper } from "./terms.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
+  readonly devices: DeviceScene;
+  readonly disconnectDevice: (account: string) => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
+  readonly terms: TermsKeeper;
+  readonly health: HealthKeeper;
   readonly watch: LiveNeeds["watch"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
@@ -68,10 +76,17 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: () => tree,
     sessions,
     deviceKeys: needs.deviceKeys,
+    disconnectDevice: needs.disconnectDevice,
     clock,
     showAlert: (alert) => {
       present.takeAlert(alert);
       realtime.showAlert(alert);
+    },
+    restate: async (sensorId) => {
+      await needs.terms.refresh();
+      const newest = await newestOf(memory.history, present, sensorId);
+      present.takeReadings(newest);
+      realtime.showReadings(newest);
     },
   };
   const routes = allRoutes({
@@ -82,10 +97,14 @@ export function createServing(needs: ServingNeeds): Serving {
       cameras: estate.cameras,
       present,
       isSilent: needs.isSilent,
+      corrections: needs.terms.corrections,
+      health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
     },
+    devices: needs.devices,
     history: memory.history,
     about,
+    healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
     onSessionEnd: channels.endSession,
@@ -95,6 +114,7 @@ export function createServing(needs: ServingNeeds): Serving {
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
+      ...needs.health.figures,
       {
         name: "realtime_clients",
         help: "Dashboards connected to the realtime socket",

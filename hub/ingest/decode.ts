@@ -1,10 +1,11 @@
 // One published message → readings, or the reason why it is refused. Knows whose topics an account may use; what the
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
-import type { Arrival, Decoded, DeviceReadings, Family } from "../../devices/family.ts";
+import type { Arrival, Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
 import { decodeByMapping } from "../../devices/mapping-decode.ts";
+import { knownPart } from "../../devices/topic-pattern.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
-import type { Reading, Sensor, SiteId, SiteMapping, UnixMs } from "../model.ts";
+import type { DeviceId, Reading, Sensor, SiteId, SiteMapping, UnixMs } from "../model.ts";
 import { whenMeasured } from "./when.ts";
 
 /** A message as it came in. */
@@ -12,6 +13,8 @@ export type Message = {
   /** The site that the publishing account belongs to. */
   readonly siteId: SiteId;
   readonly topic: string;
+  /** The account's topic patterns besides its site's own. */
+  readonly patterns?: readonly string[];
   readonly payload: Uint8Array;
   readonly receivedAt: UnixMs;
 };
@@ -35,6 +38,10 @@ export type Decoding = {
   readonly refused: readonly string[];
   /** True where the device's clock cannot be right. */
   readonly clockWrong: boolean;
+  /** Devices whose messages are refused for a time too long ago, with that time. */
+  readonly tooOld?: readonly { readonly deviceId: DeviceId; readonly sentAt: UnixMs }[];
+  /** True for a gateway's word that it has just come. */
+  readonly gatewayStarted?: true;
   /** True for a topic that is nobody's, or another site's. */
   readonly isAlien?: boolean;
   /** True for a message that neither a family nor a mapping reads, on a topic that may be its site's own. */
@@ -47,12 +54,12 @@ export type Decoding = {
 
 export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
-  const levels = topic.split("/");
+  const levels = knownPart(topic.split("/"), message.patterns ?? []);
   const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
   const family = FAMILIES.find((one) => one.owns(levels));
   if (family === undefined)
     //  Heard by nobody, mapped or not: the broker acts on some topics by itself.
-    return { ...(await decodeUnknown(message, levels, arrival, NO_FAMILY, needs)), isAlien: true };
+    return { ...(await decodeUnknown(message, arrival, NO_FAMILY, needs)), isAlien: true };
   const alien = whyAlien(family, levels, siteId);
   if (alien !== undefined) return { ...refused(alien), isAlien: true };
 
@@ -67,18 +74,19 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
     );
   }
   if (decoded.kind === "refused" && decoded.isForeign === true)
-    return await decodeUnknown(message, levels, arrival, decoded.reason, needs);
+    return await decodeUnknown(message, arrival, decoded.reason, needs);
   return await takeDecoded(decoded, family.id, message, needs);
 }
 
 /** A message that no family reads: by the first of the site's mappings that can, else refused with `reason`. */
 async function decodeUnknown(
   message: Message,
-  levels: readonly string[],
   arrival: Arrival,
   reason: string,
   needs: DecodeNeeds,
 ): Promise<Decoding> {
+  //  A filter is of the topic as it was published, a gateway's prefix included.
+  const levels = message.topic.split("/");
   const tried = needs.mappingsFor(message.siteId, levels).map((one) => ({
     ...one,
     decoded: decodeByMapping(one.mapping, levels, message.payload, arrival),
@@ -98,7 +106,9 @@ async function takeDecoded(
   const { siteId, receivedAt } = message;
   switch (decoded.kind) {
     case "refused":
-      return refused(decoded.reason);
+      return together([refused(decoded.reason), ofCodes(decoded.codes, family, message, needs)]);
+    case "gateway-started":
+      return { ...NOTHING, gatewayStarted: true };
     case "ignored":
       return NOTHING;
     case "status": {
@@ -112,6 +122,7 @@ async function takeDecoded(
     case "readings": {
       const parts: Decoding[] = [];
       for (const one of decoded.readings) parts.push(await ofDevice(one, family, message, needs));
+      parts.push(ofCodes(decoded.codes, family, message, needs));
       return together([...parts, { ...NOTHING, refused: decoded.faults }]);
     }
   }
@@ -134,6 +145,23 @@ async function ofDevice(
     : readingsOf(one, sensor, receivedAt);
 }
 
+/** Fault codes as readings of the sensors that gave them, one a message and sensor; they make no sensor known. */
+function ofCodes(
+  codes: readonly FaultCode[] = [],
+  family: string,
+  { siteId, receivedAt }: Message,
+  { sensorsAt }: DecodeNeeds,
+): Decoding {
+  const first = new Map(codes.toReversed().map((one) => [one.address, one]));
+  const parts = [...first.values()].flatMap(({ address, code, ...time }) => {
+    const measured = [{ metric: "fault_code" as const, value: code ?? 0 }];
+    const known = sensorsAt(siteId, family, address).filter((sensor) => sensor.address === address);
+    return known.map((sensor) => readingsOf({ measured, ...time }, sensor, receivedAt));
+  });
+  //  Why it is refused is said already, in the family's words.
+  return { ...together(parts), refused: [] };
+}
+
 function readingsOf(
   { measured, sentAt, seq, past }: Omit<DeviceReadings, "address">,
   sensor: Sensor,
@@ -152,7 +180,11 @@ function readingsOf(
       late,
     }));
   if (when.kind === "too-old")
-    return { ...refused(when.reason), aside: readingsAt(sentAt ?? receivedAt, true) };
+    return {
+      ...refused(when.reason),
+      aside: readingsAt(sentAt ?? receivedAt, true),
+      tooOld: past === true || sentAt === undefined ? [] : [{ deviceId: sensor.id, sentAt }],
+    };
   if (past === true && (when.clockWrong || sentAt === undefined))
     return {
       ...refused(
@@ -180,6 +212,7 @@ function together(parts: readonly Decoding[]): Decoding {
     refused: [...new Set(parts.flatMap((part) => part.refused))],
     clockWrong: parts.some((part) => part.clockWrong),
     aside: parts.flatMap((part) => part.aside ?? []),
+    tooOld: parts.flatMap((part) => part.tooOld ?? []),
   };
 }
 

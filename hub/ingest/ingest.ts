@@ -2,28 +2,47 @@
 // when everything good in the message is on disk; what is bad is counted, listed and acknowledged, because the device
 // would send it for ever.
 import type { Tally } from "../lib/tally.ts";
-import type { Reading, SiteId, UnixMs } from "../model.ts";
+import type { DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
 import { type DecodeNeeds, decodeMessage } from "./decode.ts";
 import { type Refusals, textOf } from "./refusals.ts";
+import { createReplays } from "./replays.ts";
+import { decodeRetained } from "./retained.ts";
 
 export type Incoming = {
   readonly account: string;
   readonly siteId: SiteId;
   readonly topic: string;
+  /** The account's topic patterns besides its site's own. */
+  readonly patterns?: readonly string[];
   readonly payload: Uint8Array;
   readonly receivedAt: UnixMs;
+  /** A broker elsewhere had kept it: of any age. */
+  readonly isRetained?: boolean;
 };
 
 export type IngestNeeds = DecodeNeeds & {
   /** Stores readings; resolves with each one's verdict once they are durable. */
   readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
+  /** Told of what an account's message brought, once it is stored. */
+  readonly delivered?: (account: string, readings: readonly Reading[]) => void;
   readonly refusals: Refusals;
   /** Told of a message that nothing reads, or with the id of the mapping that was for it. */
   readonly notice: (message: Incoming, mappedBy: string | undefined) => void;
   /** Keeps readings for a person to take in or throw away; resolves once they are kept. */
   readonly setAside: (readings: readonly Reading[]) => Promise<void>;
   readonly tally: Tally;
+  /** Told of what a sensor's health is known by, beside its readings. */
+  readonly noted: (note: Note) => void;
+  /** True if this is the newest value that is known of its series. */
+  readonly isKnown: (reading: Reading) => boolean;
 };
+
+/** What happened to a message of a device that is no reading. */
+export type Note = { readonly deviceId: DeviceId; readonly at: UnixMs } & (
+  | { readonly kind: "duplicate" | "conflict" | "replay" }
+  /** Its time was too long ago to be taken. */
+  | { readonly kind: "too-old"; readonly sentAt: UnixMs }
+);
 
 export type Ingest = {
   /** True if it was on a topic of its site's own. */
@@ -31,7 +50,8 @@ export type Ingest = {
 };
 
 export function createIngest(needs: IngestNeeds): Ingest {
-  const { store, refusals, tally } = needs;
+  const { store, refusals, tally, noted } = needs;
+  const replays = createReplays(needs.isKnown);
 
   function refuse({ account, siteId, topic, payload, receivedAt }: Incoming, reason: string): void {
     tally.count("messages_refused", { site: siteId });
@@ -47,19 +67,36 @@ export function createIngest(needs: IngestNeeds): Ingest {
 
   return {
     take: async (message) => {
-      const { readings, refused, clockWrong, isAlien, ...rest } = await decodeMessage(message, needs);
+      const { receivedAt: at } = message;
+      const decode = message.isRetained === true ? decodeRetained : decodeMessage;
+      const decoded = await decode(message, needs);
+      const { refused, clockWrong, isAlien, tooOld = [] } = decoded;
       for (const reason of refused) refuse(message, reason);
-      if (rest.isUnknown === true || rest.mappedBy !== undefined) needs.notice(message, rest.mappedBy);
-      if (rest.aside !== undefined && rest.aside.length > 0) {
-        tally.count("readings_set_aside", {}, rest.aside.length);
-        await needs.setAside(rest.aside);
+      for (const old of tooOld) noted({ kind: "too-old", at, ...old });
+      if (decoded.isUnknown === true || decoded.mappedBy !== undefined)
+        needs.notice(message, decoded.mappedBy);
+      if (decoded.aside !== undefined && decoded.aside.length > 0) {
+        tally.count("readings_set_aside", {}, decoded.aside.length);
+        await needs.setAside(decoded.aside);
       }
+      if (decoded.gatewayStarted) replays.started(message.account, at);
+      const isReplay = replays.isReplay(message, decoded.readings);
+      if (isReplay) {
+        tally.count("readings_replayed", {}, decoded.readings.length);
+        for (const { deviceId } of decoded.readings) noted({ kind: "replay", deviceId, at });
+      }
+      const readings = isReplay ? [] : decoded.readings;
       if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
       if (readings.length === 0) return isAlien !== true;
       const verdicts = await store(readings);
+      if (message.isRetained !== true) needs.delivered?.(message.account, readings);
       const conflicts = readings.filter((_, i) => verdicts[i] === "conflict");
       tally.count("readings_stored", {}, verdicts.filter((verdict) => verdict === "stored").length);
       tally.count("readings_duplicate", {}, verdicts.filter((verdict) => verdict === "duplicate").length);
+      for (const [i, { deviceId }] of readings.entries()) {
+        const verdict = verdicts[i];
+        if (verdict !== undefined && verdict !== "stored") noted({ kind: verdict, deviceId, at });
+      }
       if (conflicts.length > 0) {
         const names = conflicts.map((reading) => reading.metric).join(", ");
         refuse(message, `${names}: another value came before with the same time and sequence number`);

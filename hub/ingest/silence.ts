@@ -1,6 +1,6 @@
 // Absence is a reading too: how long each sensor has been silent, so that a dead one is found by an ordinary rule.
 // Nothing is said while a sensor keeps its interval; once it does not, its silence is told every minute until it ends.
-import type { MetricName } from "../../devices/metrics.ts";
+import { type MetricName, metricFacts } from "../../devices/metrics.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 
 /** Chosen: a rule that asks for minutes needs no finer telling. */
@@ -87,14 +87,7 @@ function silenceOf(deviceId: DeviceId, seconds: number, at: UnixMs): Reading {
 
 /** True for what a device measures of the kitchen, false for what it, its gateway or the hub says of the device. */
 export function isMeasurement(metric: MetricName): boolean {
-  return !ABOUT_THE_DEVICE.has(metric);
+  return metricFacts(metric).computed !== true && !ABOUT_THE_DEVICE.has(metric);
 }
 
-const ABOUT_THE_DEVICE: ReadonlySet<MetricName> = new Set([
-  "battery",
-  "voltage",
-  "link_quality",
-  "signal",
-  "online",
-  "silent_for",
-]);
+const ABOUT_THE_DEVICE: ReadonlySet<MetricName> = new Set(["battery", "voltage", "link_quality", "signal"]);

@@ -1,10 +1,16 @@
-// Which limits are in force for a device: those of the place it serves, and silence; for a camera, that it is in sight.
+// Which limits are in force for a device: those of the place it serves, its honesty and its silence; for a camera, that it is in sight.
+import { honestyLimits } from "../../devices/honesty.ts";
 import { CAMERA_OFFLINE, type Limit, placeById, silenceLimit } from "../../devices/places.ts";
 
 /** A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills). */
 export function sensorLimits(place: string, intervalS: number, durationFactor: number): Limit[] {
   const limits = placeById(place)?.limits ?? [];
-  return [...limits.map((limit) => shorten(limit, durationFactor)), silence(intervalS, durationFactor)];
+  //  What nobody has given a place may be a neighbour's: only that it is there is watched.
+  const honesty = place === "unassigned" ? [] : honestyLimits(durationFactor);
+  return [
+    ...[...limits, ...honesty].map((limit) => shorten(limit, durationFactor)),
+    silence(intervalS, durationFactor),
+  ];
 }
 
 /** A camera's limits. */

@@ -3,19 +3,31 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Tally } from "../lib/tally.ts";
 
 /** Something that is asked for its value when the figures are read. */
-export type Figure = { readonly name: string; readonly help: string; readonly read: () => number };
+export type Figure = {
+  readonly name: string;
+  readonly help: string;
+  /** One value, or one for each set of labels. */
+  readonly read: () => number | readonly LabelledValue[];
+  readonly labels?: readonly string[];
+};
+
+type LabelledValue = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 
 /** A function that writes all figures in Prometheus' text format. */
 export function createMetrics(tally: Tally, figures: readonly Figure[]): () => Promise<string> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  for (const { name, help, read } of figures) {
+  for (const { name, help, read, labels = [] } of figures) {
     new Gauge({
       name: `mingchu_${name}`,
       help,
+      labelNames: [...labels],
       registers: [registry],
       collect() {
-        this.set(read());
+        const now = read();
+        if (typeof now === "number") return this.set(now);
+        this.reset();
+        for (const one of now) this.set(one.labels, one.value);
       },
     });
   }

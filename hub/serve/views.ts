@@ -1,8 +1,9 @@
 // The hub's nouns as the contract shows them to one person: what is outside that person's branch is left out.
+import type { MetricName } from "../../devices/metrics.ts";
 import { silentAfterS } from "../../devices/places.ts";
 import { horizon } from "../access/rights.ts";
 import type { Tree } from "../access/tree.ts";
-import type { Alert, Camera, DeviceId, Person, Sensor, Site, SiteId } from "../model.ts";
+import type { Alert, Camera, DeviceId, Person, Sensor, Site, SiteId, UnixMs } from "../model.ts";
 import { sensorLimits } from "../rules/limits.ts";
 import type * as contract from "./contract.ts";
 import type { Present } from "./present.ts";
@@ -14,6 +15,9 @@ export type Scene = {
   readonly cameras: () => readonly Camera[];
   readonly present: Present;
   readonly isSilent: (sensorId: DeviceId) => boolean;
+  readonly health: (sensorId: DeviceId) => contract.Health;
+  /** The calibrations of a series, each from a moment on. */
+  readonly corrections: (sensorId: DeviceId, metric: MetricName) => readonly { readonly from: UnixMs }[];
   readonly ruleDurationFactor: number;
 };
 
@@ -87,6 +91,7 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
       source: limit.source,
     })),
     latest: Object.fromEntries(latest) as contract.Sensor["latest"],
+    health: scene.health(id),
   };
 }
 

@@ -52,6 +52,7 @@ export async function pageAlerts(
   asked: {
     readonly sites: readonly SiteId[];
     readonly open: boolean | undefined;
+    readonly deviceId?: DeviceId | undefined;
     readonly limit: number;
     readonly before: { readonly firedAt: UnixMs; readonly id: string } | undefined;
   },
@@ -60,6 +61,7 @@ export async function pageAlerts(
     .selectFrom("alert")
     .selectAll()
     .where("site_id", "in", [...asked.sites]);
+  if (asked.deviceId !== undefined) query = query.where("device_id", "=", asked.deviceId);
   if (asked.open !== undefined) query = query.where("resolved_at", asked.open ? "is" : "is not", null);
   const { before } = asked;
   if (before !== undefined) {

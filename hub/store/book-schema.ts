@@ -21,6 +21,25 @@ export type BookTables = NewcomerTables & {
   };
   /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
   placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
+  /** What sensors were compared with. A wrong one is withdrawn, never changed. */
+  calibration: {
+    id: string;
+    sensor_id: string;
+    metric: string;
+    kind: string;
+    points: string;
+    gain: number;
+    offset_value: number;
+    from_at: number;
+    calibrated_by: string;
+    certificate: string;
+    note: string;
+    created_by: string;
+    created_at: number;
+    withdrawn_by: string | null;
+    withdrawn_at: number | null;
+    withdrawn_note: string | null;
+  };
   camera: {
     id: string;
     site_id: string;
@@ -36,7 +55,22 @@ export type BookTables = NewcomerTables & {
     password: string | null;
   };
   /** The password is hashed; it is random and long, so a plain hash is enough (decisions/0006). */
-  device_account: { account: string; site_id: string; password_hash: string; created_at: number };
+  device_account: {
+    account: string;
+    site_id: string;
+    password_hash: string;
+    created_at: number;
+    label: Generated<string>;
+    kind: Generated<string>;
+    /** Further topic filters that it may use. */
+    patterns: Generated<string>;
+    created_by: Generated<string>;
+    password_at: number | null;
+    /** Its row stays, so that its name is never given to another. */
+    revoked_at: number | null;
+    seen_at: number | null;
+    seen_from: string | null;
+  };
   person: { account: string; name: string; password_hash: string };
   post: { account: string; role: string; site_id: string };
   /** Only a hash of the token is kept. */
@@ -78,8 +112,21 @@ export type BookTables = NewcomerTables & {
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
   "0002-placements": { up: placements },
+  "0004-device-accounts": { up: deviceAccounts },
   "0005-newcomers": { up: newcomers },
+  "0006-calibrations": { up: calibrations },
 };
+
+async function calibrations(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    `create table calibration (id text primary key, sensor_id text not null references sensor(id), metric text not null, kind text not null,
+       points text not null, gain real not null, offset_value real not null, from_at integer not null, calibrated_by text not null,
+       certificate text not null, note text not null, created_by text not null, created_at integer not null,
+       withdrawn_by text, withdrawn_at integer, withdrawn_note text)`,
+    `create index calibration_by_sensor on calibration (sensor_id)`,
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
 
 async function placements(db: Kysely<unknown>): Promise<void> {
   const statements = [
@@ -88,6 +135,20 @@ async function placements(db: Kysely<unknown>): Promise<void> {
     `insert into placement (sensor_id, from_at, place, interval_s) select id, 0, place, interval_s from sensor`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+async function deviceAccounts(db: Kysely<unknown>): Promise<void> {
+  const columns = [
+    `label text not null default ''`,
+    `kind text not null default 'other'`,
+    `patterns text not null default '[]'`,
+    `created_by text not null default ''`,
+    `password_at integer`,
+    `revoked_at integer`,
+    `seen_at integer`,
+    `seen_from text`,
+  ];
+  for (const column of columns) await sql.raw(`alter table device_account add column ${column}`).execute(db);
 }
 
 async function first(db: Kysely<unknown>): Promise<void> {

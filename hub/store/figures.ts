@@ -77,10 +77,11 @@ export function figuresBetween(
   return stretches.map((stretch) => stretch.end());
 }
 
-/** A value after the correction in force at `at`. */
-export function corrected(terms: Terms, at: UnixMs, value: number): number {
+/** A value after the correction in force at `at`. Rounded: a limit must not be passed by the dust of a binary fraction. */
+export function corrected(terms: Pick<Terms, "corrections">, at: UnixMs, value: number): number {
   const correction = inForce<Correction>(terms.corrections, at);
-  return correction === undefined ? value : correction.gain * value + correction.offset;
+  if (correction === undefined) return value;
+  return Math.round((correction.gain * value + correction.offset) * 1e6) / 1e6;
 }
 
 /** The band in force at `at`. */

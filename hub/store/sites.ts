@@ -1,6 +1,6 @@
 // The book's pages on sites and what is installed in them.
 import type { AreaName } from "../../devices/areas.ts";
-import type { Camera, DeviceId, Sensor, Site, SiteId, SiteKind, UnixMs } from "../model.ts";
+import type { Camera, DeviceId, Sensor, Site, SiteKind, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 
 export async function listSites(db: BookQueries): Promise<Site[]> {
@@ -92,6 +92,12 @@ export async function listPlacements(db: BookQueries): Promise<Placement[]> {
   }));
 }
 
+/** When each sensor was set up or first found. */
+export async function sensorsSetUpAt(db: BookQueries): Promise<ReadonlyMap<DeviceId, UnixMs>> {
+  const rows = await db.selectFrom("sensor").select(["id", "created_at"]).execute();
+  return new Map(rows.map((row) => [row.id, row.created_at]));
+}
+
 /** The id of the sensor that a family calls so within a site, if it is known. */
 export async function sensorIdAt(
   db: BookQueries,
@@ -157,27 +163,6 @@ export async function putCamera(db: BookQueries, camera: SealedCamera): Promise<
     .insertInto("camera")
     .values(row)
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
-    .execute();
-}
-
-export type DeviceAccount = {
-  readonly account: string;
-  readonly siteId: SiteId;
-  readonly passwordHash: string;
-};
-
-export async function listDeviceAccounts(db: BookQueries): Promise<DeviceAccount[]> {
-  const rows = await db.selectFrom("device_account").selectAll().execute();
-  return rows.map((row) => ({ account: row.account, siteId: row.site_id, passwordHash: row.password_hash }));
-}
-
-/** Adds a device account, or gives the one with the same name another password. */
-export async function putDeviceAccount(db: BookQueries, one: DeviceAccount, at: UnixMs): Promise<void> {
-  const row = { account: one.account, site_id: one.siteId, password_hash: one.passwordHash };
-  await db
-    .insertInto("device_account")
-    .values({ ...row, created_at: at })
-    .onConflict((conflict) => conflict.column("account").doUpdateSet(row))
     .execute();
 }
 

@@ -59,6 +59,19 @@ function expectAboveZero(ended: Ended, what: string, peer?: string): void {
   expect(found?.["value"]).toBeGreaterThan(0);
 }
 
+test("outside tells how much comes together in one commit, and what mqtt.js does", async () => {
+  const ended = await runBench("outside", "--messages", "300", "--peer-messages", "20");
+  expect(ended.code, ended.stderr).toBe(0);
+  if (programPath("mosquitto") === undefined) {
+    expect(ended.lines).toMatchObject([{ skipped: "mosquitto", how: "apt-get install mosquitto" }]);
+    return;
+  }
+  for (const what of ["messages stored", "messages in one commit", "CPU a message"]) {
+    expectAboveZero(ended, what);
+    expectAboveZero(ended, what, "mqtt.js");
+  }
+});
+
 test("ingest tells what the hub acknowledges, that all of it is stored, and what Mosquitto does", async () => {
   const ended = await runBench("ingest", "--seconds", "1", "--clients", "5");
   expect(ended.code, ended.stderr).toBe(0);
@@ -75,6 +88,17 @@ test("ingest tells what the hub acknowledges, that all of it is stored, and what
     expectAboveZero(ended, "acknowledged messages, 5 × 20 in flight", "mosquitto ");
     expect(figures(ended, "acknowledged messages, 5 × 20 in flight").at(-1)?.["ratio"]).toBeGreaterThan(0);
   }
+});
+
+test("soak tells how memory, pauses and files go on, and that nothing was lost", async () => {
+  const ended = await runBench("soak", "--minutes", "0.1", "--clients", "10");
+  expect(ended.code, ended.stderr).toBe(0);
+  expectAboveZero(ended, "messages acknowledged in all");
+  expectAboveZero(ended, "charts and reports looked at");
+  expectAboveZero(ended, "acknowledgement p99, worst five seconds", "limit 50 ms");
+  expect(figures(ended, "longest event loop pause")).toHaveLength(1);
+  expect(figures(ended, "acknowledged but not stored")).toMatchObject([{ value: 0 }]);
+  if (KNOWS_PROCESSES) expectAboveZero(ended, "memory at the end");
 });
 
 test("relay tells what cameras cost, and what they cost its peers", async () => {
@@ -96,7 +120,7 @@ describe("the command line", () => {
   test("an unknown bench is named, with those that there are", async () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
-    expect(ended.stderr).toBe("bench: there is no bench inject; there are: ingest, relay\n");
+    expect(ended.stderr).toBe("bench: there is no bench inject; there are: ingest, relay, soak\n");
   });
 
   test("an unknown flag and a number that is none are refused", async () => {

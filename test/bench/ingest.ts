@@ -1,15 +1,14 @@
 // How many readings the hub takes in, what each costs, and how long a sensor waits for its acknowledgement; beside
 // Mosquitto, which acknowledges from memory. Ends by asking whether every acknowledged message is stored.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asAdmin, type HubProcess, startHubProcess } from "../hub-process.ts";
 import { programPath } from "../programs.ts";
 import { type Bench, type Figure, type Options, sleep, type Tools } from "./bench.ts";
 import { type Child, startChild } from "./child.ts";
-import type { Login } from "./load-client.ts";
-import { deviceName, READINGS_A_MESSAGE, SITE } from "./load-message.ts";
+import { READINGS_A_MESSAGE } from "./load-message.ts";
 import type { Load, LoadApi } from "./load-process.ts";
+import { type Broker, openLoadedHub } from "./loaded-hub.ts";
 import { startMosquitto } from "./mosquitto.ts";
 import { cpuSecondsOf, KNOWS_PROCESSES, residentMbOf } from "./process-tree.ts";
 import { checkStored } from "./stored-check.ts";
@@ -26,15 +25,6 @@ export const ingestBench: Bench = {
   run,
 };
 
-/** A broker under measurement. */
-type Broker = {
-  readonly pid: number;
-  readonly port: number;
-  readonly login?: Login;
-  /** Resolves when work that was put off is done; absent where none is. */
-  readonly settle?: () => Promise<void>;
-};
-
 /** Figures of one broker by their names, in the order in which they are told. */
 type Measured = ReadonlyMap<string, Figure>;
 
@@ -45,7 +35,7 @@ async function run(options: Options, tools: Tools): Promise<boolean> {
   if (!KNOWS_PROCESSES) tell("CPU and memory of other processes are measured on Linux only");
 
   const clients = options.number("clients");
-  const { hub, broker } = await openHub(folder, clients, ends);
+  const { hub, broker } = await openLoadedHub(folder, clients, ends);
   const generator = startChild<LoadApi>(new URL("./load-process.ts", import.meta.url), ends);
   tell("the hub under load");
   const ours = await measure(broker, generator, options, tell);
@@ -89,58 +79,6 @@ async function besideMosquitto(
     if (our === undefined) continue;
     const ratio = one.value > 0 ? { ratio: our.value / one.value } : {};
     figure({ ...one, peer: mosquitto.name, ...ratio, note: "acknowledges from memory and stores nothing" });
-  }
-}
-
-/** A hub with a plan of its own and an account for its sensors. */
-async function openHub(
-  folder: string,
-  clients: number,
-  ends: AsyncDisposableStack,
-): Promise<{ readonly hub: { readonly end: () => Promise<void> }; readonly broker: Broker }> {
-  const sites = join(folder, "plan.json");
-  const sensors = Array.from({ length: clients }, (_, client) => ({
-    site: SITE,
-    id: deviceName(client),
-    name: deviceName(client),
-    place: "sample-fridge",
-    intervalS: 60,
-  }));
-  writeFileSync(sites, JSON.stringify({ sites: [{ id: SITE, kind: "canteen", name: SITE }], sensors }));
-  const starting = startHubProcess({ dataDir: join(folder, "data"), sites, logLevel: "error" });
-  let ending: Promise<void> | undefined;
-  const end = async (): Promise<void> => {
-    ending ??= starting.then(kill);
-    await ending;
-  };
-  ends.defer(end);
-  const hub = await starting;
-  const admin = await asAdmin(hub.http);
-  const { account, password } = await admin<{ account: string; password: string }>(
-    "POST",
-    `/sites/${SITE}/device-accounts`,
-  );
-  const settle = async (): Promise<void> => {
-    const series = `/sensors/${SITE}.${deviceName(0)}/readings?metric=temperature&buckets=1`;
-    //  The history answers only when everything that was acknowledged is in the sorted table.
-    await admin("GET", series);
-  };
-  const port = Number(new URL(hub.mqtt).port);
-  return { hub: { end }, broker: { pid: hub.pid, port, login: { username: account, password }, settle } };
-}
-
-/** Also where it has ended by itself, which its handle would wait for for ever. */
-async function kill(hub: HubProcess): Promise<void> {
-  const ended = hub.end("SIGKILL");
-  while (isAlive(hub.pid)) await Promise.race([ended, sleep(50)]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-    throw error;
   }
 }
 

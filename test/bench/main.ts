@@ -4,9 +4,11 @@ import { parseArgs } from "node:util";
 import { describeError } from "../../hub/lib/log.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
 import { ingestBench } from "./ingest.ts";
+import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
+import { soakBench } from "./soak.ts";
 
-const BENCHES: readonly Bench[] = [ingestBench, relayBench];
+const BENCHES: readonly Bench[] = [ingestBench, outsideBench, relayBench, soakBench];
 
 process.exitCode = await main(process.argv.slice(2));
 

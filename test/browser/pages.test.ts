@@ -29,6 +29,7 @@ const PAGES = [
   { path: `/sites/${CANTEEN}?sensor=${FRIDGE}`, shows: '[data-testid="chart"]' },
   { path: "/alerts", shows: '[data-testid^="alert-row-"]' },
   { path: "/alerts?state=all", shows: '[data-testid^="alert-row-"]' },
+  { path: "/reports", shows: '[data-testid^="outside-"]' },
 ] as const;
 
 describe.skipIf(CHROMIUM === undefined)("every page", () => {

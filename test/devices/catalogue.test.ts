@@ -1,10 +1,16 @@
 // What holds for the whole catalogue at once: places, limits, brands.
 import { describe, expect, test } from "vitest";
 import { BRANDS } from "../../devices/brands.ts";
+import { honestyLimits } from "../../devices/honesty.ts";
 import { METRICS } from "../../devices/metrics.ts";
 import { CAMERA_OFFLINE, PLACES, SEVERITIES, silenceLimit } from "../../devices/places.ts";
 
-const limits = [...PLACES.flatMap((place) => place.limits), CAMERA_OFFLINE, silenceLimit(300)];
+const limits = [
+  ...PLACES.flatMap((place) => place.limits),
+  CAMERA_OFFLINE,
+  silenceLimit(300),
+  ...honestyLimits(),
+];
 
 describe("every limit", () => {
   test("has an id of its own", () => {

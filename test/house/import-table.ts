@@ -9,6 +9,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "hub/ingest": ["hub/model.ts", "hub/lib", "devices"],
   "hub/video": ["hub/model.ts", "hub/lib", "devices"],
   "hub/rules": ["hub/model.ts", "devices"],
+  "hub/health": ["hub/model.ts", "devices"],
   "hub/alerts": ["hub/model.ts", "hub/lib"],
   "hub/store": ["hub/model.ts", "hub/lib", "devices"],
   "hub/access": ["hub/model.ts", "hub/lib", "hub/store"],

@@ -126,3 +126,28 @@ test.each([
 ])("the clocks of %s at %s are %s minutes ahead", (zone, at, minutes) => {
   expect(zoneOffsetMinutes(at, zone)).toBe(minutes);
 });
+
+test("fault codes become readings of the sensor that gave them, and make none known", async () => {
+  const here = site("plug-1/A");
+  const decoded = await decodeMessage(
+    message("tele/plug-1/SENSOR", {
+      "DS18B20-1": { Id: "A", Temperature: 85 },
+      "DS18B20-2": { Id: "B", Temperature: null },
+    }),
+    here.needs,
+  );
+  expect(decoded.readings).toMatchObject([{ deviceId: "plug-1/A", metric: "fault_code", value: 85 }]);
+  expect(decoded.refused).toHaveLength(1);
+  expect(here.sensors).toHaveLength(1);
+});
+
+test("a time too long ago is told of the device, but not of what it remembers", async () => {
+  const here = site("f");
+  const old = message("kitchen/c/f/reading", { measured_at: NOW - 9 * DAY, temperature: 4 });
+  expect(await decodeMessage(old, here.needs)).toMatchObject({
+    readings: [],
+    tooOld: [{ deviceId: "f", sentAt: NOW - 9 * DAY }],
+  });
+  const history = uplink({ history: [{ timestamp: (NOW - 9 * DAY) / 1000, temperature: 4 }] });
+  expect((await decodeMessage(history, here.needs)).tooOld).toEqual([]);
+});

@@ -1,12 +1,18 @@
 // The rules, as a small table language: values at minutes → what is told at which minute. Each default has its row.
 import { describe, expect, test } from "vitest";
+import { honestyLimits } from "../../devices/honesty.ts";
 import { CAMERA_OFFLINE, type Limit, PLACES, silenceLimit } from "../../devices/places.ts";
 import type { Reading } from "../../hub/model.ts";
 import { createRules } from "../../hub/rules/rules.ts";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 21);
-const ALL = [...PLACES.flatMap((place) => place.limits), CAMERA_OFFLINE, silenceLimit(300)];
+const ALL = [
+  ...PLACES.flatMap((place) => place.limits),
+  CAMERA_OFFLINE,
+  silenceLimit(300),
+  ...honestyLimits(),
+];
 
 function limitOf(rule: string): Limit {
   const limit = ALL.find((one) => one.rule === rule);
@@ -65,6 +71,13 @@ test.each([
   ["camera-offline", "0..2:0 600..604:0", []],
   ["camera-offline", "0..2:0 600..605:0", ["605 fired warning"]],
   ["sensor-silent", "0:1199 1:1201 2:0", ["1 fired warning", "2 resolved"]],
+  ["sensor-stuck", "0:43200 1:43201 2:0", ["1 fired warning", "2 resolved"]],
+  ["sensor-battery-low", "0:20 59:20 60:21", []],
+  ["sensor-battery-low", "0:20 60:20 70:29 80:30", ["60 fired warning", "80 resolved"]],
+  ["sensor-battery-low", "0:5 60:5", ["60 fired critical"]],
+  ["sensor-clock-wrong", "0:300 1:301 2:250 3:240", ["1 fired notice", "3 resolved"]],
+  ["sensor-clock-wrong", "0:400 1440:400", ["0 fired notice", "1440 raised warning"]],
+  ["sensor-implausible", "0:2 1:3 2:12 3:1 4:0", ["1 fired notice", "2 raised warning", "4 resolved"]],
   ["sensor-silent", "0:1201 120:8401", ["0 fired warning", "120 raised critical"]],
 ])("%s: %s", (rule, text, expected) => {
   expect(told(limitOf(rule), text)).toEqual(expected);

@@ -81,6 +81,8 @@ describe("one school's account", () => {
       ["GET", "/sensors?site=west"],
       ["GET", "/sensors/west-canteen.fridge"],
       ["GET", "/sensors/west-canteen.fridge/readings"],
+      ["GET", "/sensors/west-canteen.fridge/health"],
+      ["GET", "/sensors/west-canteen.fridge/calibrations"],
       ["GET", "/cameras?site=west"],
       ["GET", "/cameras/west-canteen.cooking"],
       ["GET", "/alerts?site=west"],

@@ -40,6 +40,7 @@ function open(overrides: Partial<PipelineNeeds> = {}) {
         events.push("stored");
         return { seq: commits, verdicts: readings.map(() => "stored" as const) };
       },
+      correct: (readings) => readings,
       rules: createRules(() => LIMITS, []),
       record: async (steps) => {
         if (steps.length === 0) return [];

@@ -88,10 +88,11 @@ function AlertFacts(props: { alert: Alert }) {
   const { metric, worst, limit } = alert;
   //  A camera's "online" is no quantity to print a limit of.
   const measured = metric !== undefined && metric !== "online";
+  const lasts = metric === "silent_for" || metric === "stuck_for";
   return (
     <p className="alert-facts">
       {/* How long a sensor was silent is how long the alert lasted. */}
-      {measured && worst !== undefined && metric !== "silent_for" && (
+      {measured && worst !== undefined && !lasts && (
         <strong>
           {t(isBelow(alert) ? "alert.worstBelow" : "alert.worst", { value: valueText(metric, worst, t) })}
         </strong>

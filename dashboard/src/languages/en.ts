@@ -1,6 +1,9 @@
 // Every word of the page in English, key for key as in zh.ts.
+import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import type { Words } from "./zh.ts";
 
@@ -10,6 +13,8 @@ export const en: Words = {
   page: {
     overview: "Overview",
     alerts: "Alerts",
+    reports: "Reports",
+    sensors: "Sensors",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -183,7 +188,10 @@ export const en: Words = {
     ago: "{{duration}} ago",
     justNow: "just now",
   },
+  ...enAccounts,
   ...enSensors,
+  ...enHealth,
+  ...enReports,
   ...enAlerts,
   ...enNewcomers,
 };

@@ -1,7 +1,10 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
+import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhHealth } from "./zh-health.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
+import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
 
 export const zh = {
@@ -10,6 +13,8 @@ export const zh = {
   page: {
     overview: "总览",
     alerts: "报警",
+    reports: "报告",
+    sensors: "传感器",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -181,7 +186,10 @@ export const zh = {
     ago: "{{duration}}前",
     justNow: "刚刚",
   },
+  ...zhAccounts,
   ...zhSensors,
+  ...zhHealth,
+  ...zhReports,
   ...zhAlerts,
   ...zhNewcomers,
 };

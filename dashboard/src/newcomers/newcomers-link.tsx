@@ -9,14 +9,12 @@ export function NewcomersLink(props: { siteId: string }) {
   const { data } = useCounts(props.siteId);
   const count = data === undefined ? 0 : data.found + data.unknown + data.held;
   return (
-    <p className="newcomers-link">
-      <Link
-        to={`/sites/${encodeURIComponent(props.siteId)}/new`}
-        data-testid="newcomers-link"
-        data-count={count}
-      >
-        <InboxOutlined /> {count > 0 ? t("newcomers.linkCount", { count }) : t("newcomers.link")}
-      </Link>
-    </p>
+    <Link
+      to={`/sites/${encodeURIComponent(props.siteId)}/new`}
+      data-testid="newcomers-link"
+      data-count={count}
+    >
+      <InboxOutlined /> {count > 0 ? t("newcomers.linkCount", { count }) : t("newcomers.link")}
+    </Link>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Unknown } from "../../../hub/serve/contract.ts";
 import { useHubNow } from "../hub-clock.tsx";
+import type { Translate } from "../languages/language.ts";
 import { ageText } from "../wording.ts";
 import { AdoptForm, ASSUMED_INTERVAL_S, Fault } from "./adopt-form.tsx";
 import { type Described, type Mapping, useAdoptUnknown, useMay } from "./newcomer-queries.ts";
@@ -140,7 +141,7 @@ function AdoptGuess(props: {
   );
 }
 
-function guessText(message: Unknown, t: ReturnType<typeof useTranslation>["t"]): string {
+function guessText(message: Unknown, t: Translate): string {
   if (message.looksLike) return t("newcomers.unknown.looksLike", { what: message.looksLike });
   return message.mapping ? t("newcomers.unknown.familiar") : t("newcomers.unknown.noGuess");
 }

@@ -7,7 +7,7 @@ import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
 import { NewcomersLink } from "../newcomers/newcomers-link.tsx";
-import { camerasQuery, sensorsQuery, useAlerts, useSites } from "../queries.ts";
+import { camerasQuery, sensorsQuery, useAlerts, useSession, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
@@ -38,6 +38,7 @@ export function SitePage() {
 function SiteHead(props: { site: Site; sites: readonly Site[] }) {
   const { site, sites } = props;
   const { t } = useTranslation();
+  const { data: session } = useSession();
   const path = pathTo(sites, site.id).slice(0, -1);
   const served = site.serves
     .map((id) => sites.find((one) => one.id === id))
@@ -60,7 +61,14 @@ function SiteHead(props: { site: Site; sites: readonly Site[] }) {
         {site.name} <span className="tree-kind">{t(`site.kinds.${site.kind}`)}</span>
       </h1>
       <SummaryChips summary={site.summary} />
-      <NewcomersLink siteId={site.id} />
+      <p className="site-links">
+        <NewcomersLink siteId={site.id} />
+        {session?.can.includes("device-accounts.read") === true && (
+          <Link to={`/sites/${encodeURIComponent(site.id)}/accounts`} data-testid="accounts-link">
+            {t("accounts.link")}
+          </Link>
+        )}
+      </p>
       {served.length > 0 && (
         <p className="serves">
           {t("site.serves")}{" "}

@@ -10,10 +10,12 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isMetricName, metricFacts } from "../../../devices/metrics.ts";
 import type { Sensor } from "../../../hub/serve/contract.ts";
+import { HealthMark } from "../health/health-mark.tsx";
 import { useHubNow } from "../hub-clock.tsx";
 import type { Translate } from "../languages/language.ts";
 import { ageText, durationText, limitText, metricText, numberText, valueText } from "../wording.ts";
 import { type Judgement, judge, type Limits, limitsOf, mainMetric, metricsOf } from "./sensor-state.ts";
+import { Sparkline } from "./sparkline.tsx";
 
 const LOOK: Record<Judgement["state"], { tone: string; icon: ReactNode }> = {
   ok: { tone: "ok", icon: <CheckCircleFilled /> },
@@ -25,7 +27,13 @@ const LOOK: Record<Judgement["state"], { tone: string; icon: ReactNode }> = {
   never: { tone: "quiet", icon: <DisconnectOutlined /> },
 };
 
-export function SensorCard(props: { sensor: Sensor; siteName?: string | undefined; onOpen: () => void }) {
+export function SensorCard(props: {
+  sensor: Sensor;
+  siteName?: string | undefined;
+  /** The last day, as the hub's small curves have it. */
+  points?: readonly (number | null)[] | undefined;
+  onOpen: () => void;
+}) {
   const { sensor } = props;
   const { t } = useTranslation();
   const now = useHubNow();
@@ -66,7 +74,20 @@ export function SensorCard(props: { sensor: Sensor; siteName?: string | undefine
         </span>
         <span>{limitsText(metric, limitsOf(sensor, metric), t)}</span>
       </p>
-      <p className="sensor-age">{ageLine(judgement, t)}</p>
+      <p className="sensor-age">
+        {ageLine(judgement, t)}
+        {sensor.health.worst !== undefined && sensor.health.worst !== judgement.state && (
+          <HealthMark health={sensor.health} />
+        )}
+      </p>
+      {props.points && (
+        <Sparkline
+          points={props.points}
+          limits={limitsOf(sensor, metric)}
+          name={sensor.name}
+          shown={(value) => valueText(metric, value, t)}
+        />
+      )}
       <OtherValues sensor={sensor} except={metric} />
     </article>
   );
@@ -124,6 +145,7 @@ export function limitsText(metric: string, { most, least }: Limits, t: Translate
   return t("sensor.noLimit");
 }
 
+/** The place that a sensor serves, in words. */
 export function placeText(place: string, t: Translate): string {
   switch (place) {
     case "sample-fridge":

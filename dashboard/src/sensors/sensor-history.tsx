@@ -165,11 +165,11 @@ function History(props: {
 }
 
 /** States stand on whole numbers only; the ticks between them stay empty. */
-function shownState(value: number, shown: (value: number) => string): string {
+export function shownState(value: number, shown: (value: number) => string): string {
   return Number.isInteger(value) ? shown(value) : "";
 }
 
-function Numbers(props: {
+export function Numbers(props: {
   extremes: Extremes;
   shown: (value: number) => string;
   limitLine: string;
@@ -200,7 +200,7 @@ function NumberItem(props: { term: string; text: string }) {
   );
 }
 
-function Readout(props: {
+export function Readout(props: {
   series: Series;
   point: number | undefined;
   shown: (value: number) => string;

@@ -1,5 +1,5 @@
 // What a sensor's newest values are worth, and whether they are inside their limits. Pure.
-import { METRIC_NAMES } from "../../../devices/metrics.ts";
+import { isMetricName, METRIC_NAMES, metricFacts } from "../../../devices/metrics.ts";
 import type { Sensor } from "../../../hub/serve/contract.ts";
 
 export type Judgement =
@@ -28,19 +28,26 @@ const RANK: Record<Judgement["state"], number> = {
   unjudged: 5,
 };
 
+/** A low battery is no reading of the kitchen. */
+const ABOUT_THE_DEVICE: ReadonlySet<string> = new Set(["battery", "voltage", "link_quality", "signal"]);
+
 /** The quantity a sensor is there for: what has a limit, else the first of what it sends. */
 export function mainMetric(sensor: Sensor): string {
-  const limited = sensor.limits.find((limit) => !WORKED_OUT.has(limit.metric))?.metric;
+  const limited = sensor.limits.find(
+    (limit) => !isComputed(limit.metric) && !ABOUT_THE_DEVICE.has(limit.metric),
+  )?.metric;
   if (limited) return limited;
   return metricsOf(sensor)[0] ?? "temperature";
 }
 
-/** What the hub works out about a device rather than what the device measures; the card says it in its own words. */
-const WORKED_OUT = new Set(["silent_for", "online"]);
+/** What the hub works out about a device rather than what the device measures: the page says it in its own words. */
+function isComputed(metric: string): boolean {
+  return isMetricName(metric) && metricFacts(metric).computed === true;
+}
 
 /** The quantities a sensor has sent so far, in the order in which pages show them. */
 export function metricsOf(sensor: Sensor): string[] {
-  return METRIC_NAMES.filter((metric) => sensor.latest[metric] && !WORKED_OUT.has(metric));
+  return METRIC_NAMES.filter((metric) => sensor.latest[metric] && !isComputed(metric));
 }
 
 /** The band that a quantity must stay in; a side without a limit is absent. */
@@ -64,10 +71,22 @@ export function judge(sensor: Sensor, nowMs: number): Judgement {
   return { state: most === undefined && least === undefined ? "unjudged" : "ok", ageMs };
 }
 
-/** Sensors that need somebody first; equals by name. */
+const HEALTH_RANK = { critical: 0, warning: 1, notice: 2, unknown: 3, good: 4 } as const;
+
+/** True for a sensor whose value or health somebody should look into. */
+export function needsSomebody(sensor: Sensor, nowMs: number): boolean {
+  return (
+    RANK[judge(sensor, nowMs).state] <= RANK.stale || HEALTH_RANK[sensor.health.state] <= HEALTH_RANK.notice
+  );
+}
+
+/** Sensors that need somebody first: by their value, then by their health; equals by name. */
 export function worstSensorsFirst(sensors: readonly Sensor[], nowMs: number): Sensor[] {
   const rank = new Map(sensors.map((sensor) => [sensor.id, RANK[judge(sensor, nowMs).state]]));
   return sensors.toSorted(
-    (a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0) || a.name.localeCompare(b.name, "zh"),
+    (a, b) =>
+      (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0) ||
+      HEALTH_RANK[a.health.state] - HEALTH_RANK[b.health.state] ||
+      a.name.localeCompare(b.name, "zh"),
   );
 }

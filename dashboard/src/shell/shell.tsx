@@ -1,5 +1,12 @@
 // The frame around every page of a signed-in person: where one is, whether it is live, where one can go.
-import { AlertOutlined, DashboardOutlined, GlobalOutlined, UserOutlined } from "@ant-design/icons";
+import {
+  AlertOutlined,
+  AreaChartOutlined,
+  DashboardOutlined,
+  FundOutlined,
+  GlobalOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Dropdown } from "antd";
 import { type ReactNode, useEffect } from "react";
@@ -54,6 +61,8 @@ function Navigation() {
           </span>
         )}
       </NavItem>
+      <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
+      <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
     </nav>
   );
 }

@@ -1,6 +1,7 @@
 // Sensors: their newest values, their limits and their past.
 import { z } from "zod";
 import { deviceId, metric, moment, severity, siteId } from "./basics.ts";
+import { healthSchema } from "./health.ts";
 
 const limitSchema = z
   .object({
@@ -29,6 +30,7 @@ export const sensorSchema = z
       .describe("Older than this many seconds, a value is not to be taken for the present one"),
     limits: z.array(limitSchema).describe("In force now, durations as shortened by ruleDurationFactor"),
     latest: z.partialRecord(metric, latestSchema),
+    health: healthSchema,
   })
   .meta({ id: "Sensor" });
 export type Sensor = z.infer<typeof sensorSchema>;
@@ -38,15 +40,54 @@ export const readingsQuerySchema = z.object({
   from: moment.optional().describe("Default: 24 hours before `to`"),
   to: moment.optional().describe("Default: now"),
   buckets: z.coerce.number().int().min(1).max(2000).default(288),
+  raw: z.stringbool().default(false).describe("True: as sent, without calibration"),
 });
 export const readingsSchema = z
   .object({
     metric,
     unit: z.string(),
     bucketMs: z.number(),
+    corrected: z
+      .boolean()
+      .describe("True if a calibration changes any value of this time, and raw was not asked"),
     buckets: z
-      .array(z.object({ at: moment, min: z.number(), mean: z.number(), max: z.number(), count: z.int() }))
+      .array(
+        z.object({
+          at: moment,
+          min: z.number(),
+          mean: z.number(),
+          max: z.number(),
+          count: z.int(),
+          late: z.int().describe("Of these, how many arrived late"),
+        }),
+      )
       .describe("In order; an absent bucket is a gap"),
   })
   .meta({ id: "Readings" });
 export type Readings = z.infer<typeof readingsSchema>;
+
+export const sparklinesQuerySchema = z.object({
+  ids: z
+    .string()
+    .max(20_000)
+    .transform((text) => text.split(","))
+    .pipe(z.array(deviceId).max(100))
+    .describe("Sensors, at most 100, with commas between; those outside your branch are left out"),
+  hours: z.coerce.number().int().min(1).max(168).default(24),
+});
+export const sparklinesSchema = z
+  .object({
+    from: moment,
+    bucketMs: z.number(),
+    items: z.array(
+      z.object({
+        sensorId: deviceId,
+        metric,
+        points: z
+          .array(z.number().nullable())
+          .describe("Means, in order from `from`; null where nothing is known"),
+      }),
+    ),
+  })
+  .meta({ id: "Sparklines" });
+export type Sparklines = z.infer<typeof sparklinesSchema>;

@@ -11,6 +11,7 @@ import { alertView } from "../views.ts";
 const byId = z.object({ id: z.string() });
 const alertsQuery = pageQuerySchema.extend({
   state: z.enum(["open", "resolved"]).optional().describe("Default: both"),
+  device: z.string().min(1).max(160).optional().describe("This sensor or camera alone"),
 });
 
 export function alertRoutes(desk: Desk): Route[] {
@@ -31,6 +32,7 @@ export function alertRoutes(desk: Desk): Route[] {
         const alerts = await pageAlerts(desk.book.db, {
           sites: [...asked.sites],
           open,
+          deviceId: query.device,
           limit: query.limit,
           before,
         });

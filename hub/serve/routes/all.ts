@@ -1,25 +1,32 @@
 // Every route of the API, in the order in which the OpenAPI file lists them.
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
-import type { Refusal, SiteId } from "../../model.ts";
+import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { History } from "../../store/history.ts";
-import type { About } from "../contract.ts";
+import type { About, SensorHealth } from "../contract.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
+import { calibrationRoutes } from "./calibrations.ts";
+import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
+import { healthRoutes } from "./health.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
+import { sparklineRoutes } from "./sparklines.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
   readonly newcomers: NewcomerDesk;
   readonly scene: Scene;
+  readonly devices: DeviceScene;
   readonly history: History;
   readonly about: Omit<About, "now">;
+  readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
@@ -30,7 +37,12 @@ export function allRoutes(needs: RouteNeeds): Route[] {
   return [
     ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
     ...siteRoutes(desk, scene, needs.refusals),
+    ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
+    ...sparklineRoutes(desk, scene.present, needs.history),
+    ...reportRoutes(desk, needs.history, needs.about.zone),
+    ...calibrationRoutes(desk, needs.history),
+    ...healthRoutes(desk, needs.healthPage),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),

@@ -72,12 +72,14 @@ export function deviceRoutes(desk: Desk, scene: Scene, history: History): Route[
           from,
           to,
           buckets: query.buckets,
+          raw: query.raw,
         });
         return {
           answer: {
             metric,
             unit: metricFacts(metric).unit,
             bucketMs: answer.bucketMs,
+            corrected: !query.raw && scene.corrections(sensor.id, metric).some((one) => one.from < to),
             buckets: answer.buckets.map((bucket) => ({ ...bucket, at: iso(bucket.at) })),
           },
         };

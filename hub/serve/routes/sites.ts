@@ -1,9 +1,8 @@
-// Sites, what was refused of their devices' messages, and accounts for their devices.
+// Sites, and what was refused of their devices' messages.
 import { z } from "zod";
-import { createDeviceAccount } from "../../actions/create-device-account.ts";
 import { type Desk, whyNot } from "../../actions/desk.ts";
 import type { Refusal, SiteId } from "../../model.ts";
-import { deviceAccountSchema, listOf, pageQuerySchema, refusalSchema, siteSchema } from "../contract.ts";
+import { listOf, pageQuerySchema, refusalSchema, siteSchema } from "../contract.ts";
 import { pageById, sitesAsked } from "../paging.ts";
 import { type Route, route, signedIn } from "../route.ts";
 import { iso, type Scene, siteView } from "../views.ts";
@@ -74,19 +73,6 @@ export function siteRoutes(
             })),
           },
         };
-      },
-    }),
-    route({
-      method: "post",
-      path: "/sites/{id}/device-accounts",
-      action: "device-accounts.create",
-      summary: "Make an account for a device or gateway; its password is shown this once",
-      params: byId,
-      answer: deviceAccountSchema,
-      status: 201,
-      handle: async ({ who, params }) => {
-        const outcome = await createDeviceAccount(desk, signedIn(who), params.id);
-        return "refused" in outcome ? outcome : { answer: { ...outcome.done } };
       },
     }),
   ];

@@ -1,0 +1,129 @@
+// What becomes of a signed-in client's messages and subscriptions. Promise: a QoS 1 publish is acknowledged only when
+// `take` has resolved, which is when its readings are on disk.
+import type { AedesPublishPacket, Client, PublishPacket, Subscription } from "aedes";
+import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
+import type { Tally } from "../lib/tally.ts";
+import type { SiteId, UnixMs } from "../model.ts";
+import type { Flow } from "./flow.ts";
+import type { Guest, Guests } from "./guests.ts";
+import { MOST_PACKET_BYTES } from "./packet-reader.ts";
+import type { SignInNeeds } from "./sign-in.ts";
+import { MOST_TOPIC_CHARS, topicFault } from "./topic-fault.ts";
+
+export type Published = {
+  readonly account: string;
+  readonly siteId: SiteId;
+  /** The account's topic patterns besides its site's own. */
+  readonly patterns: readonly string[];
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly receivedAt: UnixMs;
+};
+
+export type MessageNeeds = Pick<SignInNeeds, "refuse"> & {
+  /**
+   * Resolves when a message may be acknowledged: true if subscribers of its site may hear it, false for a topic that is
+   * nobody's or another's. Never rejects for what the message holds.
+   */
+  readonly take: (message: Published) => Promise<boolean>;
+  /** True if an account of this site may hear a topic filter; it will hear only what its own site publishes. */
+  readonly mayHear: (siteId: SiteId, filter: string, patterns: readonly string[]) => boolean;
+};
+
+/** Chosen: a gateway listens to a handful of its own topics. */
+const MOST_SUBSCRIPTIONS = 50;
+/** Where refused messages go: nobody may subscribe to it. */
+const NOWHERE = "refused";
+
+export function createMessages(
+  needs: MessageNeeds,
+  parts: {
+    readonly guests: Guests;
+    readonly flow: Flow;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly tally: Tally;
+  },
+): {
+  readonly authorizePublish: (
+    client: Client | null,
+    packet: PublishPacket,
+    done: (error?: Error | null) => void,
+  ) => void;
+  readonly authorizeSubscribe: (
+    client: Client,
+    subscription: Subscription,
+    done: (error: Error | null, subscription?: Subscription | null) => void,
+  ) => void;
+  readonly authorizeForward: (client: Client, packet: AedesPublishPacket) => AedesPublishPacket | null;
+} {
+  const { guests, flow, clock, log, tally } = parts;
+
+  function take(guest: Guest, packet: PublishPacket, done: (error?: Error) => void): void {
+    const { account, siteId, patterns } = guest;
+    const { topic } = packet;
+    const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
+    const end = flow.begin(guest, topic.length + payload.length);
+    needs.take({ account, siteId, patterns, topic, payload, receivedAt: clock.now() }).then(
+      (isHeard) => {
+        end();
+        //  aedes acts on some topics by itself ($SYS/…/new/clients closes a client): it gets only what a family owns.
+        if (!isHeard) packet.topic = NOWHERE;
+        done();
+      },
+      (error: unknown) => {
+        end();
+        //  Not stored, so not acknowledged: the client is cut off and sends it again.
+        log.error("a message could not be taken", {
+          account,
+          topic: topic.slice(0, MOST_TOPIC_CHARS),
+          error,
+        });
+        done(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  }
+
+  return {
+    authorizePublish: (client, packet, done) => {
+      const guest = client === null ? undefined : guests.of(client);
+      if (guest === undefined || guest.isSentAway)
+        return done(new Error("publish without a signed-in client"));
+      tally.count("mqtt_messages");
+      packet.retain = false;
+      const fault = topicFault(packet.topic);
+      if (fault === undefined) return take(guest, packet, done);
+      //  What is refused counts for the sender's rate too.
+      flow.begin(guest, 0)();
+      const { account, siteId } = guest;
+      tally.count("messages_refused", { site: siteId });
+      needs.refuse({ account, siteId, topic: packet.topic, reason: fault });
+      packet.topic = NOWHERE;
+      done();
+    },
+    authorizeSubscribe: (client, subscription, done) => {
+      const guest = guests.of(client);
+      if (guest === undefined) return done(null, null);
+      const { account, siteId, patterns } = guest;
+      const { topic } = subscription;
+      //  Counted, never taken back: who wants more begins a new connection.
+      const isMany = guest.subscriptions >= MOST_SUBSCRIPTIONS;
+      const may = !isMany && topicFault(topic) === undefined && needs.mayHear(siteId, topic, patterns);
+      if (may) guest.subscriptions += 1;
+      else {
+        const reason = isMany ? "too many subscriptions" : "this account may not subscribe to this topic";
+        needs.refuse({ account, siteId, topic, reason });
+      }
+      done(null, may ? subscription : null);
+    },
+    authorizeForward: (client, packet: AedesPublishPacket & { clientId?: string }) => {
+      const from = packet.clientId === undefined ? undefined : guests.holding(packet.clientId);
+      const to = guests.of(client);
+      if (to === undefined || from?.siteId !== to.siteId) return null;
+      //  A client that has stopped reading loses messages rather than costing memory.
+      const { conn } = client;
+      return conn.writableNeedDrain || conn.writableLength > MOST_PACKET_BYTES ? null : packet;
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// Binds what a sensor's readings are judged by and corrected with: its placements' limits and its calibrations, from
+// the book, to the history (which restates the past) and to the pipeline (which corrects the present).
+import { METRIC_NAMES, type MetricName } from "../../devices/metrics.ts";
+import { type Limit, placeById, silentAfterS } from "../../devices/places.ts";
+import { isMeasurement } from "../ingest/silence.ts";
+import type { DeviceId, Reading, UnixMs } from "../model.ts";
+import type { Book } from "../store/book.ts";
+import { correctionsOf, listCalibrations } from "../store/calibrations.ts";
+import type { Estate } from "../store/estate.ts";
+import { corrected } from "../store/figures.ts";
+import type { History } from "../store/history.ts";
+import { listPlacements, type Placement } from "../store/sites.ts";
+import type { Band, Correction, Terms } from "../store/terms.ts";
+
+export type TermsKeeper = {
+  /** The same readings after calibration: what rules judge and people see. What is stored stays as it was sent. */
+  readonly correct: <T extends Pick<Reading, "deviceId" | "metric" | "measuredAt" | "value">>(
+    readings: readonly T[],
+  ) => readonly T[];
+  readonly corrections: (deviceId: DeviceId, metric: MetricName) => readonly Correction[];
+  readonly placementsOf: (deviceId: DeviceId) => readonly Placement[];
+  /** Reads the book again and tells the history what has changed. Resolves when the history goes by it. */
+  readonly refresh: () => Promise<void>;
+  /** Resolves when nothing is being read any more. */
+  readonly close: () => Promise<void>;
+};
+
+/** What is judged by time: what devices say of themselves has no band. */
+const JUDGED = METRIC_NAMES.filter(isMeasurement);
+
+export async function openTerms(book: Book, history: Pick<History, "setTerms">): Promise<TermsKeeper> {
+  let placements = new Map<DeviceId, readonly Placement[]>();
+  let corrections = new Map<string, readonly Correction[]>();
+  /** What the history was told last, as text: what has not changed is not told again. */
+  const told = new Map<string, string>();
+  let running: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    placements = Map.groupBy(await listPlacements(book.db), (one) => one.sensorId);
+    const bySeries = Map.groupBy(await listCalibrations(book.db), (one) => keyOf(one.sensorId, one.metric));
+    corrections = new Map([...bySeries].map(([key, ones]) => [key, correctionsOf(ones)]));
+    for (const [deviceId, places] of placements) {
+      for (const metric of JUDGED) await tell(deviceId, metric, places);
+    }
+  }
+
+  async function tell(deviceId: DeviceId, metric: MetricName, places: readonly Placement[]): Promise<void> {
+    const key = keyOf(deviceId, metric);
+    const terms: Terms = { bands: bandsOf(places, metric), corrections: corrections.get(key) ?? [] };
+    const text = JSON.stringify(terms);
+    if (told.get(key) === text) return;
+    await history.setTerms({ deviceId, metric }, terms);
+    told.set(key, text);
+  }
+
+  const keeper: TermsKeeper = {
+    correct: (readings) => {
+      if (corrections.size === 0) return readings;
+      return readings.map((reading) => {
+        const found = corrections.get(keyOf(reading.deviceId, reading.metric));
+        if (found === undefined || found.length === 0) return reading;
+        return { ...reading, value: corrected({ corrections: found }, reading.measuredAt, reading.value) };
+      });
+    },
+    corrections: (deviceId, metric) => corrections.get(keyOf(deviceId, metric)) ?? [],
+    placementsOf: (deviceId) => placements.get(deviceId) ?? [],
+    refresh: () => {
+      //  One at a time, because an older answer of the book must not come after a newer one; and whoever asks while
+      //  one waits shares it: a gateway with a hundred new sensors does not read the book a hundred times.
+      waiting ??= running
+        .catch(() => undefined)
+        .then(() => {
+          waiting = undefined;
+          running = read();
+          return running;
+        });
+      return waiting;
+    },
+    close: async () => {
+      await waiting?.catch(() => undefined);
+      await running.catch(() => undefined);
+    },
+  };
+  await keeper.refresh();
+  return keeper;
+}
+
+/** After each change of what is installed; a failure is told, and the next change tries again. */
+export function followEstate(
+  estate: Pick<Estate, "onChange">,
+  terms: TermsKeeper,
+  onError: (error: unknown) => void,
+): void {
+  estate.onChange(() => {
+    terms.refresh().catch(onError);
+  });
+}
+
+/** The bands of one metric, each from a placement's beginning on. */
+export function bandsOf(placements: readonly Placement[], metric: MetricName): Band[] {
+  return placements.map(({ from, place, intervalS }) => {
+    const limits = (placeById(place)?.limits ?? []).filter((limit) => limit.metric === metric);
+    const low = tightest(limits, "below");
+    const high = metric === "door" ? 0 : tightest(limits, "above");
+    return {
+      from,
+      ...(low === undefined ? {} : { low }),
+      ...(high === undefined ? {} : { high }),
+      holdMs: silentAfterS(intervalS) * 1000,
+    };
+  });
+}
+
+/** The limit on one side that is passed first. */
+function tightest(limits: readonly Limit[], side: Limit["side"]): number | undefined {
+  const marks = limits.filter((limit) => limit.side === side).map((limit) => limit.limit);
+  if (marks.length === 0) return undefined;
+  return side === "above" ? Math.min(...marks) : Math.max(...marks);
+}
+
+function keyOf(deviceId: DeviceId, metric: MetricName): string {
+  return `${deviceId}/${metric}`;
+}
+
+/** A sensor's newest values as they read now, ready to be shown again after a calibration. */
+export async function newestOf(
+  history: Pick<History, "latest">,
+  present: { readonly latestOf: (id: DeviceId) => ReadonlyMap<MetricName, { readonly receivedAt: UnixMs }> },
+  deviceId: DeviceId,
+): Promise<Reading[]> {
+  const shown = present.latestOf(deviceId);
+  const newest = await history.latest([...shown.keys()].map((metric) => ({ deviceId, metric })));
+  return newest.map((one) => ({
+    ...one,
+    receivedAt: shown.get(one.metric)?.receivedAt ?? one.measuredAt,
+    late: false,
+  }));
+}

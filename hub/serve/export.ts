@@ -1,0 +1,179 @@
+// Readings and day figures as files for other programs: CSV and Excel, made a row at a time while they are sent, so that
+// a term of a whole district costs no memory. How far a file is can be asked while it is on its way.
+import { writeCsvStream } from "hucre/csv";
+import { writeXlsxStream } from "hucre/xlsx";
+import { metricFacts } from "../../devices/metrics.ts";
+import { zoneOffsetMinutes } from "../lib/day-time.ts";
+import type { Sensor, Site, SiteId, UnixMs } from "../model.ts";
+import { type Figures, gapMs } from "../store/figures.ts";
+import { everyReading, type History } from "../store/history.ts";
+import { outsideOfSensors, type Period, type ReportNeeds } from "./report.ts";
+import type { Download } from "./route.ts";
+
+type Cell = string | number | boolean | null;
+
+export const EXPORT_TYPES = {
+  csv: "text/csv; charset=utf-8",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+} as const;
+export type ExportFormat = keyof typeof EXPORT_TYPES;
+
+/** A table whose rows are made when they are asked for. */
+export type ExportTable = {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: AsyncIterable<readonly Cell[]>;
+};
+
+export type ExportNeeds = ReportNeeds & {
+  readonly history: Pick<History, "days" | "hours" | "readings">;
+  readonly site: (id: SiteId) => Site | undefined;
+};
+
+/** Every reading of some sensors, sensor by sensor, in order of measurement. */
+export function readingsTable(sensors: readonly Sensor[], period: Period, needs: ExportNeeds): ExportTable {
+  const { metric, from, to } = period;
+  async function* rows(): AsyncGenerator<Cell[]> {
+    for (const sensor of sensors) {
+      const about = aboutOf(sensor, needs);
+      for await (const one of everyReading(needs.history, { deviceId: sensor.id, metric, from, to })) {
+        const { measuredAt, receivedAt, value, raw, late, seq } = one;
+        yield [
+          ...about,
+          metric,
+          localTime(measuredAt, needs.zone),
+          plain(value),
+          plain(raw),
+          metricFacts(metric).unit,
+          localTime(receivedAt, needs.zone),
+          late ? 1 : 0,
+          seq ?? null,
+        ];
+      }
+    }
+  }
+  const columns = ["measured_at", "value", "raw_value", "unit", "received_at", "late", "sequence"];
+  return { name: `readings-${metric}`, columns: [...ABOUT, "metric", ...columns], rows: rows() };
+}
+
+/** The figures of each day of some sensors. */
+export function daysTable(sensors: readonly Sensor[], period: Period, needs: ExportNeeds): ExportTable {
+  async function* rows(): AsyncGenerator<Cell[]> {
+    for await (const { sensor, outside } of outsideOfSensors(sensors, period, needs)) {
+      for (const day of outside?.days ?? [])
+        yield [...aboutOf(sensor, needs), period.metric, ...dayCells(day, needs.zone)];
+    }
+  }
+  const columns = [
+    "day",
+    "min",
+    "mean",
+    "max",
+    "readings",
+    "late",
+    "inside_s",
+    "outside_s",
+    "gap_s",
+    "longest_outside_s",
+  ];
+  return { name: `days-${period.metric}`, columns: [...ABOUT, "metric", ...columns], rows: rows() };
+}
+
+const ABOUT = ["site", "site_name", "sensor", "sensor_name", "place"];
+
+function aboutOf(sensor: Sensor, { site }: ExportNeeds): Cell[] {
+  return [sensor.siteId, site(sensor.siteId)?.name ?? "", sensor.id, sensor.name, sensor.place];
+}
+
+function dayCells(day: Figures, zone: string): Cell[] {
+  const { from, count, late, min, max, sum, insideMs, outsideMs, outside } = day;
+  const values = count === 0 ? [null, null, null] : [plain(min), plain(sum / count), plain(max)];
+  const times = [insideMs, outsideMs, gapMs(day), outside.longestMs].map((ms) => Math.round(ms / 1000));
+  return [localTime(from, zone).slice(0, 10), ...values, count, late, ...times];
+}
+
+/** The table as a file. `onRow` is told of each row as it goes. */
+export function fileOf(table: ExportTable, format: ExportFormat, onRow: () => void): Download {
+  async function* counted(): AsyncGenerator<Cell[]> {
+    for await (const row of table.rows) {
+      onRow();
+      yield [...row];
+    }
+  }
+  //  Names came from people and devices: one that begins with = must not become a formula in somebody's spreadsheet.
+  const pieces =
+    format === "csv"
+      ? writeCsvStream(counted(), { headers: [...table.columns], bom: true, escapeFormulae: true })
+      : writeXlsxStream(counted(), {
+          name: table.name.slice(0, 31),
+          columns: table.columns.map((header) => ({ header })),
+          freezePane: { rows: 1 },
+        });
+  return { fileName: `${table.name}.${format}`, type: EXPORT_TYPES[format], pieces };
+}
+
+/** A time as a spreadsheet reads it, in the zone, with its distance from UTC said once in the text: 2026-11-21 11:02:03+08:00. */
+function localTime(at: UnixMs, zone: string): string {
+  const offset = zoneOffsetMinutes(at, zone);
+  const shown = new Date(at + offset * 60_000).toISOString().slice(0, 19).replace("T", " ");
+  const [sign, minutes] = offset < 0 ? ["-", -offset] : ["+", offset];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${shown}${sign}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** Without the digits that only arithmetic made. */
+function plain(value: number): number {
+  return Number(value.toFixed(6));
+}
+
+export type Progress = {
+  state: "running" | "done" | "broken-off";
+  rows: number;
+  readonly rowsExpected: number;
+};
+
+export type ExportDesk = {
+  /** Notes a file that is being made; undefined while there are too many. */
+  readonly begin: (owner: string, ticket: string | undefined, rowsExpected: number) => Progress | undefined;
+  readonly find: (owner: string, ticket: string) => Progress | undefined;
+};
+
+/** Chosen: each reads the store as fast as its reader takes it; more at once would only slow each other. */
+const MOST_AT_ONCE = 4;
+/** Chosen: a person's last ones. */
+const MOST_REMEMBERED = 200;
+
+/** Who is fetching what, and how far it is. In memory: a file on its way ends with the process. */
+export function createExportDesk(): ExportDesk {
+  const known = new Map<string, Progress>();
+  const running = new Set<Progress>();
+  let untold = 0;
+  return {
+    begin: (owner, ticket, rowsExpected) => {
+      for (const one of running) if (one.state !== "running") running.delete(one);
+      if (running.size >= MOST_AT_ONCE) return undefined;
+      const progress: Progress = { state: "running", rows: 0, rowsExpected };
+      running.add(progress);
+      known.set(`${owner}\n${ticket ?? `untold-${untold++}`}`, progress);
+      for (const [key, one] of known) {
+        if (known.size <= MOST_REMEMBERED) break;
+        if (one.state !== "running") known.delete(key);
+      }
+      return progress;
+    },
+    find: (owner, ticket) => known.get(`${owner}\n${ticket}`),
+  };
+}
+
+/** The same file, noting in `progress` how it went. */
+export function followed(download: Download, progress: Progress): Download {
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* download.pieces;
+      progress.state = "done";
+    } finally {
+      if (progress.state === "running") progress.state = "broken-off";
+    }
+  }
+  return { ...download, pieces: pieces() };
+}

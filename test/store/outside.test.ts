@@ -1,0 +1,55 @@
+// Time outside from figures: day by day, in one piece, and in any 24 hours.
+import { describe, expect, test } from "vitest";
+import { figuresBetween } from "../../hub/store/figures.ts";
+import { mostIn24h, outsideOf, shareInside, shareKnown } from "../../hub/store/outside.ts";
+import type { Terms } from "../../hub/store/terms.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const TERMS: Terms = { bands: [{ from: 0, high: 8, holdMs: 2 * HOUR }], corrections: [] };
+
+/** A reading each hour over some days; outside at the hours for which `isWarm` says so. */
+function hourly(days: number, isWarm: (hour: number) => boolean) {
+  const readings = Array.from({ length: days * 24 }, (_, hour) => ({
+    measuredAt: hour * HOUR,
+    value: isWarm(hour) ? 9 : 4,
+    late: false,
+  }));
+  const edges = (step: number) => Array.from({ length: (days * DAY) / step + 1 }, (_, i) => i * step);
+  return {
+    days: figuresBetween(readings, undefined, TERMS, edges(DAY)),
+    hours: figuresBetween(readings, undefined, TERMS, edges(HOUR)),
+    edges: edges(DAY),
+  };
+}
+
+describe("time outside", () => {
+  test("over midnight is one piece", () => {
+    const { days, edges } = hourly(2, (hour) => hour >= 22 && hour < 27);
+    const outside = outsideOf(days, edges, 0);
+    expect(outside?.days.map((day) => day.outsideMs / HOUR)).toEqual([2, 3]);
+    expect(outside?.whole.outside.longestMs).toBe(5 * HOUR);
+  });
+
+  test("of many short pieces adds up in 24 hours, wherever the day begins", () => {
+    const { hours } = hourly(3, (hour) => hour >= 20 && hour < 44 && hour % 2 === 0);
+    expect(mostIn24h(hours)).toBe(12 * HOUR);
+  });
+
+  test("before the sensor was set up is nobody's gap, a day without readings is", () => {
+    const { days, edges } = hourly(4, () => false);
+    const outside = outsideOf(
+      [days[1], days[3]].flatMap((day) => day ?? []),
+      edges,
+      DAY,
+    );
+    expect(outside?.days.map((day) => day.count)).toEqual([24, 0, 24]);
+    expect(outside === undefined ? 0 : shareKnown(outside.whole)).toBeCloseTo(2 / 3);
+    expect(outsideOf([], edges, 10 * DAY)).toBeUndefined();
+  });
+
+  test("has no share where nothing is known", () => {
+    expect(shareInside({ insideMs: 0, outsideMs: 0 })).toBeUndefined();
+    expect(shareInside({ insideMs: 3, outsideMs: 1 })).toBe(0.75);
+  });
+});

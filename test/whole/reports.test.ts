@@ -1,0 +1,132 @@
+// Reports and files over the API: what was outside and for how long, who may ask, and files that are made while they go.
+import { readXlsx } from "hucre/xlsx";
+import { describe, expect, test } from "vitest";
+import type { Compliance, ExportProgress, Outside } from "../../hub/serve/contract.ts";
+import { type Kitchen, openKitchen, publish, until } from "../kitchen.ts";
+import { warmFridge } from "../warm-fridge.ts";
+
+/** Calls the API for bytes. */
+async function file(kitchen: Kitchen, token: string, path: string): Promise<Response> {
+  return await fetch(`${kitchen.hub.httpUrl}/api/v1${path}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+}
+
+describe("reports", () => {
+  test("tell how long a fridge was outside, day by day and in one piece", async () => {
+    await using kitchen = await warmFridge();
+    const east = await kitchen.signIn("east");
+    const { body } = await east.get<{ items: Outside[] }>("/reports/outside");
+    expect(body.items.map((one) => one.sensorId)).toEqual(["east-canteen.fridge"]);
+    const [fridge] = body.items;
+    expect(fridge?.outsideS).toBe(30 * 60);
+    expect(fridge?.longestOutsideS).toBe(30 * 60);
+    expect(fridge?.most24hOutsideS).toBe(30 * 60);
+    expect([fridge?.min, fridge?.max, fridge?.count]).toEqual([4, 9.5, 18]);
+    expect(fridge?.days.reduce((sum, day) => sum + day.outsideS, 0)).toBe(30 * 60);
+  });
+
+  test("sum a branch up, the worst site first, and leave other branches out", async () => {
+    await using kitchen = await warmFridge();
+    const admin = await kitchen.signIn("admin");
+    const { body } = await admin.get<Compliance>("/reports/compliance?site=district");
+    expect(body.sites.map((site) => [site.siteId, site.sensorsOutside])).toEqual([
+      ["east-canteen", 1],
+      ["west-canteen", 0],
+    ]);
+    expect(body.sites[0]?.shareInside).toBeCloseTo(150 / 180, 1);
+    expect(body.sites[1]?.shareInside).toBeUndefined();
+    expect(body.whole.worstSensorId).toBe("east-canteen.fridge");
+    const west = await kitchen.signIn("west");
+    expect((await west.get<Compliance>("/reports/compliance")).body.sites.map((site) => site.siteId)).toEqual(
+      ["west-canteen"],
+    );
+    expect((await west.get("/reports/compliance?site=east")).status).toBe(404);
+    expect((await west.get("/exports/readings?sensor=east-canteen.fridge")).status).toBe(404);
+  });
+
+  test("refuse a period that cannot be, with words", async () => {
+    await using kitchen = await openKitchen();
+    const admin = await kitchen.signIn("admin");
+    const ask = async (query: string) =>
+      (await admin.get<{ detail: string }>(`/reports/outside?${query}`)).body.detail;
+    expect(await ask("from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")).toMatch(
+      /^from: must be before to/,
+    );
+    expect(await ask("from=2020-01-02T00:00:00Z")).toMatch(/at most 400 days/);
+    expect(await ask("metric=colour")).toMatch(/^query: metric/);
+  });
+});
+
+describe("files", () => {
+  test("hold every reading as CSV, and are on the audit log", async () => {
+    await using kitchen = await warmFridge();
+    const east = await kitchen.signIn("east");
+    const answer = await file(kitchen, east.token, "/exports/readings?site=east&ticket=a-ticket-1");
+    expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(answer.headers.get("content-disposition")).toContain("readings-temperature.csv");
+    const lines = (await answer.text()).replace("\ufeff", "").trim().split(/\r?\n/);
+    expect(lines[0]).toMatch(/^site,site_name,sensor,.*measured_at,value,raw_value/);
+    expect(lines).toHaveLength(19);
+    expect(lines[4]).toMatch(/^east-canteen,east 食堂,east-canteen.fridge,留样冰箱,.*\+08:00,9.5,9.5,°C,/);
+    const progress = await until("the file to be done", async () => {
+      const { body } = await east.get<ExportProgress>("/exports/a-ticket-1");
+      return body.state === "done" ? body : undefined;
+    });
+    expect(progress).toEqual({ state: "done", rows: 18, rowsExpected: 18 });
+    const audit = await east.get<{ items: { action: string; detail: string }[] }>("/audit");
+    expect(audit.body.items.find((line) => line.action === "readings.export")?.detail).toMatch(
+      /^readings of temperature as csv/,
+    );
+  });
+
+  test("hold the days as Excel", async () => {
+    await using kitchen = await warmFridge();
+    const east = await kitchen.signIn("east");
+    const answer = await file(kitchen, east.token, "/exports/readings?rows=days&format=xlsx&site=east");
+    const book = await readXlsx(new Uint8Array(await answer.arrayBuffer()));
+    const [head, ...rows] = book.sheets[0]?.rows ?? [];
+    const outside = head?.indexOf("outside_s") ?? -1;
+    expect(outside).toBeGreaterThan(0);
+    expect(rows.reduce((sum, row) => sum + Number(row[outside]), 0)).toBe(30 * 60);
+  });
+
+  test("are not for everybody, and another's ticket is nobody's", async () => {
+    await using kitchen = await warmFridge();
+    const cook = await kitchen.signIn("cook");
+    expect((await file(kitchen, cook.token, "/exports/readings")).status).toBe(403);
+    const east = await kitchen.signIn("east");
+    await (await file(kitchen, east.token, "/exports/readings?ticket=a-ticket-2")).text();
+    expect((await (await kitchen.signIn("west")).get("/exports/a-ticket-2")).status).toBe(404);
+  });
+
+  test("a reader that goes away ends the making, and a name that looks like a formula stays text", async () => {
+    await using kitchen = await openKitchen();
+    const admin = await kitchen.signIn("admin");
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    const at = Date.now() - 6 * 3_600_000;
+    for (let i = 0; i < 20_000; i += 500) {
+      const some = Array.from({ length: 500 }, (_, j) =>
+        publish(device, "kitchen/east-canteen/=1-1/reading", {
+          measured_at: at + (i + j) * 1000,
+          temperature: 4,
+        }),
+      );
+      await Promise.all(some);
+    }
+    const gone = new AbortController();
+    const answer = await fetch(`${kitchen.hub.httpUrl}/api/v1/exports/readings?ticket=a-ticket-3`, {
+      headers: { authorization: `Bearer ${admin.token}` },
+      signal: gone.signal,
+    });
+    const first = await answer.body?.getReader().read();
+    expect(new TextDecoder().decode(first?.value)).toContain("'=1-1");
+    gone.abort();
+    const progress = await until("the file to be broken off", async () => {
+      const { body } = await admin.get<ExportProgress>("/exports/a-ticket-3");
+      return body.state === "running" ? undefined : body;
+    });
+    expect(progress.state).toBe("broken-off");
+    expect(progress.rows).toBeLessThan(20_000);
+  });
+});
