@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
@@ -14,6 +15,10 @@ const PORT = "must be a whole number from 0 (any free port) to 65535";
 const port = z
   .union([z.string().regex(/^\d+$/).transform(Number), z.number()], { error: PORT })
   .pipe(z.number().int(PORT).min(0, PORT).max(65_535, PORT));
+const days = (least: number) => {
+  const error = `must be a whole number of days from ${least} to 36500`;
+  return z.number({ error }).int(error).min(least, error).max(36_500, error);
+};
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "05:30"');
 
 export const configSchema = z.strictObject({
@@ -56,6 +61,19 @@ export const configSchema = z.strictObject({
     .refine(isZone, 'must be a time zone such as "Asia/Shanghai"')
     .default("Asia/Shanghai")
     .describe("time zone in which times are shown and kitchen hours are counted"),
+  //  Chosen: readings for a school year and the same month of the year before; hours for the years that a dispute takes,
+  //  days for as long as a refrigerator lives. Some 8 GB for a district, which any office PC has.
+  keep: z
+    .strictObject({
+      //  A reading may come up to 7 days after it was measured, and then its day is added up again.
+      rawDays: days(8).default(400),
+      minuteDays: days(1).default(400),
+      hourDays: days(1).default(1_830),
+      dayDays: days(1).default(3_660),
+    })
+    .prefault({})
+    .describe("for how many days readings, and their figures by minute, hour and day, are kept"),
+  influxdb: influxdbSchema,
   kitchenHours: z
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
@@ -133,7 +151,7 @@ export function loadConfig(
     const reason = `host: the demo's password is public, so it listens on 127.0.0.1 only, not on ${parsed.data.host}; set MINGCHU_DEMO_PASSWORD to another one first`;
     return { faults: fault("the settings", [reason]) };
   }
-  return { config: parsed.data };
+  return { config: { ...parsed.data, influxdb: withPassword(parsed.data.influxdb, env) } };
 }
 
 /** The flag that sets a key, for messages. */
@@ -203,7 +221,8 @@ function helpText(): string {
     `  --${"config FILE".padEnd(20)} read settings from a YAML file (hub.example.yaml lists them all)`,
     ...lines,
     "",
-    "MINGCHU_ADMIN_PASSWORD sets the first administrator's password, MINGCHU_DEMO_PASSWORD that of the demo's accounts.",
+    "MINGCHU_ADMIN_PASSWORD sets the first administrator's password, MINGCHU_DEMO_PASSWORD that of the demo's accounts,",
+    "MINGCHU_INFLUXDB_PASSWORD that of the user in influxdb.",
   ].join("\n");
 }
 

@@ -72,7 +72,15 @@ const KEEP_LOG_MS = 24 * 3_600_000;
 export async function openHub(config: Config, options: HubOptions): Promise<Hub> {
   const { clock, log } = options;
   const memory = await openMemory(
-    { dataDir: config.dataDir, demo: config.demo, zone: config.zone, now: clock.now },
+    {
+      dataDir: config.dataDir,
+      demo: config.demo,
+      zone: config.zone,
+      keep: config.keep,
+      influxdb: config.influxdb,
+      clock,
+      log,
+    },
     options.onDeath,
   );
   const { journal, book, estate } = memory;
@@ -140,6 +148,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       },
       { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
       ...externalFigures(() => outside),
+      ...memory.figures,
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     tally,

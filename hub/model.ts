@@ -173,3 +173,24 @@ export type Person = {
   readonly name: string;
   readonly posts: readonly Post[];
 };
+
+/** How far the journal's readings have been carried to another store. */
+export type ForwardingState = {
+  readonly receiver: string;
+  /** False while the receiver cannot be reached or does not take what it is given. */
+  readonly isWell: boolean;
+  /** The journal's position up to which everything was carried. */
+  readonly position: number;
+  /** What is still to be carried, as of the last look. */
+  readonly behindReadings: number;
+  /** How long the oldest of these has been waiting. */
+  readonly behindS: number;
+  /** True when nothing is left, what a restart of the receiver may have taken included. */
+  readonly isCaughtUp: boolean;
+  /** Readings that the receiver will never take, since the hub's start. */
+  readonly refused: number;
+  /** What went wrong last, in words that say what to do; kept when it is well again. */
+  readonly lastError?: { readonly at: UnixMs; readonly words: string };
+  /** When the hub last noticed that the receiver had been started anew. */
+  readonly lastRestartSeenAt?: UnixMs;
+};

@@ -7,6 +7,7 @@ export const PROGRAMS = {
   chromium: "chromium",
   ffmpeg: "ffmpeg",
   ffprobe: "ffmpeg",
+  influxd: "influxdb",
   mosquitto: "mosquitto",
   mosquitto_passwd: "mosquitto",
   mosquitto_pub: "mosquitto-clients",

@@ -1,12 +1,18 @@
 // Opens what the hub remembers: the data folder and the files in it.
+import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
 import { openSealedBox, type SealedBox } from "../lib/sealed-box.ts";
-import type { UnixMs } from "../model.ts";
+import type { Figure } from "../serve/metrics.ts";
 import { type Book, openBook } from "../store/book.ts";
 import { type Estate, openEstate } from "../store/estate.ts";
+import { endForwarding } from "../store/forwarding.ts";
 import type { History } from "../store/history.ts";
+import type { InfluxSettings } from "../store/influx-client.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
+import type { Keep } from "../store/retention.ts";
 import { openSqliteHistory } from "../store/sqlite-history.ts";
 import { openDataFolder } from "./data-folder.ts";
+import { openInflux } from "./influx.ts";
 
 export type Memory = {
   /** The data folder's absolute path. */
@@ -16,6 +22,8 @@ export type Memory = {
   readonly history: History;
   readonly book: Book;
   readonly estate: Estate;
+  /** Of the carrying of readings to another store; none where there is no other. */
+  readonly figures: readonly Figure[];
   readonly close: () => Promise<void>;
 };
 
@@ -25,24 +33,37 @@ export async function openMemory(
     readonly dataDir: string;
     readonly demo: boolean;
     readonly zone: string;
-    readonly now: () => UnixMs;
+    /** For how many days each level of the readings is kept. */
+    readonly keep: Keep;
+    /** Keeps the history of readings and answers for it, if there is one. */
+    readonly influxdb: InfluxSettings | undefined;
+    readonly clock: Clock;
+    readonly log: Log;
   },
   onDeath: (error: Error) => void,
 ): Promise<Memory> {
   const folder = openDataFolder(options.dataDir, options.demo);
   const box = openSealedBox(folder.key);
-  const journal = await openJournal(folder.readings, onDeath);
-  const history = openSqliteHistory(folder.readings, journal, { zone: options.zone, onDeath });
+  const { zone, keep, influxdb: settings, clock, log } = options;
+  const plain = await openJournal(folder.readings, onDeath, { zone, keep });
+  const embedded = openSqliteHistory(folder.readings, plain, { zone, onDeath });
   const book = await openBook(folder.book, onDeath);
+  //  The journal must not be kept for one that is not there any more.
+  if (settings === undefined) await book.together((queries) => endForwarding(queries, "influxdb"));
+  const { journal, history, figures, close } =
+    settings === undefined
+      ? { journal: plain, history: embedded, figures: [], close: embedded.close }
+      : await openInflux({ settings, keep, zone, journal: plain, book, embedded, clock, log });
   return {
     path: folder.path,
     box,
     journal,
     history,
     book,
-    estate: await openEstate(book, options.now),
+    estate: await openEstate(book, clock.now),
+    figures,
     close: async () => {
-      await history.close();
+      await close();
       await journal.close();
       await book.close();
       folder.close();

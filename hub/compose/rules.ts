@@ -14,6 +14,7 @@ import {
   listExcursions,
   putExcursion,
   putFollowerSeq,
+  slowestFollowerSeq,
   updateAlert,
 } from "../store/alerts.ts";
 import type { Book } from "../store/book.ts";
@@ -101,9 +102,14 @@ export async function openRules(
   return { rules, seq };
 }
 
-/** Lets the journal go of what the rules have passed and nobody will ask for again. */
-export async function trimJournal(book: Book, journal: Journal, before: number): Promise<void> {
-  await journal.trim(await followerSeq(book.db, FOLLOWER), before);
+/** Lets the journal go of what every follower has passed (the rules, and whoever carries readings on) and nobody will ask for again. */
+export async function trimJournal(
+  book: Pick<Book, "db">,
+  journal: Pick<Journal, "trim">,
+  before: number,
+): Promise<void> {
+  const seq = await slowestFollowerSeq(book.db);
+  if (seq !== undefined) await journal.trim(seq, before);
 }
 
 function toEvent(

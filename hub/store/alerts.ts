@@ -111,6 +111,15 @@ export async function followerSeq(db: BookQueries, name: string): Promise<number
   return row?.seq ?? 0;
 }
 
+/** The position that every follower has passed; undefined while there is none. */
+export async function slowestFollowerSeq(db: BookQueries): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("follower")
+    .select((eb) => eb.fn.min("seq").as("seq"))
+    .executeTakeFirst();
+  return row?.seq ?? undefined;
+}
+
 export async function putFollowerSeq(db: BookQueries, name: string, seq: number): Promise<void> {
   await db
     .insertInto("follower")

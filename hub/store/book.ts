@@ -3,7 +3,8 @@
 import { Kysely, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { openWorker } from "../lib/worker-call.ts";
-import { type BookTables, MIGRATIONS } from "./book-schema.ts";
+import { MIGRATIONS } from "./book-migrations.ts";
+import type { BookTables } from "./book-schema.ts";
 import type { BookApi } from "./book-worker.ts";
 import { createWorkerDialect } from "./worker-dialect.ts";
 

@@ -1,7 +1,7 @@
 // What charts, reports and exports ask of the past. Two stores answer alike, and one contract test runs on both: SQLite
 // in the journal's own file (sqlite-history.ts), and InfluxDB.
 import type { MetricName } from "../../devices/metrics.ts";
-import type { DeviceId, UnixMs } from "../model.ts";
+import type { DeviceId, ForwardingState, UnixMs } from "../model.ts";
 import type { Figures } from "./figures.ts";
 import type { Terms } from "./terms.ts";
 
@@ -55,6 +55,8 @@ export type HistoryState = {
   readonly bytes?: number;
   /** Days whose figures are still to be made again after late data or a calibration. */
   readonly daysToRestate?: number;
+  /** Of a store that readings are carried to: how far that has come. */
+  readonly forwarding?: ForwardingState;
 };
 
 export type History = {

@@ -1,94 +1,78 @@
 // The journal's thread: the only writer of readings.db. Promise: when `append` has answered, its readings survive
-// kill -9 and a power cut. A commit appends one packed record to `log` and syncs; the sorted table `reading` is filled
-// from the log afterwards, in slices, because a row per reading and commit would rewrite a page for each.
-import { DatabaseSync } from "node:sqlite";
+// kill -9 and a power cut. A commit appends one packed record to `log` and syncs; everything else (sorted rows, packed
+// blocks, figures of days, letting go) is made from it afterwards, in slices.
 import { systemClock } from "../lib/clock.ts";
 import { givenToWorker, serveCalls } from "../lib/worker-call.ts";
+import { createZoneDays } from "../lib/zone-days.ts";
+import { HOLD_OFF_MS, startChores } from "./chores.ts";
+import { createDirtyDays } from "./dirty-days.ts";
+import { createBatchIndex, createIdentities, VERDICT } from "./identities.ts";
+import { createKeptTerms, firstDifference } from "./kept-terms.ts";
+import { createLogReader } from "./log-reader.ts";
+import { createPacking } from "./packing.ts";
+import { createRawRows } from "./raw-rows.ts";
 import { countRecords, packRecords, type ReadingRecord, readRecord } from "./reading-record.ts";
+import { createMarks, openReadings } from "./readings-schema.ts";
+import { createRetention, type Keep } from "./retention.ts";
+import { createRollups } from "./rollups.ts";
+import { createSorting } from "./sorting.ts";
+import type { Terms } from "./terms.ts";
+import { keepWalSmall } from "./wal.ts";
 
-/** What became of a reading: stored, delivered before with the same data, or delivered before with other data. */
-export const VERDICT = { stored: 0, duplicate: 1, conflict: 2 } as const;
-
-//  Chosen: a slice is a few ms, so that an append waits no longer than that behind one.
-const SLICE_ROWS = 1000;
 //  Chosen: long enough to merge several commits' rows, short enough that a chart is never noticeably behind.
-const APPLY_AFTER_MS = 200;
-const APPLY_AGAIN_MS = 5_000;
-//  Chosen: a QoS 1 redelivery or a second gateway comes within minutes; a counter that restarts with the battery must not be refused.
-const SEQ_ONLY_WINDOW_MS = 10 * 60_000;
-//  Chosen: a device whose clock cannot be believed may replay its buffer for as long as the log is kept.
-const SENT_AT_WINDOW_MS = 24 * 3_600_000;
-//  Chosen: some 120 MB at the worst; a flood forgets the oldest rather than taking the process with it.
-const MOST_RECENT = 1_000_000;
-//  Sequence column of a reading without one. Arrival-timed ones count down from -2, so that two in a millisecond are both kept.
-const NO_SEQ = -1;
-const ARRIVAL_SEQ = -2;
+const SORT_AFTER_MS = 200;
+const SORT_AGAIN_MS = 5_000;
+//  Chosen: some ms of deleting.
+const TRIM_RECORDS = 200;
 
-const { file } = givenToWorker<{ file: string }>();
-const db = new DatabaseSync(file);
-db.exec(`
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  PRAGMA busy_timeout = 5000;
-  --  Which number stands for which device's metric. Numbers keep 25-byte names out of millions of rows.
-  CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, device TEXT NOT NULL, metric TEXT NOT NULL, UNIQUE (device, metric));
-  --  What was acknowledged, in order of arrival; each body is packed readings (reading-record.ts).
-  --  The rules follow it by a position of their own, so it is kept until they have passed.
-  CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, body BLOB NOT NULL);
-  --  The same readings sorted for questions; the key is a reading's identity.
-  CREATE TABLE IF NOT EXISTS reading (
-    series INTEGER NOT NULL, measured_ms INTEGER NOT NULL, seq INTEGER NOT NULL,
-    value REAL NOT NULL, received_ms INTEGER NOT NULL, late INTEGER NOT NULL,
-    PRIMARY KEY (series, measured_ms, seq)) WITHOUT ROWID;
-  --  How far the log has been applied to the sorted table; moves in the same transaction as the rows.
-  CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, seq INTEGER NOT NULL);
-  INSERT OR IGNORE INTO mark VALUES ('applied', 0);
-  PRAGMA user_version = 1;
-`);
+const given = givenToWorker<{ file: string; zone: string | undefined; keep: Keep }>();
+const db = openReadings(given.file);
+const marks = createMarks(db);
+const terms = createKeptTerms(db);
+const raw = createRawRows(db);
+const days = createZoneDays(keepZone(given.zone));
+const dirty = createDirtyDays(db, days, terms, () => marks.get("raw"));
+const sorting = createSorting(db, marks, dirty);
 
 const insertSeries = db.prepare("INSERT INTO series (id, device, metric) VALUES (?, ?, ?)");
 const insertLog = db.prepare("INSERT INTO log (seq, at_ms, body) VALUES (?, ?, ?)");
 const selectLog = db.prepare("SELECT seq, body FROM log WHERE seq > ? ORDER BY seq LIMIT ?");
-const insertReading = db.prepare(
-  "INSERT OR IGNORE INTO reading (series, measured_ms, seq, value, received_ms, late) VALUES (?, ?, ?, ?, ?, ?)",
-);
-const selectReading = db.prepare(
-  "SELECT value FROM reading WHERE series = ? AND measured_ms = ? AND seq = ?",
-);
 const selectBefore = db.prepare(
   "SELECT max(seq) AS n FROM log WHERE at_ms <= (SELECT at_ms FROM log WHERE seq <= ? ORDER BY seq DESC LIMIT 1) - ?",
 );
-const moveMark = db.prepare("UPDATE mark SET seq = ? WHERE name = 'applied'");
-
-let lastSeq = numberOf(
-  "SELECT coalesce(max(seq), (SELECT seq FROM mark WHERE name = 'applied')) AS n FROM log",
+const trimLog = db.prepare(
+  "DELETE FROM log WHERE seq IN (SELECT seq FROM log WHERE seq <= ? AND at_ms < ? ORDER BY seq LIMIT ?)",
 );
-let appliedSeq = numberOf("SELECT seq AS n FROM mark WHERE name = 'applied'");
-/** Newest believed or arrival time per series: whatever is newer cannot have been delivered before. */
-const newest = new Map<number, number>();
-/** Identities that the sorted table's key cannot hold: readings timed by arrival that carry a time or a sequence. */
-const recent = new Map<string, { readonly value: number; readonly receivedAt: number }>();
-/** The same for those that carry a sequence alone, which are forgotten much sooner. */
-const recentSeqs = new Map<string, { readonly value: number; readonly receivedAt: number }>();
-let applyTimer: (() => void) | undefined;
+
+const newestRecord = db.prepare("SELECT seq, at_ms FROM log ORDER BY seq DESC LIMIT 1").get();
+let lastSeq = Number(newestRecord?.["seq"] ?? sorting.sortedSeq());
+/** The hub's time as the last append told it: what is over, settled or old is told by this. */
+let lastAt = Number(newestRecord?.["at_ms"] ?? marks.get("clock"));
+const wal = keepWalSmall(db, systemClock);
+let stopSorting: (() => void) | undefined;
 
 try {
-  applyAll();
+  sortAll();
 } catch {
   //  The disk is full: the hub can start all the same, and say so.
-  applyTimer = systemClock.after(APPLY_AGAIN_MS, applySlice);
+  stopSorting = systemClock.after(SORT_AGAIN_MS, sortSlice);
 }
-for (const row of db.prepare("SELECT id FROM series").all()) {
-  const series = Number(row["id"]);
-  const top = db.prepare("SELECT max(measured_ms) AS n FROM reading WHERE series = ?").get(series)?.["n"];
-  if (typeof top === "number") newest.set(series, top);
-}
-for (const row of db
-  .prepare("SELECT body FROM log WHERE at_ms > ?")
-  .iterate(systemClock.now() - SENT_AT_WINDOW_MS)) {
-  const body = row["body"] as Uint8Array;
-  for (let i = 0; i < countRecords(body); i++) remember(readRecord(body, i));
-}
+const identities = createIdentities(db, raw, sortAll);
+const packing = createPacking(db, raw, marks, identities.blockChanged);
+const rollups = createRollups(db, { raw, days, terms, dirty, marks });
+const retention = createRetention(db, { days, marks, rollups, keep: given.keep, onGone: dirty.forget });
+const chores = startChores(
+  db,
+  [rollups.survey, () => rollups.settle(lastAt), () => packing.step(lastAt), () => retention.step(lastAt)],
+  systemClock,
+  {
+    onRollback: () => {
+      dirty.forget();
+      retention.forget();
+    },
+    shouldHoldOff: wal.isLarge,
+  },
+);
 
 /** The calls that journal.ts makes. */
 const api = {
@@ -98,24 +82,33 @@ const api = {
       device: string;
       metric: string;
     }[],
+  terms: () =>
+    db.prepare("SELECT device, metric, body FROM terms").all() as {
+      device: string;
+      metric: string;
+      body: string;
+    }[],
   latest,
   append,
-  /** Waits for nothing: when it answers, every committed reading is in the sorted table. */
-  apply: () => applyAll(),
+  sort,
+  /** When it answers, what can be packed, added up or let go of is. */
+  tidy: async () => {
+    await sort();
+    await chores.finish();
+  },
+  keepTerms,
   since: ({ seq, limit }: { seq: number; limit: number }) =>
     selectLog.all(seq, limit) as { seq: number; body: Uint8Array }[],
+  ...createLogReader(db),
   seqBefore: ({ seq, backMs }: { seq: number; backMs: number }) =>
     Number(selectBefore.get(seq, backMs)?.["n"] ?? 0),
-  /** Forgets log records up to `seq` that are older than `beforeMs`. */
-  trim: ({ seq, beforeMs }: { seq: number; beforeMs: number }) =>
-    Number(
-      db.prepare("DELETE FROM log WHERE seq <= ? AND at_ms < ?").run(Math.min(seq, appliedSeq), beforeMs)
-        .changes,
-    ),
+  trim,
 };
 export type JournalApi = typeof api;
 serveCalls(api, () => {
-  applyTimer?.();
+  stopSorting?.();
+  chores.close();
+  wal.stop();
   db.close();
 });
 
@@ -128,17 +121,14 @@ function append(batch: {
   const verdicts = new Uint8Array(count);
   const stored: ReadingRecord[] = [];
   const twins = createBatchIndex(stored);
-  const before = new Map<number, number | undefined>();
   for (let i = 0; i < count; i++) {
     const record = readRecord(batch.bytes, i);
-    const verdict = judge(record, twins);
+    const verdict = identities.judge(record, twins);
     verdicts[i] = verdict;
     if (verdict !== VERDICT.stored) continue;
     stored.push(record);
     twins.add(record);
-    const top = newest.get(record.series);
-    if (!before.has(record.series)) before.set(record.series, top);
-    if (top === undefined || record.measuredAt > top) newest.set(record.series, record.measuredAt);
+    identities.raise(record);
   }
   if (stored.length === 0 && batch.newSeries.length === 0) return { seq: lastSeq, verdicts };
 
@@ -150,134 +140,95 @@ function append(batch: {
     db.exec("COMMIT");
   } catch (error) {
     if (db.isTransaction) db.exec("ROLLBACK");
-    for (const [series, top] of before) top === undefined ? newest.delete(series) : newest.set(series, top);
+    identities.takeBack();
     throw error;
   }
   lastSeq += 1;
-  for (const record of stored) remember(record);
-  applyTimer ??= systemClock.after(APPLY_AFTER_MS, applySlice);
+  lastAt = batch.at;
+  identities.remember(stored);
+  stopSorting ??= systemClock.after(SORT_AFTER_MS, sortSlice);
   return { seq: lastSeq, verdicts };
 }
 
-/** The batch's own stored readings by identity; made only when one is asked for, because most readings are plainly new. */
-type BatchIndex = {
-  readonly find: (record: ReadingRecord) => ReadingRecord | undefined;
-  readonly add: (record: ReadingRecord) => void;
-};
-
-function createBatchIndex(stored: readonly ReadingRecord[]): BatchIndex {
-  let byKey: Map<string, ReadingRecord> | undefined;
-  return {
-    find: (record) => {
-      byKey ??= new Map(stored.map((one) => [recentKey(one), one]));
-      return byKey.get(recentKey(record));
-    },
-    add: (record) => byKey?.set(recentKey(record), record),
-  };
-}
-
-function judge(record: ReadingRecord, inThisBatch: BatchIndex): number {
-  const { series, sentAt, seq, value } = record;
-  if (sentAt === undefined && seq === undefined) return VERDICT.stored;
-  const isBelieved = sentAt === record.measuredAt;
-  const top = newest.get(series);
-  //  Newer than everything in its series, this batch included: it cannot have been delivered before.
-  //  Unless its time was not believed at first, and is by now: a clock some minutes ahead.
-  const isNewest = isBelieved && (top === undefined || record.measuredAt > top);
-  if (isNewest && (recent.size === 0 || !recent.has(recentKey(record)))) return VERDICT.stored;
-
-  const twin = inThisBatch.find(record);
-  if (twin !== undefined) return twin.value === value ? VERDICT.duplicate : VERDICT.conflict;
-  const known = (sentAt === undefined ? recentSeqs : recent).get(recentKey(record));
-  if (known !== undefined && record.receivedAt - known.receivedAt <= windowMs(record)) {
-    return known.value === value ? VERDICT.duplicate : VERDICT.conflict;
-  }
-  if (!isBelieved) return VERDICT.stored;
-  applyAll();
-  const row = selectReading.get(series, record.measuredAt, seq ?? NO_SEQ);
-  if (row === undefined) return VERDICT.stored;
-  return row["value"] === value ? VERDICT.duplicate : VERDICT.conflict;
-}
-
-/** A reading's identity within its batch and, where the table's key cannot hold it, among the recent ones. */
-function recentKey(record: ReadingRecord): string {
-  return `${record.series}/${record.sentAt ?? ""}/${record.seq ?? ""}`;
-}
-
-function windowMs(record: ReadingRecord): number {
-  return record.sentAt === undefined ? SEQ_ONLY_WINDOW_MS : SENT_AT_WINDOW_MS;
-}
-
-/** Never throws: it runs after the commit, when nothing may be refused any more. */
-function remember(record: ReadingRecord): void {
-  if (record.sentAt === record.measuredAt || (record.sentAt === undefined && record.seq === undefined))
-    return;
-  const key = recentKey(record);
-  const kept = record.sentAt === undefined ? recentSeqs : recent;
-  //  Deleting first keeps the map in order of arrival, so that forgetting can stop at the first young one.
-  kept.delete(key);
-  kept.set(key, { value: record.value, receivedAt: record.receivedAt });
-  for (const [old, { receivedAt }] of kept) {
-    if (record.receivedAt - receivedAt <= windowMs(record) && kept.size <= MOST_RECENT) break;
-    kept.delete(old);
-  }
-}
-
 /** One slice of the log into the sorted table; the next one after the calls that wait meanwhile. */
-function applySlice(): void {
-  applyTimer = undefined;
+function sortSlice(): void {
+  stopSorting = undefined;
   try {
-    if (applyOnce()) applyTimer = systemClock.after(0, applySlice);
+    if (sorting.slice(lastSeq)) stopSorting = systemClock.after(wal.isLarge() ? HOLD_OFF_MS : 0, sortSlice);
   } catch {
     //  A full disk: the log has everything, and the next append says to the hub what is wrong. Tried again later.
-    applyTimer = systemClock.after(APPLY_AGAIN_MS, applySlice);
+    stopSorting = systemClock.after(SORT_AGAIN_MS, sortSlice);
   }
 }
 
-function applyAll(): void {
-  while (applyOnce());
+function sortAll(): void {
+  while (sorting.slice(lastSeq));
 }
 
-/** Applies up to SLICE_ROWS readings; true if there are more. */
-function applyOnce(): boolean {
-  if (appliedSeq === lastSeq) return false;
-  //  Not synced by itself: what a power cut takes here is applied again from the log, which was.
-  db.exec("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE");
+/** When it is done, every reading that was stored before the call is in the tables. */
+async function sort(): Promise<void> {
+  const seq = lastSeq;
+  while (sorting.slice(seq)) await breathe();
+}
+
+function breathe(): Promise<void> {
+  return new Promise((resolve) => systemClock.after(0, resolve));
+}
+
+/**
+ * Keeps what a series is judged by; its days from the first difference on are made again. Not synced: it is told again
+ * at every start.
+ */
+function keepTerms({
+  device,
+  metric,
+  body,
+}: {
+  readonly device: string;
+  readonly metric: string;
+  readonly body: string;
+}): void {
+  const from = firstDifference(terms.ofName(device, metric), JSON.parse(body) as Terms);
+  const series = db.prepare("SELECT id FROM series WHERE device = ? AND metric = ?").get(device, metric)?.[
+    "id"
+  ];
+  db.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
   try {
-    const seq = applyFrom(appliedSeq);
+    db.prepare("INSERT OR REPLACE INTO terms (device, metric, body) VALUES (?, ?, ?)").run(
+      device,
+      metric,
+      body,
+    );
+    if (from !== undefined && typeof series === "number") dirty.restateFrom(series, from);
     db.exec("COMMIT");
-    appliedSeq = seq;
   } catch (error) {
     if (db.isTransaction) db.exec("ROLLBACK");
     throw error;
   }
-  return appliedSeq < lastSeq;
+  dirty.forget();
 }
 
-/** Puts the log's next records into the sorted table, up to a slice; gives the position reached. */
-function applyFrom(after: number): number {
-  let rows = 0;
-  let seq = after;
-  for (const record of selectLog.iterate(after, SLICE_ROWS)) {
-    const body = record["body"] as Uint8Array;
-    seq = Number(record["seq"]);
-    for (let i = 0; i < countRecords(body); i++) insertRow(readRecord(body, i));
-    rows += countRecords(body);
-    if (rows >= SLICE_ROWS) break;
+/** Forgets log records up to `seq` that are older than `beforeMs`; gives how many. */
+async function trim({ seq, beforeMs }: { seq: number; beforeMs: number }): Promise<number> {
+  const upTo = Math.min(seq, sorting.sortedSeq());
+  marks.set("clock", lastAt);
+  let gone = 0;
+  for (;;) {
+    const { changes } = trimLog.run(upTo, beforeMs, TRIM_RECORDS);
+    gone += Number(changes);
+    if (Number(changes) < TRIM_RECORDS) return gone;
+    await breathe();
   }
-  moveMark.run(seq);
-  return seq;
 }
 
-function insertRow(record: ReadingRecord): void {
-  const { series, measuredAt, value, receivedAt } = record;
-  const believed = record.sentAt === measuredAt;
-  let seq = record.seq ?? (believed ? NO_SEQ : ARRIVAL_SEQ);
-  while (insertReading.run(series, measuredAt, seq, value, receivedAt, record.late ? 1 : 0).changes === 0) {
-    //  A believed identity that is there already was applied before; only arrival-timed readings may share a moment.
-    if (believed) return;
-    seq = Math.min(seq, ARRIVAL_SEQ + 1) - 1;
-  }
+/** The zone whose days are counted: what was given, or what was counted before. With another zone all days are others. */
+function keepZone(zone: string | undefined): string {
+  const kept = db.prepare("SELECT value FROM setting WHERE name = 'zone'").get()?.["value"];
+  if (zone === undefined || zone === kept) return typeof kept === "string" ? kept : "UTC";
+  db.exec("BEGIN IMMEDIATE; DELETE FROM dirty; INSERT OR REPLACE INTO restate SELECT id, 0 FROM series");
+  db.prepare("INSERT OR REPLACE INTO setting VALUES ('zone', ?)").run(zone);
+  db.exec("COMMIT");
+  return zone;
 }
 
 /** The newest reading of each series by measured time, and when the newest one that was not late arrived. */
@@ -294,7 +245,7 @@ function latest(): {
   const heard = db.prepare(
     "SELECT received_ms FROM reading WHERE series = ? AND late = 0 ORDER BY measured_ms DESC, seq DESC LIMIT 1",
   );
-  return [...newest.keys()].flatMap((series) => {
+  return [...identities.series()].flatMap((series) => {
     const row = top.get(series);
     if (row === undefined) return [];
     const heardAt = heard.get(series)?.["received_ms"];
@@ -308,8 +259,4 @@ function latest(): {
       },
     ];
   });
-}
-
-function numberOf(sql: string): number {
-  return Number(db.prepare(sql).get()?.["n"] ?? 0);
 }

@@ -4,8 +4,12 @@ import type { MetricName } from "../../devices/metrics.ts";
 import { describeError } from "../lib/log.ts";
 import { openWorker } from "../lib/worker-call.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
+import type { CheckpointApi } from "./checkpoint-worker.ts";
 import type { JournalApi } from "./journal-worker.ts";
+import type { LogSurvey } from "./log-reader.ts";
 import { countRecords, packRecords, readRecord } from "./reading-record.ts";
+import type { Keep } from "./retention.ts";
+import type { Terms } from "./terms.ts";
 
 export type Verdict = "stored" | "duplicate" | "conflict";
 const VERDICTS: readonly Verdict[] = ["stored", "duplicate", "conflict"];
@@ -35,6 +39,10 @@ export type Journal = {
     afterSeq: number,
     each: (readings: readonly Reading[], seq: number) => void,
   ) => Promise<void>;
+  /** The next log records after a position, in order, together some `most` readings; none at the log's end. */
+  readonly next: (afterSeq: number, most: number) => Promise<readonly LogRecord[]>;
+  /** What stands in the log after a position, up to the record with which it is `most` readings. */
+  readonly survey: (afterSeq: number, most: number) => Promise<LogSurvey>;
   /** The newest position that is at least `backMs` older, by arrival, than the record at `seq`; 0 if there is none. */
   readonly seqBefore: (seq: number, backMs: number) => Promise<number>;
   /** The newest reading of every series that has one. */
@@ -43,28 +51,54 @@ export type Journal = {
   readonly settle: () => Promise<void>;
   /** The number of a series, or undefined if nothing was ever stored in it. */
   readonly seriesOf: (deviceId: DeviceId, metric: MetricName) => number | undefined;
+  /** Keeps what a series is judged by and corrected with. Resolves at once where that is kept already. */
+  readonly keepTerms: (deviceId: DeviceId, metric: MetricName, terms: Terms) => Promise<void>;
+  /** Does now what is otherwise done in the background: packs, adds up days that are over, lets go of what is too old. */
+  readonly tidy: () => Promise<void>;
   /** Lets go of log records up to `seq` that arrived before `before`. The sorted readings stay. */
   readonly trim: (seq: number, before: UnixMs) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
+/** What one commit stored, in order; it stays so for as long as the log holds it. */
+export type LogRecord = { readonly seq: number; readonly readings: readonly Reading[] };
+
 type Series = { readonly deviceId: DeviceId; readonly metric: MetricName };
 
+/** Chosen: more than any file will hold; without a word on it nothing is let go of. */
+const KEEP_ALL: Keep = { rawDays: 36_500, minuteDays: 36_500, hourDays: 36_500, dayDays: 36_500 };
+
 /**
- * Opens the journal in `file`, applying what a crash left unapplied.
+ * Opens the journal in `file`, sorting what a crash left unsorted. An older file becomes one of now.
  * `onDeath` is told if the journal's thread dies: nothing can be acknowledged any more, so the process should end.
+ * Without `options.zone` days are counted in the zone that the file was made with, without `options.keep` all is kept.
  */
-export async function openJournal(file: string, onDeath: (error: Error) => void): Promise<Journal> {
-  const worker = openWorker<JournalApi>(new URL("./journal-worker.ts", import.meta.url), { file }, onDeath);
+export async function openJournal(
+  file: string,
+  onDeath: (error: Error) => void,
+  options: { readonly zone?: string; readonly keep?: Keep } = {},
+): Promise<Journal> {
+  const data = { file, zone: options.zone, keep: options.keep ?? KEEP_ALL };
+  const worker = openWorker<JournalApi>(new URL("./journal-worker.ts", import.meta.url), data, onDeath);
   const ids = new Map<string, number>();
   const byId = new Map<number, Series>();
+  /** As text, by series: most are told again at every start, unchanged. */
+  const termsKept = new Map<string, string>();
   try {
     for (const row of await worker.call("series", undefined as never)) {
       know(row.id, { deviceId: row.device, metric: row.metric as MetricName });
     }
+    for (const { device, metric, body } of await worker.call("terms", undefined as never)) {
+      termsKept.set(keyOf(device, metric as MetricName), body);
+    }
   } catch (error) {
     throw new Error(`cannot open the journal of readings in ${file}`, { cause: error });
   }
+  const checkpoints = openWorker<CheckpointApi>(
+    new URL("./checkpoint-worker.ts", import.meta.url),
+    { file },
+    onDeath,
+  );
   let nextId = Math.max(0, ...byId.keys()) + 1;
   /** Series that were numbered but whose definition is not yet on disk. */
   let unsaved: { id: number; device: string; metric: string }[] = [];
@@ -133,6 +167,11 @@ export async function openJournal(file: string, onDeath: (error: Error) => void)
         if (records.length === 0) return;
       }
     },
+    next: async (seq, most) => {
+      const records = await worker.call("next", { seq, most });
+      return records.map((record) => ({ seq: record.seq, readings: readingsOf(record.body) }));
+    },
+    survey: (seq, most) => worker.call("survey", { seq, most }),
     seqBefore: (seq, backMs) => worker.call("seqBefore", { seq, backMs }),
     latest: async () => {
       const rows = await worker.call("latest", undefined as never);
@@ -141,12 +180,22 @@ export async function openJournal(file: string, onDeath: (error: Error) => void)
         return known === undefined ? [] : [{ ...known, ...row, heardAt: heardAt ?? undefined }];
       });
     },
-    settle: () => worker.call("apply", undefined as never),
+    settle: () => worker.call("sort", undefined as never),
     seriesOf: (deviceId, metric) => ids.get(keyOf(deviceId, metric)),
+    keepTerms: async (deviceId, metric, { bands, corrections }) => {
+      const body = JSON.stringify({ bands, corrections });
+      if (termsKept.get(keyOf(deviceId, metric)) === body) return;
+      await worker.call("keepTerms", { device: deviceId, metric, body });
+      termsKept.set(keyOf(deviceId, metric), body);
+    },
+    tidy: () => worker.call("tidy", undefined as never),
     trim: async (seq, before) => {
       await worker.call("trim", { seq, beforeMs: before });
     },
-    close: () => worker.close(),
+    close: async () => {
+      await checkpoints.close();
+      await worker.close();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 // The book's tables of what is not understood or not believed yet: unknown messages, mappings, readings set aside.
-import { type Generated, type Kysely, sql } from "kysely";
+import type { Generated } from "kysely";
 
 /** Times are Unix ms, flags 0/1. */
 export type NewcomerTables = {
@@ -32,17 +32,15 @@ export type NewcomerTables = {
   };
 };
 
-export async function newcomers(db: Kysely<unknown>): Promise<void> {
-  const statements = [
-    `create table newcomer (id text primary key, site_id text not null, account text not null, topic text not null, first_at integer not null,
-       last_at integer not null, count integer not null, messages text not null, ignored integer not null)`,
-    `create table ignored_sensor (sensor_id text primary key)`,
-    `create table mapping (id text primary key, site_id text not null references site(id), name text not null, is_on integer not null,
-       spec text not null, created_at integer not null)`,
-    `create table held_reading (number integer primary key autoincrement, sensor_id text not null, metric text not null, value real not null,
-       measured_at integer not null, received_at integer not null, seq integer not null)`,
-    `create unique index held_reading_identity on held_reading (sensor_id, metric, measured_at, seq)`,
-    `create index held_reading_by_sensor on held_reading (sensor_id, number)`,
-  ];
-  for (const statement of statements) await sql.raw(statement).execute(db);
-}
+/** Makes them; never edited once released. */
+export const NEWCOMER_STATEMENTS: readonly string[] = [
+  `create table newcomer (id text primary key, site_id text not null, account text not null, topic text not null, first_at integer not null,
+     last_at integer not null, count integer not null, messages text not null, ignored integer not null)`,
+  `create table ignored_sensor (sensor_id text primary key)`,
+  `create table mapping (id text primary key, site_id text not null references site(id), name text not null, is_on integer not null,
+     spec text not null, created_at integer not null)`,
+  `create table held_reading (number integer primary key autoincrement, sensor_id text not null, metric text not null, value real not null,
+     measured_at integer not null, received_at integer not null, seq integer not null)`,
+  `create unique index held_reading_identity on held_reading (sensor_id, metric, measured_at, seq)`,
+  `create index held_reading_by_sensor on held_reading (sensor_id, number)`,
+];

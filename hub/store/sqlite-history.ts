@@ -1,19 +1,19 @@
 // The history in the journal's own file. Sees everything that was appended before it was asked.
-import { dayEdges } from "../lib/day-time.ts";
 import { openWorker } from "../lib/worker-call.ts";
-import type { UnixMs } from "../model.ts";
-import { corrected, type Figures, figuresBetween, gapMs } from "./figures.ts";
-import type { Bucket, DayFigures, History, SeriesName, StoredReading } from "./history.ts";
-import type { HistoryApi, Row } from "./history-worker.ts";
+import { readFigures } from "./figures-block.ts";
+import type { DayFigures, History, SeriesName, StoredReading } from "./history.ts";
+import type { HistoryApi } from "./history-worker.ts";
 import type { Journal } from "./journal.ts";
-import { NO_TERMS, type Terms } from "./terms.ts";
 
-const ALL = 1_000_000_000;
-const HOUR_MS = 3_600_000;
+/** Chosen: a month of as many series is unpacked in some 5 ms, and then whoever waits has their turn. */
+const SERIES_A_CALL = 50;
+const DAY_MS = 86_400_000;
+/** What a page has of each reading, see readings() in history-worker.ts. */
+const PAGE_COLUMNS = 6;
 
 export function openSqliteHistory(
   file: string,
-  journal: Journal,
+  journal: Pick<Journal, "seriesOf" | "settle" | "keepTerms">,
   options: {
     /** The IANA zone whose days are counted. */
     readonly zone: string;
@@ -22,133 +22,93 @@ export function openSqliteHistory(
 ): History {
   const worker = openWorker<HistoryApi>(
     new URL("./history-worker.ts", import.meta.url),
-    { file },
+    { file, zone: options.zone },
     options.onDeath,
   );
-  const terms = new Map<string, Terms>();
 
-  function termsOf({ deviceId, metric }: SeriesName): Terms {
-    return terms.get(`${deviceId}/${metric}`) ?? NO_TERMS;
+  /** Those of the names that have readings, each with its number. */
+  function numbered(names: readonly SeriesName[]): { readonly name: SeriesName; readonly series: number }[] {
+    return names.flatMap(({ deviceId, metric }) => {
+      const series = journal.seriesOf(deviceId, metric);
+      return series === undefined ? [] : [{ name: { deviceId, metric }, series }];
+    });
   }
 
-  async function rows(name: SeriesName, from: UnixMs, to: UnixMs): Promise<readonly Row[]> {
-    const series = journal.seriesOf(name.deviceId, name.metric);
-    if (series === undefined) return [];
-    await journal.settle();
-    return await worker.call("rows", { series, after: from, order: -ALL, to, limit: ALL });
-  }
-
-  async function before(name: SeriesName, at: UnixMs): Promise<Row | undefined> {
-    const series = journal.seriesOf(name.deviceId, name.metric);
-    return series === undefined ? undefined : await worker.call("before", { series, at });
-  }
-
-  async function figures(name: SeriesName, edges: readonly UnixMs[]): Promise<Figures[]> {
-    const [first = 0, last = 0] = [edges[0], edges.at(-1)];
-    const read = (await rows(name, first, last)).map(asReading);
-    const held = await before(name, first);
-    return figuresBetween(read, held === undefined ? undefined : asReading(held), termsOf(name), edges);
-  }
-
-  async function byEdges(
-    names: readonly SeriesName[],
-    edges: readonly UnixMs[],
-    to: UnixMs,
+  async function figures(
+    level: "days" | "hours",
+    asked: { readonly series: readonly SeriesName[]; readonly from: number; readonly to: number },
   ): Promise<DayFigures[]> {
-    const told = [...edges.filter((edge) => edge < to), to];
-    const all: DayFigures[] = [];
-    for (const name of names) {
-      for (const one of await figures(name, told)) {
-        if (one.count > 0 || gapMs(one) < one.to - one.from) all.push({ ...name, figures: one });
+    await journal.settle();
+    const known = numbered(asked.series);
+    const days = Math.ceil((asked.to - asked.from) / DAY_MS) + 1;
+    const stretches = days * (level === "days" ? 1 : 24);
+    const each = Math.max(1, Math.floor((SERIES_A_CALL * 31) / stretches));
+    const told: DayFigures[] = [];
+    for (let at = 0; at < known.length; at += each) {
+      const part = known.slice(at, at + each);
+      const series = part.map((one) => one.series);
+      const list = await worker.call("figures", { level, series, from: asked.from, to: asked.to });
+      for (const { index, figures: one } of readFigures(list)) {
+        const name = part[index]?.name;
+        if (name !== undefined) told.push({ ...name, figures: one });
       }
     }
-    return all;
+    return told;
   }
 
   return {
-    buckets: async ({ from, to, buckets, raw, ...name }) => {
-      const bucketMs = Math.max(1, Math.ceil((to - from) / buckets));
-      const values = (await rows(name, from, to)).map((row) => ({
-        bucket: Math.floor((row.measuredAt - from) / bucketMs),
-        value: raw === true ? row.value : corrected(termsOf(name), row.measuredAt, row.value),
-        late: row.late,
-      }));
-      const grouped = [...Map.groupBy(values, (one) => one.bucket)];
-      return { bucketMs, buckets: grouped.map(([bucket, ones]) => bucketOf(from + bucket * bucketMs, ones)) };
+    buckets: async ({ from, to, buckets, raw, deviceId, metric }) => {
+      const series = journal.seriesOf(deviceId, metric);
+      if (series === undefined)
+        return { bucketMs: Math.max(1, Math.ceil((to - from) / buckets)), buckets: [] };
+      await journal.settle();
+      return await worker.call("buckets", { series, from, to, buckets, raw: raw === true });
     },
-    readings: async ({ from, to, limit, after, ...name }) => {
-      const series = journal.seriesOf(name.deviceId, name.metric);
+    readings: async ({ from, to, limit, after, deviceId, metric }) => {
+      const series = journal.seriesOf(deviceId, metric);
       if (series === undefined) return { readings: [] };
       await journal.settle();
-      const [at, order] = after === undefined ? [from, -ALL] : [after.measuredAt, after.order];
-      const page = await worker.call("rows", { series, after: at, order, to, limit: limit + 1 });
-      const readings = page.slice(0, limit);
-      const last = readings.at(-1);
-      return {
-        readings: readings.map((row) => asStored(row, termsOf(name))),
-        ...(page.length > limit && last !== undefined
-          ? { next: { measuredAt: last.measuredAt, order: last.order } }
-          : {}),
-      };
+      const list = await worker.call("readings", { series, from, to, limit: limit + 1, after });
+      const found = list.length / PAGE_COLUMNS;
+      const readings = Array.from({ length: Math.min(found, limit) }, (_, i) => readingAt(list, i));
+      const last = (limit - 1) * PAGE_COLUMNS;
+      if (found <= limit) return { readings };
+      return { readings, next: { measuredAt: list[last] ?? 0, order: list[last + 1] ?? 0 } };
     },
-    days: ({ series, from, to }) => byEdges(series, dayEdges(from, to, options.zone), to),
-    hours: ({ series, from, to }) => byEdges(series, hourEdges(from, to, options.zone), to),
+    days: (asked) => figures("days", asked),
+    hours: (asked) => figures("hours", asked),
     latest: async (names) => {
       await journal.settle();
-      const all = await Promise.all(
-        names.map(async (name) => ({ ...name, row: await before(name, Number.MAX_SAFE_INTEGER) })),
+      const known = numbered(names);
+      const list = await worker.call(
+        "latest",
+        known.map((one) => one.series),
       );
-      return all.flatMap(({ row, ...name }) =>
-        row === undefined
-          ? []
-          : [
-              {
-                ...name,
-                measuredAt: row.measuredAt,
-                value: corrected(termsOf(name), row.measuredAt, row.value),
-              },
-            ],
-      );
+      return Array.from({ length: list.length / 3 }, (_, i) => {
+        const name = known[list[i * 3] ?? 0]?.name;
+        if (name === undefined)
+          throw new Error("the history's thread told of a series that was not asked of");
+        return { ...name, measuredAt: list[i * 3 + 1] ?? 0, value: list[i * 3 + 2] ?? 0 };
+      });
     },
-    setTerms: async ({ deviceId, metric }, given) => void terms.set(`${deviceId}/${metric}`, given),
-    state: async () => ({ kind: "sqlite" }),
+    setTerms: ({ deviceId, metric }, terms) => journal.keepTerms(deviceId, metric, terms),
+    state: async () => {
+      const { oldest, ...rest } = await worker.call("state", undefined as never);
+      return { kind: "sqlite", ...rest, ...(oldest === undefined ? {} : { oldest }) };
+    },
     close: () => worker.close(),
   };
 }
 
-/** The hours of each day, counted from its beginning. */
-function hourEdges(from: UnixMs, to: UnixMs, zone: string): UnixMs[] {
-  const days = dayEdges(from, to, zone);
-  const edges: UnixMs[] = [];
-  for (const [i, day] of days.entries()) {
-    for (let hour = day; hour < (days[i + 1] ?? day); hour += HOUR_MS) edges.push(hour);
-  }
-  return [...edges, days.at(-1) ?? to];
-}
-
-function bucketOf(at: UnixMs, ones: readonly { readonly value: number; readonly late: number }[]): Bucket {
-  const values = ones.map((one) => one.value);
+function readingAt(list: Float64Array, index: number): StoredReading {
+  const at = index * PAGE_COLUMNS;
+  const order = list[at + 1] ?? 0;
   return {
-    at,
-    min: Math.min(...values),
-    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-    max: Math.max(...values),
-    count: values.length,
-    late: ones.filter((one) => one.late !== 0).length,
-  };
-}
-
-function asReading(row: Row): { measuredAt: number; value: number; late: boolean } {
-  return { measuredAt: row.measuredAt, value: row.value, late: row.late !== 0 };
-}
-
-function asStored(row: Row, terms: Terms): StoredReading {
-  return {
-    measuredAt: row.measuredAt,
-    receivedAt: row.receivedAt,
-    ...(row.order < 0 ? {} : { seq: row.order }),
-    value: corrected(terms, row.measuredAt, row.value),
-    raw: row.value,
-    late: row.late !== 0,
+    measuredAt: list[at] ?? 0,
+    receivedAt: list[at + 4] ?? 0,
+    ...(order < 0 ? {} : { seq: order }),
+    value: list[at + 3] ?? 0,
+    raw: list[at + 2] ?? 0,
+    late: list[at + 5] === 1,
   };
 }

@@ -101,6 +101,30 @@ test("soak tells how memory, pauses and files go on, and that nothing was lost",
   if (KNOWS_PROCESSES) expectAboveZero(ended, "memory at the end");
 });
 
+test("store tells what readings cost, and what they wait for while everything else goes on", async () => {
+  const ended = await runBench("store", "--readings", "60000", "--series", "60", "--seconds", "0.5");
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(figures(ended, "readings stored")).toMatchObject([{ value: 60_000 }]);
+  for (const what of ["bytes a reading", "bytes a packed reading", "CPU a reading", "largest WAL"]) {
+    expectAboveZero(ended, what);
+  }
+  for (const when of ["alone", "beside all other work"]) {
+    expectAboveZero(ended, `a group's longest wait for its commit, ${when}`);
+    expectAboveZero(ended, `longest pause of the event loop, ${when}`);
+  }
+});
+
+test("query tells how long questions take", async () => {
+  const ended = await runBench("query", "--readings", "60000", "--series", "20");
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(figures(ended, "newest reading of every sensor")).toMatchObject([{ note: "of 20" }]);
+  expect(figures(ended, "30 days of compliance of up to 1,000 sensors, all over")).toMatchObject([
+    { value: expect.any(Number), unit: "ms", note: expect.stringContaining("days of figures") },
+  ]);
+  expectAboveZero(ended, "a day of one sensor in 200 buckets");
+  expectAboveZero(ended, "a year of one sensor in 200 buckets");
+});
+
 test("relay tells what cameras cost, and what they cost its peers", async () => {
   const ended = await runBench("relay", "--seconds", "2", "--cameras", "2");
   expect(ended.code, ended.stderr).toBe(0);
@@ -120,7 +144,9 @@ describe("the command line", () => {
   test("an unknown bench is named, with those that there are", async () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
-    expect(ended.stderr).toBe("bench: there is no bench inject; there are: ingest, relay, soak\n");
+    expect(ended.stderr).toBe(
+      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, soak\n",
+    );
   });
 
   test("an unknown flag and a number that is none are refused", async () => {

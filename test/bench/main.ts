@@ -7,8 +7,9 @@ import { ingestBench } from "./ingest.ts";
 import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
+import { queryBench, storeBench } from "./store.ts";
 
-const BENCHES: readonly Bench[] = [ingestBench, outsideBench, relayBench, soakBench];
+const BENCHES: readonly Bench[] = [ingestBench, outsideBench, storeBench, queryBench, relayBench, soakBench];
 
 process.exitCode = await main(process.argv.slice(2));
 

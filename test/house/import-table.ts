@@ -12,6 +12,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "hub/health": ["hub/model.ts", "devices"],
   "hub/alerts": ["hub/model.ts", "hub/lib"],
   "hub/store": ["hub/model.ts", "hub/lib", "devices"],
+  "hub/forward": ["hub/model.ts", "hub/lib"],
   "hub/access": ["hub/model.ts", "hub/lib", "hub/store"],
   "hub/actions": ["hub/model.ts", "hub/lib", "hub/store", "hub/access", "hub/alerts/life.ts", "devices"],
   "hub/commands": ["hub/model.ts", "hub/lib", "hub/store", "hub/access", "hub/actions"],

@@ -1,0 +1,79 @@
+// The migrations that make the book's tables (book-schema.ts). One that has been released is never edited; the next change
+// is a new one.
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
+import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
+import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
+
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "0001-first": { up: first },
+  "0002-placements": { up: placements },
+  "0003-forwarding": { up: (db) => run(db, FORWARDING_STATEMENTS) },
+  "0004-device-accounts": { up: deviceAccounts },
+  "0005-newcomers": { up: (db) => run(db, NEWCOMER_STATEMENTS) },
+  "0006-calibrations": { up: calibrations },
+};
+
+async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+async function calibrations(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    `create table calibration (id text primary key, sensor_id text not null references sensor(id), metric text not null, kind text not null,
+       points text not null, gain real not null, offset_value real not null, from_at integer not null, calibrated_by text not null,
+       certificate text not null, note text not null, created_by text not null, created_at integer not null,
+       withdrawn_by text, withdrawn_at integer, withdrawn_note text)`,
+    `create index calibration_by_sensor on calibration (sensor_id)`,
+  ];
+  await run(db, statements);
+}
+
+async function placements(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    `create table placement (sensor_id text not null references sensor(id), from_at integer not null, place text not null, interval_s real not null,
+       primary key (sensor_id, from_at))`,
+    `insert into placement (sensor_id, from_at, place, interval_s) select id, 0, place, interval_s from sensor`,
+  ];
+  await run(db, statements);
+}
+
+async function deviceAccounts(db: Kysely<unknown>): Promise<void> {
+  const columns = [
+    `label text not null default ''`,
+    `kind text not null default 'other'`,
+    `patterns text not null default '[]'`,
+    `created_by text not null default ''`,
+    `password_at integer`,
+    `revoked_at integer`,
+    `seen_at integer`,
+    `seen_from text`,
+  ];
+  for (const column of columns) await sql.raw(`alter table device_account add column ${column}`).execute(db);
+}
+
+async function first(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    `create table site (id text primary key, parent_id text references site(id), kind text not null, name text not null, areas text not null)`,
+    `create table serves (canteen_id text not null references site(id), school_id text not null references site(id), primary key (canteen_id, school_id))`,
+    `create table sensor (id text primary key, site_id text not null references site(id), name text not null, place text not null,
+       interval_s real not null, family text not null, address text not null, created_at integer not null, unique (site_id, family, address))`,
+    `create table camera (id text primary key, site_id text not null references site(id), name text not null, area text not null,
+       brand text not null, host text not null, port integer not null, channel integer not null, path text, user text, password text)`,
+    `create table device_account (account text primary key, site_id text not null references site(id), password_hash text not null, created_at integer not null)`,
+    `create table person (account text primary key, name text not null, password_hash text not null)`,
+    `create table post (account text not null references person(account), role text not null, site_id text not null, primary key (account, role, site_id))`,
+    `create table session (token_hash text primary key, account text not null references person(account), created_at integer not null, expires_at integer not null)`,
+    `create table alert (id text primary key, site_id text not null, device_id text, source text not null, rule text, severity text not null,
+       state text not null, since integer not null, fired_at integer not null, metric text, limit_value real, worst real,
+       acknowledged_by text, acknowledged_at integer, note text, resolved_at integer)`,
+    `create index alert_by_time on alert (fired_at, id)`,
+    //  At most one running alert for what a rule says of a device: a replay after a crash finds it instead of doubling it.
+    `create unique index alert_running on alert (device_id, rule) where resolved_at is null and source = 'rule'`,
+    `create table excursion (device_id text not null, rule text not null, state text not null, primary key (device_id, rule))`,
+    `create table follower (name text primary key, seq integer not null)`,
+    `create table audit (number integer primary key autoincrement, at integer not null, who text not null, action text not null,
+       site_id text, target text not null, detail text not null, hash text not null)`,
+  ];
+  await run(db, statements);
+}
