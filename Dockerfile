@@ -10,13 +10,14 @@ RUN node launch.mjs build && npm prune --omit=dev --omit=optional
 FROM node:24-bookworm-slim
 WORKDIR /mingchu
 ENV NODE_ENV=production
-COPY --from=build /mingchu/package.json ./
+COPY --from=build /mingchu/package.json /mingchu/package-lock.json /mingchu/launch.mjs ./
 COPY --from=build /mingchu/node_modules node_modules
 COPY --from=build /mingchu/dashboard/dist dashboard/dist
 COPY devices devices
 COPY hub hub
 COPY simulators simulators
-RUN mkdir /data && chown node:node /data
+# `docker compose exec hub mingchu backup …`: README.md, "Backup".
+RUN ln -s /mingchu/launch.mjs /usr/local/bin/mingchu && mkdir /data /backups && chown node:node /data /backups
 USER node
 VOLUME /data
 EXPOSE 8080 1883

@@ -31,13 +31,25 @@ const COMMANDS = {
     what: "this machine's figures, beside those of named peers",
     run: (args) => node("test/bench/main.ts", ...args),
   },
+  backup: {
+    what: "copies everything a hub remembers, while it runs",
+    run: (args) => node("hub/commands/backup.ts", ...args),
+  },
+  restore: {
+    what: "makes a data folder of a backup",
+    run: (args) => node("hub/commands/restore.ts", ...args),
+  },
   verify: {
-    what: "follows the audit log's chain and names what does not fit",
+    what: "looks a data folder or a backup through, and follows the audit log's chain",
     run: (args) => node("hub/commands/verify.ts", ...args),
   },
   certificates: {
     what: "makes a private authority and a certificate for MQTT over TLS, or renews it",
     run: (args) => node("hub/commands/certificates.ts", ...args),
+  },
+  rekey: {
+    what: "forgets the cameras' passwords, when the key to them is lost for good",
+    run: (args) => node("hub/commands/rekey.ts", ...args),
   },
   build: { what: "builds the dashboard if it is stale", dashboard: true, run: () => 0 },
   check: { what: "types, format, lint, dead code, import table, docs", run: check },

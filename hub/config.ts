@@ -78,6 +78,21 @@ export const configSchema = z.strictObject({
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
     .describe("when cameras are held and their absence is an alert"),
+  backup: z
+    .strictObject(
+      {
+        folder: z.string({ error: "must name a folder" }).min(1, "must name a folder"),
+        at: clockTime.default("02:30"),
+        keep: z
+          .int({ error: "must be a whole number from 1" })
+          .min(1, "must be a whole number from 1")
+          .default(7),
+        withKey: z.boolean({ error: "must be true or false" }).default(true),
+      },
+      { error: "must name a folder, such as { folder: /var/backups/mingchu }" },
+    )
+    .optional()
+    .describe("where the hub backs itself up to every day, at what time, and how many it keeps"),
   ruleDurationFactor: z
     .number()
     .gt(0, "must be more than 0 and at most 1")

@@ -8,6 +8,7 @@ import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { startDeviceSightings } from "./access/device-sightings.ts";
 import { ensureAdministrator } from "./access/first-people.ts";
 import { installSitePlan } from "./actions/install-site-plan.ts";
+import { backupFigures, startBackups } from "./compose/backups.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { StartFault } from "./compose/data-folder.ts";
 import { deviceScene } from "./compose/device-scene.ts";
@@ -124,9 +125,19 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const backups = startBackups({
+    plan: config.backup,
+    dataDir: memory.path,
+    zone: config.zone,
+    version: options.version,
+    book,
+    clock,
+    log,
+  });
   const serving = createServing({
     memory,
     newcomers: newcomers.desk,
+    backups,
     deviceKeys,
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
@@ -149,6 +160,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
       ...externalFigures(() => outside),
       ...memory.figures,
+      ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     tally,
@@ -223,6 +235,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     deviceKeys,
     close: async () => {
       stopTimers();
+      await backups.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();

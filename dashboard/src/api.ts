@@ -21,6 +21,7 @@ import type {
   Session,
   Site,
   Sparklines,
+  Store,
 } from "../../hub/serve/contract.ts";
 import { currentLanguage } from "./languages/language.ts";
 
@@ -138,6 +139,8 @@ export const api = {
     ask<DeviceKey>("POST", `/device-accounts/${id(account)}/password`),
   revokeDeviceAccount: (account: string) => ask<void>("DELETE", `/device-accounts/${id(account)}`),
   deviceDoor: (signal?: AbortSignal) => ask<DeviceDoor>("GET", "/device-door", undefined, signal),
+  store: (signal?: AbortSignal) => ask<Store>("GET", "/store", undefined, signal),
+  backUp: () => ask<{ runningSince: string }>("POST", "/store/backups"),
   acknowledge: (alert: string, note: string) =>
     ask<Alert>("POST", `/alerts/${id(alert)}/acknowledge`, note === "" ? {} : { note }),
 };

@@ -26,6 +26,7 @@ const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ d
 const AccountsPage = lazy(() =>
   import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
 );
+const StorePage = lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })));
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
 
 export function App() {
@@ -98,6 +99,14 @@ export function App() {
                 element={
                   <Suspense fallback={<Loading rows={8} />}>
                     <AccountsPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/store"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <StorePage />
                   </Suspense>
                 }
               />

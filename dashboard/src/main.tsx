@@ -15,6 +15,7 @@ import "./styles/refusals.css";
 import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/accounts.css";
+import "./styles/store.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

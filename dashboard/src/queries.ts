@@ -20,6 +20,7 @@ export const KEYS = {
   calibrations: ["calibrations"],
   deviceAccounts: ["device-accounts"],
   deviceDoor: ["device-door"],
+  store: ["store"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

@@ -37,6 +37,9 @@ export const RIGHTS = {
   "device-accounts.revoke": MANAGERS,
   "device-accounts.patterns": ["admin"],
   "audit.read": MANAGERS,
+  //  Of the whole hub: also only where the role is held everywhere (mayEverywhere).
+  "store.read": ["admin"],
+  "store.backup": ["admin"],
 } as const satisfies Record<string, "public" | readonly Role[]>;
 
 export type Action = keyof typeof RIGHTS;
@@ -63,6 +66,14 @@ export function horizon(person: Person, tree: Tree): ReadonlySet<SiteId> {
 /** True if a person may see and do things in the whole tree, things that belong to no site included. */
 export function isEverywhere(person: Person): boolean {
   return person.posts.some((post) => post.siteId === EVERYWHERE);
+}
+
+/** True if a person may do something that is of no site, because a role that may is held for the whole tree. */
+export function mayEverywhere(person: Person, action: Action): boolean {
+  const allowed: "public" | readonly Role[] = RIGHTS[action];
+  return person.posts.some(
+    ({ role, siteId }) => siteId === EVERYWHERE && allowed !== "public" && allowed.includes(role),
+  );
 }
 
 /** The actions that a person may do somewhere. */

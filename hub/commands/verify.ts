@@ -1,55 +1,144 @@
-// `npx mingchu verify`: follows the audit log's chain from its first line and names the first that does not fit. Reads
-// only; a hub may be running on the folder.
+// `npx mingchu verify`: looks through a data folder or a backup and says of each part whether it is sound: both databases,
+// whether they fit each other, the audit log's chain, the key. Reads only; a hub may be running on the folder.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeError } from "../lib/log.ts";
-import { type AuditCheck, verifyAudit } from "../store/audit.ts";
+import { verifyAudit } from "../store/audit.ts";
+import { backupFaults, findBackup } from "../store/backup-check.ts";
 import { openBookToRead } from "../store/book.ts";
+import { DATA_FILES } from "../store/data-files.ts";
+import { keyFault } from "../store/key-check.ts";
+import {
+  brokenPages,
+  misfits,
+  newerThanKnown,
+  readBookFacts,
+  readReadingsFacts,
+} from "../store/store-facts.ts";
+import { StoreFault } from "../store/store-fault.ts";
+import { complain, say } from "./said.ts";
 
-const HELP = `npx mingchu verify [--data-dir FOLDER]
+const HELP = `npx mingchu verify [--data-dir FOLDER | --from BACKUP]
 
-Follows the audit log's chain and names the first line that does not fit. Ends with 0 if it is sound, 1 if not.
-Write the head down somewhere else: a log cut off at its end is sound, but its head is another.
+Looks at every page of both databases, whether they fit each other, at the key, and follows the audit log's chain: names
+the first line that does not fit. Of a backup also each file's size and hash. Ends with 0 if all is sound, 1 if not.
+Write the audit log's head down somewhere else: a log cut off at its end is sound, but its head is another.
 `;
+
+type Part = {
+  readonly what: string;
+  /** What is wrong; empty if nothing. */
+  readonly faults: readonly string[];
+  /** What is said where nothing is wrong. */
+  readonly sound: string;
+};
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  let dataDir = "./data";
+  let dataDir: string | undefined;
+  let from: string | undefined;
   try {
     const { values } = parseArgs({
-      options: { "data-dir": { type: "string" }, help: { type: "boolean", short: "h" } },
+      options: {
+        "data-dir": { type: "string" },
+        from: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
     });
-    if (values.help === true) return say(HELP, 0);
-    dataDir = values["data-dir"] ?? dataDir;
+    if (values.help === true) return say(HELP.trimEnd());
+    dataDir = values["data-dir"];
+    from = values.from;
   } catch (error) {
     return complain(describeError(error));
   }
-  const file = join(dataDir, "book.db");
-  if (!existsSync(file))
-    return complain(`there is no book in ${dataDir}: name the hub's data folder with --data-dir`);
+  if (dataDir !== undefined && from !== undefined) return complain("name either --data-dir or --from");
+  try {
+    const broken = from === undefined ? await verifyFolder(dataDir ?? "./data") : await verifyBackup(from);
+    return broken ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof StoreFault)) throw error;
+    return complain(error.message);
+  }
+}
+
+async function verifyBackup(folder: string): Promise<boolean> {
+  const manifest = findBackup(folder);
+  const whole = {
+    what: "backup",
+    faults: await backupFaults(folder, manifest),
+    sound: `whole, everything up to ${manifest.bookAt}, taken by Mingchu ${manifest.version}`,
+  };
+  //  What is not what it was says nothing.
+  return tell(whole) || (await verifyFolder(folder, manifest.secrets));
+}
+
+/** Says of each part how it is; true if one is broken. */
+async function verifyFolder(folder: string, withKey = true): Promise<boolean> {
+  const book = join(folder, DATA_FILES.book);
+  const readings = join(folder, DATA_FILES.readings);
+  if (!existsSync(book))
+    throw new StoreFault(`there is no book in ${folder}: name the hub's data folder with --data-dir`);
+  const inBook = tell({ what: DATA_FILES.book, faults: brokenPages(book), sound: "sound" });
+  const inReadings = tell({
+    what: DATA_FILES.readings,
+    faults: existsSync(readings) ? brokenPages(readings) : ["is missing"],
+    sound: "sound",
+  });
+  //  A book whose pages are broken is not asked for anything.
+  if (inBook) return true;
+  const parts: Part[] = [
+    ...(inReadings ? [] : [fitting(book, readings)]),
+    await auditPart(book),
+    ...(withKey ? [keyPart(folder, readBookFacts(book).sealed)] : []),
+  ];
+  return parts.map(tell).some((broken) => broken) || inReadings;
+}
+
+function keyPart(folder: string, sealed: Parameters<typeof keyFault>[1]): Part {
+  const fault = keyFault(folder, sealed);
+  return {
+    what: "key",
+    faults: fault === undefined ? [] : [fault],
+    sound: sealed === undefined ? "nothing is sealed with it" : "opens what is sealed",
+  };
+}
+
+function fitting(bookFile: string, readingsFile: string): Part {
+  const what = "positions";
+  //  In this order: a hub that runs may go on in between.
+  const book = readBookFacts(bookFile);
+  const readings = readReadingsFacts(readingsFile);
+  const newer = newerThanKnown(book, readings);
+  if (newer !== undefined) return { what, faults: [newer], sound: "" };
+  const positions = Object.entries(book.positions).map(([name, seq]) => `${name} at ${seq}`);
+  return {
+    what,
+    faults: misfits(book, readings),
+    sound: `${positions.join(", ") || "nobody has begun"}, the journal ends at ${readings.lastSeq}`,
+  };
+}
+
+async function auditPart(file: string): Promise<Part> {
+  const what = "audit log";
   const book = openBookToRead(file, (error) => {
     throw error;
   });
-  let check: AuditCheck;
   try {
-    check = await verifyAudit(book.db);
+    const check = await verifyAudit(book.db);
+    return check.sound
+      ? { what, faults: [], sound: `sound, ${check.lines} lines, head ${check.head}` }
+      : { what, faults: [`broken: ${check.reason}`], sound: "" };
   } catch (error) {
-    return complain(`there is no audit log in ${file} that can be read: ${describeError(error)}`);
+    return { what, faults: [`cannot be read: ${describeError(error)}`], sound: "" };
   } finally {
     await book.close();
   }
-  if (check.sound) return say(`sound: ${check.lines} lines, head ${check.head}\n`, 0);
-  return say(`broken: ${check.reason}\n`, 1);
 }
 
-function say(text: string, code: number): number {
-  process.stdout.write(text);
-  return code;
-}
-
-function complain(reason: string): number {
-  process.stderr.write(`${reason}\n`);
-  return 1;
+/** One line for a part that is sound, one for each of its faults; true if it has any. */
+function tell({ what, faults, sound }: Part): boolean {
+  for (const line of faults.length === 0 ? [sound] : faults) say(`${what}: ${line}`);
+  return faults.length > 0;
 }

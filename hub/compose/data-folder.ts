@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "nod
 import { join, resolve } from "node:path";
 import { lockFolder } from "../lib/folder-lock.ts";
 import { describeError } from "../lib/log.ts";
+import { DATA_FILES } from "../store/data-files.ts";
 
 export type DataFolder = {
   /** Absolute. */
@@ -24,11 +25,11 @@ export function openDataFolder(dataDir: string, demo: boolean): DataFolder {
   const path = resolve(dataDir);
   const folder = {
     path,
-    readings: join(path, "readings.db"),
-    book: join(path, "book.db"),
-    key: join(path, "secret.key"),
+    readings: join(path, DATA_FILES.readings),
+    book: join(path, DATA_FILES.book),
+    key: join(path, DATA_FILES.key),
   };
-  const demoMark = join(path, "demonstration");
+  const demoMark = join(path, DATA_FILES.demoMark);
   try {
     //  For its owner only: it holds what people did and the key to the cameras' passwords.
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -36,6 +37,11 @@ export function openDataFolder(dataDir: string, demo: boolean): DataFolder {
   } catch (error) {
     throw new StartFault(
       `cannot write to the data folder ${path}: ${describeError(error)}; choose another with --data-dir`,
+    );
+  }
+  if (existsSync(join(path, DATA_FILES.restoring))) {
+    throw new StartFault(
+      `a restore into ${path} was cut short: run it again, npx mingchu restore --from … --data-dir ${path} --replace`,
     );
   }
   if (demo && existsSync(folder.book) && !existsSync(demoMark)) {

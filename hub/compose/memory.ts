@@ -1,7 +1,7 @@
 // Opens what the hub remembers: the data folder and the files in it.
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import { openSealedBox, type SealedBox } from "../lib/sealed-box.ts";
+import type { SealedBox } from "../lib/sealed-box.ts";
 import type { Figure } from "../serve/metrics.ts";
 import { type Book, openBook } from "../store/book.ts";
 import { type Estate, openEstate } from "../store/estate.ts";
@@ -11,8 +11,12 @@ import type { InfluxSettings } from "../store/influx-client.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
 import type { Keep } from "../store/retention.ts";
 import { openSqliteHistory } from "../store/sqlite-history.ts";
-import { openDataFolder } from "./data-folder.ts";
+import { newerFiles } from "../store/store-facts.ts";
+import { StoreFault } from "../store/store-fault.ts";
+import { type DataFolder, openDataFolder, StartFault } from "./data-folder.ts";
 import { openInflux } from "./influx.ts";
+import { openKey } from "./key.ts";
+import { tellRestore } from "./restored.ts";
 
 export type Memory = {
   /** The data folder's absolute path. */
@@ -43,11 +47,14 @@ export async function openMemory(
   onDeath: (error: Error) => void,
 ): Promise<Memory> {
   const folder = openDataFolder(options.dataDir, options.demo);
-  const box = openSealedBox(folder.key);
+  refuseUnusable(folder);
   const { zone, keep, influxdb: settings, clock, log } = options;
   const plain = await openJournal(folder.readings, onDeath, { zone, keep });
   const embedded = openSqliteHistory(folder.readings, plain, { zone, onDeath });
   const book = await openBook(folder.book, onDeath);
+  const estate = await openEstate(book, clock.now);
+  const box = openKey(folder, estate.cameras());
+  await tellRestore(folder.path, book, clock.now());
   //  The journal must not be kept for one that is not there any more.
   if (settings === undefined) await book.together((queries) => endForwarding(queries, "influxdb"));
   const { journal, history, figures, close } =
@@ -60,7 +67,7 @@ export async function openMemory(
     journal,
     history,
     book,
-    estate: await openEstate(book, clock.now),
+    estate,
     figures,
     close: async () => {
       await close();
@@ -69,4 +76,18 @@ export async function openMemory(
       folder.close();
     },
   };
+}
+
+/** Before either file is brought up to date: one that was, beside one that cannot be, would help nobody. */
+function refuseUnusable(folder: DataFolder): void {
+  let newer: string | undefined;
+  try {
+    newer = newerFiles(folder);
+  } catch (error) {
+    if (error instanceof StoreFault)
+      throw new StartFault(`${error.message}; npx mingchu restore puts a backup there`);
+    throw error;
+  }
+  if (newer !== undefined)
+    throw new StartFault(`${newer}: start that version, or a later one, or restore a backup of this one`);
 }

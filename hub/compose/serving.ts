@@ -21,15 +21,18 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { createSiteChanges } from "./site-changes.ts";
+import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
 export type ServingNeeds = {
   readonly memory: Memory;
+  readonly backups: Backups;
   readonly deviceKeys: DeviceKeys;
   readonly present: Present;
   readonly devices: DeviceScene;
@@ -89,6 +92,7 @@ export function createServing(needs: ServingNeeds): Serving {
       realtime.showReadings(newest);
     },
   };
+  const storeState = startStoreState(needs);
   const routes = allRoutes({
     desk,
     scene: {
@@ -107,6 +111,7 @@ export function createServing(needs: ServingNeeds): Serving {
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
+    store: { state: storeState.read, beginBackup: needs.backups.begin },
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({
@@ -151,6 +156,7 @@ export function createServing(needs: ServingNeeds): Serving {
     noteChange: changes.note,
     close: async () => {
       changes.close();
+      storeState.close();
       channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.

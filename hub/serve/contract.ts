@@ -14,3 +14,4 @@ export * from "./contract/reports.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";
 export * from "./contract/sites.ts";
+export * from "./contract/store.ts";

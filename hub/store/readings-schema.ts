@@ -3,7 +3,7 @@
 import { DatabaseSync } from "node:sqlite";
 
 /** The file's own version, kept in `user_version`. Version 1 had rows only. */
-const VERSION = 2;
+export const READINGS_VERSION = 2;
 
 /** Below this, series numbers are part of a block's key. More than any hub will ever know. */
 const MOST_SERIES = 2 ** 24;
@@ -21,18 +21,18 @@ export function keyOf(series: number, number: number): number {
 export function openReadings(file: string): DatabaseSync {
   const db = new DatabaseSync(file);
   const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
-  if (version > VERSION) {
+  if (version > READINGS_VERSION) {
     db.close();
     throw new Error(
-      `a newer Mingchu wrote ${file} (form ${version}, and this one knows up to ${VERSION}): start that version, or restore a backup of this one`,
+      `a newer Mingchu wrote ${file} (form ${version}, and this one knows up to ${READINGS_VERSION}): start that version, or restore a backup of this one`,
     );
   }
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
   db.exec("BEGIN IMMEDIATE");
   db.exec(TABLES);
   //  Whatever rows an older file has, no day of theirs was ever added up.
-  if (version < VERSION) db.exec("INSERT OR IGNORE INTO restate SELECT id, 0 FROM series");
-  db.exec(`PRAGMA user_version = ${VERSION}; COMMIT`);
+  if (version < READINGS_VERSION) db.exec("INSERT OR IGNORE INTO restate SELECT id, 0 FROM series");
+  db.exec(`PRAGMA user_version = ${READINGS_VERSION}; COMMIT`);
   return db;
 }
 

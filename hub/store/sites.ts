@@ -172,3 +172,13 @@ export async function deviceExists(db: BookQueries, id: DeviceId): Promise<boole
   if (sensor !== undefined) return true;
   return (await db.selectFrom("camera").select("id").where("id", "=", id).executeTakeFirst()) !== undefined;
 }
+
+/** Forgets the passwords of all cameras; gives how many had one. */
+export async function forgetCameraPasswords(db: BookQueries): Promise<number> {
+  const [result] = await db
+    .updateTable("camera")
+    .set({ password: null })
+    .where("password", "is not", null)
+    .execute();
+  return Number(result?.numUpdatedRows ?? 0);
+}

@@ -109,6 +109,14 @@ describe("the image", () => {
     expect(dockerfile).toContain('"hub/main.ts"');
   });
 
+  test("has the command mingchu, with the lock file by which it knows that everything is installed", () => {
+    const dockerfile = readText("Dockerfile");
+    const second = dockerfile.slice(dockerfile.lastIndexOf("FROM "));
+    expect(second).toMatch(/^COPY --from=build .*package-lock\.json .*launch\.mjs \.\/$/m);
+    expect(second).toContain("ln -s /mingchu/launch.mjs /usr/local/bin/mingchu");
+    expect(statSync(join(ROOT, "launch.mjs")).mode & 0o111).not.toBe(0);
+  });
+
   test("is what the compose file builds, and its services have what they need", () => {
     const compose = parse(readText("docker-compose.yml")) as {
       services: Record<string, { volumes: string[]; build?: string }>;

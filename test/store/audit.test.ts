@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { addAuditLine, verifyAudit } from "../../hub/store/audit.ts";
 import { openBook } from "../../hub/store/book.ts";
+import { openJournal } from "../../hub/store/journal.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -61,13 +62,24 @@ test.each([
 test("the command follows the chain and ends with 1 where it is broken", async () => {
   const script = fileURLToPath(new URL("../../hub/commands/verify.ts", import.meta.url));
   const verify = () => spawnSync(process.execPath, [script, "--data-dir", folder], { encoding: "utf8" });
+  const withReadings = async () => {
+    const journal = await openJournal(join(folder, "readings.db"), (error) => {
+      throw error;
+    });
+    await journal.close();
+  };
   await tampered("SELECT 1");
+  await withReadings();
   expect(verify()).toMatchObject({
     status: 0,
-    stdout: expect.stringMatching(/^sound: 10 lines, head [0-9a-f]{64}\n$/),
+    stdout: expect.stringMatching(/^audit log: sound, 10 lines, head [0-9a-f]{64}$/m),
   });
   rmSync(folder, { recursive: true, force: true });
   folder = mkdtempSync(join(tmpdir(), "mingchu-audit-"));
   await tampered("DELETE FROM audit WHERE number = 5");
-  expect(verify()).toMatchObject({ status: 1, stdout: "broken: line 5 is missing\n" });
+  await withReadings();
+  expect(verify()).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("\naudit log: broken: line 5 is missing\n"),
+  });
 });

@@ -5,6 +5,7 @@ import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
+import { enStore } from "./en-store.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -15,6 +16,7 @@ export const en: Words = {
     alerts: "Alerts",
     reports: "Reports",
     sensors: "Sensors",
+    store: "Data",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -194,4 +196,5 @@ export const en: Words = {
   ...enReports,
   ...enAlerts,
   ...enNewcomers,
+  ...enStore,
 };

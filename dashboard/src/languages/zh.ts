@@ -6,6 +6,7 @@ import { zhHealth } from "./zh-health.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
+import { zhStore } from "./zh-store.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -15,6 +16,7 @@ export const zh = {
     alerts: "报警",
     reports: "报告",
     sensors: "传感器",
+    store: "数据",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -192,6 +194,7 @@ export const zh = {
   ...zhReports,
   ...zhAlerts,
   ...zhNewcomers,
+  ...zhStore,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

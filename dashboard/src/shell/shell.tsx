@@ -3,6 +3,7 @@ import {
   AlertOutlined,
   AreaChartOutlined,
   DashboardOutlined,
+  DatabaseOutlined,
   FundOutlined,
   GlobalOutlined,
   UserOutlined,
@@ -31,7 +32,7 @@ export function Shell(props: { session: Session; about: About }) {
         <Link to="/" className="top-home" aria-label={t("product.name")}>
           <Wordmark />
         </Link>
-        <Navigation />
+        <Navigation session={props.session} />
         <div className="top-right">
           <ConnectionMark />
           <LanguageButton />
@@ -47,7 +48,7 @@ export function Shell(props: { session: Session; about: About }) {
   );
 }
 
-function Navigation() {
+function Navigation(props: { session: Session }) {
   const { t } = useTranslation();
   const { data } = useAlerts();
   const unanswered = data?.items.filter((alert) => alert.state === "firing").length ?? 0;
@@ -63,8 +64,16 @@ function Navigation() {
       </NavItem>
       <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
+      {keepsStore(props.session) && (
+        <NavItem to="/store" icon={<DatabaseOutlined />} text={t("page.store")} />
+      )}
     </nav>
   );
+}
+
+/** Only the platform's administrators: the store is of no site. Source: hub/access/rights.ts, EVERYWHERE. */
+function keepsStore({ can, posts }: Session): boolean {
+  return can.includes("store.read") && posts.some(({ role, siteId }) => role === "admin" && siteId === "*");
 }
 
 function NavItem(props: { to: string; icon: ReactNode; text: string; children?: ReactNode }) {

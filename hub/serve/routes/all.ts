@@ -18,6 +18,7 @@ import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
+import { type StoreNeeds, storeRoutes } from "./store.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -28,6 +29,7 @@ export type RouteNeeds = {
   readonly about: Omit<About, "now">;
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
+  readonly store: StoreNeeds;
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
 };
@@ -47,5 +49,6 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
+    ...storeRoutes(desk, needs.store),
   ];
 }
