@@ -60,7 +60,13 @@ export type Decoded =
   /** A gateway has just come: what it remembers of its devices may follow, looking like news. */
   | { readonly kind: "gateway-started" }
   /** A message we cannot take, and why, in words for the person who can mend it. */
-  | { readonly kind: "refused"; readonly reason: string; readonly codes?: readonly FaultCode[] };
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      readonly codes?: readonly FaultCode[];
+      /** True where the message is in order and its fields are nobody's that we know: a mapping may know them. */
+      readonly isForeign?: true;
+    };
 
 /** What a family cannot know from the message itself. */
 export type Arrival = {

@@ -17,6 +17,7 @@ import { externalFigures, startExternalBrokers } from "./compose/external-broker
 import { type HealthKeeper, startHealth } from "./compose/health.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
+import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, retirer, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
@@ -116,6 +117,14 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const refusals = createRefusals();
   const tally = createTally();
 
+  const newcomers = await openNewcomers({
+    memory,
+    zone: config.zone,
+    store: (readings) => pipeline.take(readings),
+    noteChange: (siteId) => serving.noteChange(siteId),
+    clock,
+    log,
+  });
   const backups = startBackups({
     plan: config.backup,
     dataDir: memory.path,
@@ -127,6 +136,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   });
   const serving = createServing({
     memory,
+    newcomers: newcomers.desk,
     backups,
     deviceKeys,
     devices: deviceScene(config, sightings, () => broker),
@@ -195,7 +205,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const { zone } = config;
-  const known = { present, terms, noted: health.note };
+  const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
   const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
     ingest,
@@ -233,6 +243,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await relay.close();
       await serving.close();
       await pipeline.close();
+      await newcomers.close();
       await sightings.close();
       await terms.close();
       await health.close();

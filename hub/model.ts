@@ -1,5 +1,6 @@
 // The nouns that every stage shares. Types only: what is here has no behaviour and no owner.
 import type { AreaName } from "../devices/areas.ts";
+import type { Mapping } from "../devices/mapping.ts";
 import type { MetricName } from "../devices/metrics.ts";
 import type { Severity } from "../devices/places.ts";
 
@@ -126,6 +127,40 @@ export type Refusal = {
   readonly reason: string;
   /** The first bytes as text, control characters replaced. */
   readonly payload: string;
+};
+
+/** A message as it was kept. */
+export type KeptMessage = {
+  readonly at: UnixMs;
+  /** Its beginning only where `isCut`: then it cannot be read. */
+  readonly payload: Uint8Array;
+  readonly isCut: boolean;
+};
+
+/** What a device account publishes on one topic and nothing understands, kept for the person who can say what it is. */
+export type Unknown = {
+  readonly id: string;
+  readonly siteId: SiteId;
+  readonly account: string;
+  readonly topic: string;
+  readonly firstAt: UnixMs;
+  readonly lastAt: UnixMs;
+  /** How many messages came, kept or not. */
+  readonly count: number;
+  /** The newest last. */
+  readonly messages: readonly KeptMessage[];
+  /** A person does not want to see it. */
+  readonly isIgnored: boolean;
+};
+
+/** A mapping of a site, as a person set it up. */
+export type SiteMapping = {
+  readonly id: string;
+  readonly siteId: SiteId;
+  readonly name: string;
+  readonly isOn: boolean;
+  readonly mapping: Mapping;
+  readonly createdAt: UnixMs;
 };
 
 export type Role = "admin" | "district-manager" | "town-manager" | "school-manager" | "canteen-staff";

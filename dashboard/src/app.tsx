@@ -16,6 +16,10 @@ import { Shell } from "./shell/shell.tsx";
 import { Failed, Loading, NotFound } from "./shell/states.tsx";
 import { theme } from "./theme.ts";
 
+const NewcomersPage = lazy(() =>
+  import("./pages/newcomers.tsx").then((page) => ({ default: page.NewcomersPage })),
+);
+const MappingPage = lazy(() => import("./pages/mapping.tsx").then((page) => ({ default: page.MappingPage })));
 const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
 const SensorPage = lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage })));
 const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })));
@@ -81,6 +85,22 @@ export function App() {
                 element={
                   <Suspense fallback={<Loading rows={8} />}>
                     <SitePage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sites/:siteId/new"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <NewcomersPage />
+                  </Suspense>
+                }
+              />
+              <Route
+                path="/sites/:siteId/mappings/:mappingId"
+                element={
+                  <Suspense fallback={<Loading rows={8} />}>
+                    <MappingPage />
                   </Suspense>
                 }
               />

@@ -12,6 +12,7 @@ import "./styles/cameras.css";
 import "./styles/sensors.css";
 import "./styles/sensor-page.css";
 import "./styles/refusals.css";
+import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/accounts.css";
 import "./styles/store.css";

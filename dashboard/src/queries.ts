@@ -13,6 +13,7 @@ export const KEYS = {
   sensors: ["sensors"],
   cameras: ["cameras"],
   refusals: ["refusals"],
+  newcomers: ["newcomers"],
   readings: ["readings"],
   sparklines: ["sparklines"],
   health: ["health"],

@@ -116,6 +116,7 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
     void client.invalidateQueries({ queryKey: KEYS.sensors });
     void client.invalidateQueries({ queryKey: KEYS.cameras });
     void client.invalidateQueries({ queryKey: KEYS.refusals });
+    void client.invalidateQueries({ queryKey: KEYS.newcomers });
     void client.invalidateQueries({ queryKey: KEYS.deviceAccounts });
     void client.invalidateQueries({ queryKey: KEYS.settings });
   });

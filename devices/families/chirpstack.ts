@@ -94,6 +94,7 @@ type Said = CodecObject & {
 const FOREIGN_CODEC: Decoded = {
   kind: "refused",
   reason: `the uplink's object holds none of ${Object.keys(FIELDS).join(", ")}`,
+  isForeign: true,
 };
 
 /** The codec's object where we know any field of it, else ours; or why there is none. */

@@ -19,6 +19,7 @@ import type { Present } from "../serve/present.ts";
 import type { Estate } from "../store/estate.ts";
 import { StartFault } from "./data-folder.ts";
 import { listenFault, shownHost } from "./listening.ts";
+import type { Newcomers } from "./newcomers.ts";
 import type { TermsKeeper } from "./terms.ts";
 
 export type DoorNeeds = {
@@ -54,10 +55,12 @@ export function openIngest(
     readonly present: Pick<Present, "latestOf">;
     readonly terms: Pick<TermsKeeper, "correct">;
     readonly noted: (note: Note) => void;
+    readonly newcomers: Newcomers["ingest"];
   },
 ): Ingest {
   const { estate, zone, refusals, tally, log } = needs;
   return createIngest({
+    ...needs.newcomers,
     sensorFor: estate.sensorFor,
     sensorsAt: estate.sensorsAt,
     zone,

@@ -27,6 +27,8 @@ import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
+import type { Newcomers } from "./newcomers.ts";
+import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
@@ -38,6 +40,7 @@ export type ServingNeeds = {
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
   readonly refusals: Refusals;
+  readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
@@ -55,6 +58,8 @@ export type Serving = {
   /** Not listening yet. */
   readonly http: Server;
   readonly realtime: Realtime;
+  /** Something about a site changed: dashboards are told in a moment. */
+  readonly noteChange: (siteId: SiteId) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -62,8 +67,9 @@ export function createServing(needs: ServingNeeds): Serving {
   const { memory, present, clock, log, about } = needs;
   const { book, estate } = memory;
   let tree = createTree(estate.sites());
-  estate.onChange(() => {
-    tree = createTree(estate.sites());
+  estate.onChange((siteId) => {
+    //  A device that was found moves no site.
+    if (siteId === undefined) tree = createTree(estate.sites());
   });
   const sessions = createSessions(book);
   const channels = watchOpenChannels(sessions, clock, (error) =>
@@ -108,6 +114,7 @@ export function createServing(needs: ServingNeeds): Serving {
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
     refusals: needs.refusals.list,
+    newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
     onSessionEnd: channels.endSession,
   });
@@ -127,9 +134,11 @@ export function createServing(needs: ServingNeeds): Serving {
     log,
   });
   const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
+  const changes = createSiteChanges(clock, realtime.showSite);
   const changed = siteChanges(estate);
-  estate.onChange(() => {
-    for (const id of changed()) realtime.showSite(id);
+  estate.onChange((siteId) => {
+    //  A found device says where it is; after anything else it is looked up.
+    for (const id of siteId === undefined ? changed() : [siteId]) changes.note(id);
   });
   const live = startLiveSockets({
     sessions,
@@ -149,7 +158,9 @@ export function createServing(needs: ServingNeeds): Serving {
   return {
     http,
     realtime,
+    noteChange: changes.note,
     close: async () => {
+      changes.close();
       storeState.close();
       channels.close();
       live.close();

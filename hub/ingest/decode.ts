@@ -1,10 +1,11 @@
 // One published message → readings, or the reason why it is refused. Knows whose topics an account may use; what the
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
-import type { Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
+import type { Arrival, Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
+import { decodeByMapping } from "../../devices/mapping-decode.ts";
 import { knownPart } from "../../devices/topic-pattern.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
-import type { DeviceId, Reading, Sensor, SiteId, UnixMs } from "../model.ts";
+import type { DeviceId, Reading, Sensor, SiteId, SiteMapping, UnixMs } from "../model.ts";
 import { whenMeasured } from "./when.ts";
 
 /** A message as it came in. */
@@ -23,6 +24,8 @@ export type DecodeNeeds = {
   readonly sensorFor: (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
   /** The sensors that are known at `address`, and at `<address>/…`. */
   readonly sensorsAt: (siteId: SiteId, family: string, address: string) => readonly Sensor[];
+  /** The site's mappings that are switched on and fit a topic, in the order in which they are tried. */
+  readonly mappingsFor: (siteId: SiteId, levels: readonly string[]) => readonly SiteMapping[];
   /** Told of a reader of ours that is not up to a message. */
   readonly onFault: (error: unknown, topic: string) => void;
   /** The IANA zone that devices without one in their times are set to. */
@@ -41,17 +44,25 @@ export type Decoding = {
   readonly gatewayStarted?: true;
   /** True for a topic that is nobody's, or another site's. */
   readonly isAlien?: boolean;
+  /** True for a message that neither a family nor a mapping reads, on a topic that may be its site's own. */
+  readonly isUnknown?: boolean;
+  /** The mapping that was for it. */
+  readonly mappedBy?: string;
+  /** Readings that are too old to be taken without a person's word. */
+  readonly aside?: readonly Reading[];
 };
 
 export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
   const levels = knownPart(topic.split("/"), message.patterns ?? []);
+  const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
   const family = FAMILIES.find((one) => one.owns(levels));
-  if (family === undefined) return { ...refused(NO_FAMILY), isAlien: true };
+  if (family === undefined)
+    //  Heard by nobody, mapped or not: the broker acts on some topics by itself.
+    return { ...(await decodeUnknown(message, arrival, NO_FAMILY, needs)), isAlien: true };
   const alien = whyAlien(family, levels, siteId);
   if (alien !== undefined) return { ...refused(alien), isAlien: true };
 
-  const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
   let decoded: Decoded;
   try {
     decoded = family.decode(levels, payload, arrival);
@@ -62,9 +73,40 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
       `the hub's reader for ${family.title} cannot read this message: report it with its payload`,
     );
   }
+  if (decoded.kind === "refused" && decoded.isForeign === true)
+    return await decodeUnknown(message, arrival, decoded.reason, needs);
+  return await takeDecoded(decoded, family.id, message, needs);
+}
+
+/** A message that no family reads: by the first of the site's mappings that can, else refused with `reason`. */
+async function decodeUnknown(
+  message: Message,
+  arrival: Arrival,
+  reason: string,
+  needs: DecodeNeeds,
+): Promise<Decoding> {
+  //  A filter is of the topic as it was published, a gateway's prefix included.
+  const levels = message.topic.split("/");
+  const tried = needs.mappingsFor(message.siteId, levels).map((one) => ({
+    ...one,
+    decoded: decodeByMapping(one.mapping, levels, message.payload, arrival),
+  }));
+  const best = tried.find((one) => one.decoded.kind === "readings") ?? tried[0];
+  if (best === undefined) return { ...refused(reason), isUnknown: true };
+  const taken = await takeDecoded(best.decoded, MAPPED, message, needs);
+  return { ...taken, refused: taken.refused.map((why) => `${best.name}: ${why}`), mappedBy: best.id };
+}
+
+async function takeDecoded(
+  decoded: Decoded,
+  family: string,
+  message: Message,
+  needs: DecodeNeeds,
+): Promise<Decoding> {
+  const { siteId, receivedAt } = message;
   switch (decoded.kind) {
     case "refused":
-      return together([refused(decoded.reason), ofCodes(decoded.codes, family.id, message, needs)]);
+      return together([refused(decoded.reason), ofCodes(decoded.codes, family, message, needs)]);
     case "gateway-started":
       return { ...NOTHING, gatewayStarted: true };
     case "ignored":
@@ -72,15 +114,15 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
     case "status": {
       const { address, online, whole } = decoded;
       const about = needs
-        .sensorsAt(siteId, family.id, address)
+        .sensorsAt(siteId, family, address)
         .filter((sensor) => whole === true || sensor.address === address);
       const said = { measured: [{ metric: "online" as const, value: online ? 1 : 0 }] };
       return together(about.map((sensor) => readingsOf(said, sensor, receivedAt)));
     }
     case "readings": {
       const parts: Decoding[] = [];
-      for (const one of decoded.readings) parts.push(await ofDevice(one, family.id, message, needs));
-      parts.push(ofCodes(decoded.codes, family.id, message, needs));
+      for (const one of decoded.readings) parts.push(await ofDevice(one, family, message, needs));
+      parts.push(ofCodes(decoded.codes, family, message, needs));
       return together([...parts, { ...NOTHING, refused: decoded.faults }]);
     }
   }
@@ -126,30 +168,37 @@ function readingsOf(
   receivedAt: UnixMs,
 ): Decoding {
   const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
-  if (when.kind === "too-old") {
-    const tooOld = past === true || sentAt === undefined ? [] : [{ deviceId: sensor.id, sentAt }];
-    return { ...refused(when.reason), tooOld };
-  }
-  if (past === true && when.clockWrong)
-    return {
-      ...refused("a stored value has a time that cannot be: the device's clock is wrong"),
-      clockWrong: true,
-    };
-  return {
-    readings: measured.map(({ metric, value }) => ({
+  const readingsAt = (measuredAt: UnixMs, late: boolean) =>
+    measured.map(({ metric, value }) => ({
       deviceId: sensor.id,
       metric,
       value,
-      measuredAt: when.measuredAt,
+      measuredAt,
       receivedAt,
       ...(sentAt === undefined ? {} : { sentAt }),
       ...(seq === undefined ? {} : { seq }),
-      late: when.late,
-    })),
-    refused: [],
-    clockWrong: when.clockWrong,
-  };
+      late,
+    }));
+  if (when.kind === "too-old")
+    return {
+      ...refused(when.reason),
+      aside: readingsAt(sentAt ?? receivedAt, true),
+      tooOld: past === true || sentAt === undefined ? [] : [{ deviceId: sensor.id, sentAt }],
+    };
+  if (past === true && (when.clockWrong || sentAt === undefined))
+    return {
+      ...refused(
+        when.clockWrong
+          ? "a stored value has a time that cannot be: the device's clock is wrong"
+          : "a stored value came without its time",
+      ),
+      clockWrong: when.clockWrong,
+    };
+  return { readings: readingsAt(when.measuredAt, when.late), refused: [], clockWrong: when.clockWrong };
 }
+
+/** In place of a family's id: devices that a site's mappings found. */
+export const MAPPED = "mapped";
 
 /** What a new device may be called: it becomes its name on the page and its line in the audit log. */
 const NAME = /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]{1,128}$/u;
@@ -162,6 +211,7 @@ function together(parts: readonly Decoding[]): Decoding {
     readings: parts.flatMap((part) => part.readings),
     refused: [...new Set(parts.flatMap((part) => part.refused))],
     clockWrong: parts.some((part) => part.clockWrong),
+    aside: parts.flatMap((part) => part.aside ?? []),
     tooOld: parts.flatMap((part) => part.tooOld ?? []),
   };
 }

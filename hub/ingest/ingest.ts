@@ -26,6 +26,10 @@ export type IngestNeeds = DecodeNeeds & {
   /** Told of what an account's message brought, once it is stored. */
   readonly delivered?: (account: string, readings: readonly Reading[]) => void;
   readonly refusals: Refusals;
+  /** Told of a message that nothing reads, or with the id of the mapping that was for it. */
+  readonly notice: (message: Incoming, mappedBy: string | undefined) => void;
+  /** Keeps readings for a person to take in or throw away; resolves once they are kept. */
+  readonly setAside: (readings: readonly Reading[]) => Promise<void>;
   readonly tally: Tally;
   /** Told of what a sensor's health is known by, beside its readings. */
   readonly noted: (note: Note) => void;
@@ -69,6 +73,12 @@ export function createIngest(needs: IngestNeeds): Ingest {
       const { refused, clockWrong, isAlien, tooOld = [] } = decoded;
       for (const reason of refused) refuse(message, reason);
       for (const old of tooOld) noted({ kind: "too-old", at, ...old });
+      if (decoded.isUnknown === true || decoded.mappedBy !== undefined)
+        needs.notice(message, decoded.mappedBy);
+      if (decoded.aside !== undefined && decoded.aside.length > 0) {
+        tally.count("readings_set_aside", {}, decoded.aside.length);
+        await needs.setAside(decoded.aside);
+      }
       if (decoded.gatewayStarted) replays.started(message.account, at);
       const isReplay = replays.isReplay(message, decoded.readings);
       if (isReplay) {

@@ -35,7 +35,7 @@ export function whenMeasured(sentAt: UnixMs | undefined, receivedAt: UnixMs, int
     const days = Math.floor(ageMs / DAY_MS);
     return {
       kind: "too-old",
-      reason: `measured ${days} days before it arrived; more than 7 are not taken in unseen`,
+      reason: `measured ${days} days before it arrived; more than 7 are kept aside until a person takes them in`,
     };
   }
   const lateAfterMs = Math.max(LATE_AFTER_MS, 2 * intervalS * 1000);

@@ -3,12 +3,14 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
+import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
   "0002-placements": { up: placements },
   "0003-forwarding": { up: (db) => run(db, FORWARDING_STATEMENTS) },
   "0004-device-accounts": { up: deviceAccounts },
+  "0005-newcomers": { up: (db) => run(db, NEWCOMER_STATEMENTS) },
   "0006-calibrations": { up: calibrations },
   "0016-retired": { up: retired },
 };

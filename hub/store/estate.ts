@@ -32,7 +32,8 @@ export type Estate = {
   readonly sensorsAt: (siteId: SiteId, family: string, address: string) => readonly Sensor[];
   /** Reads the book again; then tells who listens. */
   readonly reload: () => Promise<void>;
-  readonly onChange: (listener: () => void) => void;
+  /** Told of each change: of one site where a device was found, of any otherwise. */
+  readonly onChange: (listener: (siteId?: SiteId) => void) => void;
 };
 
 /** Chosen: what most battery sensors keep; silence of a device nobody has described is measured against it. */
@@ -45,7 +46,7 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
   let sensors = new Map<DeviceId, Sensor>();
   let byAddress = new Map<string, Sensor>();
   let cameras = new Map<DeviceId, SealedCamera>();
-  const listeners: (() => void)[] = [];
+  const listeners: ((siteId?: SiteId) => void)[] = [];
   const arriving = new Map<string, Promise<Sensor>>();
 
   async function reload(): Promise<void> {
@@ -88,7 +89,7 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
     });
     sensors.set(sensor.id, sensor);
     byAddress.set(addressKey(siteId, family, address), sensor);
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(siteId);
     return sensor;
   }
 

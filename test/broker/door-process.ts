@@ -18,6 +18,9 @@ const ingest = createIngest({
     sensors.set(address, sensor);
     return sensor;
   },
+  mappingsFor: () => [],
+  notice: () => undefined,
+  setAside: async () => undefined,
   sensorsAt: (_site, _family, address) => [...sensors.values()].filter((one) => one.address === address),
   zone: "Asia/Shanghai",
   onFault: (error) => {

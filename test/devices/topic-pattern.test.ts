@@ -64,6 +64,7 @@ describe("a topic", () => {
     const needs = {
       zone: "Asia/Shanghai",
       onFault: () => undefined,
+      mappingsFor: () => [],
       sensorsAt: () => [],
       sensorFor: async (siteId: string, family: string, address: string) => ({
         id: `${siteId}.${address}`,

@@ -14,6 +14,7 @@ function site(...known: string[]) {
     sensors,
     needs: {
       zone: "Asia/Shanghai",
+      mappingsFor: () => [],
       onFault: (error: unknown) => {
         throw error;
       },
@@ -71,8 +72,8 @@ test("stored values are taken at their own times; what is too old, or has an imp
   const decoding = await decodeMessage(uplink({ history }), site().needs);
   expect(decoding.readings).toMatchObject([{ measuredAt: NOW - DAY, sentAt: NOW - DAY, late: true }]);
   expect(decoding.refused).toEqual([
-    "measured 9 days before it arrived; more than 7 are not taken in unseen",
-    "measured 8 days before it arrived; more than 7 are not taken in unseen",
+    "measured 9 days before it arrived; more than 7 are kept aside until a person takes them in",
+    "measured 8 days before it arrived; more than 7 are kept aside until a person takes them in",
     "a stored value has a time that cannot be: the device's clock is wrong",
   ]);
   expect(decoding.clockWrong).toBe(true);

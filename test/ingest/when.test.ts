@@ -27,6 +27,6 @@ test("a sensor that reports each half hour is late after an hour only", () => {
 test("what is older than seven days is not taken in unseen", () => {
   expect(whenMeasured(NOW - 8 * DAY, NOW, 60)).toEqual({
     kind: "too-old",
-    reason: "measured 8 days before it arrived; more than 7 are not taken in unseen",
+    reason: "measured 8 days before it arrived; more than 7 are kept aside until a person takes them in",
   });
 });

@@ -4,6 +4,7 @@ import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
@@ -193,6 +194,7 @@ export const zh = {
   ...zhHealth,
   ...zhReports,
   ...zhAlerts,
+  ...zhNewcomers,
   ...zhStore,
   ...zhEstate,
 };

@@ -7,6 +7,7 @@ import { Link, useParams } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
+import { NewcomersLink } from "../newcomers/newcomers-link.tsx";
 import { camerasQuery, sensorsQuery, useAlerts, useMay, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
 import { Section } from "../shell/section.tsx";
@@ -70,13 +71,14 @@ function SiteHead(props: { site: Site; sites: readonly Site[] }) {
         </Link>
       )}
       <SummaryChips summary={site.summary} />
-      {may("device-accounts.read") && (
-        <p className="site-links">
+      <p className="site-links">
+        <NewcomersLink siteId={site.id} />
+        {may("device-accounts.read") && (
           <Link to={`/sites/${encodeURIComponent(site.id)}/accounts`} data-testid="accounts-link">
             {t("accounts.link")}
           </Link>
-        </p>
-      )}
+        )}
+      </p>
       {served.length > 0 && (
         <p className="serves">
           {t("site.serves")}{" "}

@@ -1,5 +1,6 @@
 // Every route of the API, in the order in which the OpenAPI file lists them.
 import type { Desk } from "../../actions/desk.ts";
+import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { History } from "../../store/history.ts";
 import type { About, SensorHealth } from "../contract.ts";
@@ -13,6 +14,8 @@ import { deviceRoutes } from "./devices.ts";
 import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
+import { mappingRoutes } from "./mappings.ts";
+import { newcomerRoutes } from "./newcomers.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
@@ -21,6 +24,7 @@ import { type StoreNeeds, storeRoutes } from "./store.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
+  readonly newcomers: NewcomerDesk;
   readonly scene: Scene;
   readonly devices: DeviceScene;
   readonly history: History;
@@ -47,6 +51,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...importRoutes(desk),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
+    ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
+    ...mappingRoutes(needs.newcomers),
     ...storeRoutes(desk, needs.store),
   ];
 }

@@ -1,0 +1,29 @@
+// Tells dashboards that something about a site changed. Gathered for a moment and told once a site: a gateway with a
+// hundred new devices must not make every dashboard fetch everything a hundred times.
+import type { Clock } from "../lib/clock.ts";
+import type { SiteId } from "../model.ts";
+
+/** Chosen: a person sees it at once, and a flood is one message a second and site. */
+const GATHER_MS = 1000;
+
+export type SiteChanges = {
+  readonly note: (siteId: SiteId) => void;
+  readonly close: () => void;
+};
+
+export function createSiteChanges(clock: Clock, show: (siteId: SiteId) => void): SiteChanges {
+  const changed = new Set<SiteId>();
+  let stop: (() => void) | undefined;
+  return {
+    note: (siteId) => {
+      changed.add(siteId);
+      stop ??= clock.after(GATHER_MS, () => {
+        stop = undefined;
+        const sites = [...changed];
+        changed.clear();
+        for (const site of sites) show(site);
+      });
+    },
+    close: () => stop?.(),
+  };
+}
