@@ -120,7 +120,8 @@ test("a damaged block is told of, and costs neither other sensors nor what comes
   const late = measured(31, 6, { late: true, receivedAt: START + 3 * DAY });
   expect((await store.journal.append([...fresh, late], START + 3 * DAY)).verdicts).not.toContain("conflict");
   await expect(store.journal.tidy()).rejects.toThrow("damaged");
-  await store.journal.tidy().catch(() => undefined);
+  //  What was undone together with it is done in the rounds that follow.
+  for (let round = 0; round < 2; round++) await store.journal.tidy().catch(() => undefined);
   expect(await store.history.state()).toMatchObject({ fault: expect.stringContaining("damaged") });
   const days = await store.history.days({ series: [other], from: START, to: START + 2 * DAY });
   expect(days.map((one) => one.figures.count)).toEqual([1, 144]);
