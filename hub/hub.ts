@@ -15,6 +15,7 @@ import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { type HealthKeeper, startHealth } from "./compose/health.ts";
+import { lastHeard } from "./compose/last-heard.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
@@ -23,7 +24,7 @@ import { createServing } from "./compose/serving.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
-import { createSilence, isMeasurement, type Silence } from "./ingest/silence.ts";
+import { createSilence, type Silence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 import { createTally } from "./lib/tally.ts";
@@ -32,7 +33,6 @@ import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { cameraLimits, sensorLimits } from "./rules/limits.ts";
 import { createPresent } from "./serve/present.ts";
 import { listOpenAlerts } from "./store/alerts.ts";
-import type { Latest } from "./store/journal.ts";
 
 export type HubOptions = {
   readonly clock: Clock;
@@ -283,15 +283,6 @@ function limitsInForce({ estate }: Memory, factor: number): (deviceId: DeviceId)
     known.set(key, limits);
     return limits;
   };
-}
-
-function lastHeard(latest: readonly Latest[]): Map<DeviceId, number> {
-  const heard = new Map<DeviceId, number>();
-  for (const { deviceId, metric, heardAt } of latest) {
-    if (heardAt === undefined || !isMeasurement(metric)) continue;
-    heard.set(deviceId, Math.max(heardAt, heard.get(deviceId) ?? 0));
-  }
-  return heard;
 }
 
 function listenHttp(http: Server, config: Config): Promise<void> {
