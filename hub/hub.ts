@@ -19,7 +19,7 @@ import { lastHeard } from "./compose/last-heard.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
-import { openRules, recorder, trimJournal } from "./compose/rules.ts";
+import { openRules, recorder, retirer, trimJournal } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
@@ -173,6 +173,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       correct: terms.correct,
       rules,
       record,
+      retire: retirer(book, rules, clock.now),
       heard: (readings) => {
         health.take(readings);
         return silence.heard(readings);
@@ -189,6 +190,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     { clock, log, fromSeq: seq },
   );
+  estate.onChange(pipeline.limitsChanged);
   const relay = startCameras({
     estate,
     box: memory.box,
@@ -277,7 +279,7 @@ function limitsInForce({ estate }: Memory, factor: number): (deviceId: DeviceId)
   const known = new Map<string, readonly Limit[]>();
   return (deviceId) => {
     const sensor = estate.sensor(deviceId);
-    if (sensor === undefined) return ofCameras;
+    if (sensor === undefined) return estate.camera(deviceId) === undefined ? [] : ofCameras;
     const key = `${sensor.place} ${sensor.intervalS}`;
     const limits = known.get(key) ?? sensorLimits(sensor.place, sensor.intervalS, factor);
     known.set(key, limits);

@@ -22,6 +22,8 @@ export type PipelineNeeds = {
     memory: readonly RuleMemory[],
     seq: number,
   ) => Promise<readonly Alert[]>;
+  /** Ends what the rules remember that is no longer in force, and keeps that; gives the alerts that changed. */
+  readonly retire: (seq: number) => Promise<readonly Alert[]>;
   /** Told of stored readings as they were sent; gives those that follow from them (a silence that has ended). */
   readonly heard: (readings: readonly Reading[]) => readonly Reading[];
   readonly show: (readings: readonly Reading[], alerts: readonly Alert[]) => void;
@@ -34,6 +36,8 @@ export type Pipeline = {
   readonly take: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
   /** Readings that the hub computed itself go the same way; nobody waits for them. */
   readonly takeOwn: (readings: readonly Reading[]) => void;
+  /** What is in force has changed: what no longer is ends its alerts, between two groups. */
+  readonly limitsChanged: () => void;
   /** False while the disk refuses readings or alerts. */
   readonly isWell: () => boolean;
   /** Finishes what was taken and keeps what the rules remember. */
@@ -74,6 +78,7 @@ export function startPipeline(
   let well = true;
   let onLarge: (() => void) | undefined;
   let isMemoryDue = false;
+  let isRetiringDue = false;
 
   function wake(): void {
     running ??= run()
@@ -82,19 +87,31 @@ export function startPipeline(
       })
       .finally(() => {
         running = undefined;
-        if (waiting.length > 0 && !stopping.signal.aborted) wake();
+        if ((waiting.length > 0 || isRetiringDue) && !stopping.signal.aborted) wake();
       });
   }
 
   async function run(): Promise<void> {
-    if (waiting.length === 0 && isMemoryDue) await remember();
+    await between();
     while (waiting.length > 0) {
       await gather();
       lastCommitMs = clock.monotonicMs();
       const group = takeGroup();
       await pass(group);
-      if (isMemoryDue) await remember();
+      await between();
     }
+  }
+
+  /** Memory and position must speak of the same moment: what touches both is done here. */
+  async function between(): Promise<void> {
+    if (isRetiringDue) await retire();
+    if (isMemoryDue) await remember();
+  }
+
+  async function retire(): Promise<void> {
+    isRetiringDue = false;
+    const retired = () => watched(() => needs.retire(seq));
+    needs.show([], await untilDone("ending alerts", retired, supervision));
   }
 
   function takeGroup(): readonly Waiting[] {
@@ -197,7 +214,6 @@ export function startPipeline(
     supervision,
   );
 
-  /** Only between groups: memory and position must speak of the same moment. */
   async function remember(): Promise<void> {
     isMemoryDue = false;
     await record([]);
@@ -213,6 +229,10 @@ export function startPipeline(
         wake();
       }),
     takeOwn,
+    limitsChanged: () => {
+      isRetiringDue = true;
+      wake();
+    },
     isWell: () => well,
     close: async () => {
       //  A disk that refuses must not hold up the end: what waits was never acknowledged, and comes again.

@@ -52,7 +52,7 @@ const PAGE = 1000;
 /** Chosen: some days of a district; earlier ones are asked for. */
 const RESOLVED_PAGE = 100;
 
-/** One request. Throws a ProblemError when it fails. */
+/** One question to the hub's API. Throws a ProblemError. */
 export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = {
     Accept: "application/json",

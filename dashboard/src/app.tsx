@@ -3,7 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-router";
 import { HubClockProvider } from "./hub-clock.tsx";
@@ -28,6 +28,16 @@ const AccountsPage = lazy(() =>
 );
 const StorePage = lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })));
 const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
+
+const PlacesPage = lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })));
+const SiteSettingsPage = lazy(() =>
+  import("./pages/site-settings.tsx").then((page) => ({ default: page.SiteSettingsPage })),
+);
+const ImportPage = lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })));
+
+function Late(props: { children: ReactNode }) {
+  return <Suspense fallback={<Loading rows={8} />}>{props.children}</Suspense>;
+}
 
 export function App() {
   const { i18n } = useTranslation();
@@ -108,6 +118,30 @@ export function App() {
                   <Suspense fallback={<Loading rows={8} />}>
                     <StorePage />
                   </Suspense>
+                }
+              />
+              <Route
+                path="/settings"
+                element={
+                  <Late>
+                    <PlacesPage />
+                  </Late>
+                }
+              />
+              <Route
+                path="/sites/:siteId/settings"
+                element={
+                  <Late>
+                    <SiteSettingsPage />
+                  </Late>
+                }
+              />
+              <Route
+                path="/import"
+                element={
+                  <Late>
+                    <ImportPage />
+                  </Late>
                 }
               />
               <Route path="*" element={<NotFound />} />

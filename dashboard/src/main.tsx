@@ -16,6 +16,7 @@ import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/accounts.css";
 import "./styles/store.css";
+import "./styles/estate.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

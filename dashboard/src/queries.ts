@@ -21,6 +21,7 @@ export const KEYS = {
   deviceAccounts: ["device-accounts"],
   deviceDoor: ["device-door"],
   store: ["store"],
+  settings: ["settings"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */
@@ -72,6 +73,12 @@ export function useSession() {
       }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** Whether the signed-in person may do something somewhere, by its name in the table of rights. */
+export function useMay(): (action: string) => boolean {
+  const { data } = useSession();
+  return (action) => data?.can.includes(action) === true;
 }
 
 /** The part of the tree that the person may see. */

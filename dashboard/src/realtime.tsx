@@ -118,6 +118,7 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
     void client.invalidateQueries({ queryKey: KEYS.refusals });
     void client.invalidateQueries({ queryKey: KEYS.newcomers });
     void client.invalidateQueries({ queryKey: KEYS.deviceAccounts });
+    void client.invalidateQueries({ queryKey: KEYS.settings });
   });
   socket.on("readings", (readings) => {
     const receivedAt = new Date(hubNow()).toISOString();

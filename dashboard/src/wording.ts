@@ -44,8 +44,6 @@ export function ageText(ms: number, t: Translate): string {
   return ms < 1000 ? t("time.justNow") : t("time.ago", { duration: durationText(ms, t) });
 }
 
-/** Seconds that are told as a person tells time. */
-
 /** A value with its unit, or the word for the state it stands for. An unknown metric is shown as a bare number. */
 export function valueText(metric: string, value: number, t: Translate): string {
   if (!isMetricName(metric)) return String(value);

@@ -34,3 +34,17 @@ export function createTree(sites: readonly Site[]): Tree {
 
   return { site: (id) => byId.get(id), sites: () => sites, branchOf };
 }
+
+/** Sites that hang below themselves, by their parents or by whom they serve; empty where the tree is one. */
+export function circlesIn(sites: readonly Site[]): SiteId[] {
+  let left = new Map(sites.map(({ id, parentId, serves }) => [id, [parentId, ...serves]]));
+  for (;;) {
+    //  What nothing hangs under, or what hangs under nothing, is on no circle; without it others are free too.
+    const above = new Set([...left.values()].flat());
+    const inside = [...left].filter(
+      ([id, ups]) => above.has(id) && ups.some((up) => up !== null && left.has(up)),
+    );
+    if (inside.length === left.size) return [...left.keys()];
+    left = new Map(inside);
+  }
+}

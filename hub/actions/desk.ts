@@ -5,6 +5,7 @@ import { type Action, permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Tree } from "../access/tree.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { SealedBox } from "../lib/sealed-box.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import type { Estate } from "../store/estate.ts";
@@ -18,6 +19,10 @@ export type Desk = {
   readonly deviceKeys: DeviceKeys;
   /** Cuts the connections of a device account. */
   readonly disconnectDevice: (account: string) => void;
+  /** Seals what is secret in the book. */
+  readonly box: SealedBox;
+  /** True once a sensor has measured anything. */
+  readonly hasReported: (sensorId: DeviceId) => boolean;
   readonly clock: Clock;
   /** Shows a changed alert to everyone who may see it. */
   readonly showAlert: (alert: Alert) => void;
@@ -26,7 +31,12 @@ export type Desk = {
 };
 
 export type Refused = {
-  readonly refused: { readonly status: 401 | 403 | 404 | 409 | 422 | 429 | 503; readonly detail: string };
+  readonly refused: {
+    readonly status: 401 | 403 | 404 | 409 | 422 | 429 | 503;
+    readonly detail: string;
+    /** Which fields of what was sent are wrong, and why. */
+    readonly fields?: readonly { readonly path: string; readonly why: string }[];
+  };
 };
 export type Outcome<T> = { readonly done: T } | Refused;
 

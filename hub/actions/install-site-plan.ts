@@ -1,8 +1,9 @@
 // A site plan is taken in: what it names is added or renewed, what it does not name stays. All of it, or nothing.
 import { brandById } from "../../devices/brands.ts";
 import { type SitePlan, sitePlanSchema } from "../../devices/site-plan.ts";
+import { circlesIn } from "../access/tree.ts";
 import type { SealedBox } from "../lib/sealed-box.ts";
-import type { UnixMs } from "../model.ts";
+import type { Site, UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { Book } from "../store/book.ts";
 import { listSites, putCamera, putSensor, putSite, sensorIdAt } from "../store/sites.ts";
@@ -32,12 +33,14 @@ export async function installSitePlan(
   options: { readonly box: SealedBox; readonly at: UnixMs; readonly from: string },
 ): Promise<{ readonly faults: readonly string[] }> {
   const { box, at, from } = options;
-  const known = new Set((await listSites(book.db)).map((site) => site.id));
+  const present = await listSites(book.db);
+  const known = new Set(present.map((site) => site.id));
   const { ordered, faults } = parentsFirst(plan, known);
   const named = new Set([...known, ...plan.sites.map((site) => site.id)]);
   const lost = [...plan.sensors, ...plan.cameras].filter((device) => !named.has(device.site));
   const all = [
     ...faults,
+    ...(faults.length === 0 ? circleFaults(present, plan) : []),
     ...lost.map((device) => `${device.site}.${device.id}: there is no site ${device.site}`),
   ];
   if (all.length > 0) return { faults: all };
@@ -83,6 +86,14 @@ export async function installSitePlan(
     });
   });
   return { faults: [] };
+}
+
+/** A plan may move sites that are there already: together with those it must still be a tree. */
+function circleFaults(present: readonly Site[], plan: SitePlan): string[] {
+  const sites = new Map(present.map((site) => [site.id, site]));
+  for (const site of plan.sites) sites.set(site.id, { ...site, parentId: site.parent ?? null });
+  const circle = circlesIn([...sites.values()]);
+  return circle.length === 0 ? [] : [`${circle.join(", ")}: these hang under each other in a circle`];
 }
 
 function doubles(plan: SitePlan): string[] {

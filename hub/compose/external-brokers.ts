@@ -38,7 +38,8 @@ export function startExternalBrokers(
     const patterns = topicPatternFault(filter, siteId) === undefined ? [filter] : [];
     const named = siteNamedBy(topic, patterns);
     return await ingest.take({
-      account: `broker ${broker}`,
+      //  In refusals it says which of the settings' lines is meant; a gateway's start is told apart by it too.
+      account: `broker ${broker}: ${filter}`,
       //  A topic that names its site is that site's, if it is in the branch; if not, it is refused as another's.
       siteId: named !== undefined && tree.branchOf(siteId).has(named) ? named : siteId,
       topic,

@@ -1,4 +1,5 @@
 // One sensor's health as its page shows it: the findings, and the figures behind them from the history.
+import type { BatteryTrend } from "../health/battery.ts";
 import { expectedReadings, type Paced } from "../health/expected.ts";
 import type { Finding } from "../health/finding.ts";
 import { stateOf } from "../health/finding.ts";
@@ -43,8 +44,8 @@ export function createHealthPage(
     const edges = dayEdges(at - (days - 1) * DAY_MS, at, zone);
     const from =
       days === 1
-        ? Math.max(Math.ceil((at - DAY_MS) / HOUR_MS) * HOUR_MS, hourOf(firstSeen))
-        : Math.max(edges[0] ?? at, hourOf(firstSeen));
+        ? Math.max(nextHour(at - DAY_MS), firstHour(firstSeen, at))
+        : Math.max(edges[0] ?? at, firstHour(firstSeen, at));
     const pieces = await stretches(name, from, at, days === 1);
     return windowFrom(pieces, terms.placementsOf(name.deviceId), days);
   }
@@ -67,6 +68,7 @@ export function createHealthPage(
 
   return async (sensor, at) => {
     await health.ready.catch(() => undefined);
+    const trend = await health.renewTrend(sensor.id);
     const known = await seen(sensor, at);
     const windows: contract.SensorHealth["windows"] = [];
     if (known !== undefined) {
@@ -86,13 +88,19 @@ export function createHealthPage(
       ...(told.heardAt === undefined ? {} : { lastSeen: iso(told.heardAt) }),
       windows,
       ...figuresView(told),
-      ...batteryView(health, sensor, told),
+      ...batteryView(trend, told),
     };
   };
 }
 
-function hourOf(at: UnixMs): UnixMs {
-  return Math.floor(at / HOUR_MS) * HOUR_MS;
+function nextHour(at: UnixMs): UnixMs {
+  return Math.ceil(at / HOUR_MS) * HOUR_MS;
+}
+
+/** The first whole hour in which it was there; the one that runs now if there is none yet. */
+function firstHour(firstSeen: UnixMs, at: UnixMs): UnixMs {
+  const whole = nextHour(firstSeen);
+  return whole < at ? whole : whole - HOUR_MS;
 }
 
 /** Neighbouring stretches as one; bursts count no more than what was expected of their stretch. */
@@ -165,9 +173,8 @@ function figuresView(told: Told) {
   };
 }
 
-function batteryView(health: HealthKeeper, sensor: Sensor, { battery }: Told) {
+function batteryView(trend: BatteryTrend | undefined, { battery }: Told) {
   if (battery === undefined) return {};
-  const trend = health.trend(sensor.id);
   const end = trend?.end;
   return {
     battery: {

@@ -1,5 +1,5 @@
 // Which of a sensor's findings the rules hear of as readings, and when: as a limit is passed, as things change beyond it,
-// once an hour while it lasts, and as it ends. A reading a minute of every healthy sensor would fill the store with zeros.
+// once an hour while it lasts, and as it ends. What late readings show is not told: nobody is paged for the past. A reading a minute of every healthy sensor would fill the store with zeros.
 import type { MetricName } from "../../devices/metrics.ts";
 import type { Limit } from "../../devices/places.ts";
 import type { Told } from "../health/sensor-health.ts";
@@ -16,12 +16,12 @@ const DISBELIEVED = 3;
 
 /** How each computed metric follows from what is known. */
 const COMPUTED: Readonly<Record<"stuck_for" | "clock_off" | "implausible", (told: Told) => number>> = {
-  stuck_for: ({ stuck }) => Math.round((stuck?.forMs ?? 0) / 1000),
+  stuck_for: ({ stuck, isPast }) => (isPast ? 0 : Math.round((stuck?.forMs ?? 0) / 1000)),
   clock_off: ({ clock }) => {
     const steady = clock?.offsetMs ?? ((clock?.disbelieved ?? 0) >= DISBELIEVED ? clock?.newestMs : 0);
     return Math.round(Math.abs(steady ?? 0) / 1000);
   },
-  implausible: ({ jumps, codes }) => jumps.length + codes.reduce((sum, one) => sum + one.count, 0),
+  implausible: ({ implausible }) => implausible,
 };
 const METRICS = Object.keys(COMPUTED) as (keyof typeof COMPUTED)[];
 /** Where each change beyond the limit is news; the others only grow with time. */

@@ -43,7 +43,8 @@ export type HealthKeeper = {
   readonly findings: (sensorId: DeviceId, at: UnixMs) => readonly Finding[];
   readonly shortOf: (sensorId: DeviceId) => Health;
   readonly told: (sensorId: DeviceId, at: UnixMs) => Told;
-  readonly trend: (sensorId: DeviceId) => BatteryTrend | undefined;
+  /** How its battery goes, by the days up to now; undefined where it never told. */
+  readonly renewTrend: (sensorId: DeviceId) => Promise<BatteryTrend | undefined>;
   readonly figures: readonly Figure[];
   /** Resolves when the last days are known. */
   readonly ready: Promise<void>;
@@ -89,7 +90,8 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
   async function readPast(): Promise<void> {
     const now = clock.now();
     const asked = { from: now - PAST_DAYS * DAY_MS, to: now - DAY_MS };
-    for await (const hours of inPieces("hours", "temperature", asked)) {
+    const sensorIds = estate.sensors().map(({ id }) => id);
+    for await (const hours of inPieces(sensorIds, "hours", "temperature", asked)) {
       for (const one of hours) takeHour(one);
     }
     await needs.journal.replay(await needs.journal.seqBefore(needs.fromSeq, DAY_MS), (readings, seq) => {
@@ -110,10 +112,10 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
     of(deviceId).takePast({ from, to: to - 1, low: raw(min), high: raw(max), count });
   }
 
-  async function readBatteries(): Promise<void> {
+  async function readBatteries(sensorIds = estate.sensors().map(({ id }) => id)): Promise<void> {
     const now = clock.now();
     const asked = { from: now - BATTERY_DAYS * DAY_MS, to: now };
-    for await (const days of inPieces("days", "battery", asked)) {
+    for await (const days of inPieces(sensorIds, "days", "battery", asked)) {
       for (const [sensorId, own] of Map.groupBy(days, (one) => one.deviceId)) {
         const means = own
           .map(({ figures }) => figures)
@@ -125,11 +127,12 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
   }
 
   async function* inPieces(
+    sensorIds: readonly DeviceId[],
     what: "hours" | "days",
     metric: MetricName,
     asked: { readonly from: UnixMs; readonly to: UnixMs },
   ): AsyncGenerator<readonly DayFigures[]> {
-    const all = estate.sensors().map(({ id }) => ({ deviceId: id, metric }));
+    const all = sensorIds.map((deviceId) => ({ deviceId, metric }));
     for (let i = 0; i < all.length && !isClosing; i += SENSORS_A_QUESTION) {
       yield await needs.history[what]({ ...asked, series: all.slice(i, i + SENSORS_A_QUESTION) });
     }
@@ -161,11 +164,13 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
 
   const ready = readPast();
   //  A fault of the store ends the process elsewhere; what was not read is less past to judge by.
-  const reading = ready.then(readBatteries).catch((error: unknown) => {
-    if (!isClosing) onError(error);
-    if (pending !== undefined) apply(pending);
-    pending = undefined;
-  });
+  const reading = ready
+    .then(() => readBatteries())
+    .catch((error: unknown) => {
+      if (!isClosing) onError(error);
+      if (pending !== undefined) apply(pending);
+      pending = undefined;
+    });
   let renewing: Promise<void> = Promise.resolve();
   const stopRenewing = clock.every(BATTERY_EVERY_MS, () => {
     renewing = readBatteries().catch((error: unknown) => (isClosing ? undefined : onError(error)));
@@ -192,7 +197,10 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
       };
     },
     told: (sensorId, at) => of(sensorId).tell(at),
-    trend: (sensorId) => trends.get(sensorId),
+    renewTrend: async (sensorId) => {
+      await readBatteries([sensorId]);
+      return trends.get(sensorId);
+    },
     figures: FIGURES.map(([kind, name, help]) => ({
       name,
       help,

@@ -1,7 +1,7 @@
 // Binds the journal, the carrying of its readings and the history in InfluxDB: the position, and the days that the
 // carried readings touch, are kept in one transaction.
 import { type Forwarder, type Pace, startForwarder } from "../forward/forwarder.ts";
-import { beginProgress, type Progress } from "../forward/progress.ts";
+import { beginProgress, notBeyond, type Progress } from "../forward/progress.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Figure } from "../serve/metrics.ts";
@@ -46,7 +46,7 @@ export async function openInflux(needs: InfluxNeeds): Promise<Influx> {
   const client = createInfluxClient(settings, clock);
   const receiver = createInfluxReceiver(client, settings, { keep, log });
   const waitMs = pace?.questionWaitsMs ?? QUESTION_WAITS_MS;
-  const { progress, since } = await followed(needs, receiver.name);
+  const { progress, since, last } = await followed(needs, receiver.name);
   const history = await openInfluxHistory({
     ...{ client, book, embedded, zone, keep, clock, log },
     missingFrom: () => forwarder.missingFrom(waitMs),
@@ -71,6 +71,7 @@ export async function openInflux(needs: InfluxNeeds): Promise<Influx> {
     },
     { clock, log, ...(pace === undefined ? {} : { pace }) },
   );
+  forwarder.wake(last);
   return {
     journal: {
       ...journal,
@@ -98,16 +99,19 @@ const AHEAD_MS = 10 * 60_000;
 async function followed(
   { book, journal, clock }: InfluxNeeds,
   name: string,
-): Promise<{ readonly progress: Progress; readonly since: number }> {
+): Promise<{ readonly progress: Progress; readonly since: number; readonly last: number }> {
+  //  Nothing is stored by this; it says how far the log goes.
+  const { seq: last } = await journal.append([], clock.now());
   const known = await forwardingProgress(book.db, name);
-  if (known !== undefined) return known;
+  //  A journal that was restored from a backup may end before the position that the book remembers.
+  if (known !== undefined) return { ...known, last, progress: notBeyond(known.progress, last) };
   const progress = beginProgress(clock.now());
   const [first] = await journal.next(0, 1);
-  const isWhole = first === undefined ? (await journal.latest()).length === 0 : first.seq === 1;
+  const isWhole = first === undefined ? last === 0 : first.seq === 1;
   const { firstAt = clock.now() } = await journal.survey(0, 1);
   const since = isWhole ? 0 : firstAt + AHEAD_MS;
   await book.together((queries) => beginForwarding(queries, name, progress, since));
-  return { progress, since };
+  return { progress, since, last };
 }
 
 function figuresOf({ state }: Forwarder, history: InfluxHistory): Figure[] {

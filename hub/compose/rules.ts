@@ -62,6 +62,34 @@ function keep(
   });
 }
 
+/** Ends what the rules remember and is no longer in force: a sensor serves another place, or is gone. */
+export function retirer(
+  book: Book,
+  rules: Rules,
+  now: () => UnixMs,
+): (seq: number) => Promise<readonly Alert[]> {
+  //  Kept until it is written: what the rules have forgotten they do not name again.
+  let ended: RuleEvent[] = [];
+  let memory: RuleMemory[] = [];
+  return async (seq) => {
+    ended = [...ended, ...endings(rules, now())];
+    memory = [...memory, ...rules.takeChanged()];
+    if (ended.length === 0 && memory.length === 0) return [];
+    const alerts = await keep(book, ended, memory, seq);
+    ended = [];
+    memory = [];
+    return alerts;
+  };
+}
+
+function endings(rules: Rules, at: UnixMs): RuleEvent[] {
+  return rules.retire().flatMap(({ deviceId, rule, excursion }) => {
+    return excursion?.told === undefined
+      ? []
+      : [{ kind: "resolved" as const, deviceId, rule, worst: excursion.worst, at }];
+  });
+}
+
 /** Chosen: an older reading that is not late is at most two intervals old; most devices report within half an hour. */
 const NOTE_BACK_MS = 3_600_000;
 
@@ -93,12 +121,8 @@ export async function openRules(
     steps.push(...rules.apply(correct(readings)));
     seq = position;
   });
-  const retired = rules.retire().flatMap(({ deviceId, rule, excursion }) => {
-    return excursion?.told === undefined
-      ? []
-      : [{ kind: "resolved" as const, deviceId, rule, worst: excursion.worst, at }];
-  });
-  await keep(book, [...steps.flatMap((step) => toEvent(step, siteOf)), ...retired], rules.takeChanged(), seq);
+  const events = [...steps.flatMap((step) => toEvent(step, siteOf)), ...endings(rules, at)];
+  await keep(book, events, rules.takeChanged(), seq);
   return { rules, seq };
 }
 

@@ -6,6 +6,7 @@ import { createTree } from "../access/tree.ts";
 import type { Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
+import { isMeasurement } from "../ingest/silence.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
@@ -21,6 +22,7 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import type { Estate } from "../store/estate.ts";
 import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
@@ -80,6 +82,8 @@ export function createServing(needs: ServingNeeds): Serving {
     sessions,
     deviceKeys: needs.deviceKeys,
     disconnectDevice: needs.disconnectDevice,
+    box: memory.box,
+    hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
     showAlert: (alert) => {
       present.takeAlert(alert);
@@ -130,10 +134,10 @@ export function createServing(needs: ServingNeeds): Serving {
     log,
   });
   const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
+  const changed = siteChanges(estate);
   const changes = createSiteChanges(clock, realtime.showSite);
   estate.onChange((siteId) => {
-    for (const id of siteId === undefined ? estate.sites().map((site) => site.id) : [siteId])
-      changes.note(id);
+    for (const id of siteId === undefined ? changed() : [siteId]) changes.note(id);
   });
   const live = startLiveSockets({
     sessions,
@@ -165,4 +169,25 @@ export function createServing(needs: ServingNeeds): Serving {
       await closed;
     },
   };
+}
+
+/** Each time it is asked, the sites whose own row or devices have changed since: a district has more than a dashboard can take at once. */
+function siteChanges(estate: Estate): () => SiteId[] {
+  let before = new Map<SiteId, string>();
+  const changed = (): SiteId[] => {
+    const sensors = Map.groupBy(estate.sensors(), (sensor) => sensor.siteId);
+    const cameras = Map.groupBy(estate.cameras(), (camera) => camera.siteId);
+    const now = new Map(
+      estate
+        .sites()
+        .map((site) => [site.id, JSON.stringify([site, sensors.get(site.id), cameras.get(site.id)])]),
+    );
+    const ids = [...new Set([...before.keys(), ...now.keys()])].filter(
+      (id) => before.get(id) !== now.get(id),
+    );
+    before = now;
+    return ids;
+  };
+  changed();
+  return changed;
 }

@@ -21,6 +21,12 @@ export function beginProgress(at: UnixMs): Progress {
   return { seq: 0, start: undefined, marks: [{ at, seq: 0 }] };
 }
 
+/** The journal goes no further than `last`. */
+export function notBeyond(progress: Progress, last: number): Progress {
+  const marks = progress.marks.map((mark) => ({ ...mark, seq: Math.min(mark.seq, last) }));
+  return { ...progress, seq: Math.min(progress.seq, last), marks };
+}
+
 /** Everything up to `seq` was carried by now. */
 export function stepTo(progress: Progress, seq: number, at: UnixMs): Progress {
   const last = progress.marks.at(-1);

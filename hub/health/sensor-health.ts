@@ -36,6 +36,10 @@ export type Told = {
   /** Its oldest reading that was seen here. */
   readonly seenSince: UnixMs | undefined;
   readonly stuck: Stuck | undefined;
+  /** True where the newest temperature told of the past: then nothing of it is told to the rules. */
+  readonly isPast: boolean;
+  /** Jumps and fault codes that did not tell of the past. */
+  readonly implausible: number;
   /** The newest ones, at most eight. */
   readonly jumps: readonly Jump[];
   readonly codes: readonly { readonly code: number; readonly count: number; readonly lastAt: UnixMs }[];
@@ -73,6 +77,7 @@ const COUNTED = [
   "heard",
   "weak",
   "disbelieved",
+  "implausible",
   "duplicate",
   "conflict",
   "replay",
@@ -99,6 +104,8 @@ export function createSensorHealth(factor = 1): SensorHealth {
   let radio: { metric: "link_quality" | "signal"; newest: number; at: UnixMs; below: number } | undefined;
   let heardAt: UnixMs | undefined;
   let seenSince: UnixMs | undefined;
+  let newestAt = Number.NEGATIVE_INFINITY;
+  let isPast = false;
   let main: MetricName | undefined;
   let countedAt = Number.NEGATIVE_INFINITY;
   let gaps: Gap[] = [];
@@ -123,9 +130,14 @@ export function createSensorHealth(factor = 1): SensorHealth {
     if (measuredAt - countedAt >= intervalS * 500) countedAt = measuredAt;
   }
 
-  function takeTemperature({ value, measuredAt }: Reading, { place }: About): void {
+  function takeTemperature({ value, measuredAt, late }: Reading, { place }: About): void {
+    if (measuredAt >= newestAt) {
+      newestAt = measuredAt;
+      isPast = late;
+    }
     still.take({ from: measuredAt, to: measuredAt, low: value, high: value, count: 1 });
     const jump = follow.take(value, measuredAt, fastestCPerMin(place));
+    if (jump !== undefined && !late) counts.add("implausible", measuredAt);
     if (jump !== undefined) jumps = [...jumps, jump].slice(-MOST_JUMPS * 8);
   }
 
@@ -152,7 +164,8 @@ export function createSensorHealth(factor = 1): SensorHealth {
     if (sentAt !== measuredAt) counts.add("disbelieved", receivedAt);
   }
 
-  function takeCode({ value, receivedAt }: Reading): void {
+  function takeCode({ value, receivedAt, late }: Reading): void {
+    if (!late) counts.add("implausible", receivedAt);
     const known = codes.get(value) ?? { counts: createDayCounts(["given"]), lastAt: receivedAt };
     known.counts.add("given", receivedAt);
     known.lastAt = Math.max(known.lastAt, receivedAt);
@@ -194,6 +207,8 @@ export function createSensorHealth(factor = 1): SensorHealth {
       heardAt,
       seenSince,
       stuck: still.stuckAt(at),
+      isPast,
+      implausible: counts.sum("implausible", at),
       jumps: jumps.filter((jump) => at - jump.at < DAY_MS),
       codes: [...codes]
         .map(([code, known]) => ({ code, count: known.counts.sum("given", at), lastAt: known.lastAt }))

@@ -40,6 +40,23 @@ export function createSilence(
   const heardAt = new Map(lastHeard);
   const silent = new Set(silentBefore);
   const toldAt = new Map<DeviceId, UnixMs>();
+  /** Since when a sensor is watched, where that is later than the hub's start. */
+  let watchedSince: Map<DeviceId, UnixMs> | undefined;
+
+  /** One that has just been added is waited for, not missed; one that is gone is forgotten. */
+  function noteWatched(sensors: readonly WatchedSensor[], at: UnixMs): Map<DeviceId, UnixMs> {
+    const before = watchedSince;
+    const since = new Map(sensors.map(({ id }) => [id, before?.get(id) ?? (before ? at : startedAt)]));
+    for (const id of before?.keys() ?? []) if (!since.has(id)) forget(id);
+    watchedSince = since;
+    return since;
+  }
+
+  function forget(id: DeviceId): void {
+    heardAt.delete(id);
+    silent.delete(id);
+    toldAt.delete(id);
+  }
 
   return {
     heard: (readings) => {
@@ -55,8 +72,9 @@ export function createSilence(
     },
     tell: (sensors, at) => {
       const told: Reading[] = [];
+      const watched = noteWatched(sensors, at);
       for (const { id, silentAfterS } of sensors) {
-        const since = heardAt.get(id) ?? startedAt;
+        const since = heardAt.get(id) ?? watched.get(id) ?? startedAt;
         const quietMs = at - (silent.has(id) ? since : Math.max(since, listeningSince));
         if (quietMs <= silentAfterS * 1000) continue;
         const last = toldAt.get(id);

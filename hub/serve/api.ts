@@ -117,7 +117,9 @@ function readCall(
     route.upload !== undefined && file instanceof Uint8Array
       ? { bytes: file, type: mediaTypeOf(request) }
       : undefined;
-  return { call: { ...parts, who, from: request.socket.remoteAddress ?? "", upload } };
+  return {
+    call: { ...parts, who, from: request.socket.remoteAddress ?? "", upload, language: languageOf(request) },
+  };
 }
 
 function sendReply(
@@ -127,7 +129,15 @@ function sendReply(
   reply: Exclude<Reply<unknown>, { readonly download: unknown }>,
 ): void {
   if ("refused" in reply) {
-    sendProblem(response, problemOf(reply.refused.status, reply.refused.detail));
+    const { status, detail, fields } = reply.refused;
+    sendProblem(
+      response,
+      problemOf(
+        status,
+        detail,
+        fields?.map((field) => ({ ...field })),
+      ),
+    );
     return;
   }
   response.set("Cache-Control", "no-store");
@@ -142,6 +152,11 @@ function sendReply(
   }
   if (reply.answer === undefined) response.status(route.status).end();
   else response.status(route.status).json(reply.answer);
+}
+
+/** The language in which the reader is answered where there is more than one: English unless Chinese is asked for. */
+function languageOf(request: Request): "zh" | "en" {
+  return /^\s*zh\b/i.test(request.headers["accept-language"] ?? "") ? "zh" : "en";
 }
 
 /** Express's own refusals, before a route is reached. */

@@ -15,6 +15,8 @@ export type Call<Params, Query, Body> = {
   readonly from: string;
   /** The file that came as the body, on routes with `upload`. */
   readonly upload: Upload | undefined;
+  /** What the reader asked to be answered in (Accept-Language). */
+  readonly language: "zh" | "en";
 };
 
 /** A file that is written while it is sent. `write` gives pieces; the next is asked for when the reader has taken the last. */

@@ -32,26 +32,37 @@ function hashOf(before: string, number: number, event: AuditEvent): string {
 
 /** Adds a line. Call it in the transaction of the change that it speaks of, so that there is never one without the other. */
 export async function addAuditLine(db: BookQueries, event: AuditEvent): Promise<void> {
-  const last = await db
+  await addAuditLines(db, [event]);
+}
+
+/** Chosen: 8 values a line stay well below SQLite's 32,766 in a statement. */
+const LINES_AT_ONCE = 500;
+
+/** Adds many lines, in order: one question and a few statements, however many they are. */
+export async function addAuditLines(db: BookQueries, events: readonly AuditEvent[]): Promise<void> {
+  let last = await lastLine(db);
+  const rows = events.map((event) => {
+    const number = (last?.number ?? 0) + 1;
+    const hash = hashOf(last?.hash ?? BEGINNING, number, event);
+    last = { number, hash };
+    const { siteId, ...rest } = event;
+    return { ...rest, number, hash, site_id: siteId };
+  });
+  for (let from = 0; from < rows.length; from += LINES_AT_ONCE) {
+    await db
+      .insertInto("audit")
+      .values(rows.slice(from, from + LINES_AT_ONCE))
+      .execute();
+  }
+}
+
+function lastLine(db: BookQueries): Promise<{ readonly number: number; readonly hash: string } | undefined> {
+  return db
     .selectFrom("audit")
     .select(["number", "hash"])
     .orderBy("number", "desc")
     .limit(1)
     .executeTakeFirst();
-  const number = (last?.number ?? 0) + 1;
-  await db
-    .insertInto("audit")
-    .values({
-      number,
-      at: event.at,
-      who: event.who,
-      action: event.action,
-      site_id: event.siteId,
-      target: event.target,
-      detail: event.detail,
-      hash: hashOf(last?.hash ?? BEGINNING, number, event),
-    })
-    .execute();
 }
 
 /** Lines about some sites (or all, where `sites` is undefined), newest first, from before a line's number. */

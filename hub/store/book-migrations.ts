@@ -12,7 +12,15 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-device-accounts": { up: deviceAccounts },
   "0005-newcomers": { up: (db) => run(db, NEWCOMER_STATEMENTS) },
   "0006-calibrations": { up: calibrations },
+  "0016-retired": { up: retired },
 };
+
+async function retired(db: Kysely<unknown>): Promise<void> {
+  await run(db, [
+    "alter table site add column removed_at integer",
+    "alter table sensor add column retired_at integer",
+  ]);
+}
 
 async function run(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);

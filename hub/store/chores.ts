@@ -9,6 +9,8 @@ export type Chore = () => boolean;
 export type Chores = {
   /** Does everything there is to do, and resolves when it is done. Rejects where the disk refuses. */
   readonly finish: () => Promise<void>;
+  /** What the last rounds could not do, if anything. */
+  readonly fault: () => Error | undefined;
   readonly close: () => void;
 };
 
@@ -36,8 +38,10 @@ export function startChores(
   let running: Promise<void> | undefined;
   let isClosed = false;
   let stopResting: Stop | undefined;
+  let fault: Error | undefined;
+  let soundRounds = 0;
   const stopRounds = clock.every(ROUND_EVERY_MS, () => {
-    //  A disk that refuses is told by the next append; the work is tried again with the next round.
+    //  Told by `fault`, and tried again with the next round: what could not be done is not done yet, and no more.
     round(REST_SHARE).catch(() => undefined);
   });
 
@@ -50,13 +54,27 @@ export function startChores(
   }
 
   async function runAll(restShare: number): Promise<void> {
+    const faults: Error[] = [];
     for (const chore of chores) {
-      for (let isMore = true; isMore && !isClosed; ) {
-        const began = clock.monotonicMs();
-        isMore = slice(chore, began + SLICE_MS);
-        const restMs = isMore ? (clock.monotonicMs() - began) * restShare : 0;
-        await rest(needs.shouldHoldOff() ? HOLD_OFF_MS : restMs);
-      }
+      //  One chore's fault is not the others'.
+      await run(chore, restShare).catch((error: Error) => faults.push(error));
+    }
+    soundRounds = faults.length > 0 ? 0 : soundRounds + 1;
+    if (faults[0] !== undefined) {
+      [fault] = faults;
+      throw faults[0];
+    }
+    //  The round after a fault goes on behind it, and only the next one comes there again.
+    if (soundRounds > 1) fault = undefined;
+  }
+
+  async function run(chore: Chore, restShare: number): Promise<void> {
+    for (let isMore = true; isMore && !isClosed; ) {
+      const began = clock.monotonicMs();
+      //  After a fault a piece at a time, so that what is sound is not undone with what is not.
+      isMore = slice(chore, fault === undefined ? began + SLICE_MS : began);
+      const restMs = isMore ? (clock.monotonicMs() - began) * restShare : 0;
+      await rest(needs.shouldHoldOff() ? HOLD_OFF_MS : restMs);
     }
   }
 
@@ -87,6 +105,7 @@ export function startChores(
       if (running !== undefined) await running;
       await round(0);
     },
+    fault: () => fault,
     close: () => {
       isClosed = true;
       stopRounds();

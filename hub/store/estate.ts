@@ -10,7 +10,9 @@ import {
   listCameras,
   listSensors,
   listSites,
+  putSensor,
   type SealedCamera,
+  sensorIdAt,
 } from "./sites.ts";
 
 export type Estate = {
@@ -23,7 +25,7 @@ export type Estate = {
   readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
   /**
    * The sensor that a family calls `address` within a site. One not seen before is added under its site, without limits;
-   * undefined once the site has as many of those as anybody will look through.
+   * undefined once the site has as many of those as anybody will look through. A retired one comes back likewise.
    */
   readonly sensorFor: (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
   /** The sensors known at `address`, and at `<address>/…` (the probes of a device). */
@@ -61,7 +63,8 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
   /** Adds a found sensor. One at a time: two with like names must not get one id. */
   async function add(siteId: SiteId, family: string, address: string): Promise<Sensor> {
     const sensor = await book.together(async (queries) => {
-      const id = await freeId(queries, siteId, family, address);
+      const retired = await sensorIdAt(queries, { siteId, family, address });
+      const id = retired ?? (await freeId(queries, siteId, family, address));
       const found: Sensor = {
         id,
         siteId,
@@ -71,7 +74,8 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
         family,
         address,
       };
-      await insertSensor(queries, found, now());
+      if (retired === undefined) await insertSensor(queries, found, now());
+      else await putSensor(queries, found, now());
       const detail = `${family}: ${address}`;
       await addAuditLine(queries, {
         at: now(),

@@ -55,6 +55,8 @@ export type HistoryState = {
   readonly bytes?: number;
   /** Days whose figures are still to be made again after late data or a calibration. */
   readonly daysToRestate?: number;
+  /** Why some of what is done in the background cannot be done; absent where all is well. */
+  readonly fault?: string;
   /** Of a store that readings are carried to: how far that has come. */
   readonly forwarding?: ForwardingState;
 };

@@ -71,13 +71,21 @@ export function createIdentities(db: DatabaseSync, raw: RawRows, sortAll: () => 
     const key = `${series}/${slot}`;
     let block = open.get(key);
     if (block === undefined) {
-      const rows: readonly StoredRow[] = raw.block(series, slot) ?? [];
-      block = new Map(rows.map((row) => [`${row.measuredAt}/${row.order}`, row.value]));
+      block = new Map(readBlock(series, slot).map((row) => [`${row.measuredAt}/${row.order}`, row.value]));
     } else open.delete(key);
     open.set(key, block);
     const [oldest] = open.keys();
     if (open.size > BLOCKS_OPEN && oldest !== undefined) open.delete(oldest);
     return block;
+  }
+
+  /** A damaged block must not stop what comes: it counts as empty here, and whoever packs or adds up tells of it. */
+  function readBlock(series: number, slot: number): readonly StoredRow[] {
+    try {
+      return raw.block(series, slot) ?? [];
+    } catch {
+      return [];
+    }
   }
 
   function rememberOne(record: ReadingRecord): void {

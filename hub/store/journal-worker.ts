@@ -96,6 +96,7 @@ const api = {
     await sort();
     await chores.finish();
   },
+  choreFault: () => chores.fault()?.message,
   keepTerms,
   since: ({ seq, limit }: { seq: number; limit: number }) =>
     selectLog.all(seq, limit) as { seq: number; body: Uint8Array }[],

@@ -55,6 +55,8 @@ export type Journal = {
   readonly keepTerms: (deviceId: DeviceId, metric: MetricName, terms: Terms) => Promise<void>;
   /** Does now what is otherwise done in the background: packs, adds up days that are over, lets go of what is too old. */
   readonly tidy: () => Promise<void>;
+  /** Why some of that could not be done when it was last tried; undefined where all was. */
+  readonly tidyFault: () => Promise<string | undefined>;
   /** Lets go of log records up to `seq` that arrived before `before`. The sorted readings stay. */
   readonly trim: (seq: number, before: UnixMs) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -189,6 +191,7 @@ export async function openJournal(
       termsKept.set(keyOf(deviceId, metric), body);
     },
     tidy: () => worker.call("tidy", undefined as never),
+    tidyFault: () => worker.call("choreFault", undefined as never),
     trim: async (seq, before) => {
       await worker.call("trim", { seq, beforeMs: before });
     },

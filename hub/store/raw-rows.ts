@@ -1,6 +1,7 @@
 // Readings of a series as they were sent, wherever they lie: in packed blocks, and in the rows that are not packed yet.
 // Used by the thread that writes and by the one that answers, each on its own connection.
 import type { DatabaseSync } from "node:sqlite";
+import { describeError } from "../lib/log.ts";
 import { BLOCK_MS, type StoredRow, unpackBlock } from "./block.ts";
 import { keyOf } from "./readings-schema.ts";
 
@@ -56,7 +57,15 @@ export function createRawRows(db: DatabaseSync): RawRows {
 
   function block(series: number, slot: number): StoredRow[] | undefined {
     const data = selectBlock.get(keyOf(series, slot))?.["data"];
-    return data === undefined ? undefined : unpackBlock(data as Uint8Array);
+    if (data === undefined) return undefined;
+    try {
+      return unpackBlock(data as Uint8Array);
+    } catch (error) {
+      const from = new Date(slot * BLOCK_MS).toISOString();
+      throw new Error(`cannot read the readings of series ${series} from ${from}: ${describeError(error)}`, {
+        cause: error,
+      });
+    }
   }
 
   function slots(): { first: number; last: number } | undefined {

@@ -93,6 +93,8 @@ export function createRollups(
       }
       const series = Number(row["series"]);
       const day = days.at(Number(row["from_ms"]));
+      //  Whatever becomes of this one, the next ones have their turn.
+      after = { series, from: Number(row["from_ms"]) };
       const ofSeries = terms.of(series);
       const read = readDay(raw, series, day, ofSeries);
       const hours = hoursOf(read, day, ofSeries);
@@ -103,7 +105,6 @@ export function createRollups(
         if (read.rows.length > MINUTES_A_DAY) table.putMinutes(series, day, minutesOf(read, ofSeries));
       }
       dirty.clean(series, day);
-      after = { series, from: day.from };
       return true;
     },
     keepMinutes: (series, at) => {

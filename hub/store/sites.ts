@@ -1,10 +1,18 @@
 // The book's pages on sites and what is installed in them.
+
+import type { Selectable } from "kysely";
 import type { AreaName } from "../../devices/areas.ts";
 import type { Camera, DeviceId, Sensor, Site, SiteKind, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
+import type { BookTables } from "./book-schema.ts";
 
 export async function listSites(db: BookQueries): Promise<Site[]> {
-  const rows = await db.selectFrom("site").selectAll().orderBy("id").execute();
+  const rows = await db
+    .selectFrom("site")
+    .selectAll()
+    .where("removed_at", "is", null)
+    .orderBy("id")
+    .execute();
   const serves = await db.selectFrom("serves").selectAll().orderBy("school_id").execute();
   const schoolsOf = Map.groupBy(serves, (row) => row.canteen_id);
   return rows.map((row) => ({
@@ -17,10 +25,10 @@ export async function listSites(db: BookQueries): Promise<Site[]> {
   }));
 }
 
-/** Adds or renews a site and whom it serves. Its parent and the schools must be there already. */
+/** Adds, renews or brings back a site and whom it serves. Its parent and the schools must be there already. */
 export async function putSite(db: BookQueries, site: Site): Promise<void> {
   const { id, parentId, kind, name, areas } = site;
-  const row = { id, parent_id: parentId, kind, name, areas: JSON.stringify(areas) };
+  const row = { id, parent_id: parentId, kind, name, areas: JSON.stringify(areas), removed_at: null };
   await db
     .insertInto("site")
     .values(row)
@@ -35,8 +43,23 @@ export async function putSite(db: BookQueries, site: Site): Promise<void> {
 }
 
 export async function listSensors(db: BookQueries): Promise<Sensor[]> {
-  const rows = await db.selectFrom("sensor").selectAll().orderBy("id").execute();
-  return rows.map((row) => ({
+  const rows = await db
+    .selectFrom("sensor")
+    .selectAll()
+    .where("retired_at", "is", null)
+    .orderBy("id")
+    .execute();
+  return rows.map(toSensor);
+}
+
+/** The sensors that are hidden until they are heard of again. */
+export async function listRetiredSensors(db: BookQueries): Promise<Sensor[]> {
+  const rows = await db.selectFrom("sensor").selectAll().where("retired_at", "is not", null).execute();
+  return rows.map(toSensor);
+}
+
+function toSensor(row: Selectable<BookTables["sensor"]>): Sensor {
+  return {
     id: row.id,
     siteId: row.site_id,
     name: row.name,
@@ -44,17 +67,17 @@ export async function listSensors(db: BookQueries): Promise<Sensor[]> {
     intervalS: row.interval_s,
     family: row.family,
     address: row.address,
-  }));
+  };
 }
 
 /**
- * Adds a sensor, or renews the one with the same id. From `at` on it is judged by its new place; a new one has been there
+ * Adds a sensor, or renews or brings back the one with the same id. From `at` on it is judged by its new place; a new one has been there
  * all along.
  */
 export async function putSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Promise<void> {
   const before = await db.selectFrom("sensor").selectAll().where("id", "=", sensor.id).executeTakeFirst();
   const { id, siteId, name, place, intervalS, family, address } = sensor;
-  const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address };
+  const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address, retired_at: null };
   await db
     .insertInto("sensor")
     .values({ ...row, created_at: at })
@@ -98,7 +121,7 @@ export async function sensorsSetUpAt(db: BookQueries): Promise<ReadonlyMap<Devic
   return new Map(rows.map((row) => [row.id, row.created_at]));
 }
 
-/** The id of the sensor that a family calls so within a site, if it is known. */
+/** The id of the sensor that a family calls so within a site, if it is or was known. */
 export async function sensorIdAt(
   db: BookQueries,
   { siteId, family, address }: Pick<Sensor, "siteId" | "family" | "address">,

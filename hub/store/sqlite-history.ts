@@ -13,7 +13,7 @@ const PAGE_COLUMNS = 6;
 
 export function openSqliteHistory(
   file: string,
-  journal: Pick<Journal, "seriesOf" | "settle" | "keepTerms">,
+  journal: Pick<Journal, "seriesOf" | "settle" | "keepTerms" | "tidyFault">,
   options: {
     /** The IANA zone whose days are counted. */
     readonly zone: string;
@@ -94,7 +94,13 @@ export function openSqliteHistory(
     setTerms: ({ deviceId, metric }, terms) => journal.keepTerms(deviceId, metric, terms),
     state: async () => {
       const { oldest, ...rest } = await worker.call("state", undefined as never);
-      return { kind: "sqlite", ...rest, ...(oldest === undefined ? {} : { oldest }) };
+      const fault = await journal.tidyFault();
+      return {
+        kind: "sqlite",
+        ...rest,
+        ...(oldest === undefined ? {} : { oldest }),
+        ...(fault === undefined ? {} : { fault }),
+      };
     },
     close: () => worker.close(),
   };

@@ -90,6 +90,7 @@ async function openStore(ends: AsyncDisposableStack): Promise<Store> {
       rules: createRules(() => [], []),
       record: async () => [],
       correct: (readings) => readings,
+      retire: async () => [],
       heard: () => [],
       show: () => undefined,
       onFault,

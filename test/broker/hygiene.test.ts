@@ -214,13 +214,16 @@ describe("a connection", () => {
     const east = await openSignedIn(door.port, { clientId: "same" });
     const west = await openSignedIn(door.port, { clientId: "same", username: "west" });
     //  Neither from one whose account and id look alike when put together.
-    const sly = await openSignedIn(door.port, { clientId: "same", username: "east/same" });
+    const deep = await openSignedIn(door.port, { clientId: "same/x" });
+    const sly = await openSignedIn(door.port, { clientId: "x", username: "east/same" });
+    deep.send(packet(0xc0));
+    await until("the answer", () => (deep.got.length > 1 ? true : undefined));
     east.send(packet(0xc0));
     await until("the answer", () => (east.got.length > 1 ? true : undefined));
     const own = await openSignedIn(door.port, { clientId: "same" });
     await east.cut;
-    expect([west.isCut(), sly.isCut(), own.isCut()]).toEqual([false, false, false]);
-    for (const client of [west, sly, own]) client.socket.destroy();
+    expect([west, deep, sly, own].map((client) => client.isCut())).toEqual([false, false, false, false]);
+    for (const client of [west, deep, sly, own]) client.socket.destroy();
   });
 });
 

@@ -132,7 +132,7 @@ describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
         px: 0,
       });
       await page.goto(PATH);
-      await page.locator('[data-testid^="account-"]').first().waitFor();
+      await page.getByTestId("make-account").waitFor();
     }
     expect(await textOf(page.locator("body"))).toContain("Device accounts");
     expect(town.complaints()).toEqual([]);

@@ -46,3 +46,14 @@ test("one that was silent before the hub stopped is silent still", () => {
   const silence = createSilence(new Map([["s", START - 60 * MINUTE]]), new Set(["s"]), START);
   expect(silence.tell(SENSORS, START + 1000)).toMatchObject([{ value: 3601 }]);
 });
+
+test("a sensor that was added just now is waited for as long as any other, and one that was taken away is forgotten", () => {
+  const silence = createSilence(new Map(), new Set(), START);
+  silence.tell([], START + 60 * MINUTE);
+  expect(silence.tell(SENSORS, START + 61 * MINUTE)).toEqual([]);
+  expect(silence.tell(SENSORS, START + 80 * MINUTE)).toEqual([]);
+  expect(silence.tell(SENSORS, START + 82 * MINUTE)).toMatchObject([{ value: 21 * 60 }]);
+  silence.tell([], START + 83 * MINUTE);
+  expect(silence.isSilent("s")).toBe(false);
+  expect(silence.tell(SENSORS, START + 84 * MINUTE)).toEqual([]);
+});

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import type { Reading } from "../../hub/model.ts";
+import { putFollowerSeq } from "../../hub/store/alerts.ts";
 import { everyReading } from "../../hub/store/history.ts";
 import { createInfluxClient } from "../../hub/store/influx-client.ts";
 import { openInfluxHistory } from "../../hub/store/influx-history.ts";
@@ -199,6 +200,47 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
     await store.settled();
     expect(await held(server, store)).toEqual(names([...readings, ...later]));
     await expectSameFigures(store);
+  });
+
+  test("tells a day that something late has touched anew at once, and makes it anew although the hub ended meanwhile", async () => {
+    await using server = await openInfluxServer();
+    await using store = await openInfluxStore({ url: server.url });
+    const source = createSource(span.from);
+    await append(store, source(2000));
+    await store.settled();
+    const asked = { series: [fridge], ...span };
+    const counted = async () =>
+      (await store.influx.history.days(asked)).reduce((sum, one) => sum + one.figures.count, 0);
+    expect(await counted()).toBe(100);
+    const late = source(200).map((one) => ({ ...one, receivedAt: Date.now(), late: true }));
+    await append(store, late);
+    expect(await store.influx.forwarder.missingFrom(10_000)).toBeUndefined();
+    expect(await counted()).toBe(110);
+    expect((await store.influx.history.state()).daysToRestate).toBe(DEVICES);
+    await store.reopen();
+    await store.settled();
+    expect((await store.influx.history.state()).daysToRestate).toBe(0);
+    expect(await counted()).toBe(110);
+    expect(store.influx.history.answeredInPlace()).toBe(0);
+    const { results } = await server.query(
+      'SELECT sum(count), sum(late) FROM "day"."figures"',
+      store.database,
+    );
+    expect(results[0]?.series?.[0]?.values[0]?.slice(1)).toEqual([2200, 200]);
+  });
+
+  test("gets what comes after a journal was restored that ends before the position", async () => {
+    await using server = await openInfluxServer();
+    await using store = await openInfluxStore({ url: server.url });
+    const source = createSource(span.from);
+    await append(store, source(100));
+    await store.settled();
+    //  As a book that is newer than the journal has it.
+    await putFollowerSeq(store.book.db, "influxdb", 5000);
+    await store.reopen();
+    await append(store, source(100));
+    await store.settled();
+    expect((await held(server, store)).length).toBe(200);
   });
 
   test("that is set when the journal has let go of its past leaves the past to the hub's own file", async () => {

@@ -118,6 +118,19 @@ describe.skipIf(programPath("influxd") === undefined)("InfluxDB", () => {
     }
   });
 
+  test("answers whole where a day has more readings than it gives in one piece", async () => {
+    await using store = await openInfluxStore({ url: server.url }, { isAlone: true });
+    const batch = Array.from({ length: 12_000 }, (_, i) => reading(YESTERDAY - DAY_MS + i * 5000));
+    await store.influx.journal.append(batch, Date.now());
+    await store.settled();
+    const span = { from: YESTERDAY - 2 * DAY_MS, to: TODAY };
+    const days = await store.influx.history.days({ series: [reading(0)], ...span });
+    expect(days.reduce((sum, one) => sum + one.figures.count, 0)).toBe(batch.length);
+    const chart = { ...reading(0), from: YESTERDAY - DAY_MS, to: YESTERDAY, buckets: 200 };
+    const { buckets } = await store.influx.history.buckets(chart);
+    expect(buckets.reduce((sum, one) => sum + one.count, 0)).toBe(batch.length);
+  });
+
   test("answers for finished days from the figures that were made, not from the readings", async () => {
     const keep = { ...KEEP, rawDays: 8, minuteDays: 60 };
     await using store = await openInfluxStore({ url: server.url }, { isAlone: true, keep });

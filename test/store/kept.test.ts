@@ -106,6 +106,27 @@ describe("packed readings", () => {
   });
 });
 
+test("a damaged block is told of, and costs neither other sensors nor what comes", async () => {
+  await using store = await openStore();
+  const other = { deviceId: "a.other", metric: "temperature" } as const;
+  await store.journal.append([{ ...measured(0, 4), ...other }], START);
+  await live(store, 0, 1);
+  const db = new DatabaseSync(store.file);
+  const first = Number(db.prepare("SELECT min(id) AS n FROM block WHERE id % 16777216 = 2").get()?.["n"]);
+  db.prepare("UPDATE block SET data = ? WHERE id = ?").run(new Uint8Array([1, 40, 7]), first);
+  db.close();
+  const fresh = Array.from({ length: 144 }, (_, i) => ({ ...measured(1440 + i * 10, 5), ...other }));
+  //  The same block is asked of: one more of its hours has come late.
+  const late = measured(31, 6, { late: true, receivedAt: START + 3 * DAY });
+  expect((await store.journal.append([...fresh, late], START + 3 * DAY)).verdicts).not.toContain("conflict");
+  await expect(store.journal.tidy()).rejects.toThrow("damaged");
+  await store.journal.tidy().catch(() => undefined);
+  expect(await store.history.state()).toMatchObject({ fault: expect.stringContaining("damaged") });
+  const days = await store.history.days({ series: [other], from: START, to: START + 2 * DAY });
+  expect(days.map((one) => one.figures.count)).toEqual([1, 144]);
+  expect(count(store, "SELECT count(*) AS n FROM day WHERE series = 1")).toBe(2);
+});
+
 describe("what is older than it is to be kept", () => {
   const KEEP = { rawDays: 10, minuteDays: 20, hourDays: 30, dayDays: 40 };
 

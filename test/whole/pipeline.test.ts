@@ -42,6 +42,7 @@ function open(overrides: Partial<PipelineNeeds> = {}) {
       },
       correct: (readings) => readings,
       rules: createRules(() => LIMITS, []),
+      retire: async () => [],
       record: async (steps) => {
         if (steps.length === 0) return [];
         events.push("recording");

@@ -1,6 +1,7 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enReports } from "./en-reports.ts";
@@ -197,4 +198,5 @@ export const en: Words = {
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enEstate,
 };

@@ -2,6 +2,7 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhReports } from "./zh-reports.ts";
@@ -195,6 +196,7 @@ export const zh = {
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,
+  ...zhEstate,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -2,7 +2,7 @@
 import { Button, Input, InputNumber, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { placeText } from "../sensors/sensor-card.tsx";
+import { placeText } from "../sensors/place-text.ts";
 import { problemText } from "../shell/states.tsx";
 import type { Described } from "./newcomer-queries.ts";
 import { PLACE_IDS } from "./place-guess.ts";

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
-import { useAlerts, useSites } from "../queries.ts";
+import { useAlerts, useMay, useSites } from "../queries.ts";
 import { useConnection } from "../realtime.tsx";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
@@ -20,6 +20,7 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const sites = useSites();
   const alerts = useAlerts();
+  const may = useMay();
   usePageTitle(t("page.overview"));
   if (sites.error && !sites.data) return <Failed error={sites.error} onRetry={sites.refetch} />;
   const open = alerts.data?.items.filter((alert) => alert.state !== "resolved");
@@ -45,7 +46,11 @@ export function OverviewPage() {
             />
           )}
         </Section>
-        <Section title={t("overview.sites")} className="overview-sites">
+        <Section
+          title={t("overview.sites")}
+          aside={may("sites.edit") && <Link to="/settings">{t("estate.manage")}</Link>}
+          className="overview-sites"
+        >
           {sites.data ? <SiteTree sites={sites.data} /> : <Loading rows={6} />}
         </Section>
         <Section title={t("overview.blind")} className="overview-blind">

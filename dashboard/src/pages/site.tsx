@@ -1,5 +1,6 @@
 // One site: for a canteen or a school its live pictures, its cold chain, its alerts and what its devices sent wrongly;
 // for a district or a town what hangs below it.
+import { SettingOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -7,7 +8,7 @@ import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
 import { NewcomersLink } from "../newcomers/newcomers-link.tsx";
-import { camerasQuery, sensorsQuery, useAlerts, useSession, useSites } from "../queries.ts";
+import { camerasQuery, sensorsQuery, useAlerts, useMay, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
@@ -38,7 +39,7 @@ export function SitePage() {
 function SiteHead(props: { site: Site; sites: readonly Site[] }) {
   const { site, sites } = props;
   const { t } = useTranslation();
-  const { data: session } = useSession();
+  const may = useMay();
   const path = pathTo(sites, site.id).slice(0, -1);
   const served = site.serves
     .map((id) => sites.find((one) => one.id === id))
@@ -60,10 +61,19 @@ function SiteHead(props: { site: Site; sites: readonly Site[] }) {
       <h1>
         {site.name} <span className="tree-kind">{t(`site.kinds.${site.kind}`)}</span>
       </h1>
+      {may("settings.read") && (
+        <Link
+          className="head-link"
+          data-testid="site-settings"
+          to={`/sites/${encodeURIComponent(site.id)}/settings`}
+        >
+          <SettingOutlined /> {t("estate.settings")}
+        </Link>
+      )}
       <SummaryChips summary={site.summary} />
       <p className="site-links">
         <NewcomersLink siteId={site.id} />
-        {session?.can.includes("device-accounts.read") === true && (
+        {may("device-accounts.read") && (
           <Link to={`/sites/${encodeURIComponent(site.id)}/accounts`} data-testid="accounts-link">
             {t("accounts.link")}
           </Link>

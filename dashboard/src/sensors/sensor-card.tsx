@@ -14,6 +14,7 @@ import { HealthMark } from "../health/health-mark.tsx";
 import { useHubNow } from "../hub-clock.tsx";
 import type { Translate } from "../languages/language.ts";
 import { ageText, durationText, limitText, metricText, numberText, valueText } from "../wording.ts";
+import { placeText } from "./place-text.ts";
 import { type Judgement, judge, type Limits, limitsOf, mainMetric, metricsOf } from "./sensor-state.ts";
 import { Sparkline } from "./sparkline.tsx";
 
@@ -143,19 +144,4 @@ export function limitsText(metric: string, { most, least }: Limits, t: Translate
   if (most !== undefined) return t("sensor.most", { limit: limitText(metric, most, t) });
   if (least !== undefined) return t("sensor.least", { limit: limitText(metric, least, t) });
   return t("sensor.noLimit");
-}
-
-/** The place that a sensor serves, in words. */
-export function placeText(place: string, t: Translate): string {
-  switch (place) {
-    case "sample-fridge":
-    case "food-fridge":
-    case "freezer":
-    case "cold-room":
-    case "kitchen":
-    case "unassigned":
-      return t(`sensor.places.${place}`);
-    default:
-      return place;
-  }
 }

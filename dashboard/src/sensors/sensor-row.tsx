@@ -5,7 +5,8 @@ import type { Sensor } from "../../../hub/serve/contract.ts";
 import { HealthMark } from "../health/health-mark.tsx";
 import { useHubNow } from "../hub-clock.tsx";
 import { ageText, valueText } from "../wording.ts";
-import { limitsText, placeText } from "./sensor-card.tsx";
+import { placeText } from "./place-text.ts";
+import { limitsText } from "./sensor-card.tsx";
 import { judge, limitsOf, mainMetric } from "./sensor-state.ts";
 import { Sparkline } from "./sparkline.tsx";
 

@@ -11,7 +11,9 @@ import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
+import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
+import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { newcomerRoutes } from "./newcomers.ts";
 import { reportRoutes } from "./reports.ts";
@@ -45,6 +47,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
+    ...estateRoutes(desk, scene),
+    ...importRoutes(desk),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),

@@ -1,0 +1,110 @@
+// The estate as the book has it inside one transaction, and how much of it a person may touch. What is checked against it
+// holds when it is written, whoever else is writing.
+import { reach } from "../access/rights.ts";
+import { createTree } from "../access/tree.ts";
+import type { DeviceId, Person, Sensor, Site, SiteId } from "../model.ts";
+import type { BookQueries } from "../store/book.ts";
+import {
+  listCameras,
+  listRetiredSensors,
+  listSensors,
+  listSites,
+  type SealedCamera,
+} from "../store/sites.ts";
+
+/** Whoever works out several changes at once puts each into it, so that the next is checked against it too. */
+export type EstateView = {
+  readonly sites: Map<SiteId, Site>;
+  readonly sensors: Map<DeviceId, Sensor>;
+  readonly cameras: Map<DeviceId, SealedCamera>;
+  /** By `addressKey`. */
+  readonly byAddress: Map<string, Sensor>;
+  readonly retired: ReadonlyMap<string, Sensor>;
+  /** The sites that the person may change, and hang others under. */
+  readonly reach: Set<SiteId>;
+  /** True for who may also make a site without a parent. */
+  readonly everywhere: boolean;
+};
+
+export async function readEstate(db: BookQueries, person: Person, everywhere: boolean): Promise<EstateView> {
+  const sites = await listSites(db);
+  const sensors = await listSensors(db);
+  const cameras = await listCameras(db);
+  const retired = await listRetiredSensors(db);
+  return {
+    sites: new Map(sites.map((site) => [site.id, site])),
+    sensors: new Map(sensors.map((sensor) => [sensor.id, sensor])),
+    cameras: new Map(cameras.map((camera) => [camera.id, camera])),
+    byAddress: new Map(sensors.map((sensor) => [addressKey(sensor), sensor])),
+    retired: new Map(retired.map((sensor) => [addressKey(sensor), sensor])),
+    reach: new Set(reach(person, "sites.edit", createTree(sites))),
+    everywhere,
+  };
+}
+
+/** Two sensors with the same one would be one device. */
+export function addressKey({
+  siteId,
+  family,
+  address,
+}: Pick<Sensor, "siteId" | "family" | "address">): string {
+  return `${siteId}\n${family}\n${address}`;
+}
+
+/** Whether `site` would hang below itself by hanging under `above`. */
+export function isCircle(view: EstateView, site: SiteId, above: SiteId): boolean {
+  const seen = new Set<SiteId>();
+  const open = [above];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next === site) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const up = view.sites.get(next);
+    if (up !== undefined) open.push(...up.serves, ...(up.parentId === null ? [] : [up.parentId]));
+  }
+  return false;
+}
+
+/** An id for a new site: of what its name has of letters and digits, else of its parent and kind. */
+export function freeSiteId(
+  view: EstateView,
+  site: Pick<Site, "name" | "kind" | "parentId">,
+  isReserved: (id: SiteId) => boolean = () => false,
+): SiteId {
+  const plain = slug(site.name);
+  const base = plain !== "" ? plain : [site.parentId ?? "", site.kind].filter((one) => one !== "").join("-");
+  return free(base, (id) => view.sites.has(id) || isReserved(id));
+}
+
+/** An id for a new sensor or camera of a site. */
+export function freeDeviceId(view: EstateView, siteId: SiteId, hints: readonly string[]): DeviceId {
+  const base = hints.map(slug).find((one) => one !== "") ?? "device";
+  const taken = new Set([...view.retired.values()].map((sensor) => sensor.id));
+  const name = free(base, (part) => isTaken(view, taken, `${siteId}.${part}`));
+  return `${siteId}.${name}`;
+}
+
+function isTaken(view: EstateView, retired: ReadonlySet<DeviceId>, id: DeviceId): boolean {
+  return view.sensors.has(id) || view.cameras.has(id) || retired.has(id);
+}
+
+/** Chosen: leaves room for a number within the 64 characters of an id. */
+const SLUG_CHARS = 56;
+
+function slug(text: string): string {
+  const plain = text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+/, "")
+    .slice(0, SLUG_CHARS)
+    .replace(/-+$/, "");
+  //  Of 3号冰箱 only the 3 would be left, which names nothing.
+  return /[a-z]/.test(plain) ? plain : "";
+}
+
+function free(wanted: string, isUsed: (id: string) => boolean): string {
+  const base = wanted.slice(0, SLUG_CHARS).replace(/-+$/, "");
+  if (!isUsed(base)) return base;
+  for (let n = 2; ; n++) if (!isUsed(`${base}-${n}`)) return `${base}-${n}`;
+}
