@@ -2,35 +2,32 @@
 // With pipeline.ts and compose/ the only place in which the stages meet.
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Limit } from "../devices/places.ts";
 import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { startDeviceSightings } from "./access/device-sightings.ts";
 import { ensureAdministrator } from "./access/first-people.ts";
-import { installSitePlan } from "./actions/install-site-plan.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
 import { startCameras } from "./compose/cameras.ts";
-import { StartFault } from "./compose/data-folder.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
-import { type HealthKeeper, startHealth } from "./compose/health.ts";
-import { lastHeard } from "./compose/last-heard.ts";
+import { startHealth } from "./compose/health.ts";
+import { limitsInForce } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
-import { openRules, recorder, retirer, trimJournal } from "./compose/rules.ts";
+import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
+import { lastHeard, startListening } from "./compose/silence.ts";
+import { takeIn } from "./compose/site-plan.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
-import { createSilence, type Silence } from "./ingest/silence.ts";
+import { createSilence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 import { createTally } from "./lib/tally.ts";
-import type { DeviceId } from "./model.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { cameraLimits, sensorLimits } from "./rules/limits.ts";
+import { startPipeline } from "./pipeline.ts";
 import { createPresent } from "./serve/present.ts";
 import { listOpenAlerts } from "./store/alerts.ts";
 
@@ -62,12 +59,6 @@ export type Hub = {
   /** Stops taking, finishes what was taken, closes the files. */
   readonly close: () => Promise<void>;
 };
-
-/** Chosen: the shortest silence that counts is a demonstration's, some 20 s. */
-const LISTEN_EVERY_MS = 5_000;
-const TRIM_EVERY_MS = 3_600_000;
-/** Chosen: what a restart looks back on, and some more for looking into what happened. */
-const KEEP_LOG_MS = 24 * 3_600_000;
 
 /** Opens a hub. Throws a StartFault for what a person can mend. */
 export async function openHub(config: Config, options: HubOptions): Promise<Hub> {
@@ -225,7 +216,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     tally,
   });
   await listenHttp(serving.http, config);
-  const stopTimers = startTimers(options, { memory, silence, health, pipeline, limitsOf });
+  const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
+  const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
     httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -236,7 +228,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     memory,
     deviceKeys,
     close: async () => {
-      stopTimers();
+      stopListening();
+      stopTrimming();
       await backups.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
@@ -257,71 +250,9 @@ const DEMO_DURATION_FACTOR = 1 / 60;
 /** A demonstration is looked at at any hour. */
 const ALL_DAY = { from: "00:00", to: "00:00" };
 
-async function takeIn(
-  { book, box, estate }: Memory,
-  { plan, from }: { readonly plan: SitePlan; readonly from: string },
-  at: number,
-): Promise<void> {
-  const { faults } = await installSitePlan(book, plan, { box, at, from });
-  if (faults.length > 0) throw new StartFault(planFault(from, faults));
-  await estate.reload();
-}
-
-/** Every fault of a site plan, ready to be printed. */
-export function planFault(from: string, faults: readonly string[]): string {
-  const lines = faults.map((one) => `  - ${one}`).join("\n");
-  return `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the site plan ${from}\n${lines}`;
-}
-
-function limitsInForce({ estate }: Memory, factor: number): (deviceId: DeviceId) => readonly Limit[] {
-  const ofCameras = cameraLimits(factor);
-  //  Asked for every reading, and there are only a few answers.
-  const known = new Map<string, readonly Limit[]>();
-  return (deviceId) => {
-    const sensor = estate.sensor(deviceId);
-    if (sensor === undefined) return estate.camera(deviceId) === undefined ? [] : ofCameras;
-    const key = `${sensor.place} ${sensor.intervalS}`;
-    const limits = known.get(key) ?? sensorLimits(sensor.place, sensor.intervalS, factor);
-    known.set(key, limits);
-    return limits;
-  };
-}
-
 function listenHttp(http: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     http.once("error", (error) => reject(listenFault(error, config.httpPort, flagOf("httpPort"))));
     http.listen(config.httpPort, config.host, resolve);
   });
-}
-
-function startTimers(
-  { clock, log }: HubOptions,
-  parts: {
-    readonly memory: Memory;
-    readonly silence: Silence;
-    readonly health: HealthKeeper;
-    readonly pipeline: Pipeline;
-    readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
-  },
-): () => void {
-  const { memory, silence, health, pipeline, limitsOf } = parts;
-  const stopListening = clock.every(LISTEN_EVERY_MS, () => {
-    const watched = memory.estate.sensors().flatMap(({ id }) => {
-      const limit = limitsOf(id).find((one) => one.metric === "silent_for");
-      return limit === undefined ? [] : [{ id, silentAfterS: limit.limit }];
-    });
-    //  While the disk refuses, nobody is heard: that is the hub's deafness, not the sensors' silence.
-    const at = clock.now();
-    if (pipeline.isWell()) pipeline.takeOwn([...silence.tell(watched, at), ...health.due(at)]);
-    else silence.deafUntil(at);
-  });
-  const stopTrimming = clock.every(TRIM_EVERY_MS, () => {
-    trimJournal(memory.book, memory.journal, clock.now() - KEEP_LOG_MS).catch((error: unknown) =>
-      log.error("the journal could not be trimmed", { error }),
-    );
-  });
-  return () => {
-    stopListening();
-    stopTrimming();
-  };
 }

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
 import { readSitePlan } from "./actions/install-site-plan.ts";
 import { StartFault } from "./compose/data-folder.ts";
+import { planFault } from "./compose/site-plan.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { type Demo, startDemo } from "./demo.ts";
-import { type Hub, openHub, planFault } from "./hub.ts";
+import { type Hub, openHub } from "./hub.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
 

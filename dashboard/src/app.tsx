@@ -3,7 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import { type ComponentType, lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-router";
 import { HubClockProvider } from "./hub-clock.tsx";
@@ -16,28 +16,35 @@ import { Shell } from "./shell/shell.tsx";
 import { Failed, Loading, NotFound } from "./shell/states.tsx";
 import { theme } from "./theme.ts";
 
-const NewcomersPage = lazy(() =>
-  import("./pages/newcomers.tsx").then((page) => ({ default: page.NewcomersPage })),
-);
-const MappingPage = lazy(() => import("./pages/mapping.tsx").then((page) => ({ default: page.MappingPage })));
-const ReportPage = lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })));
-const SensorPage = lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage })));
-const SensorsPage = lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })));
-const AccountsPage = lazy(() =>
-  import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage })),
-);
-const StorePage = lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })));
-const SitePage = lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })));
-
-const PlacesPage = lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })));
-const SiteSettingsPage = lazy(() =>
-  import("./pages/site-settings.tsx").then((page) => ({ default: page.SiteSettingsPage })),
-);
-const ImportPage = lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })));
-
-function Late(props: { children: ReactNode }) {
-  return <Suspense fallback={<Loading rows={8} />}>{props.children}</Suspense>;
-}
+/** Pages that are fetched when somebody first opens them, by their addresses. */
+const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
+  ["/sensors", lazy(() => import("./pages/sensors.tsx").then((page) => ({ default: page.SensorsPage })))],
+  [
+    "/sensors/:sensorId",
+    lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage }))),
+  ],
+  ["/reports", lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })))],
+  ["/sites/:siteId", lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })))],
+  [
+    "/sites/:siteId/new",
+    lazy(() => import("./pages/newcomers.tsx").then((page) => ({ default: page.NewcomersPage }))),
+  ],
+  [
+    "/sites/:siteId/mappings/:mappingId",
+    lazy(() => import("./pages/mapping.tsx").then((page) => ({ default: page.MappingPage }))),
+  ],
+  [
+    "/sites/:siteId/accounts",
+    lazy(() => import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage }))),
+  ],
+  [
+    "/sites/:siteId/settings",
+    lazy(() => import("./pages/site-settings.tsx").then((page) => ({ default: page.SiteSettingsPage }))),
+  ],
+  ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
+  ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
+  ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
+];
 
 export function App() {
   const { i18n } = useTranslation();
@@ -56,94 +63,17 @@ export function App() {
             <Route element={<SignedIn />}>
               <Route index element={<OverviewPage />} />
               <Route path="/alerts" element={<AlertsPage />} />
-              <Route
-                path="/reports"
-                element={
-                  <Suspense fallback={<Loading rows={8} />}>
-                    <ReportPage />
-                  </Suspense>
-                }
-              />
-              <Route
-                path="/sensors"
-                element={
-                  <Suspense fallback={<Loading rows={8} />}>
-                    <SensorsPage />
-                  </Suspense>
-                }
-              />
-              <Route
-                path="/sensors/:sensorId"
-                element={
-                  <Suspense fallback={<Loading rows={8} />}>
-                    <SensorPage />
-                  </Suspense>
-                }
-              />
-              <Route
-                path="/sites/:siteId"
-                element={
-                  <Suspense fallback={<Loading rows={8} />}>
-                    <SitePage />
-                  </Suspense>
-                }
-              />
-              <Route
-                path="/sites/:siteId/new"
-                element={
-                  <Suspense fallback={<Loading rows={8} />}>
-                    <NewcomersPage />
-                  </Suspense>
-                }
-              />
-              <Route
-                path="/sites/:siteId/mappings/:mappingId"
-                element={
-                  <Suspense fallback={<Loading rows={8} />}>
-                    <MappingPage />
-                  </Suspense>
-                }
-              />
-              <Route
-                path="/sites/:siteId/accounts"
-                element={
-                  <Suspense fallback={<Loading rows={8} />}>
-                    <AccountsPage />
-                  </Suspense>
-                }
-              />
-              <Route
-                path="/store"
-                element={
-                  <Suspense fallback={<Loading rows={8} />}>
-                    <StorePage />
-                  </Suspense>
-                }
-              />
-              <Route
-                path="/settings"
-                element={
-                  <Late>
-                    <PlacesPage />
-                  </Late>
-                }
-              />
-              <Route
-                path="/sites/:siteId/settings"
-                element={
-                  <Late>
-                    <SiteSettingsPage />
-                  </Late>
-                }
-              />
-              <Route
-                path="/import"
-                element={
-                  <Late>
-                    <ImportPage />
-                  </Late>
-                }
-              />
+              {PAGES.map(([path, Page]) => (
+                <Route
+                  key={path}
+                  path={path}
+                  element={
+                    <Suspense fallback={<Loading rows={8} />}>
+                      <Page />
+                    </Suspense>
+                  }
+                />
+              ))}
               <Route path="*" element={<NotFound />} />
             </Route>
           </Routes>

@@ -4,6 +4,8 @@ import { randomUUID } from "node:crypto";
 import type { Limit } from "../../devices/places.ts";
 import type { RuleEvent } from "../alerts/life.ts";
 import { recordEvents } from "../alerts/record.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
 import type { Alert, DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
 import type { Excursion } from "../rules/excursion.ts";
 import { createRules, type RuleMemory, type RuleStep, type Rules } from "../rules/rules.ts";
@@ -134,6 +136,23 @@ export async function trimJournal(
 ): Promise<void> {
   const seq = await slowestFollowerSeq(book.db);
   if (seq !== undefined) await journal.trim(seq, before);
+}
+
+const TRIM_EVERY_MS = 3_600_000;
+/** Chosen: what a restart looks back on, and some more for looking into what happened. */
+const KEEP_LOG_MS = 24 * 3_600_000;
+
+/** Gives the function that ends it. */
+export function startTrimming(
+  book: Book,
+  journal: Journal,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): () => void {
+  return clock.every(TRIM_EVERY_MS, () => {
+    trimJournal(book, journal, clock.now() - KEEP_LOG_MS).catch((error: unknown) =>
+      log.error("the journal could not be trimmed", { error }),
+    );
+  });
 }
 
 function toEvent(

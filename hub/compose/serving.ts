@@ -134,9 +134,10 @@ export function createServing(needs: ServingNeeds): Serving {
     log,
   });
   const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
-  const changed = siteChanges(estate);
   const changes = createSiteChanges(clock, realtime.showSite);
+  const changed = siteChanges(estate);
   estate.onChange((siteId) => {
+    //  A found device says where it is; after anything else it is looked up.
     for (const id of siteId === undefined ? changed() : [siteId]) changes.note(id);
   });
   const live = startLiveSockets({
