@@ -3,9 +3,6 @@ import type { Generated } from "kysely";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 
-/** Those of parts that have a file of their own. */
-type PartTables = ForwardingTables & NewcomerTables;
-
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = ForwardingTables &
   NewcomerTables & {
@@ -121,92 +118,3 @@ export type BookTables = ForwardingTables &
       hash: string;
     };
   };
-  /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
-  placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
-  /** What sensors were compared with. A wrong one is withdrawn, never changed. */
-  calibration: {
-    id: string;
-    sensor_id: string;
-    metric: string;
-    kind: string;
-    points: string;
-    gain: number;
-    offset_value: number;
-    from_at: number;
-    calibrated_by: string;
-    certificate: string;
-    note: string;
-    created_by: string;
-    created_at: number;
-    withdrawn_by: string | null;
-    withdrawn_at: number | null;
-    withdrawn_note: string | null;
-  };
-  camera: {
-    id: string;
-    site_id: string;
-    name: string;
-    area: string;
-    brand: string;
-    host: string;
-    port: number;
-    channel: number;
-    path: string | null;
-    user: string | null;
-    /** Sealed, see lib/sealed-box.ts. */
-    password: string | null;
-  };
-  /** The password is hashed; it is random and long, so a plain hash is enough (decisions/0006). */
-  device_account: {
-    account: string;
-    site_id: string;
-    password_hash: string;
-    created_at: number;
-    label: Generated<string>;
-    kind: Generated<string>;
-    /** Further topic filters that it may use. */
-    patterns: Generated<string>;
-    created_by: Generated<string>;
-    password_at: number | null;
-    /** Its row stays, so that its name is never given to another. */
-    revoked_at: number | null;
-    seen_at: number | null;
-    seen_from: string | null;
-  };
-  person: { account: string; name: string; password_hash: string };
-  post: { account: string; role: string; site_id: string };
-  /** Only a hash of the token is kept. */
-  session: { token_hash: string; account: string; created_at: number; expires_at: number };
-  alert: {
-    id: string;
-    site_id: string;
-    device_id: string | null;
-    source: string;
-    rule: string | null;
-    severity: string;
-    state: string;
-    since: number;
-    fired_at: number;
-    metric: string | null;
-    limit_value: number | null;
-    worst: number | null;
-    acknowledged_by: string | null;
-    acknowledged_at: number | null;
-    note: string | null;
-    resolved_at: number | null;
-  };
-  /** Excursions that are running; the rules' memory across a restart. */
-  excursion: { device_id: string; rule: string; state: string };
-  /** How far each follower of the journal has come. */
-  follower: { name: string; seq: number };
-  audit: {
-    number: Generated<number>;
-    at: number;
-    who: string;
-    action: string;
-    site_id: string | null;
-    target: string;
-    detail: string;
-    hash: string;
-  };
-};
