@@ -2,9 +2,10 @@
 import { useTranslation } from "react-i18next";
 import type { FoundSensor } from "../../../hub/serve/contract.ts";
 import { useHubNow } from "../hub-clock.tsx";
+import { useMay } from "../queries.ts";
 import { ageText, durationText } from "../wording.ts";
 import { AdoptForm, ASSUMED_INTERVAL_S } from "./adopt-form.tsx";
-import { useAdoptSensor, useMay } from "./newcomer-queries.ts";
+import { useAdoptSensor } from "./newcomer-queries.ts";
 import { IgnoreButton, Values } from "./newcomer-shown.tsx";
 import { placeGuess } from "./place-guess.ts";
 
@@ -16,7 +17,7 @@ export function FoundSensorItem(props: {
   const { sensor } = props;
   const { t } = useTranslation();
   const now = useHubNow();
-  const may = useMay("newcomers.adopt");
+  const may = useMay()("newcomers.adopt");
   const adopt = useAdoptSensor(sensor.id);
   const values = Object.entries(props.latest).flatMap(([metric, latest]) =>
     latest === undefined ? [] : [{ metric, value: latest.value }],

@@ -3,10 +3,11 @@ import { Button, Popconfirm } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Held } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { useMay } from "../queries.ts";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
 import { durationText, momentText } from "../wording.ts";
 import { Fault } from "./adopt-form.tsx";
-import { useDecide, useHeld, useMay } from "./newcomer-queries.ts";
+import { useDecide, useHeld } from "./newcomer-queries.ts";
 
 export function HeldList(props: {
   siteId: string;
@@ -40,7 +41,7 @@ function HeldItem(props: { held: Held; siteName: string | undefined; onDone: (wo
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const now = useHubNow();
-  const may = useMay("held-readings.decide");
+  const may = useMay()("held-readings.decide");
   const take = useDecide(held.sensorId, "take");
   const discard = useDecide(held.sensorId, "discard");
   const moment = (text: string) => momentText(Date.parse(text), now, zone);

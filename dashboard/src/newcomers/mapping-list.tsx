@@ -3,9 +3,10 @@ import { Button, Popconfirm, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { SiteMapping } from "../../../hub/serve/contract.ts";
+import { useMay } from "../queries.ts";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
 import { Fault } from "./adopt-form.tsx";
-import { useDeleteMapping, useMappings, useMay, useSwitchMapping } from "./newcomer-queries.ts";
+import { useDeleteMapping, useMappings, useSwitchMapping } from "./newcomer-queries.ts";
 
 export function MappingList(props: { siteId: string; siteNameOf: (siteId: string) => string | undefined }) {
   const { t } = useTranslation();
@@ -28,7 +29,7 @@ export function MappingList(props: { siteId: string; siteNameOf: (siteId: string
 function MappingItem(props: { mapping: SiteMapping; siteName: string | undefined }) {
   const { mapping } = props;
   const { t } = useTranslation();
-  const may = useMay("mappings.change");
+  const may = useMay()("mappings.change");
   const change = useSwitchMapping(mapping.id);
   const remove = useDeleteMapping(mapping.id);
   const used =

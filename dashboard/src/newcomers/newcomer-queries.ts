@@ -14,7 +14,7 @@ import type {
   Unknown,
 } from "../../../hub/serve/contract.ts";
 import { ask } from "../api.ts";
-import { KEYS, useSession } from "../queries.ts";
+import { KEYS } from "../queries.ts";
 
 export type Mapping = SiteMapping["mapping"];
 export type Described = { readonly name: string; readonly place: string; readonly intervalS: number };
@@ -77,11 +77,6 @@ export function useTrials(siteId: string, mapping: Mapping | undefined, mappingI
     retry: false,
     placeholderData: (before) => before,
   });
-}
-
-/** True if the person may do this somewhere; the hub decides where. */
-export function useMay(action: string): boolean {
-  return useSession().data?.can.includes(action) ?? false;
 }
 
 /** Something that a person does to what is new; afterwards everything about it is asked again, and so are the sensors. */

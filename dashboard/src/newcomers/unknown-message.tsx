@@ -5,9 +5,10 @@ import { Link } from "react-router";
 import type { Unknown } from "../../../hub/serve/contract.ts";
 import { useHubNow } from "../hub-clock.tsx";
 import type { Translate } from "../languages/language.ts";
+import { useMay } from "../queries.ts";
 import { ageText } from "../wording.ts";
 import { AdoptForm, ASSUMED_INTERVAL_S, Fault } from "./adopt-form.tsx";
-import { type Described, type Mapping, useAdoptUnknown, useMay } from "./newcomer-queries.ts";
+import { type Described, type Mapping, useAdoptUnknown } from "./newcomer-queries.ts";
 import { IgnoreButton, Values } from "./newcomer-shown.tsx";
 import { placeGuess } from "./place-guess.ts";
 
@@ -20,7 +21,7 @@ export function UnknownItem(props: {
   const { message } = props;
   const { t } = useTranslation();
   const now = useHubNow();
-  const may = useMay("newcomers.adopt");
+  const may = useMay()("newcomers.adopt");
   const devices = new Set(message.gives.map((one) => one.address));
   const newest = message.messages[0];
   return (

@@ -8,11 +8,11 @@ import type { Site } from "../../../hub/serve/contract.ts";
 import { FoundSensorItem } from "../newcomers/found-sensor.tsx";
 import { HeldList } from "../newcomers/held-list.tsx";
 import { MappingList } from "../newcomers/mapping-list.tsx";
-import { useMay, useNewcomers } from "../newcomers/newcomer-queries.ts";
+import { useNewcomers } from "../newcomers/newcomer-queries.ts";
 import { NewcomerList } from "../newcomers/newcomer-shown.tsx";
 import { BelowSiteHead } from "../newcomers/site-head.tsx";
 import { UnknownItem } from "../newcomers/unknown-message.tsx";
-import { sensorsQuery, useSites } from "../queries.ts";
+import { sensorsQuery, useMay, useSites } from "../queries.ts";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
@@ -36,8 +36,8 @@ function WhatIsNew(props: { site: Site; sites: readonly Site[] }) {
   //  Where values are kept true while they come in.
   const sensors = useQuery(sensorsQuery(site.id));
   const liveOf = (id: string) => sensors.data?.find((one) => one.id === id)?.latest;
-  const mayAdopt = useMay("newcomers.adopt");
-  const mayMap = useMay("mappings.read");
+  const mayAdopt = useMay()("newcomers.adopt");
+  const mayMap = useMay()("mappings.read");
   const [done, setDone] = useState("");
   const siteNameOf = (id: string) => (id === site.id ? undefined : sites.find((one) => one.id === id)?.name);
   return (
