@@ -153,19 +153,25 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
   test("killed under load, again and again, has every reading once in the end, and figures equal to a recount", async () => {
     await using server = await openInfluxServer();
     await using store = await openInfluxStore({ url: server.url }, { questionWaitsMs: 100 });
+    await store.settled();
     const source = createSource(span.from);
     const readings: Reading[] = [];
     for (let round = 0; round < 4; round++) {
-      const stop = readings.length + 12_000;
-      const killAt = readings.length + 4000 + round * 1500;
+      const [stop, carried] = [readings.length + 12_000, state(store).position];
       let killing: Promise<void> | undefined;
-      while (readings.length < stop) {
+      while (readings.length < stop || killing === undefined) {
         const some = source(400);
         await append(store, some);
         readings.push(...some);
-        if (readings.length >= killAt) killing ??= server.end("SIGKILL").then(() => server.start());
+        //  In the middle of it: some of this round is there, and more is on its way.
+        if (state(store).position > carried + round) {
+          killing ??= server.end("SIGKILL").then(() => server.start());
+        }
       }
       await killing;
+      await until("the restart seen", () =>
+        state(store).lastRestartSeenAt !== undefined && state(store).isWell ? true : undefined,
+      );
     }
     await store.settled();
     expect(await held(server, store)).toEqual(names(readings));
