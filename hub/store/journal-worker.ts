@@ -193,7 +193,7 @@ function keepTerms({
   const series = db.prepare("SELECT id FROM series WHERE device = ? AND metric = ?").get(device, metric)?.[
     "id"
   ];
-  db.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
+  db.exec("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE");
   try {
     db.prepare("INSERT OR REPLACE INTO terms (device, metric, body) VALUES (?, ?, ?)").run(
       device,

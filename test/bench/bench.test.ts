@@ -117,8 +117,9 @@ test("store tells what readings cost, and what they wait for while everything el
 test("query tells how long questions take", async () => {
   const ended = await runBench("query", "--readings", "60000", "--series", "20");
   expect(ended.code, ended.stderr).toBe(0);
-  expect(figures(ended, "newest reading of every sensor")).toMatchObject([{ note: "of 20" }]);
-  expect(figures(ended, "30 days of compliance of up to 1,000 sensors, all over")).toMatchObject([
+  const ours = (what: string) => figures(ended, what).filter((line) => line["peer"] === undefined);
+  expect(ours("newest reading of every sensor")).toMatchObject([{ note: "of 20" }]);
+  expect(ours("30 days of compliance of up to 1,000 sensors, all over")).toMatchObject([
     { value: expect.any(Number), unit: "ms", note: expect.stringContaining("days of figures") },
   ]);
   expectAboveZero(ended, "a day of one sensor in 200 buckets");

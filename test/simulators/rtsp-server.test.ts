@@ -118,7 +118,8 @@ describe.skipIf(!hasFfprobe)("a player that everybody has (needs ffprobe)", () =
   ])("watches %s", async (_, user, path) => {
     const { port } = await openKitchen();
     const { said, code } = await probe(`rtsp://${user}127.0.0.1:${port}${path}`);
-    expect(said.trim()).toBe("h264,Main,640,360,15/1");
+    //  Joined between two key frames, its decoder complains before it says what it sees.
+    expect(said.trim().split("\n").at(-1)).toBe("h264,Main,640,360,15/1");
     expect(code).toBe(0);
   });
 

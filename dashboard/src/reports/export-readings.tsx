@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { ExportProgress } from "../../../hub/serve/contract.ts";
 import { api, exportAddress } from "../api.ts";
 import { problemText } from "../shell/states.tsx";
 
@@ -57,15 +58,11 @@ function Progress(props: { ticket: string }) {
   const { data, error } = useQuery({
     queryKey: ["export", props.ticket],
     queryFn: ({ signal }) => api.exportProgress(props.ticket, signal),
-    //  The file may be asked for a moment later than this question.
-    retry: 5,
-    retryDelay: LOOK_EVERY_MS,
-    refetchInterval: ({ state }) =>
-      state.data === undefined || state.data.state === "running" ? LOOK_EVERY_MS : false,
+    refetchInterval: ({ state }) => (isOver(state.data) ? false : LOOK_EVERY_MS),
   });
   const counts = { rows: data?.rows.toLocaleString(), of: data?.rowsExpected.toLocaleString() };
   const words =
-    data === undefined
+    data === undefined || data.state === "waiting"
       ? error
         ? problemText(error, t)
         : ""
@@ -80,4 +77,8 @@ function Progress(props: { ticket: string }) {
       {words}
     </output>
   );
+}
+
+function isOver(progress: ExportProgress | undefined): boolean {
+  return progress?.state === "done" || progress?.state === "broken-off";
 }

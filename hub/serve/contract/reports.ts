@@ -86,7 +86,9 @@ export const exportQuerySchema = periodQuerySchema.extend({
 
 export const exportProgressSchema = z
   .object({
-    state: z.enum(["running", "done", "broken-off"]),
+    state: z
+      .enum(["waiting", "running", "done", "broken-off"])
+      .describe("waiting: no such file of yours was begun yet"),
     rows: z.int().describe("Written so far"),
     rowsExpected: z.int().describe("As counted when it began"),
   })

@@ -107,9 +107,13 @@ export function reportRoutes(desk: Desk, history: History, zone: string): Route[
       answer: exportProgressSchema,
       handle: async ({ who, params }) => {
         const progress = files.find(signedIn(who).person.account, params.ticket);
-        return progress === undefined
-          ? refuse(404, "No file of yours was asked for with this ticket.")
-          : { answer: { ...progress } };
+        //  Whoever asks may be a moment earlier than the request for the file itself.
+        return {
+          answer:
+            progress === undefined
+              ? { state: "waiting" as const, rows: 0, rowsExpected: 0 }
+              : { ...progress },
+        };
       },
     }),
   ];
