@@ -32,7 +32,8 @@ export function startDeviceSightings(
   book: Book,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): DeviceSightings {
-  const sightings = new Map<string, Sighting>();
+  /** Changed in place: every message is one. */
+  const sightings = new Map<string, { -readonly [Key in keyof Sighting]: Sighting[Key] }>();
   let unwritten = new Set<string>();
   let writing: Promise<void> = Promise.resolve();
 
@@ -63,15 +64,22 @@ export function startDeviceSightings(
   const stop = clock.every(WRITE_EVERY_MS, () => void writeSoon());
   return {
     signedIn: (account, at, from) => put(account, { at, from, delivered: sightings.get(account)?.delivered }),
-    published: (account, at) =>
-      put(account, { from: undefined, delivered: undefined, ...sightings.get(account), at }),
+    published: (account, at) => {
+      const known = sightings.get(account);
+      if (known === undefined) return put(account, { from: undefined, delivered: undefined, at });
+      known.at = at;
+      unwritten.add(account);
+    },
     delivered: (account, readings) => {
       //  A thing's own state (battery, signal) says less than what it measures, which stands first.
       const [delivered] = readings;
-      const before = sightings.get(account);
-      if (delivered !== undefined && before !== undefined) sightings.set(account, { ...before, delivered });
+      const known = sightings.get(account);
+      if (delivered !== undefined && known !== undefined) known.delivered = delivered;
     },
-    of: (account) => sightings.get(account),
+    of: (account) => {
+      const known = sightings.get(account);
+      return known === undefined ? undefined : { ...known };
+    },
     close: async () => {
       stop();
       await writeSoon();

@@ -21,7 +21,11 @@ export type Message = {
 
 export type DecodeNeeds = {
   /** Finds the sensor that a family calls `address` within a site, or makes it known; undefined if the site has too many new ones. */
-  readonly sensorFor: (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
+  readonly sensorFor: (
+    siteId: SiteId,
+    family: string,
+    address: string,
+  ) => Sensor | undefined | Promise<Sensor | undefined>;
   /** The sensors that are known at `address`, and at `<address>/…`. */
   readonly sensorsAt: (siteId: SiteId, family: string, address: string) => readonly Sensor[];
   /** The site's mappings that are switched on and fit a topic, in the order in which they are tried. */
@@ -121,28 +125,37 @@ async function takeDecoded(
     }
     case "readings": {
       const parts: Decoding[] = [];
-      for (const one of decoded.readings) parts.push(await ofDevice(one, family, message, needs));
-      parts.push(ofCodes(decoded.codes, family, message, needs));
-      return together([...parts, { ...NOTHING, refused: decoded.faults }]);
+      for (const one of decoded.readings) {
+        const part = ofDevice(one, family, message, needs);
+        parts.push(part instanceof Promise ? await part : part);
+      }
+      const { codes = [], faults } = decoded;
+      const [only, ...others] = parts;
+      //  What nearly every message is: one device, and all is well.
+      if (only !== undefined && others.length === 0 && codes.length === 0 && faults.length === 0) return only;
+      return together([...parts, ofCodes(codes, family, message, needs), { ...NOTHING, refused: faults }]);
     }
   }
 }
 
-async function ofDevice(
+/** A promise only where the device has to be made known first. */
+function ofDevice(
   one: DeviceReadings,
   family: string,
   { siteId, receivedAt }: Message,
   { sensorFor, sensorsAt }: DecodeNeeds,
-): Promise<Decoding> {
+): Decoding | Promise<Decoding> {
   if (one.whole === true) {
     const known = sensorsAt(siteId, family, one.address);
     return together(known.map((sensor) => readingsOf(one, sensor, receivedAt)));
   }
   if (!NAME.test(one.address)) return refused("a device's name must be 1 to 128 printable characters");
-  const sensor = await sensorFor(siteId, family, one.address);
-  return sensor === undefined
-    ? refused("this site has too many devices that nobody has assigned to a place")
-    : readingsOf(one, sensor, receivedAt);
+  const read = (sensor: Sensor | undefined) =>
+    sensor === undefined
+      ? refused("this site has too many devices that nobody has assigned to a place")
+      : readingsOf(one, sensor, receivedAt);
+  const sensor = sensorFor(siteId, family, one.address);
+  return sensor instanceof Promise ? sensor.then(read) : read(sensor);
 }
 
 /** Fault codes as readings of the sensors that gave them, one a message and sensor; they make no sensor known. */

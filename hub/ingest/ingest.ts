@@ -20,9 +20,11 @@ export type Incoming = {
   readonly isRetained?: boolean;
 };
 
+type Verdict = "stored" | "duplicate" | "conflict";
+
 export type IngestNeeds = DecodeNeeds & {
   /** Stores readings; resolves with each one's verdict once they are durable. */
-  readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
+  readonly store: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
   /** Told of what an account's message brought, once it is stored. */
   readonly delivered?: (account: string, readings: readonly Reading[]) => void;
   readonly refusals: Refusals;
@@ -65,6 +67,21 @@ export function createIngest(needs: IngestNeeds): Ingest {
     });
   }
 
+  function takeVerdicts(message: Incoming, readings: readonly Reading[], verdicts: readonly Verdict[]): void {
+    const repeated = readings.flatMap(({ deviceId, metric }, i) => {
+      const kind = verdicts[i];
+      return kind === undefined || kind === "stored" ? [] : [{ kind, deviceId, metric }];
+    });
+    tally.count("readings_stored", undefined, readings.length - repeated.length);
+    if (repeated.length === 0) return;
+    const conflicts = repeated.filter(({ kind }) => kind === "conflict");
+    tally.count("readings_duplicate", undefined, repeated.length - conflicts.length);
+    for (const { kind, deviceId } of repeated) noted({ kind, deviceId, at: message.receivedAt });
+    if (conflicts.length === 0) return;
+    const names = conflicts.map(({ metric }) => metric).join(", ");
+    refuse(message, `${names}: another value came before with the same time and sequence number`);
+  }
+
   return {
     take: async (message) => {
       const { receivedAt: at } = message;
@@ -76,13 +93,13 @@ export function createIngest(needs: IngestNeeds): Ingest {
       if (decoded.isUnknown === true || decoded.mappedBy !== undefined)
         needs.notice(message, decoded.mappedBy);
       if (decoded.aside !== undefined && decoded.aside.length > 0) {
-        tally.count("readings_set_aside", {}, decoded.aside.length);
+        tally.count("readings_set_aside", undefined, decoded.aside.length);
         await needs.setAside(decoded.aside);
       }
       if (decoded.gatewayStarted) replays.started(message.account, at);
       const isReplay = replays.isReplay(message, decoded.readings);
       if (isReplay) {
-        tally.count("readings_replayed", {}, decoded.readings.length);
+        tally.count("readings_replayed", undefined, decoded.readings.length);
         for (const { deviceId } of decoded.readings) noted({ kind: "replay", deviceId, at });
       }
       const readings = isReplay ? [] : decoded.readings;
@@ -90,17 +107,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
       if (readings.length === 0) return isAlien !== true;
       const verdicts = await store(readings);
       if (message.isRetained !== true) needs.delivered?.(message.account, readings);
-      const conflicts = readings.filter((_, i) => verdicts[i] === "conflict");
-      tally.count("readings_stored", {}, verdicts.filter((verdict) => verdict === "stored").length);
-      tally.count("readings_duplicate", {}, verdicts.filter((verdict) => verdict === "duplicate").length);
-      for (const [i, { deviceId }] of readings.entries()) {
-        const verdict = verdicts[i];
-        if (verdict !== undefined && verdict !== "stored") noted({ kind: verdict, deviceId, at });
-      }
-      if (conflicts.length > 0) {
-        const names = conflicts.map((reading) => reading.metric).join(", ");
-        refuse(message, `${names}: another value came before with the same time and sequence number`);
-      }
+      takeVerdicts(message, readings, verdicts);
       return true;
     },
   };

@@ -9,11 +9,14 @@ export type Tally = {
   readonly read: () => readonly { readonly name: string; readonly labels: Labels; readonly value: number }[];
 };
 
+const NO_LABELS: Labels = {};
+
 export function createTally(): Tally {
   const counters = new Map<string, { name: string; labels: Labels; value: number }>();
   return {
-    count: (name, labels = {}, by = 1) => {
-      const key = `${name}\n${JSON.stringify(labels)}`;
+    count: (name, labels = NO_LABELS, by = 1) => {
+      //  Most counters have no labels, and some are counted for every message.
+      const key = labels === NO_LABELS ? name : `${name}\n${JSON.stringify(labels)}`;
       const counter = counters.get(key);
       if (counter === undefined) counters.set(key, { name, labels, value: by });
       else counter.value += by;

@@ -27,7 +27,11 @@ export type Estate = {
    * The sensor that a family calls `address` within a site. One not seen before is added under its site, without limits;
    * undefined once the site has as many of those as anybody will look through. A retired one comes back likewise.
    */
-  readonly sensorFor: (siteId: SiteId, family: string, address: string) => Promise<Sensor | undefined>;
+  readonly sensorFor: (
+    siteId: SiteId,
+    family: string,
+    address: string,
+  ) => Sensor | Promise<Sensor | undefined>;
   /** The sensors known at `address`, and at `<address>/…` (the probes of a device). */
   readonly sensorsAt: (siteId: SiteId, family: string, address: string) => readonly Sensor[];
   /** Reads the book again; then tells who listens. */
@@ -99,6 +103,17 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
     return known.length + [...arriving.keys()].filter((key) => key.startsWith(`${siteId}\n`)).length;
   }
 
+  async function find(siteId: SiteId, family: string, address: string): Promise<Sensor | undefined> {
+    const key = addressKey(siteId, family, address);
+    //  Two messages of a new device may be on their way at once: it is still one device.
+    const onItsWay = arriving.get(key);
+    if (onItsWay !== undefined) return await onItsWay;
+    if (unassignedOf(siteId) >= MOST_UNASSIGNED_PER_SITE) return undefined;
+    const adding = add(siteId, family, address).finally(() => arriving.delete(key));
+    arriving.set(key, adding);
+    return await adding;
+  }
+
   await reload();
   return {
     sites: () => sites,
@@ -107,18 +122,9 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
     sensor: (id) => sensors.get(id),
     camera: (id) => cameras.get(id),
     siteOf: (id) => sensors.get(id)?.siteId ?? cameras.get(id)?.siteId,
-    sensorFor: async (siteId, family, address) => {
-      const key = addressKey(siteId, family, address);
-      const known = byAddress.get(key);
-      if (known !== undefined) return known;
-      //  Two messages of a new device may be on their way at once: it is still one device.
-      const onItsWay = arriving.get(key);
-      if (onItsWay !== undefined) return await onItsWay;
-      if (unassignedOf(siteId) >= MOST_UNASSIGNED_PER_SITE) return undefined;
-      const adding = add(siteId, family, address).finally(() => arriving.delete(key));
-      arriving.set(key, adding);
-      return await adding;
-    },
+    //  Asked for every message: no promise is made for a sensor that is known.
+    sensorFor: (siteId, family, address) =>
+      byAddress.get(addressKey(siteId, family, address)) ?? find(siteId, family, address),
     sensorsAt: (siteId, family, address) =>
       [...sensors.values()].filter(
         (one) =>
