@@ -4,7 +4,7 @@ import { ApiOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import type { DeviceAccount, Site } from "../../../hub/serve/contract.ts";
 import { AccountForm } from "../accounts/account-form.tsx";
 import { nameOf, useDeviceAccounts, useMakeAccount } from "../accounts/account-queries.ts";
@@ -15,6 +15,7 @@ import { useSites } from "../queries.ts";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
+import { Breadcrumb } from "../sites/breadcrumb.tsx";
 import { branchOf, pathTo } from "../sites/site-tree.ts";
 
 /** Chosen: a screen or two can be looked through; more is searched. */
@@ -33,18 +34,7 @@ export function AccountsPage() {
   return (
     <>
       <header className="page-head">
-        <nav aria-label={t("page.where")}>
-          <ol className="breadcrumb">
-            <li>
-              <Link to="/">{t("page.overview")}</Link>
-            </li>
-            {pathTo(sites, site.id).map((one) => (
-              <li key={one.id}>
-                <Link to={`/sites/${encodeURIComponent(one.id)}`}>{one.name}</Link>
-              </li>
-            ))}
-          </ol>
-        </nav>
+        <Breadcrumb path={pathTo(sites, site.id)} />
         <h1>{t("accounts.title")}</h1>
         <p className="quiet">{t("accounts.intro")}</p>
       </header>

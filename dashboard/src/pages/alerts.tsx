@@ -10,7 +10,8 @@ import { AlertList } from "../alerts/alert-list.tsx";
 import { useAlerts, useEarlierAlerts, useSites } from "../queries.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
-import { branchOf, buildTree, type SiteNode } from "../sites/site-tree.ts";
+import { siteOptions } from "../sites/site-options.ts";
+import { branchOf } from "../sites/site-tree.ts";
 
 const SEVERITIES: readonly Alert["severity"][] = ["critical", "warning", "notice"];
 
@@ -76,7 +77,7 @@ function Filters(props: {
     else next.delete(key);
     props.onSearch(next);
   };
-  const siteOptions = useMemo(() => flatten(buildTree(props.sites)), [props.sites]);
+  const options = useMemo(() => siteOptions(props.sites), [props.sites]);
   return (
     <div className="filters">
       <Segmented
@@ -94,7 +95,7 @@ function Filters(props: {
         showSearch={{ optionFilterProp: "label" }}
         value={search.get("site") ?? ""}
         onChange={(value) => set("site", value)}
-        options={[{ value: "", label: t("alert.filter.allSites") }, ...siteOptions]}
+        options={[{ value: "", label: t("alert.filter.allSites") }, ...options]}
       />
       <Select
         aria-label={t("alert.filterSeverity")}
@@ -108,13 +109,6 @@ function Filters(props: {
       />
     </div>
   );
-}
-
-function flatten(nodes: readonly SiteNode[], depth = 0): { value: string; label: string }[] {
-  return nodes.flatMap(({ site, children }) => [
-    { value: site.id, label: `${"　".repeat(depth)}${site.name}` },
-    ...flatten(children, depth + 1),
-  ]);
 }
 
 function narrowed(

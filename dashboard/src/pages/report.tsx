@@ -16,7 +16,7 @@ import { isGood, momentsOf, PERIODS, periodOf, type ReportPeriod } from "../repo
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
-import { buildTree, type SiteNode } from "../sites/site-tree.ts";
+import { siteOptions } from "../sites/site-options.ts";
 
 /** The most sensors whose days are shown at once: the API's page. Source: hub/serve/routes/reports.ts. */
 const MOST_SENSORS = 200;
@@ -65,7 +65,7 @@ function Choices(props: {
     }
     props.onSearch(next);
   };
-  const options = useMemo(() => flatten(buildTree(props.sites)), [props.sites]);
+  const options = useMemo(() => siteOptions(props.sites), [props.sites]);
   return (
     <div className="filters">
       <Select
@@ -170,11 +170,4 @@ function worstName(
   sensors: readonly { readonly sensorId: string; readonly name: string }[],
 ): string | undefined {
   return sensors.find((one) => one.sensorId === data.whole.worstSensorId)?.name;
-}
-
-function flatten(nodes: readonly SiteNode[], depth = 0): { value: string; label: string }[] {
-  return nodes.flatMap(({ site, children }) => [
-    { value: site.id, label: `${"　".repeat(depth)}${site.name}` },
-    ...flatten(children, depth + 1),
-  ]);
 }

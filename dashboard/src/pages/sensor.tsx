@@ -1,7 +1,7 @@
 // One sensor: its value now, its curve from minutes to years, how far it can be believed, its calibrations, its alerts.
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import type { Sensor } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { api } from "../api.ts";
@@ -17,6 +17,7 @@ import { judge, limitsOf, mainMetric } from "../sensors/sensor-state.ts";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
+import { Breadcrumb } from "../sites/breadcrumb.tsx";
 import { pathTo } from "../sites/site-tree.ts";
 import { ageText, durationText, valueText } from "../wording.ts";
 
@@ -86,18 +87,7 @@ function Head(props: { sensor: Sensor }) {
   const path = pathTo(sites.data ?? [], sensor.siteId);
   return (
     <header className="page-head">
-      <nav aria-label={t("page.where")}>
-        <ol className="breadcrumb">
-          <li>
-            <Link to="/">{t("page.overview")}</Link>
-          </li>
-          {path.map((site) => (
-            <li key={site.id}>
-              <Link to={`/sites/${encodeURIComponent(site.id)}`}>{site.name}</Link>
-            </li>
-          ))}
-        </ol>
-      </nav>
+      <Breadcrumb path={path} />
       <h1>
         {sensor.name} <span className="tree-kind">{placeText(sensor.place, t)}</span>
       </h1>

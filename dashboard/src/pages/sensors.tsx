@@ -13,7 +13,7 @@ import { needsSomebody, worstSensorsFirst } from "../sensors/sensor-state.ts";
 import { useSparklines } from "../sensors/sparklines.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
-import { buildTree, type SiteNode } from "../sites/site-tree.ts";
+import { siteOptions } from "../sites/site-options.ts";
 
 /** Chosen: a few screens; and what one question for small curves may ask for (contract: sparklinesQuerySchema). */
 const STEP = 50;
@@ -70,7 +70,7 @@ function List(props: {
     else next.set(key, value);
     props.onSearch(next);
   };
-  const options = useMemo(() => flatten(buildTree(sites)), [sites]);
+  const options = useMemo(() => siteOptions(sites), [sites]);
   return (
     <>
       <div className="filters">
@@ -124,11 +124,4 @@ function List(props: {
       )}
     </>
   );
-}
-
-function flatten(nodes: readonly SiteNode[], depth = 0): { value: string; label: string }[] {
-  return nodes.flatMap(({ site, children }) => [
-    { value: site.id, label: `${"　".repeat(depth)}${site.name}` },
-    ...flatten(children, depth + 1),
-  ]);
 }

@@ -14,6 +14,7 @@ import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
 import { BlindAreas } from "../sites/blind-areas.tsx";
+import { Breadcrumb } from "../sites/breadcrumb.tsx";
 import { Refusals } from "../sites/refusals.tsx";
 import { SiteList } from "../sites/site-list.tsx";
 import { branchOf, pathTo } from "../sites/site-tree.ts";
@@ -46,18 +47,7 @@ function SiteHead(props: { site: Site; sites: readonly Site[] }) {
     .filter((one) => one !== undefined);
   return (
     <header className="page-head">
-      <nav aria-label={t("page.where")}>
-        <ol className="breadcrumb">
-          <li>
-            <Link to="/">{t("page.overview")}</Link>
-          </li>
-          {path.map((one) => (
-            <li key={one.id}>
-              <Link to={`/sites/${encodeURIComponent(one.id)}`}>{one.name}</Link>
-            </li>
-          ))}
-        </ol>
-      </nav>
+      <Breadcrumb path={path} />
       <h1>
         {site.name} <span className="tree-kind">{t(`site.kinds.${site.kind}`)}</span>
       </h1>
