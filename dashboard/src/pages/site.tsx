@@ -1,14 +1,12 @@
 // One site: for a canteen or a school its live pictures, its cold chain, its alerts and what its devices sent wrongly;
 // for a district or a town what hangs below it.
-import { SettingOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
-import { NewcomersLink } from "../newcomers/newcomers-link.tsx";
-import { camerasQuery, sensorsQuery, useAlerts, useMay, useSites } from "../queries.ts";
+import { camerasQuery, sensorsQuery, useAlerts, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
@@ -16,6 +14,7 @@ import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
 import { BlindAreas } from "../sites/blind-areas.tsx";
 import { Breadcrumb } from "../sites/breadcrumb.tsx";
 import { Refusals } from "../sites/refusals.tsx";
+import { SiteLinks } from "../sites/site-links.tsx";
 import { SiteList } from "../sites/site-list.tsx";
 import { branchOf, pathTo } from "../sites/site-tree.ts";
 import { SummaryChips } from "../sites/summary-chips.tsx";
@@ -40,7 +39,6 @@ export function SitePage() {
 function SiteHead(props: { site: Site; sites: readonly Site[] }) {
   const { site, sites } = props;
   const { t } = useTranslation();
-  const may = useMay();
   const path = pathTo(sites, site.id).slice(0, -1);
   const served = site.serves
     .map((id) => sites.find((one) => one.id === id))
@@ -51,24 +49,8 @@ function SiteHead(props: { site: Site; sites: readonly Site[] }) {
       <h1>
         {site.name} <span className="tree-kind">{t(`site.kinds.${site.kind}`)}</span>
       </h1>
-      {may("settings.read") && (
-        <Link
-          className="head-link"
-          data-testid="site-settings"
-          to={`/sites/${encodeURIComponent(site.id)}/settings`}
-        >
-          <SettingOutlined /> {t("estate.settings")}
-        </Link>
-      )}
       <SummaryChips summary={site.summary} />
-      <p className="site-links">
-        <NewcomersLink siteId={site.id} />
-        {may("device-accounts.read") && (
-          <Link to={`/sites/${encodeURIComponent(site.id)}/accounts`} data-testid="accounts-link">
-            {t("accounts.link")}
-          </Link>
-        )}
-      </p>
+      <SiteLinks siteId={site.id} />
       {served.length > 0 && (
         <p className="serves">
           {t("site.serves")}{" "}
