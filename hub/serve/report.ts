@@ -110,6 +110,7 @@ function togetherView(sensors: readonly SensorOutside[]): contract.Compliance["w
   const outsideMs = sum((whole) => whole.outsideMs);
   const lengthMs = sum((whole) => whole.to - whole.from);
   const worst = known.toSorted((a, b) => b.whole.outsideMs - a.whole.outsideMs)[0];
+  const longest = known.toSorted((a, b) => b.whole.outside.longestMs - a.whole.outside.longestMs)[0];
   const inside = shareInside({ insideMs, outsideMs });
   return {
     insideS: insideMs / 1000,
@@ -120,6 +121,9 @@ function togetherView(sensors: readonly SensorOutside[]): contract.Compliance["w
     ...(inside === undefined ? {} : { shareInside: inside }),
     shareKnown: lengthMs === 0 ? 0 : sum((whole) => shareKnown(whole) * (whole.to - whole.from)) / lengthMs,
     longestOutsideS: Math.max(0, ...known.map(({ whole }) => whole.outside.longestMs)) / 1000,
+    ...(longest === undefined || longest.whole.outside.longestMs === 0
+      ? {}
+      : { longestSensorId: longest.id }),
     ...(worst === undefined || worst.whole.outsideMs === 0 ? {} : { worstSensorId: worst.id }),
   };
 }

@@ -58,7 +58,9 @@ function summaryOf(scene: Scene, branch: ReadonlySet<SiteId>): contract.Site["su
     .filter((site) => branch.has(site.id));
   return {
     sensors: sensors.length,
-    silentSensors: sensors.filter((sensor) => scene.isSilent(sensor.id)).length,
+    silentSensors: sensors.filter(
+      (sensor) => scene.isSilent(sensor.id) || scene.present.latestOf(sensor.id).size === 0,
+    ).length,
     cameras: cameras.length,
     camerasOnline: cameras.filter((camera) => scene.present.cameraState(camera.id)?.state === "online")
       .length,

@@ -48,8 +48,7 @@ export function CalibrationForm(props: {
         metric,
         kind,
         points: asked.map(({ shown, reference }) => ({ shown: Number(shown), reference: Number(reference) })),
-        //  Today means from now on; an earlier day from its beginning.
-        ...(since === today ? {} : { inForceFrom: new Date(midnight(since, zone)).toISOString() }),
+        inForceFrom: new Date(midnight(since, zone)).toISOString(),
         calibratedBy: by.trim(),
         certificate: certificate.trim(),
         note: note.trim(),

@@ -4,7 +4,7 @@ import type { zhReports } from "./zh-reports.ts";
 export const enReports: typeof zhReports & { report: { late_one: string } } = {
   report: {
     heading: "Cold chain report",
-    hint: "Counted by how long each reading held: inside the limits, outside them, or no data. No data is neither good nor bad.",
+    hint: "Counted by how long each reading held: inside the limits, outside them, or no data. No data is neither good nor bad. Counted from the day on which a sensor was set up.",
     allSites: "All sites",
     site: "Site",
     period: "Period",
@@ -18,7 +18,8 @@ export const enReports: typeof zhReports & { report: { late_one: string } } = {
     knownNote: "of the whole time",
     outsideSensors: "Sensors that were outside",
     longest: "Longest time outside",
-    longestNote: "most of all: {{name}}",
+    longestNote: "{{name}}",
+    tooLittle: "too little data",
     none: "none",
     unknown: "no data",
     sites: "Sites",
@@ -43,6 +44,7 @@ export const enReports: typeof zhReports & { report: { late_one: string } } = {
     legendInside: "inside",
     legendOutside: "outside at times",
     legendGap: "no data",
+    legendPartly: "partly no data",
     export: "Export",
     rows: { readings: "Every reading", days: "Each day's figures" },
     rowsLabel: "Content",

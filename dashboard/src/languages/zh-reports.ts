@@ -2,7 +2,7 @@
 export const zhReports = {
   report: {
     heading: "冷链报告",
-    hint: "按每条读数保持的时间计算：在限值内、超出限值、没有数据。没有数据不算合格，也不算超限。",
+    hint: "按每条读数保持的时间计算：在限值内、超出限值、没有数据。没有数据不算合格，也不算超限。从传感器装上那天起算。",
     allSites: "全部单位",
     site: "单位",
     period: "时间范围",
@@ -16,7 +16,8 @@ export const zhReports = {
     knownNote: "占全部时间",
     outsideSensors: "有过超限的传感器",
     longest: "最长一次超限",
-    longestNote: "最多的是 {{name}}",
+    longestNote: "{{name}}",
+    tooLittle: "数据太少",
     none: "没有",
     unknown: "无数据",
     sites: "各单位",
@@ -40,6 +41,7 @@ export const zhReports = {
     legendInside: "在限值内",
     legendOutside: "有超限",
     legendGap: "没有数据",
+    legendPartly: "部分时间没有数据",
     export: "导出",
     rows: { readings: "每条读数", days: "每天汇总" },
     rowsLabel: "内容",

@@ -5,7 +5,7 @@ import { Input, Segmented, Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import type { Compliance, Site } from "../../../hub/serve/contract.ts";
+import type { Compliance, Outside, Site } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { useSession, useSites } from "../queries.ts";
@@ -141,7 +141,10 @@ function Report(props: {
   };
   return (
     <>
-      <ComplianceNumbers whole={data.whole} worstName={worstName(data, outside.data?.items ?? [])} />
+      <ComplianceNumbers
+        whole={data.whole}
+        longestName={longestName(data, outside.data?.items ?? [], sites)}
+      />
       {data.sites.length > 1 && (
         <Section title={t("report.sites")}>
           <ComplianceSites rows={data.sites} sites={sites} address={address} />
@@ -165,9 +168,13 @@ function Report(props: {
   );
 }
 
-function worstName(
+/** With the canteen: fridges have the same names everywhere. */
+function longestName(
   data: Compliance,
-  sensors: readonly { readonly sensorId: string; readonly name: string }[],
+  sensors: readonly Outside[],
+  sites: readonly Site[],
 ): string | undefined {
-  return sensors.find((one) => one.sensorId === data.whole.worstSensorId)?.name;
+  const sensor = sensors.find((one) => one.sensorId === data.whole.longestSensorId);
+  if (sensor === undefined) return undefined;
+  return [sites.find((site) => site.id === sensor.siteId)?.name, sensor.name].filter(Boolean).join(" · ");
 }

@@ -5,7 +5,7 @@ import type { Compliance, Site } from "../../../hub/serve/contract.ts";
 import { durationText, shareText } from "../wording.ts";
 
 /** `address` gives the page of one site's report. */
-export function ComplianceNumbers(props: { whole: Compliance["whole"]; worstName: string | undefined }) {
+export function ComplianceNumbers(props: { whole: Compliance["whole"]; longestName: string | undefined }) {
   const { whole } = props;
   const { t } = useTranslation();
   const { shareInside, shareKnown, sensors, sensorsOutside, longestOutsideS } = whole;
@@ -31,7 +31,7 @@ export function ComplianceNumbers(props: { whole: Compliance["whole"]; worstName
       <NumberCard
         term={t("report.longest")}
         value={longestOutsideS > 0 ? durationText(longestOutsideS * 1000, t) : t("report.none")}
-        note={props.worstName === undefined ? "" : t("report.longestNote", { name: props.worstName })}
+        note={props.longestName === undefined ? "" : t("report.longestNote", { name: props.longestName })}
         tone={longestOutsideS > 0 ? "warning" : "ok"}
       />
     </dl>

@@ -34,6 +34,7 @@ export function DayLegend() {
     <p className="day-legend quiet">
       <span data-shade="inside" /> {t("report.legendInside")}
       <span data-shade="3" /> {t("report.legendOutside")}
+      <span data-shade="partly" /> {t("report.legendPartly")}
       <span data-shade="gap" /> {t("report.legendGap")}
     </p>
   );

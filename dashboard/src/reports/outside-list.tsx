@@ -20,10 +20,7 @@ export function OutsideList(props: { sensors: readonly Outside[]; sites: readonl
             <div className="outside-head">
               <h3>{one.name}</h3>
               <span className="quiet">{props.sites.find((site) => site.id === one.siteId)?.name}</span>
-              <span
-                className="state"
-                data-tone={one.outsideS > 0 ? "critical" : one.insideS > 0 ? "ok" : "quiet"}
-              >
+              <span className="state" data-tone={toneOf(one)}>
                 {sentence(one, t)}
               </span>
             </div>
@@ -36,9 +33,23 @@ export function OutsideList(props: { sensors: readonly Outside[]; sites: readonl
   );
 }
 
-function sentence({ insideS, outsideS }: Outside, t: Translate): string {
+/** Chosen: of less than half of the time known, nobody can say that it was never outside. */
+const LEAST_KNOWN = 0.5;
+
+function isKnownEnough({ insideS, outsideS, gapS }: Outside): boolean {
+  return insideS + outsideS >= LEAST_KNOWN * (insideS + outsideS + gapS);
+}
+
+function toneOf(one: Outside): string {
+  if (one.outsideS > 0) return "critical";
+  return one.insideS > 0 && isKnownEnough(one) ? "ok" : "quiet";
+}
+
+function sentence(one: Outside, t: Translate): string {
+  const { insideS, outsideS } = one;
   const known = insideS + outsideS;
   if (known === 0) return t("report.unknown");
+  if (outsideS === 0 && !isKnownEnough(one)) return t("report.tooLittle");
   if (outsideS === 0) return t("report.neverOutside");
   return t("report.share", { share: shareText(insideS / known) });
 }

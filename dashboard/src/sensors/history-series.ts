@@ -44,6 +44,17 @@ export function foldIn(readings: Readings, fresh: readonly FreshValue[]): Bucket
   return buckets;
 }
 
+/**
+ * From which distance on two buckets have a gap between them: a missed reading, by the sensor's interval and by the pace
+ * that it had at the time, which may have been another.
+ */
+export function gapBetween(readings: Readings, intervalS: number): number {
+  const starts = readings.buckets.map((bucket) => Date.parse(bucket.at));
+  const apart = starts.slice(1).map((at, i) => at - (starts[i] ?? at));
+  const usual = apart.toSorted((a, b) => a - b)[apart.length >> 1] ?? 0;
+  return Math.max(2 * readings.bucketMs, 2 * intervalS * 1000, 2.5 * usual);
+}
+
 /** Breaks the line where the distance between two buckets is more than `gapMs`. */
 export function toSeries(buckets: readonly Bucket[], gapMs: number): Series {
   const series: Series = { at: [], min: [], mean: [], max: [], alone: [] };
@@ -75,11 +86,11 @@ export function extremesOf(
 ): Extremes | undefined {
   if (buckets.length === 0) return undefined;
   const { most = Number.POSITIVE_INFINITY, least = Number.NEGATIVE_INFINITY } = limits;
-  const count = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   return {
     min: Math.min(...buckets.map((bucket) => bucket.min)),
     max: Math.max(...buckets.map((bucket) => bucket.max)),
-    mean: buckets.reduce((sum, bucket) => sum + bucket.mean * bucket.count, 0) / Math.max(1, count),
+    //  Each stretch counts alike, however many readings it has: a mean over time, not over messages.
+    mean: buckets.reduce((sum, bucket) => sum + bucket.mean, 0) / buckets.length,
     outsideMs: buckets.filter((bucket) => bucket.max > most || bucket.min < least).length * bucketMs,
   };
 }

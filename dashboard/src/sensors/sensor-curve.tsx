@@ -15,7 +15,7 @@ import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
 import { metricText, numberText, valueText } from "../wording.ts";
 import type { Marks, Span } from "./chart-marks.ts";
 import { HistoryChart } from "./history-chart.tsx";
-import { extremesOf, foldIn, toSeries } from "./history-series.ts";
+import { extremesOf, foldIn, gapBetween, toSeries } from "./history-series.ts";
 import { limitsText } from "./sensor-card.tsx";
 import { Numbers, Readout, shownState } from "./sensor-history.tsx";
 import { limitsOf, mainMetric, metricsOf } from "./sensor-state.ts";
@@ -23,6 +23,10 @@ import { RANGES, type RangeName, type TimeWindow, windowOf, withRange, withWindo
 
 /** Chosen: about a bucket for each two pixels of a wide page. */
 const BUCKETS = 480;
+/** Chosen: here a curve's stretch is at most six minutes. */
+const SHORT_MS = 2 * RANGES.day;
+/** What a report answers for at once. Source: hub/serve/routes/reports.ts. */
+const MOST_REPORT_MS = 400 * RANGES.day;
 
 export function SensorCurve(props: { sensor: Sensor; alerts: readonly Alert[] }) {
   const { sensor } = props;
@@ -155,7 +159,7 @@ function Curve(props: {
   const [point, setPoint] = useState<number>();
   const limits = limitsOf(sensor, metric);
   const buckets = useMemo(() => foldIn(readings, []), [readings]);
-  const gapMs = 2 * Math.max(readings.bucketMs, sensor.intervalS * 1000);
+  const gapMs = gapBetween(readings, sensor.intervalS);
   const series = useMemo(() => toSeries(buckets, gapMs), [buckets, gapMs]);
   const rawLine = useMemo(() => raw && lineAt(series.at, raw), [series, raw]);
   const marks = useMemo(
@@ -163,6 +167,8 @@ function Curve(props: {
     [readings, gapMs, door, alerts, metric, now],
   );
   const extremes = extremesOf(buckets, readings.bucketMs, limits);
+  const isJudged = Object.keys(limits).length > 0;
+  const outsideMs = useOutside(sensor.id, metric, window, isJudged);
   if (!extremes) return <EmptyNote text={t("chart.none")} />;
   const facts = isMetricName(metric) ? metricFacts(metric) : undefined;
   const shown = (value: number) => valueText(metric, value, t);
@@ -174,7 +180,8 @@ function Curve(props: {
         extremes={extremes}
         shown={shown}
         limitLine={limitLine}
-        judged={Object.keys(limits).length > 0}
+        judged={isJudged && (outsideMs !== undefined || window.toMs - window.fromMs <= SHORT_MS)}
+        outsideMs={outsideMs}
       />
       <Readout series={series} point={point} shown={shown} now={now} zone={zone} />
       <HistoryChart
@@ -217,6 +224,33 @@ function Curve(props: {
       </figcaption>
     </figure>
   );
+}
+
+/** Of more than two days the report's figures are asked: a curve's wide stretches would count whole for a minute outside. */
+function useOutside(
+  sensorId: string,
+  metric: string,
+  { fromMs, toMs, range }: TimeWindow,
+  isJudged: boolean,
+): number | undefined {
+  const isLong = toMs - fromMs > SHORT_MS && toMs - fromMs <= MOST_REPORT_MS;
+  const { data } = useQuery({
+    queryKey: ["outside-of", sensorId, metric, range ?? "own", fromMs, toMs],
+    queryFn: ({ signal }) =>
+      api.outside(
+        {
+          sensor: sensorId,
+          metric,
+          from: new Date(fromMs).toISOString(),
+          to: new Date(toMs).toISOString(),
+        },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+    enabled: isJudged && isLong,
+  });
+  const own = data?.items[0];
+  return isLong && own !== undefined ? own.outsideS * 1000 : undefined;
 }
 
 /** The raw means at the curve's own moments. */

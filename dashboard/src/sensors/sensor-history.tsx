@@ -17,6 +17,7 @@ import {
   extremesOf,
   type FreshValue,
   foldIn,
+  gapBetween,
   type Series,
   toSeries,
 } from "./history-series.ts";
@@ -124,7 +125,7 @@ function History(props: {
   const [point, setPoint] = useState<number>();
   const limits = limitsOf(sensor, metric);
   const buckets = useMemo(() => foldIn(readings, fresh), [readings, fresh]);
-  const gapMs = 2 * Math.max(readings.bucketMs, sensor.intervalS * 1000);
+  const gapMs = gapBetween(readings, sensor.intervalS);
   const series = useMemo(() => toSeries(buckets, gapMs), [buckets, gapMs]);
   const extremes = extremesOf(buckets, readings.bucketMs, limits);
   if (!extremes) return <EmptyNote text={t("chart.none")} />;
@@ -174,13 +175,20 @@ export function Numbers(props: {
   shown: (value: number) => string;
   limitLine: string;
   judged: boolean;
+  /** Exactly, where it is known; otherwise what the curve's stretches say at most. */
+  outsideMs?: number | undefined;
 }) {
   const { extremes, shown } = props;
   const { t } = useTranslation();
+  const { outsideMs } = props;
   const outside =
-    extremes.outsideMs > 0
-      ? t("chart.atMost", { duration: durationText(extremes.outsideMs, t) })
-      : t("chart.never");
+    outsideMs !== undefined
+      ? outsideMs > 0
+        ? durationText(outsideMs, t)
+        : t("chart.never")
+      : extremes.outsideMs > 0
+        ? t("chart.atMost", { duration: durationText(extremes.outsideMs, t) })
+        : t("chart.never");
   return (
     <dl className="history-numbers">
       <NumberItem term={t("chart.least")} text={shown(extremes.min)} />

@@ -18,6 +18,10 @@ export const periodQuerySchema = z.object({
   to: moment.optional().describe("Default: now"),
 });
 
+export const outsideQuerySchema = periodQuerySchema.extend({
+  sensor: deviceId.optional().describe("This sensor alone"),
+});
+
 const outsideDaySchema = timesSchema
   .extend({
     day: moment.describe("The day's beginning"),
@@ -53,7 +57,8 @@ const complianceSiteSchema = timesSchema
     shareInside: share.optional().describe("Of the time that is known of; absent where nothing is"),
     shareKnown: share.describe("Of the whole time, summed over the sensors"),
     longestOutsideS: seconds,
-    worstSensorId: deviceId.optional().describe("The one that was outside longest"),
+    longestSensorId: deviceId.optional().describe("Whose longest time in one piece that is"),
+    worstSensorId: deviceId.optional().describe("The one that was outside most in all"),
   })
   .meta({ id: "ComplianceSite" });
 

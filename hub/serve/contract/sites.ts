@@ -5,7 +5,7 @@ import { area, deviceId, moment, siteId } from "./basics.ts";
 const siteSummarySchema = z
   .object({
     sensors: z.int(),
-    silentSensors: z.int(),
+    silentSensors: z.int().describe("Silent, or never heard"),
     cameras: z.int(),
     camerasOnline: z.int(),
     openAlerts: z.object({ notice: z.int(), warning: z.int(), critical: z.int() }),

@@ -12,6 +12,7 @@ import {
   exportProgressSchema,
   exportQuerySchema,
   listOf,
+  outsideQuerySchema,
   outsideSchema,
   pageQuerySchema,
   periodQuerySchema,
@@ -49,7 +50,7 @@ export function reportRoutes(desk: Desk, history: History, zone: string): Route[
       path: "/reports/outside",
       action: "reports.read",
       summary: "How long sensors were outside their limits: in one piece, in any 24 hours, day by day",
-      query: periodQuerySchema.extend(pageQuerySchema.shape).extend({
+      query: outsideQuerySchema.extend(pageQuerySchema.shape).extend({
         limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
       answer: listOf(outsideSchema),
@@ -59,7 +60,10 @@ export function reportRoutes(desk: Desk, history: History, zone: string): Route[
         const asked = sitesAsked(desk.tree(), signedIn(who), "reports.read", query.site);
         if ("refused" in asked) return asked;
         const sensors = judgedSensors(desk.estate.sensors(), asked.sites, period.metric);
-        const page = pageById(sensors, query);
+        const page = pageById(
+          sensors.filter((sensor) => query.sensor === undefined || sensor.id === query.sensor),
+          query,
+        );
         const items = [];
         for await (const one of outsideOfSensors(page.items, period, needs))
           items.push(await outsideView(one, period, needs));
