@@ -22,6 +22,8 @@ export async function sendDownload(
   response.type(download.type);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
+  //  Whoever went away while the answer was being worked out is not told of any more.
+  if (response.destroyed) gone.abort();
   try {
     for await (const piece of download.pieces) {
       if (gone.signal.aborted) return;

@@ -142,6 +142,32 @@ describe("a file of readings", () => {
     expect(body.items.map((line) => [line.action, line.siteId])).toContainEqual(["readings.export", "east"]);
   });
 
+  test("that nobody waits for any more holds no place", async () => {
+    await using kitchen = await district();
+    const { token } = await kitchen.signIn("east");
+    const { hostname, port } = new URL(kitchen.hub.httpUrl);
+    for (let i = 0; i < 6; i++) {
+      const reader = connect(Number(port), hostname);
+      await once(reader, "connect");
+      reader.write(
+        `GET /api/v1/exports/readings HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+        () => reader.destroy(),
+      );
+      await once(reader, "close");
+    }
+    const chief = await kitchen.signIn("chief");
+    await until("the log of the six", async () => {
+      const { body } = await chief.get<{ items: { action: string }[] }>("/audit?limit=50");
+      return body.items.filter((line) => line.action === "readings.export").length > 0 ? true : undefined;
+    });
+    await until("a place", async () => {
+      const headers = { authorization: `Bearer ${token}` };
+      const file = await fetch(`${kitchen.hub.httpUrl}/api/v1/exports/readings`, { headers });
+      await file.arrayBuffer();
+      return file.status === 200 ? true : undefined;
+    });
+  });
+
   test("leaves places for others, however many one person asks for", () => {
     const desk = createExportDesk();
     const first = desk.begin("one", undefined, 0);
