@@ -127,6 +127,26 @@ describe("a mapping", () => {
   });
 });
 
+describe("an import", () => {
+  test("waits behind a few others, and is told to come again behind many", async () => {
+    await using kitchen = await district();
+    const { token } = await kitchen.signIn("east");
+    const look = async () => {
+      const answer = await fetch(`${kitchen.hub.httpUrl}/api/v1/imports?dryRun=true`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "text/csv" },
+        body: "name,kind,parent\nnew,canteen,east\n",
+      });
+      await answer.text();
+      return answer.status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 12 }, look));
+    expect(statuses.filter((one) => one === 200).length).toBeGreaterThanOrEqual(8);
+    expect(statuses).toContain(429);
+    expect(await look()).toBe(200);
+  });
+});
+
 describe("a file of readings", () => {
   test("of a whole branch is on the log that its managers read", async () => {
     await using kitchen = await district();
