@@ -123,6 +123,6 @@ export function readField(name: string, raw: unknown, field: Field): Measured | 
 function shown(raw: unknown): string {
   if (Array.isArray(raw)) return "a list";
   if (typeof raw === "object") return "an object";
-  const text = JSON.stringify(raw) ?? "nothing";
+  const text = JSON.stringify(typeof raw === "string" ? raw.slice(0, 60) : raw) ?? "nothing";
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

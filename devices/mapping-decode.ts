@@ -19,6 +19,10 @@ import { type Packing, unpack } from "./unpack.ts";
 
 /** Chosen: longer than any number, word or time that is sent by itself. */
 const MOST_BARE_BYTES = 64;
+/** Chosen: longer than any name that is taken; what is behind it is not looked at, for each field of each entry. */
+const MOST_TEXT_CHARS = 256;
+/** Chosen: 200 entries with ten fields each; reading more would hold up others' messages. */
+const MOST_VALUES = 2000;
 
 /** What a device says of itself and not of what it measures: it goes to each of its probes. */
 const ABOUT_DEVICE: ReadonlySet<MetricName> = new Set(["battery", "voltage", "link_quality", "signal"]);
@@ -54,6 +58,11 @@ export function decodeByMapping(
     return { kind: "refused", reason: `there is no list at ${shownPath(listPath)}` };
   if (Array.isArray(list) && list.length > MOST_ENTRIES)
     return { kind: "refused", reason: `${shownPath(listPath ?? [])} has more than ${MOST_ENTRIES} entries` };
+  if (Array.isArray(list) && list.length * mapping.fields.length > MOST_VALUES)
+    return {
+      kind: "refused",
+      reason: `${shownPath(listPath ?? [])} has ${list.length} entries of ${mapping.fields.length} fields each, more than ${MOST_VALUES} values: map fewer fields`,
+    };
   const looks = Array.isArray(list) ? list.map((_, entry) => ({ ...look, entry })) : [look];
   const gathered: Gathered = { devices: new Map(), faults: new Set(), codes: [] };
   for (const one of looks) {
@@ -165,11 +174,10 @@ function isWanted({ only }: MappedField, look: Look): boolean {
   return is.endsWith("*") ? (text?.startsWith(is.slice(0, -1)) ?? false) : text === is;
 }
 
-/** A text, number or boolean as text. */
+/** A text, number or boolean as text, of a long one the beginning. */
 function textOf(value: unknown): string | undefined {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : undefined;
+  if (typeof value === "string") return value.slice(0, MOST_TEXT_CHARS);
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
 function addressOf(parts: readonly DevicePart[], look: Look): string | { readonly reason: string } {
@@ -222,6 +230,7 @@ function hasValue(raw: unknown): boolean {
 }
 
 function readTime(raw: unknown, zone: "site" | "utc", arrival: Arrival): number | undefined {
+  if (isTooLong(raw)) return undefined;
   const exact = readMoment(raw);
   if (exact !== undefined || typeof raw !== "string") return exact;
   //  2021/06/16 07:16:17, and King Pigeon's 07:16:17 06/16/2021 UTC.
@@ -235,10 +244,17 @@ function readTime(raw: unknown, zone: "site" | "utc", arrival: Arrival): number 
   return readLocalMoment(plain, zone === "utc" || utc !== undefined ? 0 : arrival.zoneOffsetMinutes);
 }
 
+/** True for a text that no number and no time is as long as. */
+function isTooLong(raw: unknown): boolean {
+  return typeof raw === "string" && raw.length > MOST_BARE_BYTES;
+}
+
 /** A number, or digits in a text, as many makers send them. */
 function readNumber(raw: unknown): number | undefined {
   if (typeof raw === "number") return Number.isFinite(raw) ? raw : undefined;
-  return typeof raw === "string" && /^\s*[-+]?\d{1,15}(\.\d{1,15})?\s*$/.test(raw) ? Number(raw) : undefined;
+  return typeof raw === "string" && !isTooLong(raw) && /^\s*[-+]?\d{1,15}(\.\d{1,15})?\s*$/.test(raw)
+    ? Number(raw)
+    : undefined;
 }
 
 /** Made once for each field of a mapping. */

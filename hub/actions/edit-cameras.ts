@@ -9,7 +9,7 @@ import { putCamera, type SealedCamera } from "../store/sites.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import { checkCamera, checkId } from "./estate-checks.ts";
 import { type Asker, changeEstate, differing, refuseFaults } from "./estate-desk.ts";
-import { type EstateView, freeDeviceId } from "./estate-view.ts";
+import { type EstateView, freeDeviceId, isRetired } from "./estate-view.ts";
 import type { Fault } from "./estate-words.ts";
 
 /** What can be said of a camera, flat as forms and files have it; null takes away what may be absent. */
@@ -35,7 +35,7 @@ export function drawCamera(
 ): { readonly camera: SealedCamera; readonly faults: readonly Fault[] } {
   const { id: part, siteId, name, area } = draft;
   const id = part === undefined ? freeDeviceId(view, siteId, [name, `${area}`]) : `${siteId}.${part}`;
-  const isTaken = view.sensors.has(id) || view.cameras.has(id);
+  const isTaken = view.sensors.has(id) || view.cameras.has(id) || isRetired(view, id);
   const faults: Fault[] =
     part === undefined ? [] : isTaken ? [{ field: "id", code: "id-taken" }] : checkId(part);
   return { camera: { id, siteId, name, area, address: addressOf(draft), sealedPassword: undefined }, faults };

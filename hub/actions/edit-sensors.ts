@@ -6,7 +6,7 @@ import { putSensor } from "../store/sites.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import { checkId, checkSensor } from "./estate-checks.ts";
 import { type Asker, changeEstate, differing, refuseFaults } from "./estate-desk.ts";
-import { addressKey, type EstateView, freeDeviceId } from "./estate-view.ts";
+import { addressKey, type EstateView, freeDeviceId, isRetired } from "./estate-view.ts";
 import type { Fault } from "./estate-words.ts";
 
 /** A new sensor as it was asked for. `id` is its part after the site's; without one it is made. */
@@ -26,7 +26,8 @@ export function drawSensor(
   const made =
     part === undefined ? freeDeviceId(view, siteId, [address, name, "sensor"]) : `${siteId}.${part}`;
   const id = retired?.id ?? made;
-  const isTaken = view.sensors.has(id) || view.cameras.has(id);
+  const isTaken =
+    view.sensors.has(id) || view.cameras.has(id) || (retired === undefined && isRetired(view, id));
   const faults: Fault[] =
     part === undefined ? [] : isTaken ? [{ field: "id", code: "id-taken" }] : checkId(part);
   return { sensor: { ...draft, id, address }, faults };

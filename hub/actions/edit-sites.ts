@@ -6,7 +6,7 @@ import { putSite } from "../store/sites.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import { checkId, checkSite, mayMove } from "./estate-checks.ts";
 import { type Asker, changeEstate, differing, refuseFaults } from "./estate-desk.ts";
-import { type EstateView, freeSiteId } from "./estate-view.ts";
+import { type EstateView, freeSiteId, isSiteTaken } from "./estate-view.ts";
 import { type Fault, type Language, STANDS_IN_THE_WAY } from "./estate-words.ts";
 
 /** A new site as it was asked for; without an id one is made. */
@@ -20,7 +20,7 @@ export function createSite(desk: Desk, asker: Asker, draft: SiteDraft): Promise<
       const idFaults: Fault[] =
         given === undefined
           ? []
-          : view.sites.has(given)
+          : isSiteTaken(view, given)
             ? [{ field: "id", code: "id-taken" }]
             : checkId(given);
       const faults = [...idFaults, ...checkSite(view, site, undefined)];

@@ -6,6 +6,7 @@ import type { DeviceId, Person, Sensor, Site, SiteId } from "../model.ts";
 import type { BookQueries } from "../store/book.ts";
 import {
   listCameras,
+  listRemovedSites,
   listRetiredSensors,
   listSensors,
   listSites,
@@ -20,6 +21,8 @@ export type EstateView = {
   /** By `addressKey`. */
   readonly byAddress: Map<string, Sensor>;
   readonly retired: ReadonlyMap<string, Sensor>;
+  /** Sites that were removed, with what each hung under. Their past comes back with their ids. */
+  readonly removed: ReadonlyMap<SiteId, SiteId | null>;
   /** The sites that the person may change, and hang others under. */
   readonly reach: Set<SiteId>;
   /** True for who may also make a site without a parent. */
@@ -31,12 +34,14 @@ export async function readEstate(db: BookQueries, person: Person, everywhere: bo
   const sensors = await listSensors(db);
   const cameras = await listCameras(db);
   const retired = await listRetiredSensors(db);
+  const removed = await listRemovedSites(db);
   return {
     sites: new Map(sites.map((site) => [site.id, site])),
     sensors: new Map(sensors.map((sensor) => [sensor.id, sensor])),
     cameras: new Map(cameras.map((camera) => [camera.id, camera])),
     byAddress: new Map(sensors.map((sensor) => [addressKey(sensor), sensor])),
     retired: new Map(retired.map((sensor) => [addressKey(sensor), sensor])),
+    removed: new Map(removed.map(({ id, parentId }) => [id, parentId])),
     reach: new Set(reach(person, "sites.edit", createTree(sites))),
     everywhere,
   };
@@ -49,6 +54,20 @@ export function addressKey({
   address,
 }: Pick<Sensor, "siteId" | "family" | "address">): string {
   return `${siteId}\n${family}\n${address}`;
+}
+
+/** Whether a new site cannot have this id: another has it, or had it and was removed outside the person's branch. */
+export function isSiteTaken(view: EstateView, id: SiteId): boolean {
+  if (view.sites.has(id)) return true;
+  const above = view.removed.get(id);
+  if (above === undefined || view.everywhere) return false;
+  return above === null || !view.reach.has(above);
+}
+
+/** Whether this id is a retired sensor's: its past would become another device's. */
+export function isRetired(view: EstateView, id: DeviceId): boolean {
+  for (const sensor of view.retired.values()) if (sensor.id === id) return true;
+  return false;
 }
 
 /** Whether `site` would hang below itself by hanging under `above`. */
@@ -73,7 +92,7 @@ export function freeSiteId(
 ): SiteId {
   const plain = slug(site.name);
   const base = plain !== "" ? plain : [site.parentId ?? "", site.kind].filter((one) => one !== "").join("-");
-  return free(base, (id) => view.sites.has(id) || isReserved(id));
+  return free(base, (id) => view.sites.has(id) || view.removed.has(id) || isReserved(id));
 }
 
 /** An id for a new sensor or camera of a site. */

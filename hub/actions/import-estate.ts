@@ -38,7 +38,7 @@ export async function importEstate(
 ): Promise<Outcome<ImportReport>> {
   const file = createHash("sha256").update(bytes).digest("hex");
   const read = await readImportFile(bytes, desk.clock);
-  if ("fault" in read) return refuse(422, fileFaultText(read.fault, language));
+  if ("fault" in read) return refuse(read.fault === "busy" ? 429 : 422, fileFaultText(read.fault, language));
   const { rows, ignored } = read;
   if (rows.length === 0) return refuse(422, SAYS.empty[language]);
   if (rows.length > MOST_ROWS) return refuse(422, fileFaultText("too-many-rows", language));

@@ -15,11 +15,19 @@ const READER = fileURLToPath(new URL("./import-process.ts", import.meta.url));
 
 /** One file after the other: together they might need what each alone does not. */
 let last: Promise<unknown> = Promise.resolve();
+/** Chosen: each is some MiB and may take its twenty seconds; whoever comes later would wait for minutes. */
+const MOST_WAITING = 8;
+let waiting = 0;
 
-export function readImportFile(bytes: Uint8Array, clock: Clock): Promise<ReadAnswer> {
-  const next = last.then(() => readOne(bytes, clock));
+export async function readImportFile(
+  bytes: Uint8Array,
+  clock: Clock,
+): Promise<ReadAnswer | { readonly fault: "busy" }> {
+  if (waiting >= MOST_WAITING) return { fault: "busy" };
+  waiting += 1;
+  const next = last.then(() => readOne(bytes, clock)).finally(() => waiting--);
   last = next.catch(() => undefined);
-  return next;
+  return await next;
 }
 
 function readOne(bytes: Uint8Array, clock: Clock): Promise<ReadAnswer> {
@@ -63,7 +71,11 @@ type SaidAnswer =
   | { readonly rows: readonly SaidRow[]; readonly ignored: readonly string[] }
   | { readonly fault: FileFault };
 
-const FILE_FAULTS: Record<FileFault, Readonly<Record<Language, string>>> = {
+const FILE_FAULTS: Record<FileFault | "busy", Readonly<Record<Language, string>>> = {
+  busy: {
+    zh: "正在读取别的文件，请一分钟后再试",
+    en: "other files are being read: try again in a minute",
+  },
   "not-a-table": {
     zh: "这不是能导入的表格：请在表格软件里另存为 .xlsx 或 .csv，不要设密码",
     en: "this is no table that can be imported: save it as .xlsx or .csv, without a password",
@@ -90,6 +102,6 @@ const FILE_FAULTS: Record<FileFault, Readonly<Record<Language, string>>> = {
   },
 };
 
-export function fileFaultText(fault: FileFault, language: Language): string {
+export function fileFaultText(fault: FileFault | "busy", language: Language): string {
   return FILE_FAULTS[fault][language];
 }

@@ -3,7 +3,7 @@ import type { AreaName } from "../../devices/areas.ts";
 import type { Site, SiteId, SiteKind } from "../model.ts";
 import { checkId, checkSite } from "./estate-checks.ts";
 import { differing } from "./estate-desk.ts";
-import { type EstateView, freeSiteId } from "./estate-view.ts";
+import { type EstateView, freeSiteId, isSiteTaken } from "./estate-view.ts";
 import type { Fault } from "./estate-words.ts";
 import { type ImportRow, listOf, NOTHING } from "./import-rows.ts";
 import { close, faulty, type Verdict } from "./import-verdict.ts";
@@ -82,7 +82,7 @@ export function judgeSites(
     if (id !== undefined && present.has(id) && !view.reach.has(id))
       return faulty(row, [{ field: "id", code: "no-such-site" }]);
     const before = id === undefined ? sameNamed(row) : view.sites.get(id);
-    const faults: Fault[] = id === undefined || before !== undefined ? [] : checkId(id);
+    const faults: Fault[] = id === undefined || before !== undefined ? [] : checkNewId(view, id);
     const refer = (field: string, text: string): SiteId | undefined => {
       const found = find(text);
       if (typeof found === "string") return found;
@@ -143,6 +143,10 @@ export function judgeSites(
   );
   for (const one of inOrder) settle(one);
   return { verdicts: new Map(cases.map((one) => [one.row, settle(one)])), finder: find };
+}
+
+function checkNewId(view: EstateView, id: SiteId): Fault[] {
+  return isSiteTaken(view, id) ? [{ field: "id", code: "id-taken" }] : checkId(id);
 }
 
 function isCanteen(row: ImportRow, view: EstateView): boolean {

@@ -91,11 +91,12 @@ async function decodeUnknown(
 ): Promise<Decoding> {
   //  A filter is of the topic as it was published, a gateway's prefix included.
   const levels = message.topic.split("/");
-  const tried = needs.mappingsFor(message.siteId, levels).map((one) => ({
-    ...one,
-    decoded: decodeByMapping(one.mapping, levels, message.payload, arrival),
-  }));
-  const best = tried.find((one) => one.decoded.kind === "readings") ?? tried[0];
+  let best: (SiteMapping & { readonly decoded: Decoded }) | undefined;
+  for (const one of needs.mappingsFor(message.siteId, levels)) {
+    const decoded = decodeByMapping(one.mapping, levels, message.payload, arrival);
+    if (best === undefined || decoded.kind === "readings") best = { ...one, decoded };
+    if (decoded.kind === "readings") break;
+  }
   if (best === undefined) return { ...refused(reason), isUnknown: true };
   const taken = await takeDecoded(best.decoded, MAPPED, message, needs);
   return { ...taken, refused: taken.refused.map((why) => `${best.name}: ${why}`), mappedBy: best.id };

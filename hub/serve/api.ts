@@ -66,7 +66,7 @@ async function serve(
   const read = readCall(route, request, who);
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
-  if ("download" in reply) return await sendDownload(response, reply.download, needs.log);
+  if ("download" in reply) return await sendDownload(response, reply.download, needs);
   sendReply(route, response, request, reply);
 }
 

@@ -140,20 +140,23 @@ export type ExportDesk = {
 
 /** Chosen: each reads the store as fast as its reader takes it; more at once would only slow each other. */
 const MOST_AT_ONCE = 4;
+/** Chosen: a person with two files on their way leaves room for others. */
+const MOST_OF_ONE = 2;
 /** Chosen: a person's last ones. */
 const MOST_REMEMBERED = 200;
 
 /** Who is fetching what, and how far it is. In memory: a file on its way ends with the process. */
 export function createExportDesk(): ExportDesk {
   const known = new Map<string, Progress>();
-  const running = new Set<Progress>();
+  const running = new Map<Progress, string>();
   let untold = 0;
   return {
     begin: (owner, ticket, rowsExpected) => {
-      for (const one of running) if (one.state !== "running") running.delete(one);
-      if (running.size >= MOST_AT_ONCE) return undefined;
+      for (const one of running.keys()) if (one.state !== "running") running.delete(one);
+      const own = [...running.values()].filter((one) => one === owner).length;
+      if (running.size >= MOST_AT_ONCE || own >= MOST_OF_ONE) return undefined;
       const progress: Progress = { state: "running", rows: 0, rowsExpected };
-      running.add(progress);
+      running.set(progress, owner);
       known.set(`${owner}\n${ticket ?? `untold-${untold++}`}`, progress);
       for (const [key, one] of known) {
         if (known.size <= MOST_REMEMBERED) break;

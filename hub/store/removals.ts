@@ -13,7 +13,8 @@ export async function deleteCamera(db: BookQueries, id: DeviceId): Promise<void>
 }
 
 /**
- * Takes a site out of the tree. Posts held there end with it: a later site of the same id must not bring them back.
+ * Takes a site out of the tree. Posts held there end with it: a later site of the same id must not bring them back. What
+ * it hung under stays written down: what its past tells is for whoever is above it.
  * Nothing may stand on it any more, see `whatStandsOn`.
  */
 export async function removeSiteRow(db: BookQueries, id: SiteId, at: UnixMs): Promise<void> {
@@ -22,7 +23,7 @@ export async function removeSiteRow(db: BookQueries, id: SiteId, at: UnixMs): Pr
     .deleteFrom("serves")
     .where(({ eb, or }) => or([eb("canteen_id", "=", id), eb("school_id", "=", id)]))
     .execute();
-  await db.updateTable("site").set({ removed_at: at, parent_id: null }).where("id", "=", id).execute();
+  await db.updateTable("site").set({ removed_at: at }).where("id", "=", id).execute();
 }
 
 /** How many device accounts and open alerts a site has by itself. */

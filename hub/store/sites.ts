@@ -2,7 +2,7 @@
 
 import type { Selectable } from "kysely";
 import type { AreaName } from "../../devices/areas.ts";
-import type { Camera, DeviceId, Sensor, Site, SiteKind, UnixMs } from "../model.ts";
+import type { Camera, DeviceId, Sensor, Site, SiteId, SiteKind, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
 
@@ -23,6 +23,17 @@ export async function listSites(db: BookQueries): Promise<Site[]> {
     serves: (schoolsOf.get(row.id) ?? []).map((each) => each.school_id),
     areas: JSON.parse(row.areas) as AreaName[],
   }));
+}
+
+/** The sites that are hidden, and what each hung under. */
+export async function listRemovedSites(
+  db: BookQueries,
+): Promise<{ readonly id: SiteId; readonly parentId: SiteId | null }[]> {
+  return await db
+    .selectFrom("site")
+    .select(["id", "parent_id as parentId"])
+    .where("removed_at", "is not", null)
+    .execute();
 }
 
 /** Adds, renews or brings back a site and whom it serves. Its parent and the schools must be there already. */

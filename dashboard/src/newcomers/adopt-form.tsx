@@ -61,7 +61,7 @@ export function AdoptForm(props: {
           id={`${id}interval`}
           data-testid="adopt-interval"
           min={1}
-          max={604_800}
+          max={86_400}
           required
           value={intervalS}
           onChange={setTypedS}

@@ -8,11 +8,19 @@ import { deviceId, metric, moment, siteId } from "./basics.ts";
 const place = z.enum(
   PLACES.map((one) => one.id).filter((id) => id !== "unassigned") as [string, ...string[]],
 );
-const name = z.string().trim().min(1).max(80);
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(
+    /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]*$/u,
+    "must be text without control characters",
+  );
 
-/** Chosen: no sensor reports more often than each second, and one that does not each week is no sensor. */
+/** As forms and files have it (actions/estate-checks.ts): what is adopted can be changed there. */
 export const describeSchema = z
-  .strictObject({ name, place, intervalS: z.number().min(1).max(604_800) })
+  .strictObject({ name, place, intervalS: z.number().min(1).max(86_400) })
   .meta({ id: "DescribeSensor" });
 
 export const foundSensorSchema = z

@@ -17,6 +17,10 @@ import { cameraView, iso, type Scene, sensorView } from "../views.ts";
 
 const byId = z.object({ id: z.string() });
 const DAY_MS = 86_400_000;
+/** No reading is believed to be older: ingest/when.ts. */
+const FIRST_AT = Date.UTC(2020, 0, 1);
+/** Chosen: room for a chart of a whole school year; each day that is asked for is worked out. */
+const MOST_AHEAD_MS = 400 * DAY_MS;
 
 export function deviceRoutes(desk: Desk, scene: Scene, history: History): Route[] {
   return [
@@ -63,9 +67,13 @@ export function deviceRoutes(desk: Desk, scene: Scene, history: History): Route[
         if (refused !== undefined || sensor === undefined) return refused ?? gone("sensor");
         const { metric } = query;
         if (!isMetricName(metric)) return refuse(422, `metric: there is no metric ${metric}`);
-        const to = query.to === undefined ? desk.clock.now() : Date.parse(query.to);
-        const from = query.from === undefined ? to - DAY_MS : Date.parse(query.from);
-        if (from >= to) return refuse(422, "from: must be before to");
+        const now = desk.clock.now();
+        const to = query.to === undefined ? now : Date.parse(query.to);
+        if (to > now + MOST_AHEAD_MS) return refuse(422, "to: must not be more than 400 days from now");
+        const asked = query.from === undefined ? to - DAY_MS : Date.parse(query.from);
+        if (asked >= to) return refuse(422, "from: must be before to");
+        if (to <= FIRST_AT) return refuse(422, "to: must be after 2019, before which nothing was measured");
+        const from = Math.max(asked, FIRST_AT);
         const answer = await history.buckets({
           deviceId: sensor.id,
           metric,

@@ -1,5 +1,5 @@
 // Importing sites, sensors and cameras from a file: the template, a look at what would happen, and doing it.
-import { type Desk, refuse } from "../../actions/desk.ts";
+import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
 import type { Asker } from "../../actions/estate-desk.ts";
 import { IMPORT_TYPES } from "../../actions/import-columns.ts";
 import { countsOf, type ImportReport, importEstate } from "../../actions/import-estate.ts";
@@ -56,6 +56,11 @@ export function importRoutes(desk: Desk): Route[] {
       downloads: [XLSX, CSV],
       handle: async ({ who, query, language }) => {
         const asker: Asker = { who: signedIn(who), language: query.language ?? language };
+        if (query.filled === true && query.site !== undefined) {
+          const site = desk.tree().site(query.site)?.id;
+          const refused = whyNot(desk, asker.who, "estate.import", site, "site");
+          if (refused !== undefined) return refused;
+        }
         const types = query.type === "all" ? IMPORT_TYPES : [query.type];
         const filledFrom = query.filled === true ? sitesToFill(desk, asker, query.site) : undefined;
         const name = (query.filled === true ? FILLED : TEMPLATE)[asker.language];

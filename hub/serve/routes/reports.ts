@@ -1,6 +1,7 @@
 // Reports on longer times, and readings as files.
 import { z } from "zod";
 import { isMetricName, type MetricName } from "../../../devices/metrics.ts";
+import { EVERYWHERE } from "../../access/rights.ts";
 import type { Who } from "../../access/sessions.ts";
 import { type Desk, type Refused, refuse, whyNot } from "../../actions/desk.ts";
 import { noteExport } from "../../actions/export-readings.ts";
@@ -144,11 +145,13 @@ async function exportFile(
   if (progress === undefined)
     return refuse(429, "Several files are being made already: try again in a minute.");
   const days = `${new Date(period.from).toISOString()} to ${new Date(period.to).toISOString()}`;
-  await noteExport(desk, who, {
-    siteId,
-    target,
-    detail: `${rows} of ${period.metric} as ${format}, ${days}`,
-  });
+  const detail = `${rows} of ${period.metric} as ${format}, ${days}`;
+  try {
+    await noteExport(desk, who, { siteId, target, detail });
+  } catch (error) {
+    progress.state = "broken-off";
+    throw error;
+  }
   const table = rows === "days" ? daysTable(sensors, period, needs) : readingsTable(sensors, period, needs);
   const file = fileOf(table, format, () => {
     progress.rows += 1;
@@ -189,7 +192,9 @@ function sensorsAsked(
     .sensors()
     .filter((sensor) => asked.sites.has(sensor.siteId))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { sensors, siteId: query.site ?? null, target: query.site ?? "" };
+  //  Without a site it is the whole branch: told to whoever reads the log of that.
+  const top = who.person.posts.find(({ siteId }) => siteId !== EVERYWHERE)?.siteId ?? null;
+  return { sensors, siteId: query.site ?? top, target: query.site ?? "" };
 }
 
 function periodOf(
