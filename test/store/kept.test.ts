@@ -50,6 +50,15 @@ async function all(store: Store): Promise<[number, number][]> {
   return rows.map((row) => [row.measuredAt, row.raw]);
 }
 
+test("days that are let go of before their readings are told from the readings", async () => {
+  await using store = await openStore({ rawDays: 30, minuteDays: 30, hourDays: 30, dayDays: 5 });
+  await live(store, 0, 12);
+  const asked = { series: [FRIDGE], from: START, to: START + 12 * DAY };
+  expect((await store.history.days(asked)).map((one) => one.figures.count)).toEqual(Array(12).fill(144));
+  const chart = await store.history.buckets({ ...FRIDGE, from: START, to: START + 12 * DAY, buckets: 3 });
+  expect(chart.buckets.map((one) => one.count)).toEqual(Array(3).fill(576));
+});
+
 describe("packed readings", () => {
   test("leave few rows behind, and are all told of", async () => {
     await using store = await openStore();
