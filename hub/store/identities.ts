@@ -55,7 +55,9 @@ export function createIdentities(db: DatabaseSync, raw: RawRows, sortAll: () => 
     if (typeof top === "number") newest.set(series, top);
   }
   //  Where the disk refused at the start, the newest ones are in the log alone.
-  const unsorted = db.prepare("SELECT body FROM log WHERE seq > (SELECT seq FROM mark WHERE name = 'applied')");
+  const unsorted = db.prepare(
+    "SELECT body FROM log WHERE seq > (SELECT seq FROM mark WHERE name = 'applied')",
+  );
   for (const row of unsorted.iterate()) {
     const body = row["body"] as Uint8Array;
     for (let i = 0; i < countRecords(body); i++) raiseTo(readRecord(body, i));

@@ -17,6 +17,8 @@ import { cameraView, iso, type Scene, sensorView } from "../views.ts";
 
 const byId = z.object({ id: z.string() });
 const DAY_MS = 86_400_000;
+/** Chosen: whoever asks for a whole year may; each day of a question costs some time, also one without readings. */
+const MOST_AHEAD_MS = 366 * DAY_MS;
 
 export function deviceRoutes(desk: Desk, scene: Scene, history: History): Route[] {
   return [
@@ -66,6 +68,8 @@ export function deviceRoutes(desk: Desk, scene: Scene, history: History): Route[
         const to = query.to === undefined ? desk.clock.now() : Date.parse(query.to);
         const from = query.from === undefined ? to - DAY_MS : Date.parse(query.from);
         if (from >= to) return refuse(422, "from: must be before to");
+        if (to > desk.clock.now() + MOST_AHEAD_MS)
+          return refuse(422, "to: must be at most a year from now; of the time to come nothing is known");
         const answer = await history.buckets({
           deviceId: sensor.id,
           metric,
