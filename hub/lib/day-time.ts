@@ -52,7 +52,11 @@ export function dayStart(at: UnixMs, zone: string): UnixMs {
   const shifted = at + zoneOffsetMinutes(at, zone) * 60_000;
   const midnight = shifted - modulo(shifted, DAY_MS);
   const guess = midnight - zoneOffsetMinutes(at, zone) * 60_000;
-  return midnight - zoneOffsetMinutes(guess, zone) * 60_000;
+  const start = midnight - zoneOffsetMinutes(guess, zone) * 60_000;
+  //  Where clocks are set back at one to midnight, as in the Azores, midnight comes twice: the day begins with the first.
+  const earlier = midnight - zoneOffsetMinutes(start - HOUR_MS, zone) * 60_000;
+  const isTwice = earlier < start && earlier + zoneOffsetMinutes(earlier, zone) * 60_000 === midnight;
+  return isTwice ? earlier : start;
 }
 
 /** The beginnings of the days in a zone from the one that `from` is in, and the first one at or after `to` as the last. */
@@ -66,6 +70,7 @@ export function dayEdges(from: UnixMs, to: UnixMs, zone: string): UnixMs[] {
   return edges;
 }
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 function modulo(value: number, by: number): number {

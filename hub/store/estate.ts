@@ -12,6 +12,7 @@ import {
   listSites,
   putSensor,
   type SealedCamera,
+  sensorAt,
   sensorIdAt,
 } from "./sites.ts";
 
@@ -67,6 +68,9 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
   /** Adds a found sensor. One at a time: two with like names must not get one id. */
   async function add(siteId: SiteId, family: string, address: string): Promise<Sensor> {
     const sensor = await book.together(async (queries) => {
+      //  Somebody has just set it up, and the estate is still being read again: what they said of it stands.
+      const setUp = await sensorAt(queries, { siteId, family, address });
+      if (setUp !== undefined) return setUp;
       const retired = await sensorIdAt(queries, { siteId, family, address });
       const id = retired ?? (await freeId(queries, siteId, family, address));
       const found: Sensor = {

@@ -54,10 +54,23 @@ export function createIdentities(db: DatabaseSync, raw: RawRows, sortAll: () => 
     const top = db.prepare("SELECT max(measured_ms) AS n FROM reading WHERE series = ?").get(series)?.["n"];
     if (typeof top === "number") newest.set(series, top);
   }
+  //  Where the disk refused at the start, the newest ones are in the log alone.
+  const unsorted = db.prepare(
+    "SELECT body FROM log WHERE seq > (SELECT seq FROM mark WHERE name = 'applied')",
+  );
+  for (const row of unsorted.iterate()) {
+    const body = row["body"] as Uint8Array;
+    for (let i = 0; i < countRecords(body); i++) raiseTo(readRecord(body, i));
+  }
   const young = db.prepare("SELECT body FROM log WHERE at_ms > ?");
   for (const row of young.iterate(systemClock.now() - SENT_AT_WINDOW_MS)) {
     const body = row["body"] as Uint8Array;
     for (let i = 0; i < countRecords(body); i++) rememberOne(readRecord(body, i));
+  }
+
+  function raiseTo({ series, measuredAt }: ReadingRecord): void {
+    const top = newest.get(series);
+    if (top === undefined || measuredAt > top) newest.set(series, measuredAt);
   }
 
   /** The value stored under a believed identity. */
@@ -125,10 +138,9 @@ export function createIdentities(db: DatabaseSync, raw: RawRows, sortAll: () => 
       if (found === undefined) return VERDICT.stored;
       return found === value ? VERDICT.duplicate : VERDICT.conflict;
     },
-    raise: ({ series, measuredAt }) => {
-      const top = newest.get(series);
-      if (!before.has(series)) before.set(series, top);
-      if (top === undefined || measuredAt > top) newest.set(series, measuredAt);
+    raise: (record) => {
+      if (!before.has(record.series)) before.set(record.series, newest.get(record.series));
+      raiseTo(record);
     },
     takeBack: () => {
       for (const [series, top] of before) top === undefined ? newest.delete(series) : newest.set(series, top);

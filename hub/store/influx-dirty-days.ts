@@ -4,8 +4,8 @@
 import type { MetricName } from "../../devices/metrics.ts";
 import type { Reading, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
-import { bandAt } from "./figures.ts";
 import type { SeriesName } from "./history.ts";
+import { longestHoldMs } from "./kept-terms.ts";
 import type { Terms } from "./terms.ts";
 
 type Day = {
@@ -60,6 +60,9 @@ export type DirtyDays = {
   readonly forget: (queries: BookQueries, before: UnixMs) => Promise<void>;
 };
 
+/** From a day's beginning to some time in the next one: a day has 23 to 25 hours. */
+const DAY_AND_A_HALF_MS = 36 * 3_600_000;
+
 export async function openDirtyDays(book: BookQueries, dayOf: (at: UnixMs) => UnixMs): Promise<DirtyDays> {
   const days = new Map<string, Map<UnixMs, Day>>();
   const sinces = new Map<string, Since>();
@@ -101,11 +104,11 @@ export async function openDirtyDays(book: BookQueries, dayOf: (at: UnixMs) => Un
       const changed = new Set<Day>();
       for (const { deviceId, metric, measuredAt } of readings) {
         const name = { deviceId, metric };
-        const day = dayOf(measuredAt);
-        touchDay(name, day, changed);
-        //  Near midnight it holds into the next day.
-        const last = dayOf(measuredAt + bandAt(termsOf(name), measuredAt).holdMs);
-        if (last !== day) touchDay(name, last, changed);
+        //  Near midnight it holds into the next day, and what is measured once a day or less often over whole days. As long
+        //  as any value of its series may hold: what it cuts short may have been measured under other terms.
+        const until = measuredAt + longestHoldMs(termsOf(name));
+        for (let day = dayOf(measuredAt); day <= until; day = dayOf(day + DAY_AND_A_HALF_MS))
+          touchDay(name, day, changed);
       }
       return {
         keep: (queries) => keepDays(queries, [...changed]),

@@ -132,6 +132,22 @@ export async function sensorsSetUpAt(db: BookQueries): Promise<ReadonlyMap<Devic
   return new Map(rows.map((row) => [row.id, row.created_at]));
 }
 
+/** The sensor that a family calls so within a site, if it is known and not retired. */
+export async function sensorAt(
+  db: BookQueries,
+  { siteId, family, address }: Pick<Sensor, "siteId" | "family" | "address">,
+): Promise<Sensor | undefined> {
+  const row = await db
+    .selectFrom("sensor")
+    .selectAll()
+    .where("site_id", "=", siteId)
+    .where("family", "=", family)
+    .where("address", "=", address)
+    .where("retired_at", "is", null)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toSensor(row);
+}
+
 /** The id of the sensor that a family calls so within a site, if it is or was known. */
 export async function sensorIdAt(
   db: BookQueries,

@@ -42,8 +42,12 @@ export function createStretches(db: DatabaseSync, zone: ZoneDays, zoneName: stri
     const restateFrom = restate === undefined ? Number.POSITIVE_INFINITY : zone.at(Number(restate)).from;
     const dirty = new Set(selectDirty.all(series, first.from, last.to).map((row) => Number(row["from_ms"])));
     const rawFrom = marks.get("raw");
+    //  Days may be let go of before their readings.
+    const daysFrom = marks.get("days");
     //  Where there are no readings any more, what was made is all there is.
-    return (day) => day.from < rawFrom || (isOfZone && day.from < restateFrom && !dirty.has(day.from));
+    return (day) =>
+      day.from < rawFrom ||
+      (isOfZone && day.from >= daysFrom && day.from < restateFrom && !dirty.has(day.from));
   }
 
   function fromRaw(series: number, day: ZoneDay, to: number): Figures[] {

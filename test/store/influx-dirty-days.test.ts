@@ -36,6 +36,20 @@ test("a reading touches its day, and near midnight the next one, into which it h
   );
 });
 
+test("a value that holds for days touches all of them, and so does one that cuts such a value short", async () => {
+  await using book = await open();
+  const daily = { from: 0, holdMs: 2 * DAY_MS };
+  const often = { from: DAY + HOUR_MS, holdMs: 20 * 60_000 };
+  book.dirty.touch([at(DAY + HOUR_MS)], () => ({ bands: [daily], corrections: [] }));
+  const other = { ...FRIDGE, deviceId: "c.g" };
+  const cutting = { ...at(DAY + 2 * HOUR_MS), deviceId: "c.g" };
+  book.dirty.touch([cutting], () => ({ bands: [daily, often], corrections: [] }));
+  for (const name of [FRIDGE, other]) {
+    const dirty = [0, 1, 2, 3].map((day) => book.dirty.isDirty(name, DAY + day * DAY_MS));
+    expect(dirty).toEqual([true, true, true, false]);
+  }
+});
+
 test("what was touched again while it was made stays to be made", async () => {
   await using book = await open();
   await book.dirty.touch([at(DAY)], () => NO_TERMS).keep(book.db);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../hub/model.ts";
@@ -11,7 +12,12 @@ import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3, 0, 0);
 
-type Store = AsyncDisposable & { journal: Journal; history: History; reopen: () => Promise<void> };
+type Store = AsyncDisposable & {
+  journal: Journal;
+  history: History;
+  readonly file: () => string;
+  reopen: () => Promise<void>;
+};
 
 async function openStore(): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), "mingchu-store-"));
@@ -22,6 +28,7 @@ async function openStore(): Promise<Store> {
   const store = {
     journal: await openJournal(file, fail),
     history: undefined as unknown as History,
+    file: () => file,
     reopen: async () => {
       await store.history.close();
       await store.journal.close();
@@ -238,4 +245,24 @@ describe("the history", () => {
     const asked = { deviceId: "x", metric: "temperature", from: 0, to: NOW, buckets: 10 } as const;
     expect((await store.history.buckets(asked)).buckets).toEqual([]);
   });
+});
+
+test("what a start on a disk that refuses could not sort is known as delivered before all the same", async () => {
+  await using store = await openStore();
+  await store.journal.append([reading(0, 4)], NOW);
+  await store.journal.settle();
+  await store.history.close();
+  await store.journal.append([reading(60, 5)], NOW + 60_000);
+  await store.journal.close();
+  const file = store.file();
+  const beside = new DatabaseSync(file);
+  beside.exec("CREATE TRIGGER refusing BEFORE INSERT ON reading BEGIN SELECT RAISE(ABORT, 'full'); END");
+  store.journal = await openJournal(file, (error) => {
+    throw error;
+  });
+  await expect(store.journal.append([reading(60, 5)], NOW + 120_000)).rejects.toThrow("full");
+  beside.exec("DROP TRIGGER refusing");
+  beside.close();
+  expect((await store.journal.append([reading(60, 5)], NOW + 120_000)).verdicts).toEqual(["duplicate"]);
+  await store.reopen();
 });

@@ -187,4 +187,27 @@ describe("a restart", () => {
     await kitchen.restart();
     expect((await admin.get<{ items: Alert[] }>("/alerts?state=open")).body.items).toEqual(body.items);
   });
+
+  test("tells nothing again that was over before it", async () => {
+    await using kitchen = await openKitchen(undefined, { ruleDurationFactor: 1 / 60 });
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    const admin = await kitchen.signIn("admin");
+    const start = Date.now() - 100_000;
+    for (const [atS, temperature] of [
+      [0, 9],
+      [16, 9],
+      [32, 9],
+      [40, 4],
+      [80, 4],
+    ] as const) {
+      const message = { measured_at: start + atS * 1000, temperature };
+      await publish(device, "kitchen/east-canteen/fridge/reading", message);
+    }
+    const alerts = async () => (await admin.get<{ items: Alert[] }>("/alerts")).body.items;
+    const isOver = async () => ((await alerts())[0]?.state === "resolved" ? true : undefined);
+    await until("the alert's end", isOver);
+    const before = await alerts();
+    await kitchen.restart();
+    expect(await alerts()).toEqual(before);
+  });
 });
