@@ -109,3 +109,17 @@ test("the first day that is kept has its value from the day before, also when it
   await store.journal.tidy();
   expect(await inside()).toEqual(before);
 });
+
+test("the log keeps what the disk did not let be sorted, however old it is", async () => {
+  await using store = await openStore();
+  await live(store, 0, 1);
+  const db = new DatabaseSync(store.file);
+  db.exec("CREATE TRIGGER refusing BEFORE INSERT ON reading BEGIN SELECT RAISE(ABORT, 'full'); END");
+  const { seq } = await store.journal.append([measured(1440, 7)], START + DAY);
+  await expect(store.journal.settle()).rejects.toThrow("full");
+  await store.journal.trim(seq, START + 9 * DAY);
+  db.exec("DROP TRIGGER refusing");
+  db.close();
+  const asked = { ...FRIDGE, from: START + DAY, to: START + 2 * DAY, limit: 9 };
+  expect((await store.history.readings(asked)).readings.map((one) => one.raw)).toEqual([7]);
+});
