@@ -50,15 +50,6 @@ async function all(store: Store): Promise<[number, number][]> {
   return rows.map((row) => [row.measuredAt, row.raw]);
 }
 
-test("days that are let go of before their readings are told from the readings", async () => {
-  await using store = await openStore({ rawDays: 30, minuteDays: 30, hourDays: 30, dayDays: 5 });
-  await live(store, 0, 12);
-  const asked = { series: [FRIDGE], from: START, to: START + 12 * DAY };
-  expect((await store.history.days(asked)).map((one) => one.figures.count)).toEqual(Array(12).fill(144));
-  const chart = await store.history.buckets({ ...FRIDGE, from: START, to: START + 12 * DAY, buckets: 3 });
-  expect(chart.buckets.map((one) => one.count)).toEqual(Array(3).fill(576));
-});
-
 describe("packed readings", () => {
   test("leave few rows behind, and are all told of", async () => {
     await using store = await openStore();
@@ -137,63 +128,8 @@ test("a damaged block is told of, and costs neither other sensors nor what comes
   expect(count(store, "SELECT count(*) AS n FROM day WHERE series = 1")).toBe(2);
 });
 
-test("another interval alone restates the days: a value holds for less", async () => {
-  await using store = await openStore();
-  await store.history.setTerms(FRIDGE, COLD);
-  await live(store, 0, 2);
-  const inside = async () =>
-    (await store.history.days({ series: [FRIDGE], from: START, to: START + DAY })).map(
-      (one) => one.figures.insideMs + one.figures.outsideMs,
-    );
-  expect(await inside()).toEqual([DAY]);
-  await store.history.setTerms(FRIDGE, {
-    bands: [{ from: 0, low: 0, high: 8, holdMs: 5 * MIN }],
-    corrections: [],
-  });
-  expect(await inside()).toEqual([DAY / 2]);
-  await store.journal.tidy();
-  expect(await inside()).toEqual([DAY / 2]);
-});
-
 describe("what is older than it is to be kept", () => {
   const KEEP = { rawDays: 10, minuteDays: 20, hourDays: 30, dayDays: 40 };
-
-  test("stay while figures of their time cannot be made", async () => {
-    await using store = await openStore(KEEP);
-    await live(store, 0, 1);
-    const db = new DatabaseSync(store.file);
-    const blocks = () => Number(db.prepare("SELECT count(*) AS n FROM block").get()?.["n"]);
-    db.exec("UPDATE block SET data = x'012807' WHERE id = (SELECT min(id) FROM block)");
-    const late = measured(31, 6, { late: true, receivedAt: START + DAY });
-    await store.journal.append([late], START + DAY);
-    await store.journal.tidy().catch(() => undefined);
-    const before = blocks();
-    await store.journal.append([measured(60 * 1440, 4)], START + 60 * DAY);
-    for (let round = 0; round < 3; round++) await store.journal.tidy().catch(() => undefined);
-    expect(blocks()).toBeGreaterThanOrEqual(before);
-    db.close();
-  });
-
-  test("leave the first day that is kept its value from the day before, also when it is made again", async () => {
-    await using store = await openStore(KEEP);
-    //  Measured once a day at 19:00, and believed until three: of each day eight hours are known.
-    const terms: Terms = { bands: [{ from: 0, high: 8, holdMs: 8 * HOUR }], corrections: [] };
-    await store.history.setTerms(FRIDGE, terms);
-    for (let day = 0; day < 20; day++) {
-      await store.journal.append([measured(day * 1440 + 1140, 4)], START + (day + 1) * DAY);
-      await store.journal.tidy();
-    }
-    //  What was packed before is let go of now.
-    await store.journal.tidy();
-    const asked = { series: [FRIDGE], from: START + 2 * DAY, to: START + 20 * DAY };
-    const inside = async () => (await store.history.days(asked)).map((one) => one.figures.insideMs / MIN);
-    const before = await inside();
-    expect(new Set(before.slice(0, -1))).toEqual(new Set([480]));
-    await store.history.setTerms(FRIDGE, { ...terms, corrections: [{ from: 0, gain: 1, offset: 1 }] });
-    expect(await inside()).toEqual(before);
-    await store.journal.tidy();
-    expect(await inside()).toEqual(before);
-  });
 
   test("goes level by level, and what outlives it still tells", async () => {
     await using store = await openStore(KEEP);
