@@ -45,8 +45,8 @@ describe.skipIf(CHROMIUM === undefined)("a sensor's page", () => {
     await page.mouse.move(box.x + box.width - 1, box.y + 60, { steps: 5 });
     await page.mouse.up();
     await page.waitForURL(/from=\d+&to=\d+/);
-    await page.locator('[data-testid="chart"][aria-label*="自选"]').waitFor();
-    expect(await chart.getAttribute("aria-label")).not.toContain("9.5 °C");
+    //  Until the new stretch is there, the old curve stays.
+    await page.locator('[data-testid="chart"][aria-label*="自选"]:not([aria-label*="9.5"])').waitFor();
     await page.getByRole("button", { name: "缩小" }).click();
 
     expect(await namelessControls(page)).toEqual([]);
