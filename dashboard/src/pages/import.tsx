@@ -23,6 +23,9 @@ import { EmptyNote, Loading, problemText } from "../shell/states.tsx";
 /** Source: hub/serve/routes/imports.ts. */
 const MOST_BYTES = 5 * 1024 * 1024;
 
+/** Chosen: long after any browser has saved a report. */
+const RELEASE_AFTER_MS = 60_000;
+
 export function ImportPage() {
   const { t, i18n } = useTranslation();
   const may = useMay();
@@ -216,7 +219,8 @@ function ReportButton(props: { file: ChosenFile }) {
       link.href = address;
       link.download = `${props.file.name.replace(/\.\w+$/, "")}-report.csv`;
       link.click();
-      URL.revokeObjectURL(address);
+      //  The browser reads it after the click, and later still when it is busy.
+      setTimeout(() => URL.revokeObjectURL(address), RELEASE_AFTER_MS);
     },
   });
   return (
