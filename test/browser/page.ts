@@ -43,7 +43,9 @@ const NO_FAULT =
 
 export async function launchBrowser(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error("there is no chromium");
-  return await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  //  Where no language is set, the browser has no letters for a Chinese file's name.
+  const env = { ...process.env, LANG: "C.UTF-8" } as Record<string, string>;
+  return await chromium.launch({ executablePath: CHROMIUM, args: ARGS, env });
 }
 
 /** Somebody new at the hub's address, signed out. */
