@@ -2,6 +2,7 @@
 // is a new one.
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { AUDIT_STATEMENTS } from "./audit-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0006-calibrations": { up: calibrations },
   "0016-retired": { up: retired },
   "0017-people": { up: people },
+  "0020-audit": { up: (db) => run(db, AUDIT_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

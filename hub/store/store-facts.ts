@@ -27,6 +27,8 @@ export type BookFacts = {
   };
   /** One of the secrets that only the hub's key opens, with the purpose it was sealed for; absent if there is none. */
   readonly sealed?: { readonly text: string; readonly purpose: string };
+  /** The name of the key that signed the audit log's last line; absent where that is not signed. */
+  readonly signedBy?: string;
 };
 
 export type ReadingsFacts = {
@@ -41,7 +43,8 @@ export function readBookFacts(file: string | URL): BookFacts {
   return withDatabase(file, (db) => {
     const tables = migrationsIn(db);
     const number = (sql: string) => Number(db.prepare(sql).get()?.["n"] ?? 0);
-    const last = db.prepare("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").get();
+    const last = db.prepare("SELECT * FROM audit ORDER BY number DESC LIMIT 1").get();
+    const keyId = last?.["key_id"];
     const first = db.prepare("SELECT hash FROM audit WHERE number = 1").get();
     const sealed = db.prepare("SELECT id, password FROM camera WHERE password IS NOT NULL LIMIT 1").get();
     return {
@@ -65,6 +68,7 @@ export function readBookFacts(file: string | URL): BookFacts {
       ...(sealed === undefined
         ? {}
         : { sealed: { text: String(sealed["password"]), purpose: String(sealed["id"]) } }),
+      ...(typeof keyId === "string" ? { signedBy: keyId } : {}),
     };
   });
 }

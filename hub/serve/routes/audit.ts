@@ -26,7 +26,7 @@ export function auditRoutes(desk: Desk): Route[] {
         const all = site === undefined && isEverywhere(signedIn(who).person);
         const before = cursor === undefined ? undefined : Number(cursor);
         const lines = await pageAudit(desk.book.db, {
-          sites: all ? undefined : [...asked.sites],
+          sites: all ? undefined : asked.sites,
           limit,
           before,
         });

@@ -1,0 +1,70 @@
+// A book with some lines on its audit log, for tests that tamper with it as somebody would who can write the file.
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type AuditEvent, addAuditLines } from "../../hub/store/audit.ts";
+import { type AuditCheck, checkFolder } from "../../hub/store/audit-check.ts";
+import { openBook } from "../../hub/store/book.ts";
+import { thrown } from "./data-folder.ts";
+
+export type AuditBook = Disposable & {
+  readonly folder: string;
+  readonly file: string;
+  /** Adds lines as the hub does, in one opening of the book. */
+  readonly add: (...events: readonly AuditEvent[]) => Promise<void>;
+  /** Runs SQL on the file as whoever can write it, the guards taken out first. */
+  readonly tamper: (statement: string) => void;
+  readonly check: (...moreHeads: readonly string[]) => Promise<AuditCheck>;
+};
+
+export function auditEvent(i: number): AuditEvent {
+  const what = { action: "alerts.acknowledge", siteId: "s", target: `t${i}`, detail: `note ${i}` };
+  return { at: i, who: "a", ...what, before: { state: "firing" }, after: { state: "acknowledged", n: i } };
+}
+
+export async function openAuditBook(lines: number): Promise<AuditBook> {
+  const folder = mkdtempSync(join(tmpdir(), "mingchu-audit-"));
+  const file = join(folder, "book.db");
+  const add = async (...events: readonly AuditEvent[]) => {
+    const book = await openBook(file, thrown);
+    await book.together((queries) => addAuditLines(queries, events));
+    await book.close();
+  };
+  await add(...Array.from({ length: lines }, (_, i) => auditEvent(i + 1)));
+  return {
+    folder,
+    file,
+    add,
+    tamper: (statement) => {
+      const db = new DatabaseSync(file);
+      for (const name of ["audit_keeps_lines", "audit_loses_none", "audit_in_order"])
+        db.exec(`DROP TRIGGER IF EXISTS ${name}`);
+      db.exec(statement);
+      db.close();
+    },
+    check: (...moreHeads) => checkFolder(folder, { book: file, moreHeads }),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Makes of a book one that a version wrote which hashed lines and did not sign them. */
+export function age(file: string, lines: readonly AuditEvent[]): void {
+  const db = new DatabaseSync(file);
+  db.exec(`DROP TRIGGER audit_keeps_lines; DROP TRIGGER audit_loses_none; DROP TRIGGER audit_in_order;
+    DROP INDEX audit_by_time; DROP INDEX audit_by_site; DROP INDEX audit_of_starts; DROP TABLE open_view; DELETE FROM audit`);
+  for (const column of ["chain", "boot", "uptime_ms", "key_id", "mac"])
+    db.exec(`ALTER TABLE audit DROP COLUMN ${column}`);
+  db.exec("DELETE FROM kysely_migration WHERE name >= '0020'");
+  const insert = db.prepare("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)");
+  let head = "0".repeat(64);
+  for (const [index, { at, who, action, siteId, target, detail }] of lines.entries()) {
+    const fields = [index + 1, at, who, action, siteId, target, detail] as const;
+    head = createHash("sha256")
+      .update(`${head}\n${JSON.stringify(fields)}`)
+      .digest("hex");
+    insert.run(...fields, head);
+  }
+  db.close();
+}
