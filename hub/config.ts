@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { auditSchema } from "./config-audit.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
@@ -93,6 +94,7 @@ export const configSchema = z.strictObject({
     )
     .optional()
     .describe("where the hub backs itself up to every day, at what time, and how many it keeps"),
+  audit: auditSchema,
   ruleDurationFactor: z
     .number()
     .gt(0, "must be more than 0 and at most 1")

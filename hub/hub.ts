@@ -6,6 +6,8 @@ import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { startDeviceSightings } from "./access/device-sightings.ts";
 import { ensureAdministrator } from "./access/first-people.ts";
+import { closeLeftViews } from "./access/views.ts";
+import { startAuditHeads } from "./compose/audit-heads.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { deviceScene } from "./compose/device-scene.ts";
@@ -20,6 +22,7 @@ import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts"
 import { createServing } from "./compose/serving.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
+import { tellStart } from "./compose/start-line.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
@@ -76,6 +79,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     options.onDeath,
   );
   const { journal, book, estate } = memory;
+  await tellStart(book, { config, version: options.version, at: clock.now() });
+  await closeLeftViews(book, clock.now());
   if (options.plan !== undefined) await takeIn(memory, options.plan, clock.now());
   const newAdminPassword = await ensureAdministrator(book, options.adminPassword, clock.now());
   const deviceKeys = await openDeviceKeys(book);
@@ -125,6 +130,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const { zone } = config;
+  const { headsTo } = config.audit;
+  const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
   const serving = createServing({
     memory,
     newcomers: newcomers.desk,
@@ -152,6 +160,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...externalFigures(() => outside),
       ...memory.figures,
       ...backupFigures(backups),
+      ...heads.figures,
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     tally,
@@ -195,7 +204,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     take: (readings) => void pipeline.takeOwn(readings),
   });
-  const { zone } = config;
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
   const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
@@ -231,6 +239,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       stopListening();
       stopTrimming();
       await backups.close();
+      await heads.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();

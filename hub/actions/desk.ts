@@ -4,6 +4,7 @@ import type { DeviceKeys } from "../access/device-keys.ts";
 import { type Action, permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Tree } from "../access/tree.ts";
+import type { Views } from "../access/views.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SealedBox } from "../lib/sealed-box.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
@@ -16,6 +17,8 @@ export type Desk = {
   /** The tree as it is now. */
   readonly tree: () => Tree;
   readonly sessions: Sessions;
+  /** Views of cameras that are open. */
+  readonly views: Views;
   readonly deviceKeys: DeviceKeys;
   /** Cuts the connections of a device account. */
   readonly disconnectDevice: (account: string) => void;

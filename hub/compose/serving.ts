@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
+import { startViews } from "../access/views.ts";
 import type { Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
@@ -75,11 +76,13 @@ export function createServing(needs: ServingNeeds): Serving {
   const channels = watchOpenChannels(sessions, clock, (error) =>
     log.error("open channels could not be checked", { error }),
   );
+  const views = startViews({ book, clock, log });
   const desk: Desk = {
     book,
     estate,
     tree: () => tree,
     sessions,
+    views,
     deviceKeys: needs.deviceKeys,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
@@ -146,7 +149,7 @@ export function createServing(needs: ServingNeeds): Serving {
     channels,
     clock,
     log,
-    mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId),
+    mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId, "live"),
     watch: needs.watch,
   });
   http.on("upgrade", (request, socket, head) => {
@@ -168,6 +171,7 @@ export function createServing(needs: ServingNeeds): Serving {
       const closed = realtime.close();
       http.closeAllConnections();
       await closed;
+      await views.close();
     },
   };
 }

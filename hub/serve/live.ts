@@ -7,9 +7,10 @@ import { permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Tree } from "../access/tree.ts";
 import type { Outcome } from "../actions/desk.ts";
+import type { WatchedCamera } from "../actions/watch-camera.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
-import type { Camera, DeviceId } from "../model.ts";
+import type { DeviceId } from "../model.ts";
 import { callerOf, isOwnOrigin } from "./caller.ts";
 import type { LiveMessage } from "./contract.ts";
 import type { OpenChannels } from "./open-channels.ts";
@@ -30,7 +31,7 @@ export type LiveNeeds = {
   readonly clock: Clock;
   readonly log: Log;
   /** Checks the right to watch and writes it down. */
-  readonly mayWatch: (who: Who, cameraId: DeviceId) => Promise<Outcome<Camera>>;
+  readonly mayWatch: (who: Who, cameraId: DeviceId) => Promise<Outcome<WatchedCamera>>;
   /** Starts watching; undefined if there is no such camera. */
   readonly watch: (cameraId: DeviceId, viewer: LiveViewer) => Stop | undefined;
 };
@@ -77,7 +78,8 @@ export function startLiveSockets(needs: LiveNeeds): LiveSockets {
     server.handleUpgrade(request, socket, head, (viewer) => attend(viewer, who, outcome.done));
   }
 
-  function attend(socket: WebSocket, who: Who, camera: Camera): void {
+  function attend(socket: WebSocket, who: Who, camera: WatchedCamera): void {
+    const endView = camera.view.hold();
     answering.set(socket, true);
     socket.on("pong", () => answering.set(socket, true));
     const stopGuarding = needs.channels.add({
@@ -87,7 +89,10 @@ export function startLiveSockets(needs: LiveNeeds): LiveSockets {
     });
     const stopWatching = needs.watch(camera.id, {
       sendText: (message) => socket.send(JSON.stringify(message)),
-      sendBinary: (data) => socket.send(data),
+      sendBinary: (data) => {
+        camera.view.took(data.length);
+        socket.send(data);
+      },
       bufferedBytes: () => socket.bufferedAmount,
       close: (code, reason) => socket.close(code, reason),
     });
@@ -98,6 +103,7 @@ export function startLiveSockets(needs: LiveNeeds): LiveSockets {
       answering.delete(socket);
       stopGuarding();
       stopWatching?.();
+      endView();
     });
     if (stopWatching === undefined) socket.close(CLOSE_GOING, "this camera is gone");
   }

@@ -74,8 +74,7 @@ export function createChainFollower(keys: readonly ChainKey[]): ChainFollower {
   }
 
   function add(fault: ChainFault): void {
-    const last = faults.pop();
-    faults.push(...(last === undefined ? [fault] : joined(last, fault)));
+    faults = [...faults.slice(0, -1), ...inRuns([...faults.slice(-1), fault])];
   }
 
   const between = (kind: ChainFault["kind"], number: number, through: number): ChainFault => ({
@@ -101,7 +100,8 @@ export function createChainFollower(keys: readonly ChainKey[]): ChainFollower {
     if (next === undefined) {
       if (prev.number > after) add(between("put-in", after + 1, prev.number));
       else add({ ...between("moved", row.number, row.number), was });
-      return isGenuine(row, was);
+      isGenuine(row, was);
+      return;
     }
     //  The two have changed places.
     add({ ...between("moved", next.row.number, next.row.number), was: was + 1 });
@@ -115,8 +115,10 @@ export function createChainFollower(keys: readonly ChainKey[]): ChainFollower {
     const { number } = row;
     const isCertain = prev.isGood && (isSealed === false || (isSealed === true && prev.isSealed === true));
     //  Its hash is the hub's own, and the line before it is known to be wrong: nothing is said against this one.
-    if (!prev.isGood && prev.isSealed === false && isSealed === true)
-      return isGenuine(row, row.number + shift);
+    if (!prev.isGood && prev.isSealed === false && isSealed === true) {
+      isGenuine(row, row.number + shift);
+      return;
+    }
     const fault = between(isSealed === false || isCertain ? "altered" : "unfit", number, number);
     if (held.length < MOST_HELD) held.push({ row, prevHash: prev.hash, fault });
     else add(fault);
@@ -160,12 +162,7 @@ export function createChainFollower(keys: readonly ChainKey[]): ChainFollower {
   return {
     take,
     end: () => ({
-      faults: [...faults, ...settle(held)]
-        .sort((a, b) => a.number - b.number)
-        .reduce<ChainFault[]>((all, fault) => {
-          const last = all.pop();
-          return [...all, ...(last === undefined ? [fault] : joined(last, fault))];
-        }, []),
+      faults: inRuns([...faults, ...settle(held)].sort((a, b) => a.number - b.number)),
       lines: prev.number,
       head: prev.number === 0 ? "" : prev.hash,
       signedFrom,
@@ -189,8 +186,14 @@ function settle(held: readonly Held[]): ChainFault[] {
   });
 }
 
-/** Two faults as one where they are of one kind and beside each other. */
-function joined(last: ChainFault, next: ChainFault): ChainFault[] {
-  const isRun = last.kind === next.kind && last.through + 1 === next.number && next.was === undefined;
-  return isRun ? [{ ...last, through: next.through }] : [last, next];
+/** Faults in order, those of one kind that are beside each other as one. */
+function inRuns(faults: readonly ChainFault[]): ChainFault[] {
+  const runs: ChainFault[] = [];
+  for (const fault of faults) {
+    const last = runs.at(-1);
+    const goesOn = last?.kind === fault.kind && last.through + 1 === fault.number && fault.was === undefined;
+    if (last !== undefined && goesOn) runs[runs.length - 1] = { ...last, through: fault.through };
+    else runs.push(fault);
+  }
+  return runs;
 }

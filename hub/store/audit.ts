@@ -176,3 +176,28 @@ export async function* everyAuditLine(db: BookQueries, asked: AuditAsked): Async
 
 /** Chosen: some hundred KB at once. */
 const PAGE = 1000;
+
+/** The log's last line, and whose log it is; undefined while there is none. */
+export async function readAuditHead(
+  db: BookQueries,
+): Promise<{ readonly hub: string; readonly lines: number; readonly head: string } | undefined> {
+  const one = (order: "asc" | "desc") =>
+    db.selectFrom("audit").select(["number", "hash"]).orderBy("number", order).limit(1).executeTakeFirst();
+  const [first, last] = [await one("asc"), await one("desc")];
+  return first && last && { hub: first.hash, lines: last.number, head: last.hash };
+}
+
+/** The hub's settings as the lines of its starts have told them, each with what was others than before. */
+export async function settingsTold(db: BookQueries): Promise<Readonly<Record<string, unknown>>> {
+  const rows = await db
+    .selectFrom("audit")
+    .select("after_json")
+    //  As in the index on starts, which this is answered from.
+    .where(sql<boolean>`action = 'hub.start'`)
+    .where("after_json", "is not", null)
+    .orderBy("number")
+    .execute();
+  const settings: Record<string, unknown> = {};
+  for (const { after_json } of rows) Object.assign(settings, JSON.parse(after_json ?? "{}"));
+  return settings;
+}

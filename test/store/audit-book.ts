@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type AuditEvent, addAuditLines } from "../../hub/store/audit.ts";
+import { BEGINNING, chainKey, hashOf, type SealedRow, signatureOf } from "../../hub/store/audit-chain.ts";
 import { type AuditCheck, checkFolder } from "../../hub/store/audit-check.ts";
 import { openBook } from "../../hub/store/book.ts";
 import { thrown } from "./data-folder.ts";
@@ -67,4 +68,49 @@ export function age(file: string, lines: readonly AuditEvent[]): void {
     insert.run(...fields, head);
   }
   db.close();
+}
+
+/** Writes the hashes of a book's lines anew from a line on, as somebody can who knows how, and signs them with a key of their own. */
+export function rehash(file: string, from: number, key = chainKey(Buffer.alloc(32, 7))): void {
+  const db = new DatabaseSync(file);
+  const rows = db.prepare("SELECT * FROM audit ORDER BY number").all() as unknown as SealedRow[];
+  let head = BEGINNING;
+  for (const row of rows) {
+    const hash = row.number < from ? row.hash : hashOf(head, row);
+    if (row.number >= from)
+      db.prepare("UPDATE audit SET hash = ?, mac = ? WHERE number = ?").run(
+        hash,
+        signatureOf(key, hash),
+        row.number,
+      );
+    head = hash;
+  }
+  db.close();
+}
+
+/** Writes the hashes of the lines that are not signed anew, as anybody can. */
+export function rehashOld(file: string): void {
+  const db = new DatabaseSync(file);
+  const rows = db
+    .prepare("SELECT * FROM audit WHERE chain = 1 ORDER BY number")
+    .all() as unknown as SealedRow[];
+  let head = BEGINNING;
+  for (const row of rows) {
+    head = hashOf(head, row);
+    db.prepare("UPDATE audit SET hash = ? WHERE number = ?").run(head, row.number);
+  }
+  db.close();
+}
+
+/** Whose log it is. */
+export function firstHash(file: string): string {
+  const db = new DatabaseSync(file, { readOnly: true });
+  const hash = String(db.prepare("SELECT hash FROM audit WHERE number = 1").get()?.["hash"]);
+  db.close();
+  return hash;
+}
+
+/** A moment as heads have it. */
+export function moment(ms: number): string {
+  return new Date(ms).toISOString();
 }

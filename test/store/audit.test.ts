@@ -1,40 +1,13 @@
 // The audit chain: every kind of tampering shows, and is called what it is; old lines, another key and a restore do not
 // break it.
-import {
-  appendFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { readKeyFile } from "../../hub/lib/key-file.ts";
-import { BEGINNING, chainKey, hashOf, type SealedRow, signatureOf } from "../../hub/store/audit-chain.ts";
+import { chainKey } from "../../hub/store/audit-chain.ts";
 import { appendHead } from "../../hub/store/audit-heads.ts";
-import { mingchu } from "../mingchu-command.ts";
-import { age, auditEvent, openAuditBook } from "./audit-book.ts";
-
-/** Writes the hashes of a book's lines anew from a line on, as somebody can who knows how, and signs them with a key of their own. */
-function rehash(file: string, from: number, key = chainKey(Buffer.alloc(32, 7))): void {
-  const db = new DatabaseSync(file);
-  const rows = db.prepare("SELECT * FROM audit ORDER BY number").all() as unknown as SealedRow[];
-  let head = BEGINNING;
-  for (const row of rows) {
-    const hash = row.number < from ? row.hash : hashOf(head, row);
-    if (row.number >= from)
-      db.prepare("UPDATE audit SET hash = ?, mac = ? WHERE number = ?").run(
-        hash,
-        signatureOf(key, hash),
-        row.number,
-      );
-    head = hash;
-  }
-  db.close();
-}
+import { auditEvent, firstHash, moment, openAuditBook, rehash } from "./audit-book.ts";
 
 const MOVE = (from: number, to: number) => `UPDATE audit SET number = ${to} WHERE number = ${from};`;
 const COPY = `INSERT INTO audit SELECT 6, at, who, action, site_id, target, 'forged', hash, before_json, after_json, chain, boot,
@@ -110,7 +83,7 @@ describe("tampering with a line", () => {
     using book = await openAuditBook(10);
     const { head } = await book.check();
     const hub = firstHash(book.file);
-    await appendHead(join(book.folder, "audit-heads.jsonl"), { hub, at: at(20), lines: 10, head });
+    await appendHead(join(book.folder, "audit-heads.jsonl"), { hub, at: moment(20), lines: 10, head });
     expect(await book.check()).toMatchObject({ faults: [], heads: 1 });
     book.tamper("DELETE FROM audit WHERE number > 8");
     expect((await book.check()).faults).toMatchObject([{ kind: "cut-off", number: 9, through: 10 }]);
@@ -123,7 +96,7 @@ describe("tampering with a line", () => {
     using book = await openAuditBook(10);
     const { head } = await book.check();
     const elsewhere = join(book.folder, "elsewhere.jsonl");
-    await appendHead(elsewhere, { hub: firstHash(book.file), at: at(20), lines: 10, head });
+    await appendHead(elsewhere, { hub: firstHash(book.file), at: moment(20), lines: 10, head });
     book.tamper("UPDATE audit SET detail = 'x' WHERE number = 1");
     rehash(book.file, 1, chainKey(readKeyFile(join(book.folder, "secret.key"))));
     expect(await book.check()).toMatchObject({ faults: [] });
@@ -135,7 +108,7 @@ describe("tampering with a line", () => {
     const { head } = await book.check();
     const heads = join(book.folder, "audit-heads.jsonl");
     appendFileSync(heads, '{"hub":"');
-    await appendHead(heads, { hub: firstHash(book.file), at: at(9), lines: 3, head });
+    await appendHead(heads, { hub: firstHash(book.file), at: moment(9), lines: 3, head });
     const check = await book.check();
     expect(check).toMatchObject({ faults: [], heads: 1 });
     expect(check.notices).toContainEqual({ kind: "unreadable-head", source: `${heads}, line 1` });
@@ -186,127 +159,6 @@ describe("the book", () => {
   });
 });
 
-describe("lines of a version that hashed them and did not sign", () => {
-  const old = Array.from({ length: 5 }, (_, i) => auditEvent(i + 1));
-
-  test("are sound by their own rule, and a line marks the change", async () => {
-    using book = await openAuditBook(0);
-    age(book.file, old);
-    expect(await book.check()).toMatchObject({ faults: [], lines: 5 });
-    await book.add(auditEvent(6));
-    const check = await book.check();
-    expect(check).toMatchObject({ faults: [], lines: 7 });
-    expect(check.notices).toContainEqual({ kind: "signed-from", number: 6 });
-    const db = new DatabaseSync(book.file, { readOnly: true });
-    expect(db.prepare("SELECT action, detail FROM audit WHERE number = 6").get()).toMatchObject({
-      action: "audit.signed",
-      detail: expect.stringContaining("lines 1 to 5"),
-    });
-    db.close();
-  });
-
-  test("cannot be altered any more without it showing, though they are not signed themselves", async () => {
-    using book = await openAuditBook(0);
-    age(book.file, old);
-    await book.add(auditEvent(6));
-    book.tamper("UPDATE audit SET detail = 'x' WHERE number = 3");
-    expect((await book.check()).faults).toEqual([{ kind: "unfit", number: 3, through: 3 }]);
-    rehashOld(book.file);
-    expect((await book.check()).faults).toEqual([{ kind: "unfit", number: 6, through: 6 }]);
-  });
-});
-
-describe("another key", () => {
-  test("goes on with the log after rekey, whose line covers those before, with the old key and without it", async () => {
-    using book = await openAuditBook(5);
-    const before = await book.check();
-    const said = await mingchu("rekey", "--data-dir", book.folder);
-    expect(said).toMatchObject({ status: 0, stderr: "" });
-    expect(said.stdout).toContain(`head before ${before.head} (line 5)`);
-    expect(existsSync(join(book.folder, "secret.key.new"))).toBe(false);
-    await book.add(auditEvent(8));
-    const check = await book.check();
-    expect(check).toMatchObject({ faults: [], lines: 8 });
-    expect(check.notices).toContainEqual({ kind: "other-key", number: 6 });
-    //  The old key is lost: its signatures cannot be looked at, and an altered line shows all the same.
-    const aside = (await import("node:fs"))
-      .readdirSync(book.folder)
-      .find((name) => name.includes(".before-"));
-    rmSync(join(book.folder, aside ?? "no old key"));
-    expect((await book.check()).faults).toEqual([]);
-    book.tamper("UPDATE audit SET detail = 'x' WHERE number = 2");
-    expect((await book.check()).faults).toMatchObject([{ number: 2 }]);
-    rehash(book.file, 2, chainKey(Buffer.alloc(32, 7)));
-    expect((await book.check()).faults).toMatchObject([{ kind: "unsigned", number: 6, through: 8 }]);
-  });
-
-  test("that was put in the place of the hub's is not taken for it", async () => {
-    using book = await openAuditBook(5);
-    writeFileSync(join(book.folder, "secret.key"), Buffer.alloc(32, 7));
-    expect((await book.check()).faults).toMatchObject([{ kind: "end-unsigned", number: 5 }]);
-  });
-
-  test("rekey that was cut short is run again", async () => {
-    using book = await openAuditBook(5);
-    await mingchu("rekey", "--data-dir", book.folder);
-    //  As if it had ended between the book and the key's new name.
-    renameSync(join(book.folder, "secret.key"), join(book.folder, "secret.key.new"));
-    expect((await mingchu("rekey", "--data-dir", book.folder)).status).toBe(0);
-    expect((await book.check()).faults).toEqual([]);
-  });
-});
-
-describe("npx mingchu audit", () => {
-  test("verify says which line, and ends with 1", async () => {
-    using book = await openAuditBook(10);
-    const sound = await mingchu("audit", "verify", "--data-dir", book.folder);
-    expect(sound).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/^sound: 10 lines in .* head [0-9a-f]{64}$/m),
-    });
-    book.tamper("DELETE FROM audit WHERE number = 5; UPDATE audit SET detail = 'x' WHERE number = 9");
-    const broken = await mingchu("audit", "verify", "--data-dir", book.folder);
-    expect(broken.status).toBe(1);
-    expect(broken.stdout).toContain("\nbroken: line 5 is missing\nbroken: line 9 was altered\n");
-  });
-
-  test("verify takes heads that were kept elsewhere, and says what is wrong with a file that is none", async () => {
-    using book = await openAuditBook(3);
-    const { head } = await book.check();
-    const heads = join(book.folder, "kept.jsonl");
-    await appendHead(heads, { hub: firstHash(book.file), at: at(5), lines: 9, head });
-    const said = await mingchu("audit", "verify", "--data-dir", book.folder, "--heads", heads);
-    expect(said).toMatchObject({
-      status: 1,
-      stdout: expect.stringContaining(`lines 4 to 9 are missing at the end: ${heads}, line 1`),
-    });
-    const none = await mingchu("audit", "verify", "--data-dir", book.folder, "--heads", "/nowhere");
-    expect(none).toMatchObject({ status: 1, stderr: expect.stringContaining("/nowhere") });
-  });
-
-  test("export writes every line, and no formula", async () => {
-    using book = await openAuditBook(2);
-    await book.add({ ...auditEvent(3), detail: "=1+1" });
-    const csv = join(book.folder, "out.csv");
-    const jsonl = join(book.folder, "out.jsonl");
-    expect((await mingchu("audit", "export", "--data-dir", book.folder, "--to", csv)).stdout).toBe(
-      `${csv}: 3 lines\n`,
-    );
-    expect((await mingchu("audit", "export", "--data-dir", book.folder, "--to", jsonl)).status).toBe(0);
-    expect(readFileSync(csv, "utf8")).toContain("'=1+1");
-    expect(readFileSync(csv, "utf8")).not.toMatch(/[,"]=1/);
-    const lines = readFileSync(jsonl, "utf8")
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { number: number; detail: string });
-    expect(lines.map(({ number }) => number)).toEqual([3, 2, 1]);
-    expect(lines[0]?.detail).toBe("=1+1");
-    expect((await mingchu("audit", "export", "--data-dir", book.folder, "--to", csv)).stderr).toContain(
-      "is there already",
-    );
-  });
-});
-
 test("a hundred thousand lines are verified in a time that a person waits for", {
   timeout: 120_000,
 }, async () => {
@@ -317,28 +169,3 @@ test("a hundred thousand lines are verified in a time that a person waits for", 
   //  The promise is 2 s on a quiet machine; the processor's time does not grow with its other guests by much.
   expect((user + system) / 1e6).toBeLessThan(4);
 });
-
-function firstHash(file: string): string {
-  const db = new DatabaseSync(file, { readOnly: true });
-  const hash = String(db.prepare("SELECT hash FROM audit WHERE number = 1").get()?.["hash"]);
-  db.close();
-  return hash;
-}
-
-/** Writes the hashes of the lines that are not signed anew, as anybody can. */
-function rehashOld(file: string): void {
-  const db = new DatabaseSync(file);
-  const rows = db
-    .prepare("SELECT * FROM audit WHERE chain = 1 ORDER BY number")
-    .all() as unknown as SealedRow[];
-  let head = BEGINNING;
-  for (const row of rows) {
-    head = hashOf(head, row);
-    db.prepare("UPDATE audit SET hash = ? WHERE number = ?").run(head, row.number);
-  }
-  db.close();
-}
-
-function at(ms: number): string {
-  return new Date(ms).toISOString();
-}
