@@ -47,6 +47,9 @@ export const RIGHTS = {
   "device-accounts.revoke": MANAGERS,
   "device-accounts.patterns": ["admin"],
   "audit.read": MANAGERS,
+  "audit.verify": MANAGERS,
+  "audit.export": MANAGERS,
+  "watchers.read": OFFICERS,
   //  Of the whole hub: also only where the role is held everywhere (mayEverywhere).
   "store.read": ["admin"],
   "store.backup": ["admin"],

@@ -24,6 +24,7 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import type { Estate } from "../store/estate.ts";
+import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
@@ -119,6 +120,7 @@ export function createServing(needs: ServingNeeds): Serving {
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
+    auditLook: createAuditLooks(memory.path),
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({

@@ -2,6 +2,7 @@
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
+import type { AuditCheck } from "../../store/audit-check.ts";
 import type { History } from "../../store/history.ts";
 import type { About, SensorHealth } from "../contract.ts";
 import type { Route } from "../route.ts";
@@ -32,6 +33,8 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
+  /** Looks through the whole audit log. */
+  readonly auditLook: () => Promise<AuditCheck>;
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
 };
@@ -44,13 +47,14 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
     ...sparklineRoutes(desk, scene.present, needs.history),
+    //  Before /exports/{ticket}, which would take /exports/audit for a ticket.
+    ...auditRoutes(desk, needs.auditLook),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
     ...estateRoutes(desk, scene),
     ...importRoutes(desk),
     ...alertRoutes(desk),
-    ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
     ...storeRoutes(desk, needs.store),
