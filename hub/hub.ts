@@ -205,7 +205,15 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const { zone } = config;
-  const media = startMediaOutputs({ clock, log: log.with({ part: "video" }), zone, ffmpeg, relay });
+  const { transcodes } = config;
+  const media = startMediaOutputs({
+    clock,
+    log: log.with({ part: "video" }),
+    zone,
+    ffmpeg,
+    relay,
+    transcodes,
+  });
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
   const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
