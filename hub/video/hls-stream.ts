@@ -5,11 +5,13 @@ import type { CameraState, HlsFile, NoPicture } from "../model.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
 
 export type HlsStream = {
-  /** Undefined until the first segment is whole, and while the camera does not deliver. */
+  /** Undefined while there is no segment, and while the camera does not deliver. */
   readonly playlist: () => HlsFile | undefined;
+  /** There is as much as every player wants to begin with. */
+  readonly isLongEnough: () => boolean;
   /** Undefined for what there is not, any more or at all. */
   readonly piece: (name: string) => HlsFile | undefined;
-  /** The longest segment so far, rounded up: how often a player asks for the playlist. */
+  /** The longest segment so far, in whole seconds: how often a player asks for the playlist. */
   readonly targetS: () => number;
   /** The stream itself is over: whoever wants it begins another. */
   readonly isOver: () => boolean;
@@ -32,8 +34,11 @@ const LISTED = 6;
 const KEPT = 2 * LISTED;
 //  Chosen: longer than it takes to begin a transcode anew, and longer than any key frame interval.
 const LONGEST_HOLE_MS = 30_000;
-//  Chosen: with a key frame each half second there would be a request each half second.
-const SHORTEST_S = 1;
+//  Chosen: about a second; with a key frame each half second there would be a request each half second.
+const SHORTEST_S = 0.9;
+//  RFC 8216, section 6.2.2: a live playlist is no shorter than this many target durations. Measured: Chromium refuses a
+//  shorter one, for good.
+const LEAST_TARGETS = 3;
 //  Chosen: 30 s of 4 Mbit/s; a stream without key frames must not fill the memory.
 const MOST_SEGMENT_BYTES = 16 * 1024 * 1024;
 
@@ -65,7 +70,7 @@ export function startHlsStream(options: HlsStreamOptions): HlsStream | NoPicture
   let next: "init" | Time | undefined;
   let init: Init | undefined;
   let sequence = options.firstSequence;
-  let longestS = SHORTEST_S;
+  let longestS = 0;
   let isOver = false;
 
   function takeInit(bytes: Uint8Array): void {
@@ -102,6 +107,8 @@ export function startHlsStream(options: HlsStreamOptions): HlsStream | NoPicture
     if (open.bytes > MOST_SEGMENT_BYTES) open = undefined;
   }
 
+  //  RFC 8216, section 4.3.3.1: each duration, rounded, is at most this.
+  const targetS = (): number => Math.max(1, Math.round(longestS));
   const stop = options.watch({
     sendText: (message) => {
       if (message.type === "init") next = "init";
@@ -129,10 +136,13 @@ export function startHlsStream(options: HlsStreamOptions): HlsStream | NoPicture
   return {
     stop,
     isOver: () => isOver,
-    targetS: () => Math.ceil(longestS),
+    targetS,
+    isLongEnough: () =>
+      segments.length >= LEAST_TARGETS &&
+      segments.reduce((sum, { durationS }) => sum + durationS, 0) >= LEAST_TARGETS * targetS(),
     playlist: () => {
       if (segments.length === 0 || init === undefined || state === "offline") return undefined;
-      const text = playlistOf(segments.slice(-LISTED), id, Math.ceil(longestS));
+      const text = playlistOf(segments.slice(-LISTED), id, targetS());
       return { kind: "playlist", bytes: Buffer.from(text) };
     },
     piece: (name) => {

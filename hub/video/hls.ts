@@ -28,8 +28,8 @@ export type Hls = {
 //  who has missed three times, or 10 s, is gone.
 const LEASE_MS = 10_000;
 const LEASE_TARGETS = 3;
-//  Chosen: a connect, a key frame and the next one, of a camera that sends one every 4 s.
-const FIRST_SEGMENT_MS = 10_000;
+//  Chosen: below the 10 s after which players give up on a playlist; what is there by then is given.
+const FIRST_PLAYLIST_MS = 9_000;
 const PLAYLIST = "index.m3u8";
 
 type Held = { readonly stream: HlsStream; readonly since: number; stopLease: Stop };
@@ -93,8 +93,8 @@ export function startHls({ clock, watch, stateOf }: HlsNeeds): Hls {
     if ("why" in held) return held;
     for (;;) {
       const made = held.stream.playlist();
-      const leftMs = FIRST_SEGMENT_MS - (clock.monotonicMs() - held.since);
-      if (made !== undefined) return made;
+      const leftMs = FIRST_PLAYLIST_MS - (clock.monotonicMs() - held.since);
+      if (made !== undefined && (leftMs <= 0 || held.stream.isLongEnough())) return made;
       if (leftMs <= 0 || all.get(key) !== held || held.stream.isOver()) return noPictureOf(stateOf(cameraId));
       await somethingHappens(leftMs);
     }
