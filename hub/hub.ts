@@ -12,6 +12,7 @@ import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { startHealth } from "./compose/health.ts";
+import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { limitsInForce } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
@@ -125,6 +126,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const cameraNetworks = cameraNetworksOf(config);
+  const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
     newcomers: newcomers.desk,
@@ -154,6 +157,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    door: httpDoor.door,
+    cameraNetworks,
     tally,
     clock,
     log,
@@ -189,6 +194,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours: config.demo ? ALL_DAY : config.kitchenHours,
+    networks: cameraNetworks,
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);
@@ -220,10 +226,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
-    httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
+    httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
     mqttUrl: urls[0] as string,
     moreMqttUrls: urls.slice(1),
-    reloadCertificates,
+    reloadCertificates: bothOf(reloadCertificates, httpDoor.reloadCertificate),
     newAdminPassword,
     memory,
     deviceKeys,
@@ -235,6 +241,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
       await serving.close();
+      httpDoor.close();
       await pipeline.close();
       await newcomers.close();
       await sightings.close();

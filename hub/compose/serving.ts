@@ -7,13 +7,14 @@ import type { Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
+import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { DeviceId, SiteId } from "../model.ts";
-import { mountApi } from "../serve/api.ts";
+import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
-import { createHttp } from "../serve/http.ts";
+import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { type LiveNeeds, refuseUpgrade, startLiveSockets } from "../serve/live.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { watchOpenChannels } from "../serve/open-channels.ts";
@@ -32,6 +33,10 @@ import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
+/** How people come in. */
+export type HttpDoor = Pick<HttpNeeds, "certificate" | "limits" | "isProxy"> &
+  Pick<ApiNeeds, "front" | "limit">;
+
 export type ServingNeeds = {
   readonly memory: Memory;
   readonly backups: Backups;
@@ -49,6 +54,8 @@ export type ServingNeeds = {
   readonly faults: () => readonly string[];
   readonly figures: readonly Figure[];
   readonly about: Omit<About, "now">;
+  readonly door: HttpDoor;
+  readonly cameraNetworks: AddressList;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
@@ -65,6 +72,7 @@ export type Serving = {
 
 export function createServing(needs: ServingNeeds): Serving {
   const { memory, present, clock, log, about } = needs;
+  const { front } = needs.door;
   const { book, estate } = memory;
   let tree = createTree(estate.sites());
   estate.onChange((siteId) => {
@@ -83,6 +91,7 @@ export function createServing(needs: ServingNeeds): Serving {
     deviceKeys: needs.deviceKeys,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
+    cameraNetworks: needs.cameraNetworks,
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
     showAlert: (alert) => {
@@ -119,7 +128,8 @@ export function createServing(needs: ServingNeeds): Serving {
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({
-    api: mountApi(routes, { sessions, clock, log }),
+    ...needs.door,
+    api: mountApi(routes, { sessions, ...needs.door, clock, log }),
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
@@ -133,7 +143,14 @@ export function createServing(needs: ServingNeeds): Serving {
     faults: needs.faults,
     log,
   });
-  const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
+  const realtime = startRealtime(http, {
+    sessions,
+    front,
+    tree: desk.tree,
+    siteOf: estate.siteOf,
+    channels,
+    clock,
+  });
   const changes = createSiteChanges(clock, realtime.showSite);
   const changed = siteChanges(estate);
   estate.onChange((siteId) => {
@@ -142,6 +159,7 @@ export function createServing(needs: ServingNeeds): Serving {
   });
   const live = startLiveSockets({
     sessions,
+    front,
     tree: desk.tree,
     channels,
     clock,

@@ -10,8 +10,9 @@ import type { Outcome } from "../actions/desk.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Camera, DeviceId } from "../model.ts";
-import { callerOf, isOwnOrigin } from "./caller.ts";
+import { callerOf } from "./caller.ts";
 import type { LiveMessage } from "./contract.ts";
+import type { Front } from "./front.ts";
 import type { OpenChannels } from "./open-channels.ts";
 
 /** What the relay writes to. */
@@ -25,6 +26,7 @@ export type LiveViewer = {
 
 export type LiveNeeds = {
   readonly sessions: Sessions;
+  readonly front: Front;
   readonly tree: () => Tree;
   readonly channels: OpenChannels;
   readonly clock: Clock;
@@ -68,8 +70,9 @@ export function startLiveSockets(needs: LiveNeeds): LiveSockets {
     head: Buffer,
     cameraId: DeviceId,
   ): Promise<void> {
-    if (!isOwnOrigin(request)) return refuseUpgrade(socket, 403, "Forbidden");
-    const who = await callerOf(request, needs.sessions, needs.clock.now());
+    if (!needs.front.isOwnOrigin(request)) return refuseUpgrade(socket, 403, "Forbidden");
+    const isSecure = needs.front.isSecure(request);
+    const who = await callerOf(request, isSecure, needs.sessions, needs.clock.now());
     if (who === undefined) return refuseUpgrade(socket, 401, "Unauthorized");
     const outcome = await needs.mayWatch(who, cameraId);
     if ("refused" in outcome) return refuseUpgrade(socket, outcome.refused.status, "Refused");
