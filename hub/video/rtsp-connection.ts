@@ -54,7 +54,7 @@ export const connectTcp: Connect = (target, signal) => connectBy(target, signal)
  * A Connect that goes to allowed addresses only. A name is looked up once, and what it means then is both checked and
  * connected to: one that means another address a moment later, or writes an address as one number, leads nowhere else.
  */
-export function connectWithin(isAllowed: AddressList): Connect {
+export function connectWithin(isAllowed: AddressList, resolve: LookupFunction = lookup): Connect {
   const refusal = (host: string, address: string) =>
     new CameraError(
       "unreachable",
@@ -64,7 +64,7 @@ export function connectWithin(isAllowed: AddressList): Connect {
     const { host } = target;
     if (isIP(host) !== 0 && !isAllowed(host)) throw refusal(host, host);
     return await connectBy(target, signal, (name, options, found) => {
-      lookup(name, options, (error, address, family) => {
+      resolve(name, options, (error, address, family) => {
         if (error !== null) return found(error, address, family);
         const all = typeof address === "string" ? [{ address, family }] : address;
         const outside = all.find((one) => !isAllowed(one.address));
