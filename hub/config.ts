@@ -78,6 +78,18 @@ export const configSchema = z.strictObject({
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
     .describe("when cameras are held and their absence is an alert"),
+  ffmpeg: z
+    .string({ error: "must be a program's name or path" })
+    .min(1, "must be a program's name or path, such as ffmpeg")
+    .default("ffmpeg")
+    .describe("the program that makes stills and pictures with masks; without it these are off"),
+  //  Measured: a transcode of a sub stream takes about a tenth of a core.
+  transcodes: z
+    .int({ error: "must be a whole number from 0 to 64" })
+    .min(0, "must be a whole number from 0 to 64")
+    .max(64, "must be a whole number from 0 to 64")
+    .default(8)
+    .describe("how many cameras' live views are drawn upon at once; beyond it there are stills"),
   backup: z
     .strictObject(
       {

@@ -31,6 +31,8 @@ import { createTally } from "./lib/tally.ts";
 import { startPipeline } from "./pipeline.ts";
 import { createPresent } from "./serve/present.ts";
 import { listOpenAlerts } from "./store/alerts.ts";
+import { openFfmpeg } from "./video/ffmpeg.ts";
+import { startMediaOutputs } from "./video/media-outputs.ts";
 
 export type HubOptions = {
   readonly clock: Clock;
@@ -127,6 +129,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
   });
   const sharing = await openSharing(memory, config.zone, clock, log);
+  const ffmpeg = await openFfmpeg({ program: config.ffmpeg, clock, log: log.with({ part: "video" }) });
   const serving = createServing({
     memory,
     sharing,
@@ -140,7 +143,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     isSilent: silence.isSilent,
     terms,
     health,
-    watch: (cameraId, viewer) => relay.watch(cameraId, viewer),
+    media: {
+      watchRaw: (...asked) => media.watchRaw(...asked),
+      watchDrawn: (...asked) => media.watchDrawn(...asked),
+      still: (...asked) => media.still(...asked),
+      hls: (...asked) => media.hls(...asked),
+    },
+    notes: () => (ffmpeg.off === undefined ? [] : [ffmpeg.off]),
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
@@ -199,6 +208,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const { zone } = config;
+  const media = startMediaOutputs({ clock, log: log.with({ part: "video" }), zone, ffmpeg, relay });
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
   const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
@@ -236,8 +246,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await backups.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
+      await media.close();
       await relay.close();
       await serving.close();
+      await ffmpeg.close();
       await pipeline.close();
       await newcomers.close();
       await sightings.close();

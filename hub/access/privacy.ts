@@ -1,13 +1,12 @@
 // What may be shown to parents, in memory. Promise: a camera is shown only where the kitchen's staff were told, the
 // kitchen is no family's, publishing is on, and a person has approved this camera's picture as it is now.
 import { createHash } from "node:crypto";
-import type { Camera, DeviceId, SiteId } from "../model.ts";
+import type { Camera, DeviceId, Mask, SiteId } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import {
   type CameraPrivacy,
   listCameraPrivacy,
   listSitePrivacy,
-  type PictureMask,
   type SitePrivacy,
 } from "../store/privacy.ts";
 import type { Tree } from "./tree.ts";
@@ -100,7 +99,7 @@ function nothingSaid(siteId: SiteId): SitePrivacy {
 }
 
 /** What a picture was when it was approved: where the camera's stream is, what it looks at and what is hidden of it. */
-export function picturePrint({ siteId, area, address }: Camera, masks: readonly PictureMask[]): string {
+export function picturePrint({ siteId, area, address }: Camera, masks: readonly Mask[]): string {
   const { brand, host, port, channel, path, user } = address;
   const hidden = masks.map(({ x, y, width, height }) => [x, y, width, height]);
   const said = [siteId, area, brand, host, port, channel, path ?? null, user ?? null, hidden];

@@ -14,7 +14,8 @@ import type { DeviceId, SiteId } from "../model.ts";
 import { mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp } from "../serve/http.ts";
-import { type LiveNeeds, refuseUpgrade, startLiveSockets } from "../serve/live.ts";
+import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
+import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
@@ -46,9 +47,11 @@ export type ServingNeeds = {
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
-  readonly watch: LiveNeeds["watch"];
+  readonly media: MediaOutputs;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
+  /** What it cannot do, and works without. */
+  readonly notes: () => readonly string[];
   readonly figures: readonly Figure[];
   readonly about: Omit<About, "now">;
   readonly tally: Tally;
@@ -114,6 +117,7 @@ export function createServing(needs: ServingNeeds): Serving {
       ruleDurationFactor: about.ruleDurationFactor,
     },
     devices: needs.devices,
+    media: needs.media,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
@@ -135,6 +139,7 @@ export function createServing(needs: ServingNeeds): Serving {
       },
     ]),
     faults: needs.faults,
+    notes: needs.notes,
     log,
   });
   const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
@@ -144,15 +149,15 @@ export function createServing(needs: ServingNeeds): Serving {
     //  A found device says where it is; after anything else it is looked up.
     for (const id of siteId === undefined ? changed() : [siteId]) changes.note(id);
   });
-  const live = startLiveSockets({
+  const people = signedInDoor({
     sessions,
     tree: desk.tree,
     channels,
     clock,
-    log,
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId),
-    watch: needs.watch,
+    watch: needs.media.watchRaw,
   });
+  const live = startLiveSockets([people], { clock, log });
   http.on("upgrade", (request, socket, head) => {
     //  From here on the socket is ours: an error that nobody listens to would end the process.
     socket.on("error", (error) => log.debug("an upgrade failed", { error }));

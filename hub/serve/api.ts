@@ -14,6 +14,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { callerOf, isOwnOrigin, SESSION_COOKIE } from "./caller.ts";
 import { sendDownload } from "./download.ts";
+import { sendMedia } from "./media.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
 import type { Reply, Route } from "./route.ts";
 
@@ -67,6 +68,7 @@ async function serve(
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
   if ("download" in reply) return await sendDownload(response, reply.download, needs);
+  if ("media" in reply) return sendMedia(response, reply.media, needs.clock.now());
   sendReply(route, response, request, reply);
 }
 
@@ -126,7 +128,7 @@ function sendReply(
   route: Route,
   response: Response,
   request: Request,
-  reply: Exclude<Reply<unknown>, { readonly download: unknown }>,
+  reply: Exclude<Reply<unknown>, { readonly download: unknown } | { readonly media: unknown }>,
 ): void {
   if ("refused" in reply) {
     const { status, detail, fields } = reply.refused;

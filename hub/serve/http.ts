@@ -16,6 +16,8 @@ export type HttpNeeds = {
   readonly metrics: () => Promise<string>;
   /** What keeps the hub from doing its work now; empty when it is ready. */
   readonly faults: () => readonly string[];
+  /** What it cannot do, and is ready without. */
+  readonly notes: () => readonly string[];
   readonly log: Log;
 };
 
@@ -60,14 +62,14 @@ export function createHttp(needs: HttpNeeds): Server {
   return createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 }, app);
 }
 
-function mountHealth(app: Express, { metrics, faults }: HttpNeeds): void {
+function mountHealth(app: Express, { metrics, faults, notes }: HttpNeeds): void {
   app.get("/healthz", (_request, response) => void response.type("text/plain").send("alive\n"));
   app.get("/readyz", (_request, response) => {
     const now = faults();
     response
       .status(now.length === 0 ? 200 : 503)
       .type("text/plain")
-      .send(now.length === 0 ? "ready\n" : `${now.join("\n")}\n`);
+      .send(`${(now.length === 0 ? ["ready", ...notes()] : now).join("\n")}\n`);
   });
   app.get("/metrics", async (request, response) => {
     if (!isFromThisMachine(request)) {

@@ -1,5 +1,5 @@
 // The book's page on what may be shown to parents: each site's switches, each camera's masks, mark and approval.
-import type { DeviceId, SiteId, UnixMs } from "../model.ts";
+import type { DeviceId, Mask, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 
 /** What a site has said about showing its kitchen; undefined: nobody has said. */
@@ -14,14 +14,6 @@ export type SitePrivacy = {
   readonly keepViewsDays: number | undefined;
 };
 
-/** A rectangle of the picture that nobody is shown, in fractions (0 to 1) of its width and height from its top left. */
-export type PictureMask = {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-};
-
 /** A person has looked at the picture and approved it for parents. */
 export type PictureApproval = {
   readonly by: string;
@@ -34,7 +26,7 @@ export type PictureApproval = {
 
 export type CameraPrivacy = {
   readonly cameraId: DeviceId;
-  readonly masks: readonly PictureMask[];
+  readonly masks: readonly Mask[];
   /** Why it is never shown to parents: a changing room, a toilet, a dormitory, a dining hall. */
   readonly barred: string | undefined;
   readonly approval: PictureApproval | undefined;
@@ -79,7 +71,7 @@ export async function listCameraPrivacy(db: BookQueries): Promise<CameraPrivacy[
   const rows = await db.selectFrom("camera_privacy").selectAll().execute();
   return rows.map((row) => ({
     cameraId: row.camera_id,
-    masks: JSON.parse(row.masks) as PictureMask[],
+    masks: JSON.parse(row.masks) as Mask[],
     barred: row.barred_reason ?? undefined,
     approval:
       row.approved_by === null
