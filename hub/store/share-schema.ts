@@ -52,6 +52,8 @@ export type ShareTables = {
     from_at: number;
     to_at: number;
     viewer: string;
+    /** 1 once it is over and its line is on the audit log. */
+    told: number;
   };
 };
 
@@ -67,6 +69,7 @@ export const SHARE_STATEMENTS: readonly string[] = [
   `create table camera_privacy (camera_id text primary key, masks text not null, barred_reason text, approved_by text,
      approved_at integer, approved_still_at integer, approved_print text)`,
   `create table share_view (lease_id text not null, camera_id text not null, link_id text not null, site_id text not null,
-     from_at integer not null, to_at integer not null, viewer text not null, primary key (lease_id, camera_id, from_at))`,
+     from_at integer not null, to_at integer not null, viewer text not null,
+     told integer not null, primary key (lease_id, camera_id, from_at))`,
   `create index share_view_by_site on share_view (site_id, from_at)`,
 ];
