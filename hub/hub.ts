@@ -12,6 +12,7 @@ import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { startHealth } from "./compose/health.ts";
+import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { limitsInForce } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
@@ -130,6 +131,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const ffmpeg = await openFfmpeg({ program: config.ffmpeg, clock, log: log.with({ part: "video" }) });
+  const cameraNetworks = cameraNetworksOf(config);
+  const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
     sharing,
@@ -166,6 +169,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    door: httpDoor.door,
+    cameraNetworks,
     tally,
     clock,
     log,
@@ -201,6 +206,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours: config.demo ? ALL_DAY : config.kitchenHours,
+    networks: cameraNetworks,
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);
@@ -233,10 +239,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
-    httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
+    httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
     mqttUrl: urls[0] as string,
     moreMqttUrls: urls.slice(1),
-    reloadCertificates,
+    reloadCertificates: bothOf(reloadCertificates, httpDoor.reloadCertificate),
     newAdminPassword,
     memory,
     deviceKeys,
@@ -250,6 +256,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await relay.close();
       await serving.close();
       await ffmpeg.close();
+      httpDoor.close();
       await pipeline.close();
       await newcomers.close();
       await sightings.close();

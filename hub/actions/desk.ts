@@ -6,6 +6,7 @@ import { type Action, permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { ShareLinks } from "../access/share-links.ts";
 import type { Tree } from "../access/tree.ts";
+import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SealedBox } from "../lib/sealed-box.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
@@ -26,6 +27,8 @@ export type Desk = {
   readonly disconnectDevice: (account: string) => void;
   /** Seals what is secret in the book. */
   readonly box: SealedBox;
+  /** Where cameras may be. */
+  readonly cameraNetworks: AddressList;
   /** True once a sensor has measured anything. */
   readonly hasReported: (sensorId: DeviceId) => boolean;
   readonly clock: Clock;
