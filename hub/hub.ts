@@ -19,6 +19,7 @@ import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
+import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
@@ -128,11 +129,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const sharing = await openSharing(memory, config.zone, clock, log);
   const ffmpeg = await openFfmpeg({ program: config.ffmpeg, clock, log: log.with({ part: "video" }) });
   const cameraNetworks = cameraNetworksOf(config);
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
+    sharing,
     newcomers: newcomers.desk,
     backups,
     deviceKeys,

@@ -1,8 +1,10 @@
 // What every action works with, and how it answers: the thing done, or why not in words for the person who asked.
 
 import type { DeviceKeys } from "../access/device-keys.ts";
+import type { Privacy } from "../access/privacy.ts";
 import { type Action, permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
+import type { ShareLinks } from "../access/share-links.ts";
 import type { Tree } from "../access/tree.ts";
 import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -18,6 +20,9 @@ export type Desk = {
   readonly tree: () => Tree;
   readonly sessions: Sessions;
   readonly deviceKeys: DeviceKeys;
+  /** The links that parents hold, and what may be shown to parents at all. */
+  readonly links: ShareLinks;
+  readonly privacy: Privacy;
   /** Cuts the connections of a device account. */
   readonly disconnectDevice: (account: string) => void;
   /** Seals what is secret in the book. */

@@ -30,6 +30,7 @@ import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
@@ -42,6 +43,7 @@ export type ServingNeeds = {
   readonly memory: Memory;
   readonly backups: Backups;
   readonly deviceKeys: DeviceKeys;
+  readonly sharing: Sharing;
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
@@ -92,6 +94,8 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: () => tree,
     sessions,
     deviceKeys: needs.deviceKeys,
+    links: needs.sharing.links,
+    privacy: needs.sharing.privacy,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
