@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { httpSettings } from "./config-http.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
@@ -33,6 +34,7 @@ export const configSchema = z.strictObject({
     .default("127.0.0.1")
     .describe("address to listen on; 0.0.0.0 for all of the machine's"),
   httpPort: port.default(8080).describe("port of the dashboard and the API; 0 picks a free one"),
+  ...httpSettings,
   mqttPort: port.default(1883).describe("port of the MQTT broker; 0 picks a free one"),
   ...mqttSettings,
   publicHost: z

@@ -12,6 +12,7 @@ import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { startHealth } from "./compose/health.ts";
+import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { limitsInForce } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
@@ -19,6 +20,7 @@ import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
+import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
@@ -127,8 +129,12 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
   });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
+  const sharing = await openSharing(memory, config.zone, clock, log);
+  const cameraNetworks = cameraNetworksOf(config);
+  const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
+    sharing,
     newcomers: newcomers.desk,
     backups,
     deviceKeys,
@@ -162,6 +168,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    door: httpDoor.door,
+    cameraNetworks,
     tally,
     clock,
     log,
@@ -197,6 +205,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours: config.demo ? ALL_DAY : config.kitchenHours,
+    networks: cameraNetworks,
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);
@@ -228,10 +237,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
-    httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
+    httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
     mqttUrl: urls[0] as string,
     moreMqttUrls: urls.slice(1),
-    reloadCertificates,
+    reloadCertificates: bothOf(reloadCertificates, httpDoor.reloadCertificate),
     newAdminPassword,
     memory,
     deviceKeys,
@@ -244,6 +253,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await relay.close();
       await serving.close();
       await media.close();
+      httpDoor.close();
       await pipeline.close();
       await newcomers.close();
       await sightings.close();

@@ -10,8 +10,9 @@ import type { Outcome } from "../actions/desk.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Camera, DeviceId, NoPicture } from "../model.ts";
-import { callerOf, isOwnOrigin } from "./caller.ts";
+import { callerOf } from "./caller.ts";
 import type { LiveMessage } from "./contract.ts";
+import type { Front } from "./front.ts";
 import type { OpenChannels } from "./open-channels.ts";
 
 /** What the relay writes to. */
@@ -42,6 +43,7 @@ export type Admission =
 
 export type SignedInNeeds = {
   readonly sessions: Sessions;
+  readonly front: Front;
   readonly tree: () => Tree;
   readonly channels: OpenChannels;
   readonly clock: Clock;
@@ -70,7 +72,7 @@ export type LiveSockets = {
 
 export function startLiveSockets(
   doors: readonly LiveDoor[],
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  { front, clock, log }: { readonly front: Front; readonly clock: Clock; readonly log: Log },
 ): LiveSockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false });
   const answering = new Map<WebSocket, boolean>();
@@ -102,7 +104,7 @@ export function startLiveSockets(
   }
 
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer, door: Opened): Promise<void> {
-    if (!isOwnOrigin(request)) return refuseUpgrade(socket, 403, "Forbidden");
+    if (!front.isOwnOrigin(request)) return refuseUpgrade(socket, 403, "Forbidden");
     const admission = await door.admit(request, door.named);
     if ("refused" in admission) return refuseUpgrade(socket, admission.refused, "Refused");
     if (socket.destroyed) return;
@@ -135,7 +137,7 @@ export function signedInDoor(needs: SignedInNeeds): LiveDoor {
   return {
     path: LIVE_PATH,
     admit: async (request, [cameraId = ""]) => {
-      const who = await callerOf(request, needs.sessions, needs.clock.now());
+      const who = await callerOf(request, needs.front.isSecure(request), needs.sessions, needs.clock.now());
       if (who === undefined) return { refused: 401 };
       const outcome = await needs.mayWatch(who, cameraId);
       if ("refused" in outcome) return { refused: outcome.refused.status };
