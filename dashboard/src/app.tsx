@@ -43,6 +43,11 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   ],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
+  ["/audit", lazy(() => import("./pages/audit.tsx").then((page) => ({ default: page.AuditPage })))],
+  [
+    "/sites/:siteId/watchers",
+    lazy(() => import("./pages/watchers.tsx").then((page) => ({ default: page.WatchersPage }))),
+  ],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
 ];
 

@@ -131,7 +131,7 @@ describe("the audit log as a file", () => {
         .trim()
         .split("\n")
         .map((line) => JSON.parse(line) as AuditLine),
-    ).toMatchObject([{ action: "sensors.change", after: { name: "=1+1" } }]);
+    ).toMatchObject([{ action: "device-accounts.create", after: { label: "=1+1" } }]);
     const xlsx = await exported(kitchen, east, "?format=xlsx");
     expect(
       Buffer.from(await xlsx.arrayBuffer())

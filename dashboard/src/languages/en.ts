@@ -1,6 +1,7 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enAudit } from "./en-audit.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
@@ -18,6 +19,7 @@ export const en: Words = {
     reports: "Reports",
     sensors: "Sensors",
     store: "Data",
+    audit: "Audit",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -201,5 +203,6 @@ export const en: Words = {
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enAudit,
   ...enEstate,
 };

@@ -2,6 +2,7 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhAudit } from "./zh-audit.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
@@ -18,6 +19,7 @@ export const zh = {
     reports: "报告",
     sensors: "传感器",
     store: "数据",
+    audit: "审计",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -199,6 +201,7 @@ export const zh = {
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,
+  ...zhAudit,
   ...zhEstate,
 };
 

@@ -4,6 +4,7 @@ import {
   AreaChartOutlined,
   DashboardOutlined,
   DatabaseOutlined,
+  FileProtectOutlined,
   FundOutlined,
   GlobalOutlined,
   UserOutlined,
@@ -64,6 +65,9 @@ function Navigation(props: { session: Session }) {
       </NavItem>
       <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
+      {props.session.can.includes("audit.read") && (
+        <NavItem to="/audit" icon={<FileProtectOutlined />} text={t("page.audit")} />
+      )}
       {keepsStore(props.session) && (
         <NavItem to="/store" icon={<DatabaseOutlined />} text={t("page.store")} />
       )}
