@@ -1,11 +1,12 @@
 // The audit chain: every kind of tampering shows, and is called what it is; old lines, another key and a restore do not
 // break it.
+import { createHmac } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { readKeyFile } from "../../hub/lib/key-file.ts";
-import { chainKey } from "../../hub/store/audit-chain.ts";
+import { derivedKey, readKeyFile } from "../../hub/lib/key-file.ts";
+import { chainKey, signatureOf } from "../../hub/store/audit-chain.ts";
 import { appendHead } from "../../hub/store/audit-heads.ts";
 import { auditEvent, firstHash, moment, openAuditBook, rehash } from "./audit-book.ts";
 
@@ -113,6 +114,13 @@ describe("tampering with a line", () => {
     expect(check).toMatchObject({ faults: [], heads: 1 });
     expect(check.notices).toContainEqual({ kind: "unreadable-head", source: `${heads}, line 1` });
   });
+});
+
+test("a signature is the HMAC that the standard library makes with the derived key", () => {
+  const secret = Buffer.alloc(32, 5);
+  const key = derivedKey(secret, "mingchu audit log, signature of lines");
+  for (const text of ["", "ab".repeat(32)])
+    expect(signatureOf(chainKey(secret), text)).toBe(createHmac("sha256", key).update(text).digest("hex"));
 });
 
 describe("the book", () => {

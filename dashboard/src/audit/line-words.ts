@@ -40,6 +40,9 @@ export function detailText({ action, detail, after }: AuditLine, t: Translate): 
     const key = after?.["isBound"] === true ? "audit.watchedAtMost" : "audit.watchedFor";
     return t(key, { way: named, duration });
   }
+  const [lines, faults] = [after?.["lines"], after?.["faults"]];
+  if (action === "audit.verify" && typeof lines === "number")
+    return faults === 0 ? t("audit.verify.sound", { lines }) : t("audit.verify.broken");
   if (action === "hub.start") {
     if (detail === "first start") return t("audit.firstStart");
     if (detail === "settings as before") return t("audit.sameSettings");
