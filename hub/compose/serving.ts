@@ -133,6 +133,7 @@ export function createServing(needs: ServingNeeds): Serving {
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
+    viewersOf: () => 0,
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({

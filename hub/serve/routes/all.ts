@@ -18,8 +18,10 @@ import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
+import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
@@ -35,6 +37,8 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
+  /** How many watch by a link now. */
+  readonly viewersOf: (linkId: string) => number;
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
 };
@@ -53,6 +57,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...healthRoutes(desk, needs.healthPage),
     ...estateRoutes(desk, scene),
     ...importRoutes(desk),
+    ...privacyRoutes(desk),
+    ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
