@@ -20,6 +20,7 @@ import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
+import { startParents } from "../serve/parents.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
@@ -112,6 +113,15 @@ export function createServing(needs: ServingNeeds): Serving {
       realtime.showReadings(newest);
     },
   };
+  const parents = startParents({
+    desk,
+    front,
+    media: needs.media,
+    channels,
+    cameraState: present.cameraState,
+    zone: about.zone,
+    log,
+  });
   const storeState = startStoreState(needs);
   const routes = allRoutes({
     desk,
@@ -133,11 +143,12 @@ export function createServing(needs: ServingNeeds): Serving {
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
-    viewersOf: () => 0,
+    viewersOf: parents.viewersOf,
     onSessionEnd: channels.endSession,
   });
   const http = createHttp({
     ...needs.door,
+    parents: parents.router,
     api: mountApi(routes, { sessions, ...needs.door, clock, log }),
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
@@ -176,7 +187,7 @@ export function createServing(needs: ServingNeeds): Serving {
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId),
     watch: needs.media.watchRaw,
   });
-  const live = startLiveSockets([people], { front, clock, log });
+  const live = startLiveSockets([people, parents.door], { front, clock, log });
   http.on("upgrade", (request, socket, head) => {
     //  From here on the socket is ours: an error that nobody listens to would end the process.
     socket.on("error", (error) => log.debug("an upgrade failed", { error }));
@@ -190,6 +201,7 @@ export function createServing(needs: ServingNeeds): Serving {
     close: async () => {
       changes.close();
       storeState.close();
+      await parents.close();
       channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.
