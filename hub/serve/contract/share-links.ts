@@ -136,8 +136,8 @@ export const calendarSchema = z
     entries: z
       .array(calendarEntry)
       .describe("The site's own; of entries for the same day the last one counts"),
-    above: z
-      .array(z.object({ siteId, name: z.string(), entries: z.array(calendarEntry) }))
+    inherited: z
+      .array(calendarEntry)
       .describe("What it takes from the sites above where it says nothing itself, the nearest first"),
   })
   .meta({ id: "SchoolCalendar" });

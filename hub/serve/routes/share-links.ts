@@ -225,16 +225,12 @@ function calendarRoutes(desk: Desk): Route[] {
   ];
 }
 
-/** The entries that a site takes from above are no secret of those sites: they are days off. */
+/** Days off of the sites above are no secret; which sites those are may be. */
 function calendarView(desk: Desk, siteId: SiteId): SchoolCalendar {
   const [, ...above] = desk.tree().pathUp(siteId);
   return {
     entries: desk.links.calendar(siteId).map((entry) => ({ ...entry })),
-    above: above.map((id) => ({
-      siteId: id,
-      name: desk.tree().site(id)?.name ?? id,
-      entries: desk.links.calendar(id).map((entry) => ({ ...entry })),
-    })),
+    inherited: above.flatMap((id) => desk.links.calendar(id).map((entry) => ({ ...entry }))),
   };
 }
 
