@@ -46,6 +46,10 @@ export const RIGHTS = {
   "device-accounts.rotate": MANAGERS,
   "device-accounts.revoke": MANAGERS,
   "device-accounts.patterns": ["admin"],
+  "disclosures.read": EVERYONE,
+  "disclosures.edit": WORKERS,
+  //  Not by the school of itself.
+  "inspections.record": ["admin", "district-manager", "town-manager", "inspector"],
   "audit.read": MANAGERS,
   //  Of the whole hub: also only where the role is held everywhere (mayEverywhere).
   "store.read": ["admin"],

@@ -2,6 +2,7 @@
 // the hub would. A route that is not here, or does otherwise, fails.
 import { ALERTS_ROWS } from "./rows/alerts.ts";
 import { CAMERAS_ROWS } from "./rows/cameras.ts";
+import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
 import type { Rows } from "./rows/row.ts";
@@ -15,4 +16,5 @@ export const MATRIX: Rows = {
   ...CAMERAS_ROWS,
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
+  ...DISCLOSURES_ROWS,
 };

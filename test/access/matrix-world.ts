@@ -52,6 +52,7 @@ export type Fresh = {
   readonly account: (branch: Branch) => Promise<string>;
   readonly mapping: (branch: Branch) => Promise<string>;
   readonly calibration: (branch: Branch) => Promise<string>;
+  readonly inspection: (branch: Branch) => Promise<string>;
   /** A found sensor that nobody has described. */
   readonly found: (branch: Branch) => Promise<string>;
   /** A reading of the branch's sensor that waits for a person; gives up to where it was seen. */
@@ -228,6 +229,8 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       return make(`/sites/${canteen}/mappings`, { ...MAPPING, mapping: { ...mapping, filter } });
     },
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
+    inspection: ({ canteen }) =>
+      make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
     found: async (branch) => {
       const device = await finder(branch);
       const name = next();
