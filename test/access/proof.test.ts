@@ -1,8 +1,8 @@
 // Today's proof in words, on figures of which the truth is known: what is not known is never said to be fine.
 import { describe, expect, test } from "vitest";
 import type { Sensor } from "../../hub/model.ts";
-import { judge, type Proof } from "../../hub/serve/share/proof.ts";
-import { cameraSentences, coldSentences } from "../../hub/serve/share/proof-words.ts";
+import { judge, type Proof } from "../../hub/serve/parents/proof.ts";
+import { cameraSentences, coldSentences } from "../../hub/serve/parents/proof-words.ts";
 import { figuresBetween } from "../../hub/store/figures.ts";
 import type { Terms } from "../../hub/store/terms.ts";
 
