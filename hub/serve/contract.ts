@@ -13,6 +13,7 @@ export * from "./contract/health.ts";
 export * from "./contract/imports.ts";
 export * from "./contract/live.ts";
 export * from "./contract/newcomers.ts";
+export * from "./contract/privacy.ts";
 export * from "./contract/reports.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";

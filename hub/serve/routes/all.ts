@@ -19,8 +19,10 @@ import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
+import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
@@ -36,6 +38,8 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
+  /** How many watch by a link now. */
+  readonly viewersOf: (linkId: string) => number;
   /** Told when somebody signs out. */
   readonly onSessionEnd: (sessionHash: string) => void;
 };
@@ -55,6 +59,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...estateRoutes(desk, scene),
     ...importRoutes(desk),
     ...disclosureRoutes(desk, needs.about.zone),
+    ...privacyRoutes(desk),
+    ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
     ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
