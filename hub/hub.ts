@@ -20,6 +20,7 @@ import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts"
 import { createServing } from "./compose/serving.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
+import { startStoreWatch } from "./compose/store-watch.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
@@ -218,6 +219,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopTrimming = startTrimming(book, journal, { clock, log });
+  const stopWatching = startStoreWatch(journal, { clock, log });
 
   return {
     httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -230,6 +232,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
+      stopWatching();
       await backups.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));

@@ -49,7 +49,7 @@ export async function openMemory(
   const folder = openDataFolder(options.dataDir, options.demo);
   refuseUnusable(folder);
   const { zone, keep, influxdb: settings, clock, log } = options;
-  const plain = await openJournal(folder.readings, onDeath, { zone, keep });
+  const plain = await openJournal(folder.readings, onDeath, { zone, keep, clock });
   const embedded = openSqliteHistory(folder.readings, plain, { zone, onDeath });
   const book = await openBook(folder.book, onDeath);
   const estate = await openEstate(book, clock.now);

@@ -276,11 +276,17 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
         await keepSince(queries);
       });
     },
-    state: async (): Promise<HistoryState> => ({
-      kind: "influxdb",
-      forwarding: needs.forwarding(),
-      daysToRestate: dirty.due((one) => days.at(one).to <= clock.now()).length + dirty.dueSince().length,
-    }),
+    state: async (): Promise<HistoryState> => {
+      //  The journal's own file lives by the same clock.
+      const { fault, clock: lead } = await embedded.state();
+      return {
+        kind: "influxdb",
+        forwarding: needs.forwarding(),
+        daysToRestate: dirty.due((one) => days.at(one).to <= clock.now()).length + dirty.dueSince().length,
+        ...(fault === undefined ? {} : { fault }),
+        ...(lead === undefined ? {} : { clock: lead }),
+      };
+    },
     carried: (readings) => dirty.touch(readings, termsOf),
     doubt: () => book.together((queries) => dirty.undo(queries, clock.now() - DOUBT_MS)),
     settle: restating.settle,

@@ -57,11 +57,19 @@ export function StorePage() {
 }
 
 function Readings(props: { readings: Store["readings"] }) {
-  const { stored, oldest, bytes, daysToRestate, perSecond, kind } = props.readings;
+  const { stored, oldest, bytes, daysToRestate, perSecond, kind, fault, clockAhead } = props.readings;
   const { t } = useTranslation();
   const { zone } = useHubClock();
   return (
     <Section title={t("store.readings")}>
+      {fault !== undefined && <Standing tone="critical">{t("store.fault", { words: fault })}</Standing>}
+      {clockAhead && (
+        <Standing tone={clockAhead.isFollowed ? "ok" : "warning"}>
+          {t(clockAhead.isFollowed ? "store.catchingUp" : "store.clockLeapt", {
+            duration: durationText(clockAhead.aheadS * 1000, t),
+          })}
+        </Standing>
+      )}
       <Facts>
         <Fact
           term={t("store.rate")}

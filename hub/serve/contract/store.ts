@@ -32,6 +32,14 @@ export const storeSchema = z
         .optional()
         .describe("Days whose figures are still to be made again after late data or a calibration"),
       perSecond: z.number().describe("Stored in the last minute, each second"),
+      fault: z.string().optional().describe("Why readings cannot be packed, added up or let go of"),
+      clockAhead: z
+        .object({
+          aheadS: z.number().describe("By how much"),
+          isFollowed: z.boolean().describe("False while nothing is let go of by this clock"),
+        })
+        .optional()
+        .describe("Present while the hub's clock is days ahead of what its running time explains"),
     }),
     forwarding: z
       .object({
