@@ -79,6 +79,7 @@ export async function outsideView(
       ...timesOf(day),
       ...extremesOf(day, period.metric),
       longestOutsideS: day.outside.longestMs / 1000,
+      ...(day.storedFrom === undefined ? {} : { countedFrom: iso(day.storedFrom) }),
     })),
   };
 }

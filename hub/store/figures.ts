@@ -26,6 +26,11 @@ export type Figures = {
   readonly outside: Runs;
   /** Time of which nothing is known: no reading yet, or the newest one too old to hold. */
   readonly gap: Runs;
+  /**
+   * Set where nothing is left but the figures of a day that was counted in another zone: when that day began. `from` and
+   * `to` are then of the day that was asked for.
+   */
+  readonly storedFrom?: UnixMs;
 };
 
 /** A reading as the figures need it. */

@@ -6,12 +6,14 @@ import { describeError, type Log } from "../lib/log.ts";
 import { createZoneDays } from "../lib/zone-days.ts";
 import type { ForwardingState, Reading, UnixMs } from "../model.ts";
 import type { Book, BookQueries } from "./book.ts";
+import { daysFromOtherZone } from "./days-of-hours.ts";
 import { corrected, type Figures, figuresBetween } from "./figures.ts";
 import type { DayFigures, History, HistoryState, SeriesName } from "./history.ts";
 import { bucketsOfFigures, bucketsOfValues, planBuckets } from "./influx-buckets.ts";
 import { type InfluxClient, InfluxFault } from "./influx-client.ts";
 import { openDirtyDays } from "./influx-dirty-days.ts";
 import { readPage } from "./influx-page.ts";
+import { placeIn, runsOf } from "./influx-places.ts";
 import { isPlainName } from "./influx-points.ts";
 import { edgesOf, keepsMinutes, STRETCHES, startRestating, stretchEdges, tells } from "./influx-restating.ts";
 import { chunks, createInfluxRows, keyOf, type Newest } from "./influx-rows.ts";
@@ -56,6 +58,8 @@ const RECENT_MS = 2 * 86_400_000;
 const DAY_MS = 86_400_000;
 /** Chosen: as long as the receiver's word is doubted, forward/progress.ts. */
 const DOUBT_MS = 25 * 3_600_000;
+
+const [, hour, day] = STRETCHES;
 
 export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<InfluxHistory> {
   const { client, book, embedded, zone, keep, clock, log } = needs;
@@ -158,9 +162,8 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       }
       for (const name of ones) {
         const key = keyOf(name);
-        const kept = (stored.get(key) ?? []).filter(
-          (one) => tells(one) && !untold.has(placeIn(edges, one.from)),
-        );
+        const own = await ofThisZone(level, name, stored.get(key) ?? [], edges);
+        const kept = own.filter((one) => tells(one) && !untold.has(placeIn(edges, one.from)));
         all.set(
           key,
           [...kept, ...(told.get(key) ?? [])].sort((a, b) => a.from - b.from),
@@ -168,6 +171,20 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       }
     }
     return all;
+  }
+
+  /** Figures of days that were stored; those of another zone's days are put together anew from their hours. */
+  async function ofThisZone(
+    level: (typeof STRETCHES)[number],
+    name: SeriesName,
+    stored: readonly Figures[],
+    edges: readonly UnixMs[],
+  ): Promise<readonly Figures[]> {
+    const [first = 0, last = 0] = [edges[0], edges.at(-1)];
+    if (level !== day || stored.every((one) => edges.includes(one.from))) return stored;
+    const read = await rows.figures("hour", [name], first, last, (at) => at + hour.ms);
+    const hours = (read.get(keyOf(name)) ?? []).filter(tells);
+    return daysFromOtherZone(stored, hours, days.between(first, last));
   }
 
   async function byLevel(
@@ -183,8 +200,6 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       })),
     );
   }
-
-  const [, hour, day] = STRETCHES;
 
   async function latest(names: readonly SeriesName[]): ReturnType<History["latest"]> {
     const missingFrom = await needs.missingFrom();
@@ -296,26 +311,4 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       await embedded.close();
     },
   };
-}
-
-/** The first and last of places that follow each other. */
-function runsOf(places: ReadonlySet<number>): [first: number, last: number][] {
-  const runs: [number, number][] = [];
-  for (const place of [...places].sort((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run !== undefined && run[1] === place - 1) run[1] = place;
-    else runs.push([place, place]);
-  }
-  return runs;
-}
-
-/** Which of the ascending edges is the last one not after `at`. */
-function placeIn(edges: readonly UnixMs[], at: UnixMs): number {
-  let [low, high] = [0, edges.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((edges[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

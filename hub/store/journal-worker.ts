@@ -239,6 +239,10 @@ function keepZone(zone: string | undefined): string {
   if (zone === undefined || zone === kept) return typeof kept === "string" ? kept : "UTC";
   db.exec("BEGIN IMMEDIATE; DELETE FROM dirty; INSERT OR REPLACE INTO restate SELECT id, 0 FROM series");
   db.prepare("INSERT OR REPLACE INTO setting VALUES ('zone', ?)").run(zone);
+  //  The last day that lost its readings is another one now. Those of a day before are kept: they are enough for it.
+  const gone = Math.max(marks.get("gone"), marks.get("raw"));
+  marks.set("gone", gone);
+  if (gone > 0) marks.set("raw", createZoneDays(zone).at(gone).from);
   db.exec("COMMIT");
   return zone;
 }

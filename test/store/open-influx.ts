@@ -28,8 +28,8 @@ export type InfluxStore = AsyncDisposable & {
   readonly settled: () => Promise<void>;
   /** Ends the following as a hub without InfluxDB does, and lets go of the log up to a position. */
   readonly forget: (seq: number) => Promise<void>;
-  /** Closes everything and opens it again on the same folder. */
-  readonly reopen: () => Promise<void>;
+  /** Closes everything and opens it again on the same folder, perhaps with days of another zone. */
+  readonly reopen: (zone?: string) => Promise<void>;
 };
 
 const fail = (error: Error) => {
@@ -46,15 +46,15 @@ export async function openInfluxStore(
   const lines: string[] = [];
   const log = createLog("debug", (line) => lines.push(line));
 
-  async function open() {
+  async function open(zone = "Asia/Shanghai") {
     const file = join(folder, "readings.db");
-    const plain = await openJournal(file, fail, { zone: "Asia/Shanghai", keep: options.keep ?? KEEP });
-    const embedded = openSqliteHistory(file, plain, { zone: "Asia/Shanghai", onDeath: fail });
+    const plain = await openJournal(file, fail, { zone, keep: options.keep ?? KEEP });
+    const embedded = openSqliteHistory(file, plain, { zone, onDeath: fail });
     const book = await openBook(join(folder, "book.db"), fail);
     const influx = await openInflux({
       settings: { ...settings, database },
       keep: options.keep ?? KEEP,
-      zone: "Asia/Shanghai",
+      zone,
       journal: plain,
       book,
       embedded: options.isAlone === true ? notAsked(embedded) : embedded,
@@ -100,9 +100,9 @@ export async function openInfluxStore(
       await now.book.together((queries) => endForwarding(queries, "influxdb"));
       await now.plain.trim(seq, Date.now() + 1);
     },
-    reopen: async () => {
+    reopen: async (zone) => {
       await now.close();
-      now = await open();
+      now = await open(zone);
     },
     [Symbol.asyncDispose]: async () => {
       await now.close();

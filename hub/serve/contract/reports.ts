@@ -29,6 +29,9 @@ const outsideDaySchema = timesSchema
     min: z.number().optional(),
     max: z.number().optional(),
     count: z.int(),
+    countedFrom: moment
+      .optional()
+      .describe("Where only the figures of another zone's day are left: when that day began"),
   })
   .meta({ id: "OutsideDay" });
 
