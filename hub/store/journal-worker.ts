@@ -101,6 +101,7 @@ const api = {
     await chores.finish();
   },
   choreState: () => ({ fault: chores.fault()?.message, clock: plausible.lead() }),
+  keptFrom: () => marks.get("raw"),
   keepTerms,
   since: ({ seq, limit }: { seq: number; limit: number }) =>
     selectLog.all(seq, limit) as { seq: number; body: Uint8Array }[],

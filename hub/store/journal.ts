@@ -59,6 +59,8 @@ export type Journal = {
   readonly tidy: () => Promise<void>;
   /** How that stands. */
   readonly tidyState: () => Promise<TidyState>;
+  /** The moment before which readings were let go of: what comes for a time before is in no figure and is let go of too. */
+  readonly keptFrom: () => Promise<UnixMs>;
   /** Lets go of log records up to `seq` that arrived before `before`. The sorted readings stay. */
   readonly trim: (seq: number, before: UnixMs) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -206,6 +208,7 @@ export async function openJournal(
     },
     tidy: () => worker.call("tidy", undefined as never),
     tidyState: () => worker.call("choreState", undefined as never),
+    keptFrom: () => worker.call("keptFrom", undefined as never),
     trim: async (seq, before) => {
       await worker.call("trim", { seq, beforeMs: before });
     },

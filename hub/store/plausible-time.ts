@@ -19,12 +19,12 @@ export type ClockLead = {
 
 const DAY_MS = 86_400_000;
 /** Chosen: the longest summer or winter holidays, with the hub switched off, and some weeks. */
-export const MOST_OFF_MS = 100 * DAY_MS;
+const MOST_OFF_MS = 100 * DAY_MS;
 /** Chosen: a day of history goes in an hour at most, so that two months of leave are caught up within three days, and a
  * clock that is wrong by weeks is noticed before much is lost. */
 const CATCH_UP = 24;
 /** Chosen: whoever runs a hub for a month with the page saying that its clock has leapt has had time to set it. */
-export const STEADY_MS = 30 * DAY_MS;
+const STEADY_MS = 30 * DAY_MS;
 /** Chosen: a clock that is a day off from where it was going has been set anew, or the hub was off. */
 const STEP_MS = DAY_MS;
 /** No hub is older; a clock before this has not been set at all. */

@@ -162,6 +162,11 @@ export type Held = z.infer<typeof heldSchema>;
 
 export const decideSchema = z.strictObject({ through: z.int().min(0) }).meta({ id: "DecideHeld" });
 export const decidedSchema = z
-  .object({ stored: z.int(), known: z.int(), conflicting: z.int() })
+  .object({
+    stored: z.int(),
+    known: z.int(),
+    conflicting: z.int(),
+    tooOld: z.int().describe("Measured when readings are no longer kept: not taken in, they wait on"),
+  })
   .meta({ id: "Decided" });
 export type Decided = z.infer<typeof decidedSchema>;
