@@ -5,7 +5,7 @@ import { writeXlsxStream } from "hucre/xlsx";
 import { metricFacts } from "../../devices/metrics.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { Sensor, Site, SiteId, UnixMs } from "../model.ts";
-import { type Figures, gapMs } from "../store/figures.ts";
+import { type Figures, gapMs, meanOf } from "../store/figures.ts";
 import { everyReading, type History } from "../store/history.ts";
 import { outsideOfSensors, type Period, type ReportNeeds } from "./report.ts";
 import type { Download } from "./route.ts";
@@ -87,8 +87,9 @@ function aboutOf(sensor: Sensor, { site }: ExportNeeds): Cell[] {
 }
 
 function dayCells(day: Figures, zone: string): Cell[] {
-  const { from, count, late, min, max, sum, insideMs, outsideMs, outside, storedFrom } = day;
-  const values = count === 0 ? [null, null, null] : [plain(min), plain(sum / count), plain(max)];
+  const { from, count, late, min, max, insideMs, outsideMs, outside, storedFrom } = day;
+  const mean = meanOf(day);
+  const values = mean === undefined ? [null, null, null] : [plain(min), plain(mean), plain(max)];
   const times = [insideMs, outsideMs, gapMs(day), outside.longestMs].map((ms) => Math.round(ms / 1000));
   //  Said where the day was counted in another zone and nothing else is left of it.
   const countedFrom = storedFrom === undefined ? null : localTime(storedFrom, zone);

@@ -36,3 +36,5 @@ export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(200),
   cursor: z.string().max(200).optional(),
 });
+
+export const mean = z.number().describe("Of the readings, each counting alike however long it held");
