@@ -33,7 +33,7 @@ export function startStoreState(needs: StoreStateNeeds): StoreState {
 
 async function readState({ memory, backups, about }: StoreStateNeeds, perSecond: number): Promise<Store> {
   const { plan, last, lastWhole, runningSince, nextAt } = backups.state();
-  const { kind, readings, oldest, bytes, daysToRestate, forwarding, fault, clock } =
+  const { kind, readings, oldest, bytes, daysToRestate, forwarding, fault, clock, flooded } =
     await memory.history.state();
   const [head] = await pageAudit(memory.book.db, { sites: undefined, limit: 1, before: undefined });
   return {
@@ -47,6 +47,9 @@ async function readState({ memory, backups, about }: StoreStateNeeds, perSecond:
       ...(daysToRestate === undefined ? {} : { daysToRestate }),
       perSecond,
       ...(fault === undefined ? {} : { fault }),
+      ...(flooded === undefined
+        ? {}
+        : { flooded: flooded.map(({ deviceId, metric }) => ({ sensorId: deviceId, metric })) }),
       ...(clock === undefined
         ? {}
         : { clockAhead: { aheadS: Math.round(clock.aheadMs / 1000), isFollowed: clock.isFollowed } }),

@@ -16,12 +16,15 @@ export function startStoreWatch(
   let told = "";
 
   async function look(): Promise<void> {
-    const { fault, clock: lead } = await journal.tidyState();
+    const { fault, clock: lead, flooded } = await journal.tidyState();
     const days = Math.round(lead.aheadMs / DAY_MS);
-    const standing = [fault, lead.aheadMs < TOLD_FROM_MS ? undefined : lead.isFollowed].join();
+    const floods = flooded.map(({ deviceId, metric }) => `${deviceId} ${metric}`).join(", ");
+    const standing = [fault, floods, lead.aheadMs < TOLD_FROM_MS ? undefined : lead.isFollowed].join();
     if (standing === told) return;
     told = standing;
     if (fault !== undefined) log.error("readings cannot be packed, added up or let go of", { error: fault });
+    if (floods !== "")
+      log.warn("sensors send more than ten readings a second, which are kept but not packed", { floods });
     if (lead.aheadMs < TOLD_FROM_MS) return;
     if (lead.isFollowed) log.info("old readings are let go of step by step, up to the hub's clock", { days });
     else

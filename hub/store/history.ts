@@ -58,6 +58,8 @@ export type HistoryState = {
   readonly daysToRestate?: number;
   /** Why some of what is done in the background cannot be done; absent where all is well. */
   readonly fault?: string;
+  /** Series of which so much comes that it is not packed; absent where there are none. */
+  readonly flooded?: readonly SeriesName[];
   /** Where the hub's clock is days ahead of what its running time explains: it is not, or not yet, let go of by it. */
   readonly clock?: ClockLead;
   /** Of a store that readings are carried to: how far that has come. */

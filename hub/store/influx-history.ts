@@ -293,13 +293,14 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
     },
     state: async (): Promise<HistoryState> => {
       //  The journal's own file lives by the same clock.
-      const { fault, clock: lead } = await embedded.state();
+      const { fault, clock: lead, flooded } = await embedded.state();
       return {
         kind: "influxdb",
         forwarding: needs.forwarding(),
         daysToRestate: dirty.due((one) => days.at(one).to <= clock.now()).length + dirty.dueSince().length,
         ...(fault === undefined ? {} : { fault }),
         ...(lead === undefined ? {} : { clock: lead }),
+        ...(flooded === undefined ? {} : { flooded }),
       };
     },
     carried: (readings) => dirty.touch(readings, termsOf),

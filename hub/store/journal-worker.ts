@@ -100,7 +100,11 @@ const api = {
     await sort();
     await chores.finish();
   },
-  choreState: () => ({ fault: chores.fault()?.message, clock: plausible.lead() }),
+  choreState: () => ({
+    fault: chores.fault()?.message,
+    clock: plausible.lead(),
+    flooded: packing.flooded(),
+  }),
   keptFrom: () => marks.get("raw"),
   keepTerms,
   since: ({ seq, limit }: { seq: number; limit: number }) =>

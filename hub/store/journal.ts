@@ -71,6 +71,8 @@ export type TidyState = {
   readonly fault: string | undefined;
   /** How far the hub's clock is ahead of the time by which things are let go of. */
   readonly clock: ClockLead;
+  /** Series that send far more than any sensor does: their readings are not packed and take six times the room. */
+  readonly flooded: readonly Series[];
 };
 
 /** What one commit stored, in order; it stays so for as long as the log holds it. */
@@ -207,7 +209,10 @@ export async function openJournal(
       termsKept.set(keyOf(deviceId, metric), body);
     },
     tidy: () => worker.call("tidy", undefined as never),
-    tidyState: () => worker.call("choreState", undefined as never),
+    tidyState: async () => {
+      const { flooded, ...rest } = await worker.call("choreState", undefined as never);
+      return { ...rest, flooded: flooded.flatMap((id) => byId.get(id) ?? []) };
+    },
     keptFrom: () => worker.call("keptFrom", undefined as never),
     trim: async (seq, before) => {
       await worker.call("trim", { seq, beforeMs: before });

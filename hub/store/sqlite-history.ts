@@ -96,12 +96,13 @@ export function openSqliteHistory(
     setTerms: ({ deviceId, metric }, terms) => journal.keepTerms(deviceId, metric, terms),
     state: async () => {
       const { oldest, ...rest } = await worker.call("state", undefined as never);
-      const { fault, clock } = await journal.tidyState();
+      const { fault, clock, flooded } = await journal.tidyState();
       return {
         kind: "sqlite",
         ...rest,
         ...(oldest === undefined ? {} : { oldest }),
         ...(fault === undefined ? {} : { fault }),
+        ...(flooded.length === 0 ? {} : { flooded }),
         ...(clock.aheadMs < TOLD_FROM_MS ? {} : { clock }),
       };
     },

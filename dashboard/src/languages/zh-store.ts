@@ -45,6 +45,7 @@ export const zhStore = {
     kind: "存放",
     kinds: { sqlite: "明厨自己的文件", influxdb: "InfluxDB" },
     fault: "旧读数没法整理：{{words}}",
+    flooded: "这些传感器每秒发来十条以上，读数都存着，但占的地方是平常的六倍：{{sensors}}",
     clockLeapt:
       "明厨的时钟忽然快了 {{duration}}，旧读数先不按它清理。请核对主机时间；时间若是对的，三十天后自动恢复清理。",
     catchingUp: "明厨停过 {{duration}}，到期的旧读数正在分步清理",

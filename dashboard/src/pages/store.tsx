@@ -57,12 +57,18 @@ export function StorePage() {
 }
 
 function Readings(props: { readings: Store["readings"] }) {
-  const { stored, oldest, bytes, daysToRestate, perSecond, kind, fault, clockAhead } = props.readings;
+  const { stored, oldest, bytes, daysToRestate, perSecond, kind, fault, clockAhead, flooded } =
+    props.readings;
   const { t } = useTranslation();
   const { zone } = useHubClock();
   return (
     <Section title={t("store.readings")}>
       {fault !== undefined && <Standing tone="critical">{t("store.fault", { words: fault })}</Standing>}
+      {flooded && (
+        <Standing tone="warning">
+          {t("store.flooded", { sensors: [...new Set(flooded.map((one) => one.sensorId))].join(" ") })}
+        </Standing>
+      )}
       {clockAhead && (
         <Standing tone={clockAhead.isFollowed ? "ok" : "warning"}>
           {t(clockAhead.isFollowed ? "store.catchingUp" : "store.clockLeapt", {

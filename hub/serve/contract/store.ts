@@ -1,6 +1,6 @@
 // What an administrator wants to know of the hub's store: how large, how old, whether it is carried on and backed up.
 import { z } from "zod";
-import { moment } from "./basics.ts";
+import { deviceId, metric, moment } from "./basics.ts";
 
 const bytes = z.number().min(0).describe("Bytes");
 
@@ -33,6 +33,10 @@ export const storeSchema = z
         .describe("Days whose figures are still to be made again after late data or a calibration"),
       perSecond: z.number().describe("Stored in the last minute, each second"),
       fault: z.string().optional().describe("Why readings cannot be packed, added up or let go of"),
+      flooded: z
+        .array(z.object({ sensorId: deviceId, metric }))
+        .optional()
+        .describe("Sensors that send more than ten readings a second: these take six times the room"),
       clockAhead: z
         .object({
           aheadS: z.number().describe("By how much"),
