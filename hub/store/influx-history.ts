@@ -12,6 +12,7 @@ import type { DayFigures, History, HistoryState, SeriesName } from "./history.ts
 import { bucketsOfFigures, bucketsOfValues, planBuckets } from "./influx-buckets.ts";
 import { type InfluxClient, InfluxFault } from "./influx-client.ts";
 import { openDirtyDays } from "./influx-dirty-days.ts";
+import { figuresFrom, keepDays } from "./influx-levels.ts";
 import { readPage } from "./influx-page.ts";
 import { placeIn, runsOf } from "./influx-places.ts";
 import { isPlainName } from "./influx-points.ts";
@@ -138,11 +139,12 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
     const plain = names.filter((name) => isPlainName(name.deviceId));
     const now = clock.now();
     //  Nothing older is kept, and a question may begin with the beginning of time.
-    const begin = Math.max(from, now - keep.dayDays * DAY_MS);
+    const begin = Math.max(from, now - Math.max(keepDays(level.level, keep), keep.rawDays) * DAY_MS);
+    const storedFrom = figuresFrom(level.level, keep, now);
     const edges = edgesOf(days, begin, Math.max(to, begin + 1));
     const starts = edges.slice(0, -1);
     const toldTo = Math.min(now, to, missingFrom ?? now);
-    const mayBeStored = starts.map((_, i) => (edges[i + 1] ?? to) <= toldTo);
+    const mayBeStored = starts.map((start, i) => start >= storedFrom && (edges[i + 1] ?? to) <= toldTo);
     const end = (at: UnixMs) =>
       level.level === "day" ? (edges[placeIn(edges, at) + 1] ?? to) : at + level.ms;
     const stored = await rows.figures(level.level, plain, starts[0] ?? from, toldTo, end);

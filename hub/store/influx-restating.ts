@@ -11,6 +11,7 @@ import { type Figures, figuresBetween, gapMs } from "./figures.ts";
 import type { SeriesName } from "./history.ts";
 import type { InfluxClient, Level } from "./influx-client.ts";
 import type { DirtyDay, DirtyDays, DirtySince } from "./influx-dirty-days.ts";
+import { figuresFrom } from "./influx-levels.ts";
 import { figuresPoint } from "./influx-points.ts";
 import { chunks, type InfluxRows, keyOf } from "./influx-rows.ts";
 import { longestHoldMs } from "./kept-terms.ts";
@@ -125,13 +126,16 @@ export function startRestating(needs: RestatingNeeds): Restating {
     for (const { level, ms } of STRETCHES) {
       if (level === "minute" && !keepsMinutes(needs.keep)) continue;
       const points: IPoint[] = [];
+      //  InfluxDB refuses what is older than it keeps: such a day is told from its readings.
+      const keptFrom = figuresFrom(level, needs.keep, clock.now());
       for (const name of names) {
         const ofSeries = read.get(keyOf(name)) ?? [];
         const held = ofSeries.findLast((one) => one.measuredAt < from);
         const within = ofSeries.filter((one) => one.measuredAt >= from);
         const figures = figuresBetween(within, held, termsOf(name), stretchEdges(edges, ms));
         //  Hours and days of nothing are written too: they may have been of something by other terms.
-        const told = level === "minute" ? figures.filter((one) => one.count > 0) : figures;
+        const kept = figures.filter((one) => one.from >= keptFrom);
+        const told = level === "minute" ? kept.filter((one) => one.count > 0) : kept;
         for (const one of told) points.push(figuresPoint(name, one));
       }
       for (const some of chunks(points, POINTS_AT_ONCE)) await client.write(some, level);
