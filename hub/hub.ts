@@ -12,12 +12,14 @@ import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { startHealth } from "./compose/health.ts";
+import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { limitsInForce } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
+import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { startStoreWatch } from "./compose/store-watch.ts";
@@ -31,6 +33,8 @@ import { createTally } from "./lib/tally.ts";
 import { startPipeline } from "./pipeline.ts";
 import { createPresent } from "./serve/present.ts";
 import { listOpenAlerts } from "./store/alerts.ts";
+import { openFfmpeg } from "./video/ffmpeg.ts";
+import { startMediaOutputs } from "./video/media-outputs.ts";
 
 export type HubOptions = {
   readonly clock: Clock;
@@ -126,8 +130,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const sharing = await openSharing(memory, config.zone, clock, log);
+  const ffmpeg = await openFfmpeg({ program: config.ffmpeg, clock, log: log.with({ part: "video" }) });
+  const cameraNetworks = cameraNetworksOf(config);
+  const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
+    sharing,
     newcomers: newcomers.desk,
     backups,
     deviceKeys,
@@ -138,7 +147,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     isSilent: silence.isSilent,
     terms,
     health,
-    watch: (cameraId, viewer) => relay.watch(cameraId, viewer),
+    media: {
+      watchRaw: (...asked) => media.watchRaw(...asked),
+      watchDrawn: (...asked) => media.watchDrawn(...asked),
+      still: (...asked) => media.still(...asked),
+      hls: (...asked) => media.hls(...asked),
+    },
+    notes: () => (ffmpeg.off === undefined ? [] : [ffmpeg.off]),
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
@@ -155,6 +170,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    door: httpDoor.door,
+    cameraNetworks,
     tally,
     clock,
     log,
@@ -190,6 +207,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours: config.demo ? ALL_DAY : config.kitchenHours,
+    networks: cameraNetworks,
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);
@@ -197,6 +215,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const { zone } = config;
+  const media = startMediaOutputs({ clock, log: log.with({ part: "video" }), zone, ffmpeg, relay });
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
   const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
@@ -222,10 +241,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const stopWatching = startStoreWatch(journal, { clock, log });
 
   return {
-    httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
+    httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
     mqttUrl: urls[0] as string,
     moreMqttUrls: urls.slice(1),
-    reloadCertificates,
+    reloadCertificates: bothOf(reloadCertificates, httpDoor.reloadCertificate),
     newAdminPassword,
     memory,
     deviceKeys,
@@ -236,8 +255,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await backups.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
+      await media.close();
       await relay.close();
       await serving.close();
+      await ffmpeg.close();
+      httpDoor.close();
       await pipeline.close();
       await newcomers.close();
       await sightings.close();
