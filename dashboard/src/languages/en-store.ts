@@ -44,12 +44,14 @@ export const enStore = {
     restatingNone: "nothing",
     kind: "Kept in",
     kinds: { sqlite: "the hub's own file", influxdb: "InfluxDB" },
-    fault: "Old readings cannot be put in order: {{words}}",
-    flooded:
-      "These sensors send more than ten readings a second; all are kept, in six times the usual room: {{sensors}}",
-    clockLeapt:
-      "The hub's clock has leapt ahead by {{duration}}: no old readings are let go of by it. Check the machine's time; if it is right, letting go begins again after thirty days.",
-    catchingUp: "The hub was off for {{duration}}; readings whose time is over go step by step",
+    fault: "Old readings cannot be put in order",
+    flooded: "Some sensors send too often",
+    floodedHint: "More than ten readings a second. All are kept, in six times the usual room: {{sensors}}",
+    clockLeapt: "The clock has leapt ahead by {{duration}}",
+    clockLeaptHint:
+      "No old readings are let go of by it. Check the machine's time; if it is right, letting go begins again after thirty days.",
+    catchingUp: "Readings whose time is over go step by step",
+    catchingUpHint: "The hub was off for a while; {{duration}} are left.",
     folder: "Data folder",
     used: "Takes",
     free: "Free on the disk",
