@@ -36,6 +36,8 @@ export type InfluxHistoryNeeds = {
   /** The IANA zone whose days are counted. */
   readonly zone: string;
   readonly keep: Keep;
+  /** The moment before which the journal let go of readings. */
+  readonly keptFrom: () => Promise<UnixMs>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -81,6 +83,7 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
   const restating = startRestating({
     ...{ client, rows, dirty, book, termsOf, days, clock, log },
     keep,
+    keptFrom: needs.keptFrom,
   });
 
   /** Asks InfluxDB, and if that does not answer, or is known not to, the embedded store. */

@@ -1,11 +1,14 @@
 // A hub's clock that leaps: nothing is let go of by a time that cannot be, and what was held back goes when it is right.
 import { DatabaseSync } from "node:sqlite";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startStoreWatch } from "../../hub/compose/store-watch.ts";
 import { dayStart } from "../../hub/lib/day-time.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import type { Store as StoreState } from "../../hub/serve/contract.ts";
+import { openInfluxServer } from "../influx-server.ts";
 import { openKitchen, publish, until } from "../kitchen.ts";
+import { programPath } from "../programs.ts";
+import { openInfluxStore } from "./open-influx.ts";
 import { openStore, type Store } from "./open-store.ts";
 
 const HOUR = 3_600_000;
@@ -146,4 +149,33 @@ test("the page says that the clock has leapt, and the log says it once", async (
   }
   expect(lines.join("")).toContain("nothing old is let go of by it");
   expect(lines).toHaveLength(1);
+});
+
+describe.skipIf(programPath("influxd") === undefined)("figures in InfluxDB (needs influxd)", () => {
+  test("of days that something late has touched are made, also while the hub's clock is years ahead", async () => {
+    await using server = await openInfluxServer();
+    await using store = await openInfluxStore({ url: server.url }, { isAlone: true });
+    const from = dayStart(Date.now() - 5 * DAY, "Asia/Shanghai");
+    const reading = (minute: number, late = false) => {
+      const measuredAt = from + minute * 60_000;
+      return { ...FRIDGE, value: 4, measuredAt, receivedAt: measuredAt, sentAt: measuredAt, late };
+    };
+    await store.influx.journal.append(
+      Array.from({ length: 48 }, (_, i) => reading(i * 60)),
+      from + 2 * DAY,
+    );
+    await store.settled();
+    const counts = async () =>
+      (await store.influx.history.days({ series: [FRIDGE], from, to: from + 2 * DAY })).map(
+        (one) => one.figures.count,
+      );
+    expect(await counts()).toEqual([24, 24]);
+    await store.reopen(undefined, 3_650 * DAY);
+    await store.influx.journal.append([reading(90, true)], Date.now() + 3_650 * DAY);
+    await store.settled();
+    await store.reopen();
+    await store.settled();
+    expect((await store.influx.history.state()).daysToRestate).toBe(0);
+    expect(await counts()).toEqual([25, 24]);
+  });
 });
