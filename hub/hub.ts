@@ -15,6 +15,7 @@ import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { limitsInForce } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
+import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
@@ -33,8 +34,6 @@ import { createTally } from "./lib/tally.ts";
 import { startPipeline } from "./pipeline.ts";
 import { createPresent } from "./serve/present.ts";
 import { listOpenAlerts } from "./store/alerts.ts";
-import { openFfmpeg } from "./video/ffmpeg.ts";
-import { startMediaOutputs } from "./video/media-outputs.ts";
 
 export type HubOptions = {
   readonly clock: Clock;
@@ -130,8 +129,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
-  const ffmpeg = await openFfmpeg({ program: config.ffmpeg, clock, log: log.with({ part: "video" }) });
   const cameraNetworks = cameraNetworksOf(config);
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
@@ -147,13 +146,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     isSilent: silence.isSilent,
     terms,
     health,
-    media: {
-      watchRaw: (...asked) => media.watchRaw(...asked),
-      watchDrawn: (...asked) => media.watchDrawn(...asked),
-      still: (...asked) => media.still(...asked),
-      hls: (...asked) => media.hls(...asked),
-    },
-    notes: () => (ffmpeg.off === undefined ? [] : [ffmpeg.off]),
+    media,
+    notes: media.notes,
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
@@ -164,9 +158,14 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
         help: "Cameras whose stream is coming in",
         read: () => relay.figures().camerasPulled,
       },
-      { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
+      {
+        name: "viewers",
+        help: "Live views open; stills and HLS that somebody wants count as one each",
+        read: () => relay.figures().viewers,
+      },
       ...externalFigures(() => outside),
       ...memory.figures,
+      ...media.metrics,
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
@@ -215,7 +214,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const { zone } = config;
-  const media = startMediaOutputs({ clock, log: log.with({ part: "video" }), zone, ffmpeg, relay });
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
   const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
@@ -255,10 +253,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await backups.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
-      await media.close();
       await relay.close();
       await serving.close();
-      await ffmpeg.close();
+      await media.close();
       httpDoor.close();
       await pipeline.close();
       await newcomers.close();

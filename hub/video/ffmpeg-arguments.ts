@@ -15,9 +15,9 @@ export type FfmpegJob = {
 const STILL_WIDTH = 1280;
 //  Chosen: 640 wide at 12 pictures a second is what a phone shows of a kitchen at some 400 kbit/s.
 const TRANSCODE_WIDTH = 640;
-export const TRANSCODE_FPS = 12;
-//  Chosen: a key frame each 2 s; newcomers wait no longer, and HLS is cut there.
-const KEY_FRAME_EVERY = 2 * TRANSCODE_FPS;
+const TRANSCODE_FPS = 12;
+//  Chosen: a key frame each second, since HLS is cut there and a player begins with three such pieces.
+const KEY_FRAME_EVERY = TRANSCODE_FPS;
 //  Chosen: ten times what a 4K picture takes; a stream that claims more is refused by ffmpeg itself.
 const MOST_ALLOC_BYTES = 128 * 1024 * 1024;
 
@@ -38,7 +38,7 @@ export function argumentsOf(job: FfmpegJob, textFile: string): string[] {
     const jpeg = ["-frames:v", "1", "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe"];
     return [...QUIET, ...input, "-i", "pipe:0", ...output, ...filters(STILL_WIDTH), ...jpeg, "pipe:1"];
   }
-  const atOnce = ["-fflags", "nobuffer", "-analyzeduration", "0", "-probesize", "65536"];
+  const atOnce = ["-fflags", "nobuffer", "-analyzeduration", "0", "-probesize", "4096", "-fpsprobesize", "0"];
   const h264 = ["-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-profile:v", "main"];
   const rate = ["-crf", "27", "-maxrate", "600k", "-bufsize", "1200k", "-pix_fmt", "yuv420p"];
   const keys = ["-g", String(KEY_FRAME_EVERY), "-keyint_min", String(KEY_FRAME_EVERY), "-sc_threshold", "0"];

@@ -1,8 +1,10 @@
 // All the ways in which cameras can be seen, bound together: live as it comes or with a drawing, stills, HLS.
 import type { Stop } from "../lib/clock.ts";
 import type { DeviceId, Drawing, HlsFile, NoPicture, Still } from "../model.ts";
+import { startHls } from "./hls.ts";
 import { NO_SUCH_CAMERA } from "./no-picture.ts";
 import { type StillsNeeds, startStills } from "./stills.ts";
+import { startTranscodes } from "./transcode.ts";
 import type { Viewer } from "./viewer.ts";
 
 export type MediaOutputs = {
@@ -14,21 +16,45 @@ export type MediaOutputs = {
     drawing: Drawing | undefined,
     file: string,
   ) => Promise<HlsFile | NoPicture | undefined>;
+  readonly figures: () => {
+    /** Live views that are drawn upon. */
+    readonly transcodes: number;
+    readonly hlsStreams: number;
+    /** Cameras that somebody wants stills of. */
+    readonly stillCameras: number;
+    /** Processes of ffmpeg. */
+    readonly ffmpegs: number;
+  };
   readonly close: () => Promise<void>;
 };
 
-const NOT_YET: NoPicture = {
-  why: "off",
-  detail: "This hub does not make this kind of live view: use stills.",
-};
-
-export function startMediaOutputs(needs: StillsNeeds): MediaOutputs {
+export function startMediaOutputs(needs: StillsNeeds & { readonly transcodes: number }): MediaOutputs {
+  const { relay, ffmpeg } = needs;
   const stills = startStills(needs);
+  const transcodes = startTranscodes({ ...needs, ...relay, most: needs.transcodes });
+  const watchRaw = (cameraId: DeviceId, viewer: Viewer): Stop | NoPicture =>
+    relay.watch(cameraId, viewer) ?? NO_SUCH_CAMERA;
+  const hls = startHls({
+    ...needs,
+    stateOf: relay.stateOf,
+    watch: (cameraId, drawing, viewer) =>
+      drawing === undefined ? watchRaw(cameraId, viewer) : transcodes.watch(cameraId, drawing, viewer),
+  });
   return {
-    watchRaw: (cameraId, viewer) => needs.relay.watch(cameraId, viewer) ?? NO_SUCH_CAMERA,
-    watchDrawn: () => NOT_YET,
+    watchRaw,
+    watchDrawn: transcodes.watch,
     still: stills.still,
-    hls: async () => NOT_YET,
-    close: async () => stills.close(),
+    hls: hls.file,
+    figures: () => ({
+      transcodes: transcodes.running(),
+      hlsStreams: hls.streams(),
+      stillCameras: stills.cameras(),
+      ffmpegs: ffmpeg.running(),
+    }),
+    close: async () => {
+      stills.close();
+      hls.close();
+      await transcodes.close();
+    },
   };
 }

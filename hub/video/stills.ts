@@ -1,7 +1,6 @@
 // JPEG stills of cameras, made from their newest key frame while somebody wants them and shared by everybody who asks.
 // Promise: a camera that does not deliver has no still, only the reason: nobody is shown an old picture as if it were new.
 import type { Clock, Stop } from "../lib/clock.ts";
-import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import { createGate } from "../lib/gate.ts";
 import type { Log } from "../lib/log.ts";
 import type { CameraState, DeviceId, Drawing, NoPicture, Still } from "../model.ts";
@@ -10,6 +9,7 @@ import type { Ffmpeg } from "./ffmpeg.ts";
 import { followKeyFrames, type KeyFrame, type KeyFrames } from "./key-frames.ts";
 import { ffmpegOff, NO_SUCH_CAMERA, noPictureOf } from "./no-picture.ts";
 import type { Viewer } from "./viewer.ts";
+import { wallSeconds } from "./wall-clock.ts";
 
 export type StillsNeeds = {
   readonly clock: Clock;
@@ -182,11 +182,6 @@ async function draw(
   if (isJpeg(jpeg)) return { jpeg, capturedAt, source };
   log.warn("a still could not be made", { bytes: jpeg.length });
   return { why: "unusable", since: capturedAt, detail: "The camera's picture could not be decoded." };
-}
-
-/** What a clock on the wall shows, as seconds since 1970 of that wall. */
-export function wallSeconds(at: number, zone: string): number {
-  return at / 1000 + zoneOffsetMinutes(at, zone) * 60;
 }
 
 /** Begins and ends as ITU-T T.81, annex B, says: start and end of image. */

@@ -11,12 +11,12 @@ export type TestOutputs = AsyncDisposable &
     readonly ffmpeg: Ffmpeg;
   };
 
-export async function openOutputs(program = "ffmpeg"): Promise<TestOutputs> {
+export async function openOutputs({ program = "ffmpeg", transcodes = 4 } = {}): Promise<TestOutputs> {
   const open = openRelay();
   const log = createLog("silent");
   const ffmpeg = await openFfmpeg({ program, clock: systemClock, log });
   const { clock, relay } = open;
-  const outputs = startMediaOutputs({ clock, log, zone: "Asia/Shanghai", ffmpeg, relay });
+  const outputs = startMediaOutputs({ clock, log, zone: "Asia/Shanghai", ffmpeg, relay, transcodes });
   return {
     ...open,
     outputs,

@@ -86,10 +86,10 @@ test("there is no still of a camera that there is not, and none without ffmpeg, 
   await using cameras = await openCameras(["/a"]);
   await using open = await openOutputs();
   expect(await open.outputs.still("nobody", undefined)).toMatchObject({ why: "no-such-camera" });
-  await using without = await openOutputs("/nowhere/ffmpeg");
+  await using without = await openOutputs({ program: "/nowhere/ffmpeg" });
   without.relay.setCameras([cameras.source("a", "/a")]);
   expect(without.ffmpeg.off).toContain("there is no program /nowhere/ffmpeg; install it");
   expect(await without.outputs.still("a", undefined)).toMatchObject({ why: "off" });
-  await using odd = await openOutputs("/bin/true");
+  await using odd = await openOutputs({ program: "/bin/true" });
   expect(odd.ffmpeg.off).toContain("was built without the filter drawtext");
 });
