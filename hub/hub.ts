@@ -23,7 +23,6 @@ import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
-import { startStoreWatch } from "./compose/store-watch.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
@@ -236,7 +235,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopTrimming = startTrimming(book, journal, { clock, log });
-  const stopWatching = startStoreWatch(journal, { clock, log });
 
   return {
     httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -249,7 +247,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
-      stopWatching();
       await backups.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));

@@ -160,10 +160,10 @@ describe("a site", () => {
       "serves: east → east,west",
     ]);
     expect(await details(east)).toEqual([
-      "canteen 联合食堂 under …",
-      "parentId: east → …; serves: … → east,…",
-      "serves: east,… → …",
-      "serves: east → east,…",
+      "canteen 联合食堂 under […]",
+      "parentId: east → […]; serves: […] → east,[…]",
+      "serves: east,[…] → […]",
+      "serves: east → east,[…]",
     ]);
   });
 

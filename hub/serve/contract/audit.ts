@@ -10,7 +10,7 @@ export const auditLineSchema = z
     action: z.string(),
     siteId: siteId.nullable(),
     target: z.string(),
-    detail: z.string().describe("Sites outside your branch read as …; the hash is of the line without that"),
+    detail: z.string(),
     hash: z.string().describe("SHA-256 over the line before's hash and this line, hex"),
   })
   .meta({ id: "AuditLine" });

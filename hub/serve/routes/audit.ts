@@ -1,9 +1,9 @@
 // The audit log, as far as it speaks of the reader's branch; what belongs to no site is for platform administrators.
-import { isEverywhere, reach } from "../../access/rights.ts";
+import { isEverywhere } from "../../access/rights.ts";
 import type { Desk } from "../../actions/desk.ts";
 import { refuse } from "../../actions/desk.ts";
 import { pageAudit } from "../../store/audit.ts";
-import { maskOutside } from "../audit-mask.ts";
+import { masker } from "../audit-view.ts";
 import { auditLineSchema, listOf, pageQuerySchema } from "../contract.ts";
 import { sitesAsked } from "../paging.ts";
 import { type Route, route, signedIn } from "../route.ts";
@@ -31,17 +31,11 @@ export function auditRoutes(desk: Desk): Route[] {
           limit,
           before,
         });
-        //  Whoever asks of a part of their branch may still read the names of the rest of it.
-        const own = reach(signedIn(who).person, "audit.read", desk.tree());
-        const isMasked = !isEverywhere(signedIn(who).person);
         const last = lines.length === limit ? lines.at(-1) : undefined;
+        const mask = masker(signedIn(who).person, desk.tree());
         return {
           answer: {
-            items: lines.map((line) => ({
-              ...line,
-              at: iso(line.at),
-              detail: isMasked ? maskOutside(line, own) : line.detail,
-            })),
+            items: lines.map((line) => ({ ...mask(line), at: iso(line.at) })),
             ...(last === undefined ? {} : { next: String(last.number) }),
           },
         };
