@@ -10,7 +10,7 @@ import { everyReading, type History } from "../../hub/store/history.ts";
 import { type Journal, openJournal } from "../../hub/store/journal.ts";
 import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
 
-//  What is remembered of identities over a restart is remembered for a day of the machine's own time.
+/** An hour's beginning: what was received more than a day ago is no longer known by its number. */
 const NOW = Math.floor(Date.now() / 3_600_000) * 3_600_000;
 
 type Store = AsyncDisposable & {
