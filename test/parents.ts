@@ -19,6 +19,8 @@ export type ParentsSchool = AsyncDisposable & {
   readonly phone: (path: string) => Phone;
   /** Says that a camera's picture was looked at just now and approved. */
   readonly approve: (cameraId: string) => Promise<number>;
+  /** Takes the cameras' power away. */
+  readonly stopCameras: () => Promise<void>;
 };
 
 export type Phone = {
@@ -86,6 +88,7 @@ export async function openParentsSchool(): Promise<ParentsSchool> {
       return { id: answer.body.id, path: new URL(answer.body.url).pathname };
     },
     phone: (path) => phoneOf(kitchen, path),
+    stopCameras: () => cameras.close(),
     [Symbol.asyncDispose]: async () => {
       await kitchen[Symbol.asyncDispose]();
       await cameras[Symbol.asyncDispose]();

@@ -46,6 +46,10 @@ export const RIGHTS = {
   "device-accounts.rotate": MANAGERS,
   "device-accounts.revoke": MANAGERS,
   "device-accounts.patterns": ["admin"],
+  "disclosures.read": EVERYONE,
+  "disclosures.edit": WORKERS,
+  //  Not by the school of itself.
+  "inspections.record": ["admin", "district-manager", "town-manager", "inspector"],
   "audit.read": MANAGERS,
   //  What may be shown to parents; changed from above a kitchen only (decidesFromAbove).
   "site-privacy.read": [...WORKERS, "inspector"],

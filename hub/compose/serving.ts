@@ -20,6 +20,7 @@ import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
+import { createKitchens } from "../serve/parents/kitchens.ts";
 import { startParents } from "../serve/parents.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
@@ -61,6 +62,8 @@ export type ServingNeeds = {
   readonly figures: readonly Figure[];
   readonly about: Omit<About, "now">;
   readonly door: HttpDoor;
+  /** When cameras are held, and looked for on the parents' page. */
+  readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly cameraNetworks: AddressList;
   readonly tally: Tally;
   readonly clock: Clock;
@@ -119,6 +122,18 @@ export function createServing(needs: ServingNeeds): Serving {
     media: needs.media,
     channels,
     cameraState: present.cameraState,
+    kitchens: createKitchens({
+      tree: desk.tree,
+      history: memory.history,
+      db: () => book.db,
+      sensors: estate.sensors,
+      cameras: estate.cameras,
+      isSilent: needs.isSilent,
+      areas: (canteenId) => tree.site(canteenId)?.areas ?? [],
+      kitchenHours: needs.kitchenHours,
+      zone: about.zone,
+      clock,
+    }),
     zone: about.zone,
     log,
   });

@@ -7,6 +7,7 @@ export * from "./contract/basics.ts";
 export * from "./contract/calibrations.ts";
 export * from "./contract/cameras.ts";
 export * from "./contract/device-accounts.ts";
+export * from "./contract/disclosures.ts";
 export * from "./contract/estate.ts";
 export * from "./contract/health.ts";
 export * from "./contract/imports.ts";

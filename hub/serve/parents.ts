@@ -10,11 +10,14 @@ import type { Log } from "../lib/log.ts";
 import type { CameraState, DeviceId, Site } from "../model.ts";
 import type { ShareLink } from "../store/share-links.ts";
 import { cookieOf } from "./caller.ts";
+import type { ParentsStatus } from "./contract.ts";
 import type { Front } from "./front.ts";
 import { createGuessLimit } from "./guess-limit.ts";
 import type { LiveDoor } from "./live.ts";
 import type { MediaOutputs } from "./media.ts";
 import type { OpenChannels } from "./open-channels.ts";
+import type { Kitchens } from "./parents/kitchens.ts";
+import { createPageHandler } from "./parents/page-handler.ts";
 import { allowedCamera, createParentsMedia } from "./parents-media.ts";
 import { parentsStatus } from "./parents-status.ts";
 import { KEEP_VIEWS_DAYS, startParentsViews } from "./parents-views.ts";
@@ -26,6 +29,7 @@ export type ParentsNeeds = {
   readonly media: MediaOutputs;
   readonly channels: OpenChannels;
   readonly cameraState: (id: DeviceId) => CameraState | undefined;
+  readonly kitchens: Kitchens;
   readonly zone: string;
   readonly log: Log;
 };
@@ -108,17 +112,32 @@ export function startParents(needs: ParentsNeeds): Parents {
 
   const media = createParentsMedia({ ...needs, visit, leaseOf, views });
   const viewersOf = (linkId: string): number => leases.viewers(linkId, clock.monotonicMs());
+  const page = createPageHandler(needs.kitchens);
+
+  function statusOf(came: Visit, lease: Lease | undefined): ParentsStatus {
+    const shown = came.link.cameraIds.flatMap((id) => allowedCamera(desk, came.link, id) ?? []);
+    return parentsStatus(needs, { ...came, lease, shown, viewers: viewersOf(came.link.id) });
+  }
+
   const router = Router({ caseSensitive: true, strict: true });
   router.use(refuseForeignPages(front));
   router.get("/:token/status", (request, response) => {
     const came = visit(request, request.params.token);
     if ("refused" in came) return refuseVisit(response, came.refused);
-    const lease = seat(request, response, came);
-    const shown = came.link.cameraIds.flatMap((id) => allowedCamera(desk, came.link, id) ?? []);
-    const status = parentsStatus(needs, { ...came, lease, shown, viewers: viewersOf(came.link.id) });
+    const status = statusOf(came, seat(request, response, came));
     //  Gone for good, said only to who holds a token that was once right.
     response.status(came.gate.state === "ended" ? 410 : 200);
     response.set("Cache-Control", "no-store").json(status);
+  });
+  //  Opened from anywhere, also by whoever only shows what an address leads to: it takes no seat.
+  router.get("/:token", async (request, response) => {
+    const came = visit(request, request.params.token);
+    if ("refused" in came) return refuseVisit(response, came.refused);
+    await page(request, response, {
+      status: statusOf(came, undefined),
+      school: came.school,
+      base: `/s/${request.params.token}`,
+    });
   });
   router.get("/:token/cameras/:camera/still.jpg", media.still);
   router.get("/:token/cameras/:camera/hls/:file", media.hls);

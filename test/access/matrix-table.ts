@@ -2,6 +2,7 @@
 // the hub would. A route that is not here, or does otherwise, fails.
 import { ALERTS_ROWS } from "./rows/alerts.ts";
 import { CAMERAS_ROWS } from "./rows/cameras.ts";
+import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
@@ -16,5 +17,6 @@ export const MATRIX: Rows = {
   ...CAMERAS_ROWS,
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
+  ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,
 };

@@ -52,6 +52,7 @@ export type Fresh = {
   readonly account: (branch: Branch) => Promise<string>;
   readonly mapping: (branch: Branch) => Promise<string>;
   readonly calibration: (branch: Branch) => Promise<string>;
+  readonly inspection: (branch: Branch) => Promise<string>;
   /** A parents' link of the branch's school, with all that it takes to make one. */
   readonly link: (branch: Branch) => Promise<{ readonly id: string; readonly url: string }>;
   /** A found sensor that nobody has described. */
@@ -230,6 +231,8 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       return make(`/sites/${canteen}/mappings`, { ...MAPPING, mapping: { ...mapping, filter } });
     },
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
+    inspection: ({ canteen }) =>
+      make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
     link: async ({ canteen, school, camera }) => {
       await sayAll(admin, canteen, camera);
       const answer = await admin.send<{ id: string; url: string }>("POST", "/share-links", {

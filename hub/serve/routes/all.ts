@@ -12,6 +12,7 @@ import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
+import { disclosureRoutes } from "./disclosures.ts";
 import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
@@ -57,6 +58,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...healthRoutes(desk, needs.healthPage),
     ...estateRoutes(desk, scene),
     ...importRoutes(desk),
+    ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
