@@ -21,6 +21,6 @@ export async function watchCamera(
   if (camera === undefined) return refuse(404, "There is no such camera.");
   const { account } = who.person;
   const { siteId } = camera;
-  const view = await desk.views.open({ who: account, action: "cameras.watch", siteId, cameraId, way });
+  const view = await desk.views.open({ account, siteId, cameraId, way });
   return { done: { ...camera, view } };
 }

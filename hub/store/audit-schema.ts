@@ -28,8 +28,7 @@ export type AuditTables = {
   open_view: {
     /** The number of the line that says that it began. */
     number: number;
-    who: string;
-    action: string;
+    account: string;
     site_id: string;
     camera_id: string;
     way: string;
@@ -60,7 +59,7 @@ export const AUDIT_STATEMENTS: readonly string[] = [
   `create trigger audit_in_order before insert on audit
      when new.number is not (select coalesce(max(number), 0) + 1 from audit)
      begin select raise(abort, 'the audit log is only added to, at its end'); end`,
-  `create table open_view (number integer primary key, who text not null, action text not null, site_id text not null,
+  `create table open_view (number integer primary key, account text not null, site_id text not null,
      camera_id text not null, way text not null, from_at integer not null, seen_at integer not null)`,
 ];
 

@@ -3,25 +3,23 @@
 import type { DeviceId, SiteId, UnixMs } from "../model.ts";
 import { type AuditLine, addAuditLine, lineOf } from "./audit.ts";
 import type { BookQueries } from "./book.ts";
+import { listUntoldViews } from "./share-views.ts";
 
 export type ViewWay = "live" | "hls" | "still";
 
-/** The actions of views, each with the one of its end. */
-export const VIEW_ENDS = { "cameras.watch": "cameras.watched", "share.view": "share.viewed" } as const;
-export type ViewAction = keyof typeof VIEW_ENDS;
+/** A person's view has a line when it begins and one when it has ended; one by a share link a line when it has ended. */
+const BEGUN = "cameras.watch";
+const ENDED = "cameras.watched";
+const BY_LINK = "share-links.view";
 
 export type Viewing = {
-  /** An account, or "link:" and the id of a share link. */
-  readonly who: string;
-  readonly action: ViewAction;
+  readonly account: string;
   readonly siteId: SiteId;
   readonly cameraId: DeviceId;
   readonly way: ViewWay;
-  /** Of a share link: for whom it was made. */
-  readonly forWhom?: string;
 };
 
-export type OpenView = Omit<Viewing, "forWhom"> & {
+export type OpenView = Viewing & {
   /** The number of the line of its beginning. */
   readonly number: number;
   readonly from: UnixMs;
@@ -30,18 +28,12 @@ export type OpenView = Omit<Viewing, "forWhom"> & {
 
 /** Writes the beginning down. Gives the line's number, which is the view's. */
 export async function beginView(db: BookQueries, viewing: Viewing, at: UnixMs): Promise<number> {
-  const { who, action, siteId, cameraId, way, forWhom } = viewing;
-  const number = await addAuditLine(db, {
-    ...{ at, who, action, siteId, target: cameraId },
-    detail: forWhom === undefined ? way : `${way}, for ${forWhom}`,
-    after: { way, ...(forWhom === undefined ? {} : { forWhom }) },
-  });
+  const { account, siteId, cameraId, way } = viewing;
+  const line = { at, who: account, action: BEGUN, siteId, target: cameraId };
+  const number = await addAuditLine(db, { ...line, detail: way, after: { way } });
   await db
     .insertInto("open_view")
-    .values({
-      number,
-      ...{ who, action, way, site_id: siteId, camera_id: cameraId, from_at: at, seen_at: at },
-    })
+    .values({ number, account, way, site_id: siteId, camera_id: cameraId, from_at: at, seen_at: at })
     .execute();
   return number;
 }
@@ -56,13 +48,13 @@ export type ViewEnd = {
 };
 
 export async function endView(db: BookQueries, view: OpenView, end: ViewEnd): Promise<void> {
-  const { number, who, action, siteId, cameraId, way, from } = view;
+  const { number, account, siteId, cameraId, way, from } = view;
   const { at, until, isBound, taken } = end;
   const seconds = Math.max(0, Math.round((until - from) / 1000));
   const span = `${iso(from)} to ${isBound ? "at most " : ""}${iso(until)}`;
   const given = taken === undefined ? "" : `, ${taken.pieces} pieces, ${taken.bytes} bytes`;
   await addAuditLine(db, {
-    ...{ at, who, action: VIEW_ENDS[action], siteId, target: cameraId },
+    ...{ at, who: account, action: ENDED, siteId, target: cameraId },
     detail: `${way}, ${span}, ${seconds} s${given}${isBound ? "; the hub was cut off" : ""}`,
     after: { way, begun: number, from: iso(from), until: iso(until), seconds, isBound, ...taken },
   });
@@ -71,9 +63,8 @@ export async function endView(db: BookQueries, view: OpenView, end: ViewEnd): Pr
 
 export async function listOpenViews(db: BookQueries): Promise<OpenView[]> {
   const rows = await db.selectFrom("open_view").selectAll().orderBy("number").execute();
-  return rows.map(({ site_id, camera_id, from_at, seen_at, action, way, ...row }) => ({
+  return rows.map(({ site_id, camera_id, from_at, seen_at, way, ...row }) => ({
     ...row,
-    action: action as ViewAction,
     way: way as ViewWay,
     siteId: site_id,
     cameraId: camera_id,
@@ -89,8 +80,9 @@ export async function noteViewsOpen(db: BookQueries, at: UnixMs): Promise<void> 
 
 /** One view as the list of who watched shows it. */
 export type Watched = {
-  /** The number of the line of its beginning. */
-  readonly number: number;
+  /** Tells it from every other. */
+  readonly key: string;
+  /** An account, or "link:" and the id of a share link. */
   readonly who: string;
   /** The person's name, or for whom the link was made; absent where nobody knows it any more. */
   readonly name?: string;
@@ -104,76 +96,99 @@ export type Watched = {
   readonly isBound: boolean;
 };
 
-/** The views of some sites that touch a span of time, newest first. */
-export async function listWatched(
-  db: BookQueries,
-  asked: { readonly sites: readonly SiteId[]; readonly from: UnixMs; readonly to: UnixMs },
-): Promise<Watched[]> {
-  const { sites, from, to } = asked;
-  const about = db.selectFrom("audit").selectAll().where("site_id", "in", sites);
-  const ends = (
-    await about.where("action", "in", Object.values(VIEW_ENDS)).where("at", ">=", from).execute()
-  ).map((row) => endOf(lineOf(row)));
-  const open = new Map((await listOpenViews(db)).map((view) => [view.number, view]));
-  const endOfView = new Map(ends.map((end) => [end.begun, end]));
-  //  The beginnings of what ended in the span may be long before it.
-  const numbers = [...endOfView.keys(), ...open.keys()];
-  const begins = (
-    await about
-      .where("action", "in", Object.keys(VIEW_ENDS))
-      .where("at", "<", to)
-      .where((where) =>
-        where.or([where("at", ">=", from), ...chunks(numbers).map((some) => where("number", "in", some))]),
-      )
-      .orderBy("number", "desc")
+export type WatchedAsked = { readonly sites: readonly SiteId[]; readonly from: UnixMs; readonly to: UnixMs };
+
+/** The views of some sites that touch a span of time, newest first: people's, and those by share links. */
+export async function listWatched(db: BookQueries, asked: WatchedAsked): Promise<Watched[]> {
+  const { from, to, sites } = asked;
+  const lines = (
+    await db
+      .selectFrom("audit")
+      .selectAll()
+      .where("site_id", "in", sites)
+      .where("action", "in", [BEGUN, ENDED, BY_LINK])
+      .where("at", ">=", from)
       .execute()
   ).map(lineOf);
-  const names = await namesOf(db, new Set(begins.map(({ who }) => who)));
-  return begins.map((line) => watchedOf(line, endOfView.get(line.number), open.has(line.number), names));
+  const ends = new Map(lines.filter((line) => line.action === ENDED).map((line) => [begunOf(line), line]));
+  const open = new Set((await listOpenViews(db)).map(({ number }) => number));
+  const early = await beginningsBefore(db, asked, [...ends.keys(), ...open]);
+  const begins = [...early, ...lines.filter((line) => line.action === BEGUN)];
+  const all = [
+    ...begins.map((line) => watchedOf(line, ends.get(line.number), open.has(line.number))),
+    ...lines.filter((line) => line.action === BY_LINK).map((line) => watchedOf(line, line, false)),
+    ...(await runningByLinks(db, asked)),
+  ];
+  const names = await namesOf(db, new Set(all.map(({ who }) => who)));
+  return all
+    .filter((one) => one.from < to)
+    .map((one) => ({ ...one, ...(names.has(one.who) ? { name: names.get(one.who) as string } : {}) }))
+    .sort((a, b) => b.from - a.from || (a.key < b.key ? 1 : -1));
 }
 
-/** SQLite takes 32,766 values in a statement; these are of one span and one branch. */
-function chunks(numbers: readonly number[]): number[][] {
+/** Beginnings that lie before the span, of views that ended in it or are open. */
+async function beginningsBefore(
+  db: BookQueries,
+  { sites, from }: WatchedAsked,
+  numbers: readonly number[],
+): Promise<AuditLine[]> {
+  if (numbers.length === 0) return [];
+  //  SQLite takes 32,766 values in a statement; more views than this are not looked through anyhow.
   const some = numbers.slice(-10_000);
-  return some.length === 0 ? [] : [some];
-}
-
-type End = { readonly begun: number; readonly until: UnixMs; readonly isBound: boolean };
-
-function endOf({ after = {} }: AuditLine): End {
-  return {
-    begun: Number(after["begun"]),
-    until: Date.parse(String(after["until"])),
-    isBound: after["isBound"] === true,
-  };
-}
-
-function watchedOf(
-  line: AuditLine,
-  end: End | undefined,
-  isOpen: boolean,
-  names: ReadonlyMap<string, string>,
-): Watched {
-  const { number, who, siteId, target, at, after = {} } = line;
-  const { forWhom, way } = after;
-  const name = typeof forWhom === "string" ? forWhom : names.get(who);
-  return {
-    ...{ number, who, siteId: siteId ?? "", cameraId: target, from: at, isOpen },
-    ...(way === "live" || way === "hls" || way === "still" ? { way } : {}),
-    ...(name === undefined ? {} : { name }),
-    ...(end === undefined ? {} : { until: end.until }),
-    isBound: end?.isBound ?? false,
-  };
-}
-
-async function namesOf(db: BookQueries, accounts: ReadonlySet<string>): Promise<Map<string, string>> {
-  if (accounts.size === 0) return new Map();
   const rows = await db
+    .selectFrom("audit")
+    .selectAll()
+    .where("number", "in", some)
+    .where("site_id", "in", sites)
+    .where("at", "<", from)
+    .execute();
+  return rows.map(lineOf);
+}
+
+function begunOf({ after = {} }: AuditLine): number {
+  return Number(after["begun"]);
+}
+
+function watchedOf(line: AuditLine, end: AuditLine | undefined, isOpen: boolean): Watched {
+  const { number, who, siteId, target, at, after = {} } = line;
+  const { way, from } = after;
+  const until = end?.after?.["until"];
+  return {
+    ...{ key: String(number), who, siteId: siteId ?? "", cameraId: target, isOpen },
+    from: typeof from === "string" ? Date.parse(from) : at,
+    ...(way === "live" || way === "hls" || way === "still" ? { way } : {}),
+    ...(typeof until === "string" ? { until: Date.parse(until) } : {}),
+    isBound: end?.after?.["isBound"] === true,
+  };
+}
+
+/** Views by links that have no line yet, because they go on. */
+async function runningByLinks(db: BookQueries, { sites }: WatchedAsked): Promise<Watched[]> {
+  const views = (await listUntoldViews(db)).filter(({ siteId }) => sites.includes(siteId));
+  return views.map(({ linkId, siteId, cameraId, fromAt }, index) => ({
+    key: `${linkId}.${cameraId}.${index}`,
+    ...{ who: `link:${linkId}`, siteId, cameraId, from: fromAt, isOpen: true, isBound: false },
+  }));
+}
+
+/** People's names, and for whom links were made, by who they are on the log. */
+async function namesOf(db: BookQueries, whos: ReadonlySet<string>): Promise<Map<string, string>> {
+  const links = [...whos].flatMap((who) => (who.startsWith("link:") ? [who.slice("link:".length)] : []));
+  const people = [...whos].filter((who) => !who.startsWith("link:"));
+  const ofPeople = await db
     .selectFrom("person")
     .select(["account", "name"])
-    .where("account", "in", [...accounts])
+    .where("account", "in", people)
     .execute();
-  return new Map(rows.map(({ account, name }) => [account, name]));
+  const ofLinks = await db
+    .selectFrom("share_link")
+    .select(["id", "made_for"])
+    .where("id", "in", links)
+    .execute();
+  return new Map([
+    ...ofPeople.map(({ account, name }) => [account, name] as const),
+    ...ofLinks.map(({ id, made_for }) => [`link:${id}`, made_for] as const),
+  ]);
 }
 
 function iso(at: UnixMs): string {

@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { startViews } from "../../hub/access/views.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
-import { createLog } from "../../hub/lib/log.ts";
 import type { AuditLine, Watcher } from "../../hub/serve/contract.ts";
+import { startParentsViews } from "../../hub/serve/parents-views.ts";
 import { asAdmin, startHubProcess } from "../hub-process.ts";
 import { type Caller, openKitchen, until } from "../kitchen.ts";
 
@@ -60,37 +59,37 @@ test("a view is in the list while it is open, and with its end when it is over",
   ).toEqual([]);
   const admin = await kitchen.signIn("admin");
   const { body } = await admin.get<{ items: AuditLine[] }>("/audit?action=cameras.watched");
-  expect(body.items[0]?.after).toMatchObject({ way: "live", begun: over.number, bytes: 0 });
+  expect(body.items[0]?.after).toMatchObject({ way: "live", begun: Number(over.key), bytes: 0 });
   expect((await (await kitchen.signIn("west")).get("/sites/east-canteen/watchers")).status).toBe(404);
   expect((await (await kitchen.signIn("cook")).get("/sites/east-canteen/watchers")).status).toBe(403);
   expect((await officer.get("/sites/east-canteen/watchers?from=2020-01-01T00:00:00Z")).status).toBe(422);
 });
 
-test("a view by a parents' link is listed by the link and for whom it was made", async () => {
+test("a view by a parents' link is listed by the link, while it goes on and when it is over", async () => {
   await using kitchen = await openKitchen();
-  const views = startViews({ book: kitchen.hub.memory.book, clock: systemClock, log: createLog("silent") });
-  const link = {
-    who: "link:ab12",
-    action: "share.view",
-    siteId: "east-canteen",
-    cameraId: "east-canteen.cooking",
-  } as const;
-  const view = await views.open({ ...link, way: "still", forWhom: "三年级家长" });
-  view.took(1000);
-  view.took(500);
-  await views.close();
-  const [one] = await watchers(await kitchen.signIn("admin"), "east");
-  expect(one).toMatchObject({
-    who: "link:ab12",
-    name: "三年级家长",
-    isLink: true,
-    way: "still",
-    isOpen: false,
+  const { book, estate } = kitchen.hub.memory;
+  const views = startParentsViews({
+    ...{ book, clock: systemClock, dayOf: () => "day", kitchens: () => [] },
+    onError: (error) => {
+      throw error;
+    },
   });
-  const { body } = await (await kitchen.signIn("admin")).get<{ items: AuditLine[] }>(
-    "/audit?action=share.viewed",
-  );
-  expect(body.items[0]).toMatchObject({ who: "link:ab12", after: { pieces: 2, bytes: 1500 } });
+  const camera = estate.camera("east-canteen.cooking");
+  if (camera === undefined) throw new Error("there is no camera");
+  views.note({ leaseId: "lease", linkId: "ab12", camera, address: "10.0.0.1" });
+  const admin = await kitchen.signIn("admin");
+  const going = await until("the view", async () => (await watchers(admin, "east"))[0]);
+  expect(going).toMatchObject({
+    who: "link:ab12",
+    isLink: true,
+    cameraId: "east-canteen.cooking",
+    isOpen: true,
+  });
+  await views.close();
+  const over = await watchers(admin, "east");
+  expect(over).toMatchObject([{ who: "link:ab12", isLink: true, isOpen: false }]);
+  expect(over[0]?.until).toBeDefined();
+  expect(JSON.stringify(over)).not.toContain("10.0.0.1");
 });
 
 test("a view that a kill cut off is closed at the next start, with the latest moment at which it can have ended", async () => {

@@ -5,13 +5,13 @@ import { midnight } from "../zone-day.ts";
 /** Kinds of actions that people look for, by the beginnings of their names. Source: hub/access/rights.ts, hub/actions. */
 export const GROUPS = {
   signIn: "session.,sessions.,password.,second-factor.",
-  views: "cameras.watch,share.view",
+  views: "cameras.watch,share-links.view",
   alerts: "alerts.",
   settings:
     "sites.,sensors.,sensor.,cameras.c,cameras.r,estate.,site-plan.,newcomers.,mappings.,calibrations.,held-readings.,school-calendar.",
   accounts: "device-accounts.",
   people: "person.,people.,posts.,tokens.,admin.",
-  shares: "share-links.,camera-,site-privacy.",
+  shares: "share-links.c,share-links.r,camera-,site-privacy.",
   exports: "readings.export,audit.export",
   system: "hub.,store.,audit.verify,audit.signed,audit.key",
 } as const;

@@ -40,6 +40,9 @@ export function detailText({ action, detail, after }: AuditLine, t: Translate): 
     const key = after?.["isBound"] === true ? "audit.watchedAtMost" : "audit.watchedFor";
     return t(key, { way: named, duration });
   }
+  const [from, until] = [after?.["from"], after?.["until"]];
+  if (typeof from === "string" && typeof until === "string")
+    return durationText(Date.parse(until) - Date.parse(from), t);
   const [lines, faults] = [after?.["lines"], after?.["faults"]];
   if (action === "audit.verify" && typeof lines === "number")
     return faults === 0 ? t("audit.verify.sound", { lines }) : t("audit.verify.broken");

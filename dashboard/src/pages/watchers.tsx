@@ -78,7 +78,7 @@ function Day(props: { site: Site }) {
         <ul className="watchers section">
           {data.items.map((one) => (
             <WatcherRow
-              key={one.number}
+              key={one.key}
               watcher={one}
               day={day}
               camera={cameras.data ? (names.get(one.cameraId) ?? t("watchers.goneCamera")) : ""}

@@ -98,7 +98,7 @@ export const watchersQuerySchema = z.object({
 
 export const watcherSchema = z
   .object({
-    number: z.int().describe("The audit log's line of the beginning"),
+    key: z.string().describe("Tells it from every other"),
     who: z.string().describe("The account, or link: and a share link's id"),
     name: z.string().optional().describe("The person's name, or for whom the link was made"),
     isLink: z.boolean(),

@@ -165,16 +165,13 @@ async function watchers(
   if (to - from > MOST_DAYS * DAY_MS)
     return refuse(422, `from: at most ${MOST_DAYS} days can be asked for at once`);
   const { cursor, limit } = query;
-  if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) return wrongCursor();
   const all = await listWatched(desk.book.db, { sites: [...asked.sites], from, to });
-  const left = cursor === undefined ? all : all.filter(({ number }) => number < Number(cursor));
-  const items = left.slice(0, limit);
-  const last = left.length > limit ? items.at(-1) : undefined;
+  const at = cursor === undefined ? -1 : all.findIndex(({ key }) => key === cursor);
+  if (cursor !== undefined && at < 0) return wrongCursor();
+  const items = all.slice(at + 1, at + 1 + limit);
+  const last = all.length > at + 1 + limit ? items.at(-1) : undefined;
   return {
-    answer: {
-      items: items.map(watcherView),
-      ...(last === undefined ? {} : { next: String(last.number) }),
-    },
+    answer: { items: items.map(watcherView), ...(last === undefined ? {} : { next: last.key }) },
   };
 }
 
