@@ -11,7 +11,7 @@ export function openKeyFile(file: string): Buffer {
   return readKeyFile(file);
 }
 
-export function makeKeyFile(file: string): void {
+function makeKeyFile(file: string): void {
   writeFileSync(file, randomBytes(KEY_BYTES), { mode: 0o600, flag: "wx" });
 }
 

@@ -50,14 +50,14 @@ const CLOCK_SLACK_MS = 5_000;
 /** Chosen: who sets clocks all day is told enough by the first ones. */
 const MOST_NOTICES = 50;
 
-export type CheckNeeds = {
+type CheckNeeds = {
   readonly book: string | URL;
   readonly keys: readonly ChainKey[];
   readonly heads: readonly FoundHead[];
   readonly unreadable?: readonly string[];
 };
 
-export function checkAudit({ book, keys, heads, unreadable = [] }: CheckNeeds): AuditCheck {
+function checkAudit({ book, keys, heads, unreadable = [] }: CheckNeeds): AuditCheck {
   const db = new DatabaseSync(book, { readOnly: true });
   try {
     db.exec("PRAGMA busy_timeout = 5000; BEGIN");
@@ -193,7 +193,7 @@ function compare(
 }
 
 /** The keys of a data folder: the one in use first, then those that were put aside. None where the first is missing. */
-export function chainKeysIn(dataDir: string): ChainKey[] {
+function chainKeysIn(dataDir: string): ChainKey[] {
   const first = join(dataDir, DATA_FILES.key);
   if (!existsSync(first)) return [];
   const aside = readdirSync(dataDir).filter((name) => name.startsWith(`${DATA_FILES.key}.before-`));

@@ -8,7 +8,7 @@ export const GROUPS = {
   views: "cameras.watch,share-links.view",
   alerts: "alerts.",
   settings:
-    "sites.,sensors.,sensor.,cameras.c,cameras.r,estate.,site-plan.,newcomers.,mappings.,calibrations.,held-readings.,school-calendar.",
+    "sites.,sensors.,sensor.,cameras.c,cameras.r,estate.,site-plan.,newcomers.,mappings.,calibrations.,held-readings.,school-calendar.,disclosures.,inspections.",
   accounts: "device-accounts.",
   people: "person.,people.,posts.,tokens.,admin.",
   shares: "share-links.c,share-links.r,camera-,site-privacy.",

@@ -108,6 +108,7 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
       "share-links.view": "A parent watched",
       "disclosures.edit": "Changed what is disclosed",
       "inspections.record": "Noted an inspection",
+      "inspections.withdraw": "Withdrew an inspection",
       "alerts.acknowledge": "Acknowledged an alert",
       "sites.create": "Added a site",
       "sites.change": "Changed a site",

@@ -104,6 +104,7 @@ export const zhAudit = {
       "share-links.view": "家长观看",
       "disclosures.edit": "修改公示",
       "inspections.record": "记录检查",
+      "inspections.withdraw": "撤回检查记录",
       "alerts.acknowledge": "确认报警",
       "sites.create": "新建单位",
       "sites.change": "修改单位",
