@@ -3,7 +3,7 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
 
 /** The key in a file; one is made where there is no file. Throws where the file holds something else. */
 export function openKeyFile(file: string): Buffer {

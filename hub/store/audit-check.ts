@@ -1,9 +1,9 @@
 // Whether an audit log is what it was: its chain from the first line to the last, the signatures, the heads that are kept
 // elsewhere, the clock. Reads a book's file as it is at one moment, a hub may be running on it, and says which lines.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { readKeyFile } from "../lib/key-file.ts";
+import { KEY_BYTES, readKeyFile } from "../lib/key-file.ts";
 import { type ChainKey, chainKey, type SealedRow } from "./audit-chain.ts";
 import { type ChainFault, createChainFollower } from "./audit-follow.ts";
 import { type FoundHead, headsOfBackups, readHeads } from "./audit-heads.ts";
@@ -192,14 +192,18 @@ function compare(
   };
 }
 
-/** The keys of a data folder: the one in use first, then those that were put aside. None where the first is missing. */
+/** The keys of a data folder: the one in use first, then those that were put aside. None where the first is no key. */
 function chainKeysIn(dataDir: string): ChainKey[] {
-  const first = join(dataDir, DATA_FILES.key);
-  if (!existsSync(first)) return [];
+  const first = keyIn(join(dataDir, DATA_FILES.key));
+  if (first === undefined) return [];
   const aside = readdirSync(dataDir).filter((name) => name.startsWith(`${DATA_FILES.key}.before-`));
-  return [first, ...aside.sort().map((name) => join(dataDir, name))].map((file) =>
-    chainKey(readKeyFile(file)),
-  );
+  return [first, ...aside.sort().flatMap((name) => keyIn(join(dataDir, name)) ?? [])];
+}
+
+/** Undefined for a file that is missing, or holds something else: whoever starts a hub on it is told. */
+function keyIn(file: string): ChainKey | undefined {
+  const isKey = existsSync(file) && statSync(file).size === KEY_BYTES;
+  return isKey ? chainKey(readKeyFile(file)) : undefined;
 }
 
 /** Everything that a data folder, or a backup, can be held against: its keys, its own heads, and those of its backups. */
