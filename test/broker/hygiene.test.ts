@@ -198,6 +198,17 @@ describe("a connection", () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
+  test("that publishes is kept", async () => {
+    const client = await openSignedIn(door.port, { keepalive: 1 });
+    const start = Date.now();
+    for (let n = 1; Date.now() - start < 2000; n++) {
+      client.send(publishing("a", { messageId: n }));
+      await until("the acknowledgement", () => (client.got.length > n ? true : undefined));
+    }
+    expect(client.isCut()).toBe(false);
+    client.socket.destroy();
+  });
+
   test("that pings is kept", async () => {
     const client = await openSignedIn(door.port, { keepalive: 1 });
     const began = performance.now();
@@ -240,9 +251,13 @@ describe("topics", () => {
     client.socket.destroy();
   });
 
-  test("of a hundred and twenty levels end the connection, not the hub", async () => {
+  test("of a hundred and twenty levels are refused likewise, and end the connection with QoS 2, not the hub", async () => {
+    const deep = "a/".repeat(120);
     const client = await openSignedIn(door.port);
-    client.send(publishing("a/".repeat(120)));
+    client.send(publishing(deep));
+    await until("the acknowledgement", () => (client.got.length > 1 ? true : undefined));
+    expect(door.refused.map(({ reason }) => reason)).toEqual(["the topic has more than 16 levels"]);
+    client.send(publishing(deep, { qos: 2 }));
     await client.cut;
     const other = await openSignedIn(door.port);
     other.send(publishing("a"));
