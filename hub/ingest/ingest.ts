@@ -68,12 +68,15 @@ export function createIngest(needs: IngestNeeds): Ingest {
   }
 
   function takeVerdicts(message: Incoming, readings: readonly Reading[], verdicts: readonly Verdict[]): void {
+    if (verdicts.every((verdict) => verdict === "stored")) {
+      tally.count("readings_stored", undefined, readings.length);
+      return;
+    }
     const repeated = readings.flatMap(({ deviceId, metric }, i) => {
       const kind = verdicts[i];
       return kind === undefined || kind === "stored" ? [] : [{ kind, deviceId, metric }];
     });
     tally.count("readings_stored", undefined, readings.length - repeated.length);
-    if (repeated.length === 0) return;
     const conflicts = repeated.filter(({ kind }) => kind === "conflict");
     tally.count("readings_duplicate", undefined, repeated.length - conflicts.length);
     for (const { kind, deviceId } of repeated) noted({ kind, deviceId, at: message.receivedAt });
@@ -86,7 +89,9 @@ export function createIngest(needs: IngestNeeds): Ingest {
     take: async (message) => {
       const { receivedAt: at } = message;
       const decode = message.isRetained === true ? decodeRetained : decodeMessage;
-      const decoded = await decode(message, needs);
+      const decoding = decode(message, needs);
+      //  Nearly all are of known devices, and need not wait.
+      const decoded = decoding instanceof Promise ? await decoding : decoding;
       const { refused, clockWrong, isAlien, tooOld = [] } = decoded;
       for (const reason of refused) refuse(message, reason);
       for (const old of tooOld) noted({ kind: "too-old", at, ...old });
