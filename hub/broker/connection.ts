@@ -52,6 +52,18 @@ export function guardReading(connection: Connection, { flow, takeAll, now, onFau
     });
   }
 
+  function heard(guest: Guest): void {
+    guest.lastHeardAt = now();
+    (guest.client as Inner)._keepaliveTimer?.refresh();
+  }
+
+  function cut(reason: string, isTooLarge: boolean): null {
+    isCut = true;
+    onFault(connection, reason, isTooLarge);
+    stream.destroy(new Error(reason));
+    return null;
+  }
+
   function roomFor(guest: Guest): number {
     return stream.writableNeedDrain ? 0 : flow.room(guest);
   }
@@ -60,25 +72,25 @@ export function guardReading(connection: Connection, { flow, takeAll, now, onFau
     if (isCut) return null;
     //  Node's own way to start a stream: gives no bytes.
     if (size === 0) return read(0);
+    //  All that has come is handed on at once: who has hung up meanwhile is closed before anybody reads again.
+    const packets: Buffer[] = [];
     for (;;) {
       const { guest } = connection;
       const step = reader.next(guest === undefined ? 0 : roomFor(guest), guest !== undefined);
-      if (step.kind === "packets") {
-        if (guest !== undefined) guest.lastHeardAt = now();
-        return step.bytes;
-      }
       if (step.kind === "messages" && guest !== undefined) {
-        guest.lastHeardAt = now();
-        (guest.client as Inner)._keepaliveTimer?.refresh();
+        heard(guest);
         takeAll(guest, step.messages);
         continue;
       }
-      if (step.kind === "fault") {
-        isCut = true;
-        onFault(connection, step.reason, step.isTooLarge);
-        stream.destroy(new Error(step.reason));
-        return null;
+      if (step.kind === "packets") {
+        if (guest !== undefined) heard(guest);
+        packets.push(step.bytes);
+        continue;
       }
+      const [first, ...others] = packets;
+      //  What stopped the reader stops it again when these are done.
+      if (first !== undefined) return others.length === 0 ? first : Buffer.concat(packets);
+      if (step.kind === "fault") return cut(step.reason, step.isTooLarge);
       if (step.kind === "held") {
         //  Before it has signed in, aedes asks again by itself.
         if (guest === undefined) return null;
