@@ -19,7 +19,7 @@ COPY simulators simulators
 # `docker compose exec hub mingchu backup …`: README.md, "Backup".
 RUN ln -s /mingchu/launch.mjs /usr/local/bin/mingchu && mkdir /data /backups && chown node:node /data /backups
 USER node
-# What Node has compiled is kept, which saves a hub a quarter of its memory: hub/decisions/0017-a-hub-in-little-memory.md.
+# What Node has compiled is kept, which saves a hub a quarter of its memory: hub/decisions/0018-a-hub-in-little-memory.md.
 ENV NODE_COMPILE_CACHE=/home/node/.cache/mingchu
 VOLUME /data
 EXPOSE 8080 1883

@@ -13,7 +13,7 @@ const LOCK = join(ROOT, "package-lock.json");
 const STAMP = join(MODULES, ".mingchu-installed");
 const DIST = join(ROOT, "dashboard", "dist");
 const DIST_STAMP = join(DIST, ".mingchu-built");
-/** What Node is started with for a hub, and where it keeps what it has compiled: hub/decisions/0017-a-hub-in-little-memory.md. */
+/** What Node is started with for a hub, and where it keeps what it has compiled: hub/decisions/0018-a-hub-in-little-memory.md. */
 const HUB_FLAGS = join(ROOT, "hub", "node-flags.json");
 const COMPILED = join(MODULES, ".cache", "mingchu");
 const IS_WINDOWS = process.platform === "win32";

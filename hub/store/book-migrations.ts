@@ -4,6 +4,7 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
+import { SHARE_STATEMENTS } from "./share-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
@@ -13,7 +14,26 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005-newcomers": { up: (db) => run(db, NEWCOMER_STATEMENTS) },
   "0006-calibrations": { up: calibrations },
   "0016-retired": { up: retired },
+  "0017-people": { up: people },
+  "0019-share-links": { up: (db) => run(db, SHARE_STATEMENTS) },
 };
+
+async function people(db: Kysely<unknown>): Promise<void> {
+  await run(db, [
+    "alter table person add column created_at integer not null default 0",
+    "alter table person add column created_by text not null default ''",
+    "alter table person add column disabled_at integer",
+    "alter table person add column must_change_password integer not null default 0",
+    "alter table post add column from_at integer",
+    "alter table post add column until_at integer",
+    "alter table post add column deputy_for text",
+    "alter table session add column from_address text not null default ''",
+    "alter table session add column agent text not null default ''",
+    "alter table session add column seen_at integer",
+    "alter table audit add column before_json text",
+    "alter table audit add column after_json text",
+  ]);
+}
 
 async function retired(db: Kysely<unknown>): Promise<void> {
   await run(db, [
