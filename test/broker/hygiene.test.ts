@@ -190,6 +190,17 @@ describe("a connection", () => {
     client.socket.destroy();
   });
 
+  test("that hangs up as soon as it has spoken is heard to the end", async () => {
+    const client = await openSignedIn(door.port);
+    const names = Array.from({ length: 40 }, (_, i) => String(i));
+    const spoken = names.map((name) =>
+      Buffer.concat([packet(0x82, 0, 1, "a", 0), publishing(name, { qos: 0 }), packet(0xc0)]),
+    );
+    client.socket.end(Buffer.concat(spoken));
+    await client.cut;
+    expect(taken).toEqual(names);
+  });
+
   test("that says nothing for one and a half times its keep-alive is ended", async () => {
     const client = await openSignedIn(door.port, { keepalive: 1 });
     const began = performance.now();
