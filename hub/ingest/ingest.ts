@@ -30,8 +30,8 @@ export type IngestNeeds = DecodeNeeds & {
   readonly refusals: Refusals;
   /** Told of a message that nothing reads, or with the id of the mapping that was for it. */
   readonly notice: (message: Incoming, mappedBy: string | undefined) => void;
-  /** Keeps readings for a person to take in or throw away; resolves once they are kept. */
-  readonly setAside: (readings: readonly Reading[]) => Promise<void>;
+  /** Keeps readings for a person to take in or throw away; resolves with each one's verdict once they are kept. */
+  readonly setAside: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
   readonly tally: Tally;
   /** Told of what a sensor's health is known by, beside its readings. */
   readonly noted: (note: Note) => void;
@@ -67,16 +67,22 @@ export function createIngest(needs: IngestNeeds): Ingest {
     });
   }
 
-  function takeVerdicts(message: Incoming, readings: readonly Reading[], verdicts: readonly Verdict[]): void {
+  /** `counted`: as what those are counted that were new. */
+  function takeVerdicts(
+    message: Incoming,
+    counted: "readings_stored" | "readings_set_aside",
+    readings: readonly Reading[],
+    verdicts: readonly Verdict[],
+  ): void {
     if (verdicts.every((verdict) => verdict === "stored")) {
-      tally.count("readings_stored", undefined, readings.length);
+      tally.count(counted, undefined, readings.length);
       return;
     }
     const repeated = readings.flatMap(({ deviceId, metric }, i) => {
       const kind = verdicts[i];
       return kind === undefined || kind === "stored" ? [] : [{ kind, deviceId, metric }];
     });
-    tally.count("readings_stored", undefined, readings.length - repeated.length);
+    tally.count(counted, undefined, readings.length - repeated.length);
     const conflicts = repeated.filter(({ kind }) => kind === "conflict");
     tally.count("readings_duplicate", undefined, repeated.length - conflicts.length);
     for (const { kind, deviceId } of repeated) noted({ kind, deviceId, at: message.receivedAt });
@@ -98,10 +104,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
   async function takeDecoded(message: Incoming, decoded: Decoding): Promise<boolean> {
     tell(message, decoded);
     const { readings, aside = [] } = decoded;
-    if (aside.length > 0) {
-      tally.count("readings_set_aside", undefined, aside.length);
-      await needs.setAside(aside);
-    }
+    if (aside.length > 0) takeVerdicts(message, "readings_set_aside", aside, await needs.setAside(aside));
     if (readings.length === 0) return decoded.isAlien !== true;
     if (replays.isReplay(message, readings)) {
       tally.count("readings_replayed", undefined, readings.length);
@@ -110,7 +113,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
     }
     const verdicts = await store(readings);
     if (message.isRetained !== true) needs.delivered?.(message.account, readings);
-    takeVerdicts(message, readings, verdicts);
+    takeVerdicts(message, "readings_stored", readings, verdicts);
     return true;
   }
 
