@@ -48,7 +48,7 @@ export type Ffmpeg = {
 const ONCE_LIMIT_MS = 10_000;
 //  Chosen: a JPEG of the largest picture is below 2 MB.
 const MOST_OUTPUT_BYTES = 8 * 1024 * 1024;
-//  Measured: a 1080p transcode maps 360 MB, most of it libraries.
+//  Measured: a transcode maps 290 MB, most of it libraries; 1 GB is enough for 4K.
 const MOST_ADDRESS_BYTES = 1024 * 1024 * 1024;
 //  Chosen: enough for the last sentence.
 const LAST_WORDS_CHARS = 500;

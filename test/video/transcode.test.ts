@@ -1,11 +1,15 @@
 // Live views with a drawing: what is hidden stays hidden, one process for all who watch, a budget, and ffmpeg that dies.
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Drawing } from "../../hub/model.ts";
 import type { Viewer } from "../../hub/video/viewer.ts";
+import { loadClip } from "../../simulators/clip.ts";
+import { readStrip, STRIP } from "../../simulators/frame-strip.ts";
+import { openRtspServer } from "../../simulators/rtsp-server.ts";
 import { until } from "../kitchen.ts";
 import { decode } from "./drawn-pictures.ts";
 import { openOutputs, type TestOutputs } from "./open-outputs.ts";
-import { openCameras } from "./open-relay.ts";
+import { cameraAt, openCameras } from "./open-relay.ts";
 import { ownFfmpegs } from "./own-ffmpegs.ts";
 import { createRecordingViewer, fragmentsIn, type RecordingViewer } from "./recording-viewer.ts";
 
@@ -52,6 +56,42 @@ test("in a drawn live view what is under a mask is black in the pictures that go
   //  Its first picture alone can be decoded: it is a key frame.
   await decode(Buffer.concat([segment as Uint8Array, first as Uint8Array]), "mp4");
 });
+
+test("the picture that goes out first is the one whose time it is given, soon after it was taken", async () => {
+  const path = join(import.meta.dirname, "../../simulators/clips/cooking.h264");
+  const cameras = await openRtspServer({ streams: [{ path: "/a", clip: loadClip(path) }] });
+  await using open = await openOutputs();
+  open.relay.setCameras([cameraAt(cameras.port, "a", "/a")]);
+  const [plain, drawn] = [createRecordingViewer(), createRecordingViewer()];
+  open.outputs.watchRaw("a", plain);
+  let waitedMs: number[] = [];
+  watch(
+    open,
+    "a",
+    {
+      ...drawn,
+      sendText: (text) => {
+        if (text.type === "time") waitedMs = [...waitedMs, Date.now() - Date.parse(text.capturedAt)];
+        drawn.sendText(text);
+      },
+    },
+    { masks: [] },
+  );
+  await drawn.until(() => waitedMs.length === 5);
+  const times = [plain, drawn].map((viewer) => viewer.texts().find(({ type }) => type === "time"));
+  expect(times[1]).toEqual(times[0]);
+  //  The frame's number is drawn in the picture; a batch holds some frames more than the first.
+  const frames = await Promise.all([plain, drawn].map(frameOfFirst));
+  expect(Math.abs((frames[1] ?? Number.NaN) - (frames[0] ?? Number.NaN))).toBeLessThan(6);
+  //  The first one waits for ffmpeg to start.
+  expect(Math.min(...waitedMs.slice(1))).toBeLessThan(1_000);
+  await cameras.close();
+});
+
+async function frameOfFirst(viewer: RecordingViewer): Promise<number | undefined> {
+  const seen = await decode(Buffer.concat(viewer.binaries().slice(0, 2)), "mp4");
+  return readStrip((x, y) => seen.lumaAt(x / STRIP.pictureWidth, y / STRIP.pictureHeight));
+}
 
 test("one process serves everybody who watches a camera with the same drawing, and ends when the last one has gone", async () => {
   await using cameras = await openCameras(["/a"]);
