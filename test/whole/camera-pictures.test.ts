@@ -32,6 +32,19 @@ test("a still comes with its time and age, to those who may watch, and one viewi
   expect(audit.body.items.filter(({ action }) => action === "cameras.watch")).toHaveLength(1);
 });
 
+test("who loses the right gets not one picture more, in the middle of a viewing", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using kitchen = await kitchenWith(cameras);
+  const east = await kitchen.signIn("east");
+  const playlist = await ask(kitchen, east, `${CAMERA}/hls/index.m3u8`);
+  const name = (await playlist.text()).split("\n").find((line) => line.endsWith(".m4s"));
+  expect((await ask(kitchen, east, `${CAMERA}/still.jpg`)).status).toBe(200);
+  await kitchen.person("east", { role: "school-manager", siteId: "west" });
+  for (const file of ["still.jpg", "hls/index.m3u8", `hls/${name}`]) {
+    expect((await ask(kitchen, east, `${CAMERA}/${file}`)).status).toBe(404);
+  }
+});
+
 test("a camera without a picture is a problem that a page can say: why, and since when", async () => {
   const cameras = await openCameras(["/a"]);
   await using kitchen = await kitchenWith(cameras);
