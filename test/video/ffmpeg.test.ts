@@ -3,12 +3,14 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { test as anyTest, expect } from "vitest";
 import { createLog } from "../../hub/lib/log.ts";
 import { openFfmpeg } from "../../hub/video/ffmpeg.ts";
 import { until } from "../kitchen.ts";
 import { createLiveClock } from "./live-clock.ts";
-import { ownFfmpegs } from "./own-ffmpegs.ts";
+import { FFMPEG, ownFfmpegs } from "./own-ffmpegs.ts";
+
+const test = anyTest.skipIf(FFMPEG === undefined);
 
 const LOG = createLog("silent");
 const STILL = { kind: "still", drawing: undefined, wallSecondsAtZero: 0 } as const;

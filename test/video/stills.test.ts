@@ -1,10 +1,13 @@
 // Stills: fresh or not at all, shared, and with everything drawn that must be.
-import { expect, test } from "vitest";
+import { test as anyTest, expect } from "vitest";
 import type { Drawing, NoPicture, Still } from "../../hub/model.ts";
 import { until } from "../kitchen.ts";
 import { decode } from "./drawn-pictures.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { openCameras } from "./open-relay.ts";
+import { FFMPEG } from "./own-ffmpegs.ts";
+
+const test = anyTest.skipIf(FFMPEG === undefined);
 
 //  In the clip these are a wall, a shelf and a cook: nothing there is black.
 const MASK = { x: 0.1, y: 0.2, width: 0.3, height: 0.3 };

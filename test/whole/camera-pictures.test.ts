@@ -1,11 +1,14 @@
 // Stills and HLS over HTTP, as people and players outside the hub get them.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { test as anyTest, expect } from "vitest";
 import { type Caller, type Kitchen, openKitchen, until } from "../kitchen.ts";
 import { decode } from "../video/drawn-pictures.ts";
 import { openCameras } from "../video/open-relay.ts";
+import { FFMPEG } from "../video/own-ffmpegs.ts";
 import { CAMERA, kitchenWith } from "./camera-kitchen.ts";
+
+const test = anyTest.skipIf(FFMPEG === undefined);
 
 function ask(kitchen: Kitchen, caller: Caller | undefined, path: string): Promise<Response> {
   const headers = caller === undefined ? {} : { authorization: `Bearer ${caller.token}` };
