@@ -19,10 +19,7 @@ test("a still that does not come is given up after ten seconds, and its process 
   const folder = mkdtempSync(join(tmpdir(), "mingchu-test-ffmpeg-"));
   const program = join(folder, "slow-ffmpeg");
   //  It answers what it can do, and then never says a word: a machine in trouble.
-  writeFileSync(
-    program,
-    '#!/bin/sh\ncase "$2" in -filters|-encoders) exec ffmpeg "$@";; *) exec sleep 1000;; esac\n',
-  );
+  writeFileSync(program, '#!/bin/sh\ncase "$1" in -version) exec ffmpeg "$@";; *) exec sleep 1000;; esac\n');
   chmodSync(program, 0o755);
   const clock = createLiveClock();
   const ffmpeg = await openFfmpeg({ program, clock, log: LOG });
@@ -51,12 +48,12 @@ test("closing kills what runs and removes what was written; the program itself e
   const folder = mkdtempSync(join(tmpdir(), "mingchu-test-ffmpeg-"));
   process.env["TMPDIR"] = folder;
   const ffmpeg = await openFfmpeg({ program: "ffmpeg", clock: createLiveClock(), log: LOG });
-  if (TMPDIR === undefined) delete process.env["TMPDIR"];
-  else process.env["TMPDIR"] = TMPDIR;
-  expect(readdirSync(folder)).toHaveLength(1);
   const drawing = { masks: [], watermark: { lines: ["name of a school"] } };
   const job = { kind: "transcode", drawing, wallSecondsAtZero: 0 } as const;
   const runs = [1, 2].map(() => ffmpeg.start(job, () => undefined));
+  if (TMPDIR === undefined) delete process.env["TMPDIR"];
+  else process.env["TMPDIR"] = TMPDIR;
+  expect(readdirSync(folder)).toHaveLength(2);
   await until("two processes", () => ownFfmpegs().length === 2 || undefined);
   const [own] = ownFfmpegs();
   const limits = execFileSync("cat", [`/proc/${own?.pid}/limits`], { encoding: "utf8" });

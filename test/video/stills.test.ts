@@ -94,5 +94,5 @@ test("there is no still of a camera that there is not, and none without ffmpeg, 
   expect(without.ffmpeg.off).toContain("there is no program /nowhere/ffmpeg; install it");
   expect(await without.outputs.still("a", undefined)).toMatchObject({ why: "off" });
   await using odd = await openOutputs({ program: "/bin/true" });
-  expect(odd.ffmpeg.off).toContain("was built without the filter drawtext");
+  expect(odd.ffmpeg.off).toContain("was built without libfreetype and libx264");
 });

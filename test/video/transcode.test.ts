@@ -1,7 +1,9 @@
 // Live views with a drawing: what is hidden stays hidden, one process for all who watch, a budget, and ffmpeg that dies.
 import { join } from "node:path";
 import { test as anyTest, expect } from "vitest";
+import { createLog } from "../../hub/lib/log.ts";
 import type { Drawing } from "../../hub/model.ts";
+import { startTranscodes } from "../../hub/video/transcode.ts";
 import type { Viewer } from "../../hub/video/viewer.ts";
 import { loadClip } from "../../simulators/clip.ts";
 import { readStrip, STRIP } from "../../simulators/frame-strip.ts";
@@ -176,6 +178,44 @@ test("a camera that dies and comes back goes on in the same view; one that is re
   expect(viewer.closed()).toMatchObject({ code: 1001 });
   expect(open.outputs.figures().transcodes).toBe(0);
   expect(back.port).toBe(port);
+});
+
+test("where the time in the picture would be wrong by more than two seconds, it begins anew", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  //  The relay's own stream, told with a clock that is set ahead while it runs.
+  let aheadMs = 0;
+  const watchRelay = (cameraId: string, viewer: Viewer) =>
+    open.relay.watch(cameraId, {
+      ...viewer,
+      sendText: (text) => {
+        if (text.type !== "time") return viewer.sendText(text);
+        const capturedAt = new Date(Date.parse(text.capturedAt) + aheadMs).toISOString();
+        viewer.sendText({ ...text, capturedAt });
+      },
+    });
+  const transcodes = startTranscodes({
+    clock: open.clock,
+    log: createLog("silent"),
+    zone: "Asia/Shanghai",
+    ffmpeg: open.ffmpeg,
+    watch: watchRelay,
+    stateOf: open.relay.stateOf,
+    most: 1,
+  });
+  const viewer = createRecordingViewer();
+  transcodes.watch("a", DRAWING, viewer);
+  await untilFragments(viewer, 20);
+  const [first] = ownFfmpegs();
+  expect(viewer.texts().filter(({ type }) => type === "init")).toHaveLength(1);
+  aheadMs = 60_000;
+  await viewer.until(() => viewer.texts().filter(({ type }) => type === "init").length === 2);
+  await untilFragments(viewer, 1);
+  expect(ownFfmpegs().map(({ pid }) => pid)).not.toContain(first?.pid);
+  const last = viewer.texts().findLast((text) => text.type === "time");
+  expect(Date.parse(last?.capturedAt ?? "")).toBeGreaterThan(Date.now() + 30_000);
+  await transcodes.close();
 });
 
 test("a process of ffmpeg knows neither the camera's address nor its password, nor the hub's own environment", async () => {
