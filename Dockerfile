@@ -8,6 +8,8 @@ COPY dashboard dashboard
 RUN node launch.mjs build && npm prune --omit=dev --omit=optional
 
 FROM node:24-bookworm-slim
+#  For stills and pictures with masks.
+RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 WORKDIR /mingchu
 ENV NODE_ENV=production
 COPY --from=build /mingchu/package.json /mingchu/package-lock.json /mingchu/launch.mjs ./
