@@ -16,6 +16,7 @@ import type {
   Outside,
   Problem,
   Readings,
+  Said,
   Sensor,
   SensorHealth,
   Session,
@@ -29,7 +30,7 @@ export type Refusal = {
   readonly at: string;
   readonly account: string;
   readonly topic: string;
-  readonly reason: string;
+  readonly why: readonly Said[];
   readonly payload: string;
 };
 

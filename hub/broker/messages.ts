@@ -98,7 +98,7 @@ export function createMessages(
       flow.begin(guest, 0)();
       const { account, siteId } = guest;
       tally.count("messages_refused", { site: siteId });
-      needs.refuse({ account, siteId, topic: packet.topic, reason: fault });
+      needs.refuse({ account, siteId, topic: packet.topic, why: fault });
       packet.topic = NOWHERE;
       done();
     },
@@ -112,8 +112,8 @@ export function createMessages(
       const may = !isMany && topicFault(topic) === undefined && needs.mayHear(siteId, topic, patterns);
       if (may) guest.subscriptions += 1;
       else {
-        const reason = isMany ? "too many subscriptions" : "this account may not subscribe to this topic";
-        needs.refuse({ account, siteId, topic, reason });
+        const code = isMany ? "many-subscriptions" : "no-such-subscription";
+        needs.refuse({ account, siteId, topic, why: [{ code }] });
       }
       done(null, may ? subscription : null);
     },

@@ -4,6 +4,7 @@ import { enAlerts } from "./en-alerts.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enReasons } from "./en-reasons.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
@@ -199,4 +200,5 @@ export const en: Words = {
   ...enNewcomers,
   ...enStore,
   ...enEstate,
+  ...enReasons,
 };

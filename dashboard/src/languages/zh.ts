@@ -5,6 +5,7 @@ import { zhAlerts } from "./zh-alerts.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
+import { zhReasons } from "./zh-reasons.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
@@ -197,6 +198,7 @@ export const zh = {
   ...zhNewcomers,
   ...zhStore,
   ...zhEstate,
+  ...zhReasons,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { KEYS } from "../queries.ts";
+import { reasonText } from "../reason-words.ts";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
 import { momentText } from "../wording.ts";
 
@@ -25,7 +26,7 @@ export function Refusals(props: { siteId: string }) {
         {data.items.map((refusal, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a refusal has no id, and two can be alike
           <li key={at} data-testid="refusal">
-            <p className="refusal-reason">{refusal.reason}</p>
+            <p className="refusal-reason">{reasonText(refusal.why, t)}</p>
             <dl>
               <Fact term={t("refusals.at")} text={momentText(Date.parse(refusal.at), now, zone)} />
               <Fact term={t("refusals.account")} text={refusal.account} />
