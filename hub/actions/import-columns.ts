@@ -57,6 +57,11 @@ const PLACE_TITLES: Readonly<Record<string, Both>> = {
   unassigned: { zh: "未指定用途", en: "Use not set" },
 };
 
+/** What a place is called in files; one that is not known by its id. */
+export function placeTitle(id: string, language: Language): string {
+  return PLACE_TITLES[id]?.[language] ?? id;
+}
+
 const areas = AREAS.map((id): Choice => ({ id, title: AREA_TITLES[id] }));
 
 const SITE_REF: Both = {
@@ -147,7 +152,7 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       choices: PLACES.map(
         (place): Choice => ({
           id: place.id,
-          title: PLACE_TITLES[place.id] ?? { zh: place.id, en: place.id },
+          title: { zh: placeTitle(place.id, "zh"), en: placeTitle(place.id, "en") },
         }),
       ),
       example: "sample-fridge",
