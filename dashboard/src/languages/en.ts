@@ -1,6 +1,7 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enCalibration } from "./en-calibration.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
@@ -195,6 +196,7 @@ export const en: Words = {
   ...enAccounts,
   ...enSensors,
   ...enHealth,
+  ...enCalibration,
   ...enReports,
   ...enAlerts,
   ...enNewcomers,
