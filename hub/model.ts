@@ -168,15 +168,37 @@ export type SiteMapping = {
   readonly createdAt: UnixMs;
 };
 
-export type Role = "admin" | "district-manager" | "town-manager" | "school-manager" | "canteen-staff";
+export type Role =
+  | "admin"
+  | "district-manager"
+  | "town-manager"
+  | "school-manager"
+  /** Reads and patrols: market supervision, health, special supervisors. */
+  | "inspector"
+  /** 食品安全员 and 食品安全总监. */
+  | "safety-officer"
+  | "canteen-staff"
+  /** Of the parents' meal committee: sees, comments, opens problems. */
+  | "parents-committee";
 
 /** A role that a person holds at a site, and so in the whole branch below it. */
-export type Post = { readonly role: Role; readonly siteId: SiteId };
+export type Post = {
+  readonly role: Role;
+  readonly siteId: SiteId;
+  /** From when until when it is held; without them always. */
+  readonly from?: UnixMs;
+  readonly until?: UnixMs;
+  /** The account of the person who is stood in for. */
+  readonly deputyFor?: string;
+};
 
 export type Person = {
   readonly account: string;
   readonly name: string;
+  /** Of a signed-in person: those in force now. */
   readonly posts: readonly Post[];
+  /** The actions that an API token is limited to; without it all that the posts allow. */
+  readonly only?: readonly string[];
 };
 
 /** How far the journal's readings have been carried to another store. */

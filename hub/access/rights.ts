@@ -3,8 +3,13 @@
 import type { Person, Role, SiteId } from "../model.ts";
 import type { Tree } from "./tree.ts";
 
-const EVERYONE = ["admin", "district-manager", "town-manager", "school-manager", "canteen-staff"] as const;
 const MANAGERS = ["admin", "district-manager", "town-manager", "school-manager"] as const;
+/** Who answers for a canteen's food, and those above. */
+const OFFICERS = [...MANAGERS, "safety-officer"] as const;
+/** Who works on what is wrong. */
+const WORKERS = [...OFFICERS, "canteen-staff"] as const;
+/** Who sees; the last two change nothing of the canteen's own. */
+const EVERYONE = [...WORKERS, "inspector", "parents-committee"] as const;
 
 /** "public": without signing in. */
 export const RIGHTS = {
@@ -15,20 +20,20 @@ export const RIGHTS = {
   "sites.read": EVERYONE,
   "sensors.read": EVERYONE,
   "reports.read": EVERYONE,
-  "readings.export": MANAGERS,
-  "calibrations.create": MANAGERS,
-  "calibrations.withdraw": MANAGERS,
+  "readings.export": [...MANAGERS, "inspector"],
+  "calibrations.create": OFFICERS,
+  "calibrations.withdraw": OFFICERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
   "alerts.read": EVERYONE,
-  "alerts.acknowledge": EVERYONE,
-  "refusals.read": EVERYONE,
-  "newcomers.read": EVERYONE,
-  "newcomers.adopt": MANAGERS,
-  "newcomers.ignore": MANAGERS,
+  "alerts.acknowledge": WORKERS,
+  "refusals.read": [...WORKERS, "inspector"],
+  "newcomers.read": WORKERS,
+  "newcomers.adopt": OFFICERS,
+  "newcomers.ignore": OFFICERS,
   "mappings.read": MANAGERS,
   "mappings.change": MANAGERS,
-  "held-readings.decide": MANAGERS,
+  "held-readings.decide": OFFICERS,
   "realtime.subscribe": EVERYONE,
   "device-accounts.read": MANAGERS,
   "settings.read": MANAGERS,
@@ -56,6 +61,7 @@ export const EVERYWHERE: SiteId = "*";
 export function reach(person: Person, action: Action, tree: Tree): ReadonlySet<SiteId> {
   const allowed: "public" | readonly Role[] = RIGHTS[action];
   const sites = new Set<SiteId>();
+  if (!isInScope(person, action)) return sites;
   for (const post of person.posts) {
     if (allowed !== "public" && !allowed.includes(post.role)) continue;
     for (const id of branchOfPost(post.siteId, tree)) sites.add(id);
@@ -76,6 +82,7 @@ export function isEverywhere(person: Person): boolean {
 /** True if a person may do something that is of no site, because a role that may is held for the whole tree. */
 export function mayEverywhere(person: Person, action: Action): boolean {
   const allowed: "public" | readonly Role[] = RIGHTS[action];
+  if (!isInScope(person, action)) return false;
   return person.posts.some(
     ({ role, siteId }) => siteId === EVERYWHERE && allowed !== "public" && allowed.includes(role),
   );
@@ -85,8 +92,14 @@ export function mayEverywhere(person: Person, action: Action): boolean {
 export function actionsOf(person: Person): Action[] {
   return (Object.keys(RIGHTS) as Action[]).filter((action) => {
     const allowed: "public" | readonly Role[] = RIGHTS[action];
-    return allowed === "public" || person.posts.some((post) => allowed.includes(post.role));
+    if (allowed === "public") return true;
+    return isInScope(person, action) && person.posts.some((post) => allowed.includes(post.role));
   });
+}
+
+/** False for what an API token was not given. */
+function isInScope(person: Person, action: Action): boolean {
+  return person.only === undefined || person.only.includes(action);
 }
 
 export type Permission = "granted" | "forbidden" | "not-found";

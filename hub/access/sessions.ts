@@ -1,6 +1,6 @@
 // Sessions of people: opaque tokens, of which only a hash is kept, so that a stolen book signs nobody in.
 import { createHash, randomBytes } from "node:crypto";
-import type { Person, UnixMs } from "../model.ts";
+import type { Person, Post, UnixMs } from "../model.ts";
 import type { Book, BookQueries } from "../store/book.ts";
 import { deleteSession, findPerson, findSession, insertSession, sweepSessions } from "../store/people.ts";
 
@@ -30,8 +30,9 @@ export function createSessions(book: Book): Sessions {
     const session = await findSession(book.db, sessionHash, at);
     if (session === undefined) return undefined;
     const person = await findPerson(book.db, session.account);
-    if (person === undefined) return undefined;
-    const { account, name, posts } = person;
+    if (person === undefined || person.isDisabled === true) return undefined;
+    const { account, name } = person;
+    const posts = person.posts.filter((post) => isInForce(post, at));
     return { person: { account, name, posts }, sessionHash, expiresAt: session.expiresAt };
   }
 
@@ -46,6 +47,10 @@ export function createSessions(book: Book): Sessions {
     renew,
     end: deleteSession,
   };
+}
+
+function isInForce({ from, until }: Post, at: UnixMs): boolean {
+  return (from === undefined || from <= at) && (until === undefined || at < until);
 }
 
 /** A token is 256 random bits: a plain hash cannot be guessed back. */

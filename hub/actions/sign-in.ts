@@ -44,7 +44,9 @@ export function createSignIn(desk: Desk): SignIn {
 
   return async ({ account, password, from }) => {
     const known = await findPerson(desk.book.db, account);
-    const checking = gate.pass(known?.account ?? "", () => isPassword(password, known?.passwordHash));
+    const checking = gate.pass(known?.account ?? "", () =>
+      isPassword(password, known?.isDisabled === true ? undefined : known?.passwordHash),
+    );
     if (checking === undefined)
       return refuse(429, "Too many people are signing in: try again in a few seconds.");
     const isRight = await checking;

@@ -13,7 +13,25 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005-newcomers": { up: (db) => run(db, NEWCOMER_STATEMENTS) },
   "0006-calibrations": { up: calibrations },
   "0016-retired": { up: retired },
+  "0017-people": { up: people },
 };
+
+async function people(db: Kysely<unknown>): Promise<void> {
+  await run(db, [
+    "alter table person add column created_at integer not null default 0",
+    "alter table person add column created_by text not null default ''",
+    "alter table person add column disabled_at integer",
+    "alter table person add column must_change_password integer not null default 0",
+    "alter table post add column from_at integer",
+    "alter table post add column until_at integer",
+    "alter table post add column deputy_for text",
+    "alter table session add column from_address text not null default ''",
+    "alter table session add column agent text not null default ''",
+    "alter table session add column seen_at integer",
+    "alter table audit add column before_json text",
+    "alter table audit add column after_json text",
+  ]);
+}
 
 async function retired(db: Kysely<unknown>): Promise<void> {
   await run(db, [

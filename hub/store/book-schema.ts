@@ -81,10 +81,36 @@ export type BookTables = ForwardingTables &
       seen_at: number | null;
       seen_from: string | null;
     };
-    person: { account: string; name: string; password_hash: string };
-    post: { account: string; role: string; site_id: string };
+    person: {
+      account: string;
+      name: string;
+      password_hash: string;
+      created_at: Generated<number>;
+      created_by: Generated<string>;
+      /** Since when nobody signs in by it; its row stays for what names it. */
+      disabled_at: number | null;
+      /** Somebody else knows the password: another is asked for at the next sign-in. */
+      must_change_password: Generated<number>;
+    };
+    post: {
+      account: string;
+      role: string;
+      site_id: string;
+      from_at: number | null;
+      until_at: number | null;
+      deputy_for: string | null;
+    };
     /** Only a hash of the token is kept. */
-    session: { token_hash: string; account: string; created_at: number; expires_at: number };
+    session: {
+      token_hash: string;
+      account: string;
+      created_at: number;
+      expires_at: number;
+      from_address: Generated<string>;
+      /** What the browser says that it is. */
+      agent: Generated<string>;
+      seen_at: number | null;
+    };
     alert: {
       id: string;
       site_id: string;
@@ -116,5 +142,8 @@ export type BookTables = ForwardingTables &
       target: string;
       detail: string;
       hash: string;
+      /** JSON objects of what a change changed. */
+      before_json: string | null;
+      after_json: string | null;
     };
   };

@@ -2,7 +2,12 @@
 import type { Person, Role, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 
-export type PersonWithPassword = Person & { readonly passwordHash: string };
+/** A person as the book has them, with all posts, also those that are over or still to come. */
+export type PersonWithPassword = Person & {
+  readonly passwordHash: string;
+  /** Nobody signs in by it any more. */
+  readonly isDisabled?: boolean;
+};
 
 export async function findPerson(db: BookQueries, account: string): Promise<PersonWithPassword | undefined> {
   const row = await db.selectFrom("person").selectAll().where("account", "=", account).executeTakeFirst();
@@ -12,7 +17,14 @@ export async function findPerson(db: BookQueries, account: string): Promise<Pers
     account: row.account,
     name: row.name,
     passwordHash: row.password_hash,
-    posts: posts.map((post) => ({ role: post.role as Role, siteId: post.site_id })),
+    posts: posts.map((post) => ({
+      role: post.role as Role,
+      siteId: post.site_id,
+      ...(post.from_at === null ? {} : { from: post.from_at }),
+      ...(post.until_at === null ? {} : { until: post.until_at }),
+      ...(post.deputy_for === null ? {} : { deputyFor: post.deputy_for }),
+    })),
+    isDisabled: row.disabled_at !== null,
   };
 }
 
@@ -28,7 +40,16 @@ export async function putPerson(db: BookQueries, person: PersonWithPassword): Pr
   if (person.posts.length === 0) return;
   await db
     .insertInto("post")
-    .values(person.posts.map((post) => ({ account: person.account, role: post.role, site_id: post.siteId })))
+    .values(
+      person.posts.map((post) => ({
+        account: person.account,
+        role: post.role,
+        site_id: post.siteId,
+        from_at: post.from ?? null,
+        until_at: post.until ?? null,
+        deputy_for: post.deputyFor ?? null,
+      })),
+    )
     .execute();
 }
 

@@ -47,7 +47,10 @@ export const en: Words = {
       "district-manager": "District manager",
       "town-manager": "Town manager",
       "school-manager": "School manager",
+      inspector: "Inspector",
+      "safety-officer": "Food-safety officer",
       "canteen-staff": "Canteen staff",
+      "parents-committee": "Parents' committee",
     },
   },
   connection: {

@@ -46,7 +46,10 @@ export const zh = {
       "district-manager": "区管理员",
       "town-manager": "镇管理员",
       "school-manager": "学校管理员",
+      inspector: "检查员",
+      "safety-officer": "食品安全员",
       "canteen-staff": "食堂人员",
+      "parents-committee": "膳食家长委员",
     },
   },
   connection: {

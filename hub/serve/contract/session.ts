@@ -1,5 +1,6 @@
 // The hub about itself, and a person's session.
 import { z } from "zod";
+import type { Role } from "../../model.ts";
 import { moment, siteId } from "./basics.ts";
 
 export const aboutSchema = z
@@ -15,7 +16,17 @@ export const aboutSchema = z
   .meta({ id: "About" });
 export type About = z.infer<typeof aboutSchema>;
 
-const roleSchema = z.enum(["admin", "district-manager", "town-manager", "school-manager", "canteen-staff"]);
+const roles = [
+  "admin",
+  "district-manager",
+  "town-manager",
+  "school-manager",
+  "inspector",
+  "safety-officer",
+  "canteen-staff",
+  "parents-committee",
+] as const satisfies readonly Role[];
+const roleSchema = z.enum(roles);
 
 export const signInSchema = z
   .object({

@@ -67,7 +67,7 @@ function sessionView({ person, expiresAt }: Who): Session {
   return {
     account,
     name,
-    posts: posts.map((post) => ({ ...post })),
+    posts: posts.map(({ role, siteId }) => ({ role, siteId })),
     can: actionsOf(person),
     expiresAt: iso(expiresAt),
   };
