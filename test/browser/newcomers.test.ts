@@ -71,6 +71,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await page.getByTestId("mapping-name").fill("店里的采集器");
     await page.getByTestId("save-mapping").click();
 
+    await page.getByTestId("newcomer-done").filter({ hasText: "映射“店里的采集器”已保存" }).waitFor();
     //  What was kept is taken in, and the device is among those found.
     const found = page.locator('[data-testid^="found-"]', { hasText: "f7" });
     await found.waitFor();
@@ -83,6 +84,12 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await found.getByTestId("adopt-name").fill("七号冰箱");
     await found.getByTestId("adopt").click();
     await found.waitFor({ state: "detached" });
+    //  Told what was made, to whoever goes by keyboard too, with the way to it.
+    const told = page.getByTestId("newcomer-done");
+    expect(await textOf(told)).toContain("已采用：七号冰箱，用途是冷藏柜");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "七号冰箱" }).waitFor();
     expect(await isSameDocument(page)).toBe(true);
     await page.goto(`/sites/${CANTEEN}`);
     const card = page.locator('[data-testid^="sensor-card-"]', { hasText: "七号冰箱" });
@@ -105,11 +112,15 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await item.getByTestId("ignore").click();
     await item.getByTestId("adopt").click();
     await until("what came of it", async () =>
-      (await textOf(page.getByTestId("newcomer-done"))).includes("收下了 4 个读数") ? true : undefined,
+      (await textOf(page.getByTestId("newcomer-done"))).includes(
+        "新建传感器 A4C138AABBCC，用途是冷藏柜，收下了 4 个读数",
+      )
+        ? true
+        : undefined,
     );
     await item.waitFor({ state: "detached" });
-    await page.goto(`/sites/${CANTEEN}`);
-    await page.locator('[data-testid^="sensor-card-"]', { hasText: "A4C138AABBCC" }).waitFor();
+    await page.getByTestId("newcomer-done").getByRole("link", { name: "查看“A4C138AABBCC”" }).click();
+    await page.getByRole("heading", { level: 1, name: "A4C138AABBCC" }).waitFor();
     expect(school.complaints()).toEqual([]);
   }, 60_000);
 
@@ -132,7 +143,9 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await held.getByTestId("held-take").click();
     await page.getByRole("tooltip").getByRole("button", { name: "Take in as late data" }).click();
     await until("what came of it", async () =>
-      (await textOf(page.getByTestId("newcomer-done"))).includes("1 new") ? true : undefined,
+      (await textOf(page.getByTestId("newcomer-done"))).includes("1 old reading taken into history")
+        ? true
+        : undefined,
     );
     await held.waitFor({ state: "detached" });
     await page

@@ -40,10 +40,11 @@ export function judge(
   if ("fault" in made) return { state: "fault", fault: made.fault };
   const { line } = made;
   const sent = [...points.map((point) => point.shown), ...(sentNow === undefined ? [] : [sentNow])];
-  const most = Math.max(...sent.map((one) => Math.abs(corrected(line, one) - one)));
-  const bound = largeCorrection(metric);
+  const shifts = sent.map((one) => Math.abs(corrected(line, one) - one));
   //  4.1 − 3.1 is 0.9999999999999996 in binary.
-  const isLarge = bound !== undefined && most > bound + 1e-9;
+  const most = Number(Math.max(...shifts).toFixed(9));
+  const bound = largeCorrection(metric);
+  const isLarge = bound !== undefined && most > bound;
   return { state: "line", line, most, largeBeyond: isLarge ? bound : undefined };
 }
 
