@@ -79,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)("a sensor's page", () => {
 
     await dialog.getByRole("button", { name: "登记", exact: true }).click();
     await dialog.getByRole("alert").filter({ hasText: "还没有填：谁校准的" }).waitFor();
-    expect(await dialog.getByLabel("谁校准的（人或机构）").evaluate((it) => it.matches(":focus"))).toBe(true);
+    expect(await page.locator(":focus").getAttribute("id")).toBe("calibration-by");
     await dialog.getByLabel("谁校准的（人或机构）").fill("计量所");
     await dialog.getByRole("button", { name: "登记", exact: true }).click();
     await dialog.getByRole("alert").filter({ hasText: "请先勾选确认" }).waitFor();

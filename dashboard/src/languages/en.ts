@@ -139,6 +139,12 @@ export const en: Words = {
     topic: "Topic",
     reason: "Reason",
     payload: "Content",
+    newestPayload: "Newest content",
+    times_one: "{{count}} time",
+    times_other: "{{count}} times",
+    span: "{{from}} to {{to}}",
+    more_one: "Show {{count}} more",
+    more_other: "Show {{count}} more",
   },
   area: {
     storage: "Storage",

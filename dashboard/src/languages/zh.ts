@@ -137,6 +137,12 @@ export const zh = {
     topic: "主题",
     reason: "原因",
     payload: "内容",
+    newestPayload: "最近的内容",
+    times_one: "{{count}} 次",
+    times_other: "{{count}} 次",
+    span: "{{from}} 至 {{to}}",
+    more_one: "再显示 {{count}} 项",
+    more_other: "再显示 {{count}} 项",
   },
   area: {
     storage: "仓库",
