@@ -99,6 +99,7 @@ export const enNewcomers: typeof zhNewcomers = {
       conflicting_one: "{{count}} differs from what is there and was not taken",
       conflicting_other: "{{count}} differ from what is there and were not taken",
       next: "; ",
+      end: ".",
       discarded_one: "{{name}}: {{count}} old reading thrown away.",
       discarded_other: "{{name}}: {{count}} old readings thrown away.",
     },

@@ -94,6 +94,7 @@ export const zhNewcomers = {
       conflicting_one: "{{count}} 个与已有的不同，没有收",
       conflicting_other: "{{count}} 个与已有的不同，没有收",
       next: "；",
+      end: "。",
       discarded_one: "{{name}}：丢弃了 {{count}} 个旧读数。",
       discarded_other: "{{name}}：丢弃了 {{count}} 个旧读数。",
     },

@@ -71,14 +71,14 @@ function HeldItem(props: { held: Held; siteName: string | undefined; onDone: (do
               take.mutate(held.through, {
                 onSuccess: (decided) =>
                   props.onDone({
-                    words: [
+                    words: `${[
                       t("newcomers.held.taken", { name: held.name, count: decided.stored }),
                       decided.known > 0 && t("newcomers.held.known", { count: decided.known }),
                       decided.conflicting > 0 &&
                         t("newcomers.held.conflicting", { count: decided.conflicting }),
                     ]
                       .filter(Boolean)
-                      .join(t("newcomers.held.next")),
+                      .join(t("newcomers.held.next"))}${t("newcomers.held.end")}`,
                     sensors: [{ id: held.sensorId, name: held.name }],
                   }),
               })
