@@ -64,6 +64,11 @@ export function placeTitle(id: string, language: Language): string {
 
 const areas = AREAS.map((id): Choice => ({ id, title: AREA_TITLES[id] }));
 
+/** Things that have one name in every language. */
+function named(things: readonly { readonly id: string; readonly title: string }[]): Choice[] {
+  return things.map(({ id: one, title }) => ({ id: one, title: { zh: title, en: title } }));
+}
+
 const SITE_REF: Both = {
   zh: "单位的编号，或不重复的名称",
   en: "the site's id, or its name if no other has it",
@@ -169,12 +174,7 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       key: "family",
       title: { zh: "接入方式", en: "family" },
       also: ["协议", "格式"],
-      choices: FAMILIES.map(
-        ({ id: family, title }): Choice => ({
-          id: family,
-          title: { zh: title, en: title },
-        }),
-      ),
+      choices: named(FAMILIES),
       example: "native",
       note: { zh: "报文格式；不填为 native", en: "the format of its messages; native if empty" },
     },
@@ -206,12 +206,7 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       key: "brand",
       title: { zh: "品牌", en: "brand" },
       also: ["厂家"],
-      choices: BRANDS.map(
-        ({ id: brand, title }): Choice => ({
-          id: brand,
-          title: { zh: title, en: title },
-        }),
-      ),
+      choices: named(BRANDS),
       example: "hikvision",
       note: { zh: "不填为 url，须填路径", en: "url if empty, which needs a path" },
     },

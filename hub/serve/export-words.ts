@@ -5,7 +5,7 @@ import { placeTitle } from "../actions/import-columns.ts";
 export type ExportLanguage = "zh" | "en";
 type Both = Readonly<Record<ExportLanguage, string>>;
 
-export const METRIC_TITLES: Readonly<Record<MetricName, Both>> = {
+const METRIC_TITLES: Readonly<Record<MetricName, Both>> = {
   temperature: { zh: "温度", en: "Temperature" },
   humidity: { zh: "湿度", en: "Humidity" },
   door: { zh: "门", en: "Door" },
