@@ -46,9 +46,7 @@ describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
     } as mqtt.IClientOptions);
     await page.getByText("已连上，等待第一条消息…").waitFor();
     await gateway.publishAsync("weather/today", "rain", { qos: 1 });
-    expect(await textOf(page.getByTestId("first-refusal"))).toContain(
-      "no known device publishes to this topic",
-    );
+    expect(await textOf(page.getByTestId("first-refusal"))).toContain("没有已知的设备使用这个主题");
     await gateway.publishAsync("zigbee2mqtt/新冰箱", '{"temperature": 3.7}', { qos: 1 });
     const first = page.getByTestId("first-value");
     await first.waitFor();
