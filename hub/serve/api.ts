@@ -12,20 +12,29 @@ import { actionsOf, RIGHTS } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import { callerOf, isOwnOrigin, SESSION_COOKIE } from "./caller.ts";
+import { callerOf, sessionCookie } from "./caller.ts";
+import type { RequestLimit } from "./crowd.ts";
 import { sendDownload } from "./download.ts";
+import type { Front } from "./front.ts";
+import { sendMedia } from "./media.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
 import type { Reply, Route } from "./route.ts";
 
 /** Chosen: no request of this API has more to say. */
 const MOST_BODY = "64kb";
 
-export function mountApi(
-  routes: readonly Route[],
-  needs: { readonly sessions: Sessions; readonly clock: Clock; readonly log: Log },
-): Router {
+export type ApiNeeds = {
+  readonly sessions: Sessions;
+  readonly front: Front;
+  readonly limit: RequestLimit;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export function mountApi(routes: readonly Route[], needs: ApiNeeds): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(refuseForeignPages);
+  router.use(refuseCrowds(needs));
+  router.use(refuseForeignPages(needs.front));
   router.use(express.json({ limit: MOST_BODY, strict: true }));
   for (const route of routes) {
     router[route.method](route.path.replace(/\{(\w+)\}/g, ":$1"), (request, response, next) =>
@@ -39,21 +48,33 @@ export function mountApi(
   return router;
 }
 
+function refuseCrowds({ front, limit }: ApiNeeds): RequestHandler {
+  return (request, response, next) => {
+    const waitS = limit.wait(front.addressOf(request));
+    if (waitS === undefined) return next();
+    response.set("Retry-After", String(waitS));
+    sendProblem(response, problemOf(429, `Too many requests from your address: try again in ${waitS} s.`));
+  };
+}
+
 /** A page of another origin may not make a signed-in browser change anything. */
-const refuseForeignPages: RequestHandler = (request, response, next) => {
-  if (request.method === "GET" || request.method === "HEAD" || isOwnOrigin(request)) return next();
-  sendProblem(response, problemOf(403, "This request came from a page of another site."));
-};
+function refuseForeignPages(front: Front): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === "GET" || request.method === "HEAD" || front.isOwnOrigin(request)) return next();
+    sendProblem(response, problemOf(403, "This request came from a page of another site."));
+  };
+}
 
 async function serve(
   route: Route,
   request: Request,
   response: Response,
   next: NextFunction,
-  needs: { readonly sessions: Sessions; readonly clock: Clock; readonly log: Log },
+  needs: ApiNeeds,
 ): Promise<void> {
+  const { front, sessions, clock } = needs;
   const isPublic = (RIGHTS[route.action] as unknown) === "public";
-  const who = isPublic ? undefined : await callerOf(request, needs.sessions, needs.clock.now());
+  const who = isPublic ? undefined : await callerOf(request, front.isSecure(request), sessions, clock.now());
   if (!isPublic && who === undefined) return sendProblem(response, problemOf(401, "Sign in first."));
   if (who !== undefined && !actionsOf(who.person).includes(route.action)) {
     return sendProblem(response, problemOf(403, `Your role may not do this (${route.action}).`));
@@ -63,11 +84,12 @@ async function serve(
     const wrong = await readUpload(route.upload, request, response);
     if (wrong !== undefined) return wrong instanceof Error ? next(wrong) : sendProblem(response, wrong);
   }
-  const read = readCall(route, request, who);
+  const read = readCall(route, request, who, front.addressOf(request));
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
   if ("download" in reply) return await sendDownload(response, reply.download, needs);
-  sendReply(route, response, request, reply);
+  if ("media" in reply) return sendMedia(response, reply.media, needs.clock.now());
+  sendReply(route, response, front.isSecure(request), reply);
 }
 
 /** Reads a file into the request's body; gives what is wrong with it, or the parser's own error. */
@@ -96,6 +118,7 @@ function readCall(
   route: Route,
   request: Request,
   who: Who | undefined,
+  from: string,
 ): { readonly call: unknown } | { readonly problem: ReturnType<typeof problemOf> } {
   const parts: Record<string, unknown> = { params: {}, query: {}, body: undefined };
   const given: readonly [string, z.ZodType | undefined, unknown][] = [
@@ -118,15 +141,15 @@ function readCall(
       ? { bytes: file, type: mediaTypeOf(request) }
       : undefined;
   return {
-    call: { ...parts, who, from: request.socket.remoteAddress ?? "", upload, language: languageOf(request) },
+    call: { ...parts, who, from, upload, language: languageOf(request) },
   };
 }
 
 function sendReply(
   route: Route,
   response: Response,
-  request: Request,
-  reply: Exclude<Reply<unknown>, { readonly download: unknown }>,
+  isSecure: boolean,
+  reply: Exclude<Reply<unknown>, { readonly download: unknown } | { readonly media: unknown }>,
 ): void {
   if ("refused" in reply) {
     const { status, detail, fields } = reply.refused;
@@ -142,10 +165,11 @@ function sendReply(
   }
   response.set("Cache-Control", "no-store");
   if (reply.cookie !== undefined) {
-    const options = { httpOnly: true, sameSite: "strict", secure: isOverTls(request), path: "/" } as const;
-    if (reply.cookie === "clear") response.clearCookie(SESSION_COOKIE, options);
+    const options = { httpOnly: true, sameSite: "strict", secure: isSecure, path: "/" } as const;
+    const name = sessionCookie(isSecure);
+    if (reply.cookie === "clear") response.clearCookie(name, options);
     else
-      response.cookie(SESSION_COOKIE, reply.cookie.token, {
+      response.cookie(name, reply.cookie.token, {
         ...options,
         expires: new Date(reply.cookie.expiresAt),
       });
@@ -164,11 +188,6 @@ const CLIENT_FAULTS: Readonly<Record<number, string>> = {
   400: "The request cannot be read: its body must be JSON, and its address properly encoded.",
   413: `The request is larger than ${MOST_BODY}.`,
 };
-
-/** True over TLS, a proxy's in front included: the worst that a made-up header does is a cookie that is not sent back. */
-function isOverTls(request: Request): boolean {
-  return request.secure || request.headers["x-forwarded-proto"] === "https";
-}
 
 function failed(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
