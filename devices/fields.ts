@@ -16,6 +16,8 @@ export type Field = {
   readonly read: (value: unknown) => number | undefined;
   /** The words that the field may hold, for the refusal; undefined for a number. */
   readonly words?: string;
+  /** Why a value is none, where that is more than being no number. */
+  readonly wants?: "field-charge";
   /** Why a value in range is none all the same: what a broken sensor sends instead. Undefined for a good value. */
   readonly faultOf?: (value: number) => FaultName | undefined;
 };
@@ -26,6 +28,31 @@ export function numberField(metric: MetricName, factor = 1): Field {
     metric,
     read: (value) => (typeof value === "number" && Number.isFinite(value) ? value * factor : undefined),
   };
+}
+
+/**
+ * A battery in per cent, where the sender only says "battery". Some send its volts under that name: these are refused, or
+ * a cell of 3.6 V would be called nearly empty.
+ */
+export function batteryField(): Field {
+  const plain = numberField("battery");
+  return {
+    ...plain,
+    read: (value) => {
+      const percent = plain.read(value);
+      return percent === undefined || voltsOf(percent) !== undefined ? undefined : percent;
+    },
+    wants: "field-charge",
+  };
+}
+
+/**
+ * In which unit a number under a battery's name is a voltage and no per cent; undefined where it may be per cent.
+ * Chosen: cells and packs of sensors have 1.5 to 5 V, and a charge that is so low is told in whole per cent.
+ */
+export function voltsOf(value: number): "plain" | "milli" | undefined {
+  if (value >= 1.5 && value <= 5 && !Number.isInteger(value)) return "plain";
+  return value >= 1500 && value <= 5000 ? "milli" : undefined;
 }
 
 /**
@@ -117,7 +144,7 @@ export function readField(name: string, raw: unknown, field: Field): Measured | 
   const value = field.read(raw);
   if (value === undefined) {
     const said = { field: name, given: shown(raw) };
-    if (field.words === undefined) return { reason: why("field-number", said) };
+    if (field.words === undefined) return { reason: why(field.wants ?? "field-number", said) };
     return { reason: why("field-words", { ...said, words: field.words }) };
   }
   const { range, unit } = metricFacts(field.metric);

@@ -15,6 +15,8 @@ export const REASONS = {
   "params-form": "params must be an object of components",
   "field-null": "{{field}} is null: the sensor gives no value, it is unplugged or broken",
   "field-number": "{{field}} must be a number, not {{given}}",
+  "field-charge":
+    "{{field}} must be the charge in per cent (1.5 to 5 with a fraction looks like volts), not {{given}}",
   "field-words": "{{field}} must be one of {{words}}, not {{given}}",
   "field-range": "{{field}} is {{value}}, outside what can be: {{least}} to {{most}}",
   "no-answer": "{{field}} is {{value}}, which is a fault code: the thermometer does not answer",

@@ -51,6 +51,7 @@ const COLUMNS = {
   insideS: { zh: "限内（秒）", en: "Inside the limits (s)" },
   outsideS: { zh: "超限（秒）", en: "Outside the limits (s)" },
   gapS: { zh: "无数据（秒）", en: "No data (s)" },
+  countedFrom: { zh: "当日从何时算起", en: "Day counted from" },
   longestS: { zh: "最长一次超限（秒）", en: "Longest time outside (s)" },
 } as const satisfies Record<string, Both>;
 

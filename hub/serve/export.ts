@@ -5,7 +5,7 @@ import { writeXlsxStream } from "hucre/xlsx";
 import { metricFacts } from "../../devices/metrics.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { Sensor, Site, SiteId, UnixMs } from "../model.ts";
-import { type Figures, gapMs } from "../store/figures.ts";
+import { type Figures, gapMs, meanOf } from "../store/figures.ts";
 import { everyReading, type History } from "../store/history.ts";
 import type { ExportColumn, ExportWords } from "./export-words.ts";
 import { outsideOfSensors, type Period, type ReportNeeds } from "./report.ts";
@@ -72,7 +72,7 @@ export function daysTable(sensors: readonly Sensor[], period: Period, needs: Exp
   const times = ["insideS", "outsideS", "gapS", "longestS"] as const;
   return {
     name: words.sheet(period.metric, "days"),
-    columns: titles([...values, ...times], words),
+    columns: titles([...values, ...times, "countedFrom"], words),
     rows: rows(),
   };
 }
@@ -89,10 +89,13 @@ function aboutOf(sensor: Sensor, { site, words }: ExportNeeds): Cell[] {
 }
 
 function dayCells(day: Figures, zone: string): Cell[] {
-  const { from, count, late, min, max, sum, insideMs, outsideMs, outside } = day;
-  const values = count === 0 ? [null, null, null] : [plain(min), plain(sum / count), plain(max)];
+  const { from, count, late, min, max, insideMs, outsideMs, outside, storedFrom } = day;
+  const mean = meanOf(day);
+  const values = mean === undefined ? [null, null, null] : [plain(min), plain(mean), plain(max)];
   const times = [insideMs, outsideMs, gapMs(day), outside.longestMs].map((ms) => Math.round(ms / 1000));
-  return [localTime(from, zone).slice(0, 10), ...values, count, late, ...times];
+  //  Said where the day was counted in another zone and nothing else is left of it.
+  const countedFrom = storedFrom === undefined ? null : localTime(storedFrom, zone);
+  return [localTime(from, zone).slice(0, 10), ...values, count, late, ...times, countedFrom];
 }
 
 /** What a file of a period is called, in the zone's days; `of` is the site or sensor, undefined for everything. */

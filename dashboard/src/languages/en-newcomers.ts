@@ -102,6 +102,8 @@ export const enNewcomers: typeof zhNewcomers = {
       end: ".",
       discarded_one: "{{name}}: {{count}} old reading thrown away.",
       discarded_other: "{{name}}: {{count}} old readings thrown away.",
+      tooOld_one: "{{count}} is of a time whose readings are no longer kept, and can only be thrown away",
+      tooOld_other: "{{count}} are of a time whose readings are no longer kept, and can only be thrown away",
     },
     editor: {
       title: "Point at fields",

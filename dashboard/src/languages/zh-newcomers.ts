@@ -97,6 +97,8 @@ export const zhNewcomers = {
       end: "。",
       discarded_one: "{{name}}：丢弃了 {{count}} 个旧读数。",
       discarded_other: "{{name}}：丢弃了 {{count}} 个旧读数。",
+      tooOld_one: "{{count}} 个已过保存期，收不进来，只能丢弃",
+      tooOld_other: "{{count}} 个已过保存期，收不进来，只能丢弃",
     },
     editor: {
       title: "指定字段",

@@ -14,6 +14,7 @@ const reasons: Record<ReasonCode, string> = {
   "params-form": "params 必须是由各组件组成的对象",
   "field-null": "{{field}} 是 null：传感器没有给出数值，可能没插好或已损坏",
   "field-number": "{{field}} 必须是数字，收到的是 {{given}}",
+  "field-charge": "{{field}} 必须是电量百分比（1.5 到 5 之间的小数像是电压），收到的是 {{given}}",
   "field-words": "{{field}} 必须是 {{words}} 之一，收到的是 {{given}}",
   "field-range": "{{field}} 是 {{value}}，超出了可能的范围：{{least}} 到 {{most}}",
   "no-answer": "{{field}} 是 {{value}}，这是故障码：温度探头没有应答",

@@ -76,6 +76,7 @@ function HeldItem(props: { held: Held; siteName: string | undefined; onDone: (do
                       decided.known > 0 && t("newcomers.held.known", { count: decided.known }),
                       decided.conflicting > 0 &&
                         t("newcomers.held.conflicting", { count: decided.conflicting }),
+                      decided.tooOld > 0 && t("newcomers.held.tooOld", { count: decided.tooOld }),
                     ]
                       .filter(Boolean)
                       .join(t("newcomers.held.next"))}${t("newcomers.held.end")}`,
