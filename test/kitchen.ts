@@ -11,7 +11,7 @@ import { putPeople } from "../hub/access/first-people.ts";
 import { installSitePlan, readSitePlan } from "../hub/actions/install-site-plan.ts";
 import { type Config, configSchema } from "../hub/config.ts";
 import { type Hub, openHub } from "../hub/hub.ts";
-import { systemClock } from "../hub/lib/clock.ts";
+import { type Clock, systemClock } from "../hub/lib/clock.ts";
 import { createLog } from "../hub/lib/log.ts";
 import type { Post } from "../hub/model.ts";
 import type { ClientEvents, ServerEvents } from "../hub/serve/contract.ts";
@@ -91,6 +91,7 @@ export type Caller = {
 export async function openKitchen(
   plan: SitePlanFile = TWO_SCHOOLS,
   settings: Partial<Config> = {},
+  clock: Clock = systemClock,
 ): Promise<Kitchen> {
   const dataDir = mkdtempSync(join(tmpdir(), "mingchu-test-"));
   const config: Config = {
@@ -102,7 +103,7 @@ export async function openKitchen(
   };
   const closers: (() => Promise<unknown>)[] = [];
   const lines: string[] = [];
-  let hub = await start(config, plan, lines);
+  let hub = await start(config, plan, { lines, clock });
 
   async function signIn(
     account: string,
@@ -168,7 +169,7 @@ export async function openKitchen(
     restart: async (meanwhile) => {
       await hub.close();
       meanwhile?.();
-      hub = await start(config, undefined, lines);
+      hub = await start(config, undefined, { lines, clock });
     },
     [Symbol.asyncDispose]: async () => {
       for (const close of closers.reverse()) await close();
@@ -178,9 +179,13 @@ export async function openKitchen(
   };
 }
 
-async function start(config: Config, plan: SitePlanFile | undefined, lines: string[]): Promise<Hub> {
+async function start(
+  config: Config,
+  plan: SitePlanFile | undefined,
+  { lines, clock }: { readonly lines: string[]; readonly clock: Clock },
+): Promise<Hub> {
   const hub = await openHub(config, {
-    clock: systemClock,
+    clock,
     log: createLog("debug", (line) => lines.push(line)),
     version: "test",
     adminPassword: ADMIN_PASSWORD,
@@ -192,7 +197,7 @@ async function start(config: Config, plan: SitePlanFile | undefined, lines: stri
   const read = readSitePlan(plan);
   if ("faults" in read) throw new Error(read.faults.join("\n"));
   const { book, box, estate } = hub.memory;
-  const { faults } = await installSitePlan(book, read.plan, { box, at: Date.now(), from: "a test" });
+  const { faults } = await installSitePlan(book, read.plan, { box, at: clock.now(), from: "a test" });
   if (faults.length > 0) throw new Error(faults.join("\n"));
   await estate.reload();
   return hub;

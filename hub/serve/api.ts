@@ -9,7 +9,7 @@ import express, {
 } from "express";
 import { z } from "zod";
 import { actionsOf, RIGHTS } from "../access/rights.ts";
-import type { Sessions, Who } from "../access/sessions.ts";
+import type { Sessions } from "../access/sessions.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { callerOf, sessionCookie } from "./caller.ts";
@@ -18,7 +18,7 @@ import { sendDownload } from "./download.ts";
 import type { Front } from "./front.ts";
 import { sendMedia } from "./media.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
-import type { Reply, Route } from "./route.ts";
+import type { Call, Reply, Route } from "./route.ts";
 
 /** Chosen: no request of this API has more to say. */
 const MOST_BODY = "64kb";
@@ -84,7 +84,8 @@ async function serve(
     const wrong = await readUpload(route.upload, request, response);
     if (wrong !== undefined) return wrong instanceof Error ? next(wrong) : sendProblem(response, wrong);
   }
-  const read = readCall(route, request, who, front.addressOf(request));
+  const asked = { who, from: front.addressOf(request), hubUrl: front.urlOf(request) };
+  const read = readCall(route, request, asked);
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
   if ("download" in reply) return await sendDownload(response, reply.download, needs);
@@ -117,8 +118,7 @@ function mediaTypeOf(request: Request): string {
 function readCall(
   route: Route,
   request: Request,
-  who: Who | undefined,
-  from: string,
+  asked: Pick<Call<never, never, never>, "who" | "from" | "hubUrl">,
 ): { readonly call: unknown } | { readonly problem: ReturnType<typeof problemOf> } {
   const parts: Record<string, unknown> = { params: {}, query: {}, body: undefined };
   const given: readonly [string, z.ZodType | undefined, unknown][] = [
@@ -141,7 +141,7 @@ function readCall(
       ? { bytes: file, type: mediaTypeOf(request) }
       : undefined;
   return {
-    call: { ...parts, who, from, upload, language: languageOf(request) },
+    call: { ...parts, ...asked, upload, language: languageOf(request) },
   };
 }
 

@@ -14,6 +14,8 @@ export type Call<Params, Query, Body> = {
   readonly who: Who | undefined;
   /** The address that the request came from. */
   readonly from: string;
+  /** Scheme and host as people open the hub, for links. */
+  readonly hubUrl: string;
   /** The file that came as the body, on routes with `upload`. */
   readonly upload: Upload | undefined;
   /** What the reader asked to be answered in (Accept-Language). */

@@ -78,7 +78,7 @@ describe("reports", () => {
     const told = rows
       .map((row) => row.split(","))
       .map((cells) => ({
-        mean: Number(cells[columns.indexOf("mean")]),
+        mean: Number(cells[columns.indexOf("平均")]),
         count: Number(cells[columns.indexOf("readings")]),
       }));
     //  Around midnight these are two days.
