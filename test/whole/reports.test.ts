@@ -79,7 +79,7 @@ describe("reports", () => {
       .map((row) => row.split(","))
       .map((cells) => ({
         mean: Number(cells[columns.indexOf("平均")]),
-        count: Number(cells[columns.indexOf("readings")]),
+        count: Number(cells[columns.indexOf("读数条数")]),
       }));
     //  Around midnight these are two days.
     expect(told.reduce((sum, { mean, count }) => sum + mean * count, 0) / 25).toBeCloseTo(8, 6);
