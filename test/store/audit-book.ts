@@ -4,10 +4,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import { openWorker } from "../../hub/lib/worker-call.ts";
 import { type AuditEvent, addAuditLines } from "../../hub/store/audit.ts";
 import { BEGINNING, chainKey, hashOf, type SealedRow, signatureOf } from "../../hub/store/audit-chain.ts";
 import { type AuditCheck, checkFolder } from "../../hub/store/audit-check.ts";
 import { openBook } from "../../hub/store/book.ts";
+import { MIGRATIONS } from "../../hub/store/book-migrations.ts";
+import type { BookApi } from "../../hub/store/book-worker.ts";
+import { createWorkerDialect } from "../../hub/store/worker-dialect.ts";
 import { thrown } from "./data-folder.ts";
 
 export type AuditBook = Disposable & {
@@ -50,14 +56,21 @@ export async function openAuditBook(lines: number): Promise<AuditBook> {
   };
 }
 
-/** Makes of a book one that a version wrote which hashed lines and did not sign them. */
-export function age(file: string, lines: readonly AuditEvent[]): void {
+/** Puts a book in the place of another that a version wrote which hashed lines and did not sign them. */
+export async function age(file: string, lines: readonly AuditEvent[]): Promise<void> {
+  rmSync(file);
+  const worker = openWorker<BookApi>(
+    new URL("../../hub/store/book-worker.ts", import.meta.url),
+    { file, readOnly: false },
+    thrown,
+  );
+  const kysely = new Kysely<unknown>({ dialect: createWorkerDialect(worker) });
+  const then = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < "0018"));
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => then } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  await kysely.destroy();
   const db = new DatabaseSync(file);
-  db.exec(`DROP TRIGGER audit_keeps_lines; DROP TRIGGER audit_loses_none; DROP TRIGGER audit_in_order;
-    DROP INDEX audit_by_time; DROP INDEX audit_by_site; DROP INDEX audit_of_starts; DROP TABLE open_view; DELETE FROM audit`);
-  for (const column of ["chain", "boot", "uptime_ms", "key_id", "mac"])
-    db.exec(`ALTER TABLE audit DROP COLUMN ${column}`);
-  db.exec("DELETE FROM kysely_migration WHERE name >= '0020'");
   const insert = db.prepare("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)");
   let head = "0".repeat(64);
   for (const [index, { at, who, action, siteId, target, detail }] of lines.entries()) {

@@ -13,7 +13,7 @@ describe("lines of a version that hashed them and did not sign", () => {
 
   test("are sound by their own rule, and a line marks the change", async () => {
     using book = await openAuditBook(0);
-    age(book.file, old);
+    await age(book.file, old);
     expect(await book.check()).toMatchObject({ faults: [], lines: 5 });
     await book.add(auditEvent(6));
     const check = await book.check();
@@ -29,7 +29,7 @@ describe("lines of a version that hashed them and did not sign", () => {
 
   test("cannot be altered any more without it showing, though they are not signed themselves", async () => {
     using book = await openAuditBook(0);
-    age(book.file, old);
+    await age(book.file, old);
     await book.add(auditEvent(6));
     book.tamper("UPDATE audit SET detail = 'x' WHERE number = 3");
     expect((await book.check()).faults).toEqual([{ kind: "unfit", number: 3, through: 3 }]);

@@ -165,7 +165,10 @@ async function watchers(
   if (to - from > MOST_DAYS * DAY_MS)
     return refuse(422, `from: at most ${MOST_DAYS} days can be asked for at once`);
   const { cursor, limit } = query;
-  const all = await listWatched(desk.book.db, { sites: [...asked.sites], from, to });
+  //  Of one moment: a view that ends meanwhile is open or has its end, and is not without either.
+  const all = await desk.book.together((queries) =>
+    listWatched(queries, { sites: [...asked.sites], from, to }),
+  );
   const at = cursor === undefined ? -1 : all.findIndex(({ key }) => key === cursor);
   if (cursor !== undefined && at < 0) return wrongCursor();
   const items = all.slice(at + 1, at + 1 + limit);
