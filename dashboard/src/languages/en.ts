@@ -1,6 +1,7 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enDisclosures } from "./en-disclosures.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
@@ -201,5 +202,6 @@ export const en: Words = {
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enDisclosures,
   ...enEstate,
 };
