@@ -1,10 +1,13 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enCalibration } from "./en-calibration.ts";
 import { enDisclosures } from "./en-disclosures.ts";
+
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enReasons } from "./en-reasons.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
@@ -138,6 +141,12 @@ export const en: Words = {
     topic: "Topic",
     reason: "Reason",
     payload: "Content",
+    newestPayload: "Newest content",
+    times_one: "{{count}} time",
+    times_other: "{{count}} times",
+    span: "{{from}} to {{to}}",
+    more_one: "Show {{count}} more",
+    more_other: "Show {{count}} more",
   },
   area: {
     storage: "Storage",
@@ -198,10 +207,12 @@ export const en: Words = {
   ...enAccounts,
   ...enSensors,
   ...enHealth,
+  ...enCalibration,
   ...enReports,
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
   ...enDisclosures,
   ...enEstate,
+  ...enReasons,
 };
