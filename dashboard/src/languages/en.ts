@@ -2,6 +2,8 @@
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enDisclosures } from "./en-disclosures.ts";
+
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
@@ -210,6 +212,7 @@ export const en: Words = {
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enDisclosures,
   ...enEstate,
   ...enReasons,
 };
