@@ -3,6 +3,7 @@ import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
+import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
@@ -195,6 +196,7 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enAccounts,
+  ...enLinks,
   ...enSensors,
   ...enHealth,
   ...enReports,

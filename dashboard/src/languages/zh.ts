@@ -4,6 +4,7 @@ import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
@@ -193,6 +194,7 @@ export const zh = {
     justNow: "刚刚",
   },
   ...zhAccounts,
+  ...zhLinks,
   ...zhSensors,
   ...zhHealth,
   ...zhReports,
