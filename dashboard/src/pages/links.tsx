@@ -52,8 +52,9 @@ function Links(props: { site: Site; sites: readonly Site[] }) {
   if (!data) return <Loading rows={6} />;
   const names = new Map(sites.map((one) => [one.id, one.name]));
   const isRunning = ({ state }: ShareLink) => state === "open" || state === "closed";
-  const running = data.items.filter(isRunning);
-  const ended = data.items.filter((link) => !isRunning(link));
+  const newestFirst = data.items.toSorted((one, other) => other.madeAt.localeCompare(one.madeAt));
+  const running = newestFirst.filter(isRunning);
+  const ended = newestFirst.filter((link) => !isRunning(link));
   const rows = (links: readonly ShareLink[]) => (
     <ul className="links">
       {links.map((link) => (
