@@ -5,6 +5,7 @@ import { Aedes, type Client } from "aedes";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
+import type { Reason } from "../model.ts";
 import { type Connection, guardReading } from "./connection.ts";
 import { createFlow } from "./flow.ts";
 import { type Connected, createGuests, type Guest } from "./guests.ts";
@@ -56,6 +57,7 @@ export async function openBroker(
   const tellSometimes = createSometimes(clock);
   const flow = createFlow(limits, { clock, onSlowed });
   const turnstile = createTurnstile(limits);
+  const { takeAll, ...authorize } = createMessages(needs, { guests, flow, clock, log, tally, pass });
   const aedes = await Aedes.createBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxInflightInbound: MOST_QOS2_IN_FLIGHT,
@@ -63,12 +65,26 @@ export async function openBroker(
     //  A shared queue of messages to subscribers would be blocked by one that has stopped reading.
     concurrency: 0,
     ...createSignIn(needs, { guests, connectionOf, clock, tally }),
-    ...createMessages(needs, { guests, flow, clock, log, tally }),
+    ...authorize,
   });
 
   aedes.on("clientDisconnect", (client) => guests.remove(client));
   aedes.on("clientError", (client, error) => note(client, error));
   aedes.on("connectionError", (client, error) => note(client, error));
+
+  function pass(from: Client, topic: string, payload: Uint8Array, qos: 0 | 1): void {
+    const packet = {
+      cmd: "publish",
+      topic,
+      payload: Buffer.from(payload),
+      qos,
+      retain: false,
+      dup: false,
+    } as const;
+    //  Whose it is is asked in authorizeForward. What fails is told of by "clientError".
+    const named = { ...packet, clientId: from.id };
+    aedes.publish(named, () => undefined);
+  }
 
   function note(client: Client, error: Error): void {
     tally.count("mqtt_connections_failed");
@@ -78,8 +94,8 @@ export async function openBroker(
   function onSlowed({ account, siteId }: Guest): void {
     tellSometimes(account, () => {
       tally.count("mqtt_accounts_slowed");
-      const reason = `this account publishes more than ${limits.publishesPerSecond} messages a second for long: it is slowed`;
-      needs.refuse({ account, siteId, topic: "", reason });
+      const why: Reason = [{ code: "slowed", values: { most: String(limits.publishesPerSecond) } }];
+      needs.refuse({ account, siteId, topic: "", why });
     });
   }
 
@@ -88,7 +104,8 @@ export async function openBroker(
     log.debug("a client broke the protocol", { address, reason });
     if (guest === undefined) return;
     const { account, siteId } = guest;
-    needs.refuse({ account, siteId, topic: "", reason: `the client was cut off: ${reason}` });
+    const code = isTooLarge ? "cut-off-too-large" : "cut-off";
+    needs.refuse({ account, siteId, topic: "", why: [{ code, values: { detail: reason } }] });
   }
 
   function onFailure(reason: string, address: string): void {
@@ -99,7 +116,7 @@ export async function openBroker(
   function welcome(plan: ListenerPlan, stream: Duplex, address: string): void {
     const connection: Connection = { stream, address, openAs: plan.open?.account, guest: undefined };
     connections.set(stream, connection);
-    guardReading(connection, { flow, now: clock.now, onFault });
+    guardReading(connection, { flow, takeAll, now: clock.now, onFault });
     //  aedes forgets a client that was closed between its sign-in and its first turn.
     stream.once("close", () => {
       if (connection.guest !== undefined) guests.remove(connection.guest.client);

@@ -3,6 +3,7 @@
 import { FAMILIES } from "../../devices/families.ts";
 import type { Arrival, Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
 import { decodeByMapping } from "../../devices/mapping-decode.ts";
+import { distinct, type Reason, why } from "../../devices/reasons.ts";
 import { knownPart } from "../../devices/topic-pattern.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { DeviceId, Reading, Sensor, SiteId, SiteMapping, UnixMs } from "../model.ts";
@@ -39,7 +40,7 @@ export type DecodeNeeds = {
 export type Decoding = {
   readonly readings: readonly Reading[];
   /** Why the message, or a part of it, was not taken. */
-  readonly refused: readonly string[];
+  readonly refused: readonly Reason[];
   /** True where the device's clock cannot be right. */
   readonly clockWrong: boolean;
   /** Devices whose messages are refused for a time too long ago, with that time. */
@@ -56,14 +57,15 @@ export type Decoding = {
   readonly aside?: readonly Reading[];
 };
 
-export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
+/** A promise only where a device has to be made known first: most messages are of known ones, and there are many. */
+export function decodeMessage(message: Message, needs: DecodeNeeds): Decoding | Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
   const levels = knownPart(topic.split("/"), message.patterns ?? []);
   const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
   const family = FAMILIES.find((one) => one.owns(levels));
   if (family === undefined)
     //  Heard by nobody, mapped or not: the broker acts on some topics by itself.
-    return { ...(await decodeUnknown(message, arrival, NO_FAMILY, needs)), isAlien: true };
+    return asAlien(decodeUnknown(message, arrival, NO_FAMILY, needs));
   const alien = whyAlien(family, levels, siteId);
   if (alien !== undefined) return { ...refused(alien), isAlien: true };
 
@@ -73,20 +75,22 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
   } catch (error) {
     needs.onFault(error, topic);
     //  A reader that is not up to a message must not make the device send it for ever.
-    return refused(
-      `the hub's reader for ${family.title} cannot read this message: report it with its payload`,
-    );
+    return refused(why("reader-fault", { family: family.title }));
   }
   if (decoded.kind === "refused" && decoded.isForeign === true)
-    return await decodeUnknown(message, arrival, decoded.reason, needs);
-  return await takeDecoded(decoded, family.id, message, needs);
+    return decodeUnknown(message, arrival, decoded.reason, needs);
+  return takeDecoded(decoded, family.id, message, needs);
+}
+
+async function asAlien(decoding: Promise<Decoding>): Promise<Decoding> {
+  return { ...(await decoding), isAlien: true };
 }
 
 /** A message that no family reads: by the first of the site's mappings that can, else refused with `reason`. */
 async function decodeUnknown(
   message: Message,
   arrival: Arrival,
-  reason: string,
+  reason: Reason,
   needs: DecodeNeeds,
 ): Promise<Decoding> {
   //  A filter is of the topic as it was published, a gateway's prefix included.
@@ -99,15 +103,17 @@ async function decodeUnknown(
   }
   if (best === undefined) return { ...refused(reason), isUnknown: true };
   const taken = await takeDecoded(best.decoded, MAPPED, message, needs);
-  return { ...taken, refused: taken.refused.map((why) => `${best.name}: ${why}`), mappedBy: best.id };
+  //  A draft has no name yet.
+  const by = best.name === "" ? [] : why("of", { name: best.name });
+  return { ...taken, refused: taken.refused.map((one) => [...by, ...one]), mappedBy: best.id };
 }
 
-async function takeDecoded(
+function takeDecoded(
   decoded: Decoded,
   family: string,
   message: Message,
   needs: DecodeNeeds,
-): Promise<Decoding> {
+): Decoding | Promise<Decoding> {
   const { siteId, receivedAt } = message;
   switch (decoded.kind) {
     case "refused":
@@ -125,18 +131,28 @@ async function takeDecoded(
       return together(about.map((sensor) => readingsOf(said, sensor, receivedAt)));
     }
     case "readings": {
-      const parts: Decoding[] = [];
-      for (const one of decoded.readings) {
-        const part = ofDevice(one, family, message, needs);
-        parts.push(part instanceof Promise ? await part : part);
-      }
-      const { codes = [], faults } = decoded;
-      const [only, ...others] = parts;
+      const { readings, codes = [], faults } = decoded;
+      const [only] = readings;
       //  What nearly every message is: one device, and all is well.
-      if (only !== undefined && others.length === 0 && codes.length === 0 && faults.length === 0) return only;
-      return together([...parts, ofCodes(codes, family, message, needs), { ...NOTHING, refused: faults }]);
+      if (only !== undefined && readings.length === 1 && codes.length === 0 && faults.length === 0)
+        return ofDevice(only, family, message, needs);
+      return ofDevices(decoded, family, message, needs);
     }
   }
+}
+
+async function ofDevices(
+  { readings, codes, faults }: Extract<Decoded, { kind: "readings" }>,
+  family: string,
+  message: Message,
+  needs: DecodeNeeds,
+): Promise<Decoding> {
+  const parts: Decoding[] = [];
+  for (const one of readings) {
+    const part = ofDevice(one, family, message, needs);
+    parts.push(part instanceof Promise ? await part : part);
+  }
+  return together([...parts, ofCodes(codes, family, message, needs), { ...NOTHING, refused: faults }]);
 }
 
 /** A promise only where the device has to be made known first. */
@@ -150,11 +166,9 @@ function ofDevice(
     const known = sensorsAt(siteId, family, one.address);
     return together(known.map((sensor) => readingsOf(one, sensor, receivedAt)));
   }
-  if (!NAME.test(one.address)) return refused("a device's name must be 1 to 128 printable characters");
+  if (!NAME.test(one.address)) return refused(why("device-name"));
   const read = (sensor: Sensor | undefined) =>
-    sensor === undefined
-      ? refused("this site has too many devices that nobody has assigned to a place")
-      : readingsOf(one, sensor, receivedAt);
+    sensor === undefined ? refused(why("too-many-devices")) : readingsOf(one, sensor, receivedAt);
   const sensor = sensorFor(siteId, family, one.address);
   return sensor instanceof Promise ? sensor.then(read) : read(sensor);
 }
@@ -176,6 +190,8 @@ function ofCodes(
   return { ...together(parts), refused: [] };
 }
 
+type Draft = { -readonly [Key in keyof Reading]: Reading[Key] };
+
 function readingsOf(
   { measured, sentAt, seq, past }: Omit<DeviceReadings, "address">,
   sensor: Sensor,
@@ -183,16 +199,12 @@ function readingsOf(
 ): Decoding {
   const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
   const readingsAt = (measuredAt: UnixMs, late: boolean) =>
-    measured.map(({ metric, value }) => ({
-      deviceId: sensor.id,
-      metric,
-      value,
-      measuredAt,
-      receivedAt,
-      ...(sentAt === undefined ? {} : { sentAt }),
-      ...(seq === undefined ? {} : { seq }),
-      late,
-    }));
+    measured.map(({ metric, value }): Reading => {
+      const reading: Draft = { deviceId: sensor.id, metric, value, measuredAt, receivedAt, late };
+      if (sentAt !== undefined) reading.sentAt = sentAt;
+      if (seq !== undefined) reading.seq = seq;
+      return reading;
+    });
   if (when.kind === "too-old")
     return {
       ...refused(when.reason),
@@ -201,11 +213,7 @@ function readingsOf(
     };
   if (past === true && (when.clockWrong || sentAt === undefined))
     return {
-      ...refused(
-        when.clockWrong
-          ? "a stored value has a time that cannot be: the device's clock is wrong"
-          : "a stored value came without its time",
-      ),
+      ...refused(why(when.clockWrong ? "past-wrong-clock" : "past-without-time")),
       clockWrong: when.clockWrong,
     };
   return { readings: readingsAt(when.measuredAt, when.late), refused: [], clockWrong: when.clockWrong };
@@ -223,23 +231,23 @@ const NOTHING: Decoding = { readings: [], refused: [], clockWrong: false };
 function together(parts: readonly Decoding[]): Decoding {
   return {
     readings: parts.flatMap((part) => part.readings),
-    refused: [...new Set(parts.flatMap((part) => part.refused))],
+    refused: distinct(parts.flatMap((part) => part.refused)),
     clockWrong: parts.some((part) => part.clockWrong),
     aside: parts.flatMap((part) => part.aside ?? []),
     tooOld: parts.flatMap((part) => part.tooOld ?? []),
   };
 }
 
-function refused(reason: string): Decoding {
+function refused(reason: Reason): Decoding {
   return { ...NOTHING, refused: [reason] };
 }
 
-const NO_FAMILY = `no known device publishes to this topic (known: ${FAMILIES.map((one) => one.title).join(", ")})`;
+const NO_FAMILY = why("unknown-topic", { known: FAMILIES.map((one) => one.title).join(", ") });
 
 /** Why an account of `siteId` may not publish to a family's topic, or undefined if it may. */
-function whyAlien(family: Family, levels: readonly string[], siteId: SiteId): string | undefined {
+function whyAlien(family: Family, levels: readonly string[], siteId: SiteId): Reason | undefined {
   const named = family.siteOf?.(levels);
   if (family.scope === "account" || named === siteId) return undefined;
-  const whose = named === undefined || named === "" ? "no site" : named;
-  return `this account belongs to ${siteId} and may not publish for ${whose}`;
+  if (named === undefined || named === "") return why("no-site", { site: siteId });
+  return why("other-site", { site: siteId, other: named });
 }

@@ -1,10 +1,12 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enCalibration } from "./en-calibration.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enReasons } from "./en-reasons.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
@@ -138,6 +140,12 @@ export const en: Words = {
     topic: "Topic",
     reason: "Reason",
     payload: "Content",
+    newestPayload: "Newest content",
+    times_one: "{{count}} time",
+    times_other: "{{count}} times",
+    span: "{{from}} to {{to}}",
+    more_one: "Show {{count}} more",
+    more_other: "Show {{count}} more",
   },
   area: {
     storage: "Storage",
@@ -199,9 +207,11 @@ export const en: Words = {
   ...enLinks,
   ...enSensors,
   ...enHealth,
+  ...enCalibration,
   ...enReports,
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
   ...enEstate,
+  ...enReasons,
 };
