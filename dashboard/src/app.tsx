@@ -38,6 +38,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     lazy(() => import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage }))),
   ],
   [
+    "/sites/:siteId/links",
+    lazy(() => import("./pages/links.tsx").then((page) => ({ default: page.LinksPage }))),
+  ],
+  [
     "/sites/:siteId/settings",
     lazy(() => import("./pages/site-settings.tsx").then((page) => ({ default: page.SiteSettingsPage }))),
   ],

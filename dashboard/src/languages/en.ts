@@ -6,6 +6,7 @@ import { enDisclosures } from "./en-disclosures.ts";
 
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
+import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enReports } from "./en-reports.ts";
@@ -205,6 +206,7 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enAccounts,
+  ...enLinks,
   ...enSensors,
   ...enHealth,
   ...enCalibration,

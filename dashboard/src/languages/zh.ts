@@ -7,6 +7,7 @@ import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhReports } from "./zh-reports.ts";
@@ -203,6 +204,7 @@ export const zh = {
     justNow: "刚刚",
   },
   ...zhAccounts,
+  ...zhLinks,
   ...zhSensors,
   ...zhHealth,
   ...zhCalibration,
