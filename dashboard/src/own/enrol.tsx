@@ -20,10 +20,7 @@ export function Enrol(props: { onDone: () => void; onCancel?: () => void }) {
     return (
       <RecoveryCodes
         codes={confirm.data.recoveryCodes}
-        onDone={() => {
-          props.onDone();
-          void changed();
-        }}
+        onDone={() => void changed().then(props.onDone)}
       />
     );
   if (begin.data)

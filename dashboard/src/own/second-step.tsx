@@ -28,19 +28,16 @@ function IsOff(props: { factor: SecondFactor }) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   if (!props.factor.isOffered) return <p className="quiet">{t("own.factor.notOffered")}</p>;
+  if (isOpen) return <Enrol onDone={() => setIsOpen(false)} onCancel={() => setIsOpen(false)} />;
   return (
     <>
       <p data-testid="factor-state">{t("own.factor.off")}</p>
       <p className="quiet">{t("own.factor.why")}</p>
-      {isOpen ? (
-        <Enrol onDone={() => setIsOpen(false)} onCancel={() => setIsOpen(false)} />
-      ) : (
-        <p className="own-actions">
-          <Button type="primary" data-testid="factor-set-up" onClick={() => setIsOpen(true)}>
-            {t("own.factor.setUp")}
-          </Button>
-        </p>
-      )}
+      <p className="own-actions">
+        <Button type="primary" data-testid="factor-set-up" onClick={() => setIsOpen(true)}>
+          {t("own.factor.setUp")}
+        </Button>
+      </p>
     </>
   );
 }
