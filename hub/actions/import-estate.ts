@@ -1,7 +1,7 @@
 // A file of sites, sensors and cameras is taken in: first only looked at, then, by the hash of what was shown, done. What
 // was shown is what is done, or nothing is. Nothing is ever removed by it, and no password leaves it.
 import { createHash } from "node:crypto";
-import { EVERYWHERE, isEverywhere } from "../access/rights.ts";
+import { EVERYWHERE } from "../access/rights.ts";
 import type { UnixMs } from "../model.ts";
 import { type AuditEvent, addAuditLines } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
@@ -44,7 +44,7 @@ export async function importEstate(
   if (rows.length > MOST_ROWS) return refuse(422, fileFaultText("too-many-rows", language));
 
   const outcome = await desk.book.together(async (queries): Promise<Outcome<ImportReport>> => {
-    const view = await readEstate(queries, who.person, isEverywhere(who.person));
+    const view = await readEstate(desk, queries, who.person);
     const verdicts = await judge(view, rows, desk.hasReported);
     const hash = `${file.slice(0, HASH_CHARS)}-${hashOf(verdicts)}`;
     const report = { hash, isDone: false, verdicts, ignored };

@@ -18,10 +18,7 @@ export function Enrol(props: { onDone: () => void; onCancel?: () => void }) {
   const changed = useFactorChanged();
   if (confirm.data)
     return (
-      <RecoveryCodes
-        codes={confirm.data.recoveryCodes}
-        onDone={() => void changed().then(props.onDone)}
-      />
+      <RecoveryCodes codes={confirm.data.recoveryCodes} onDone={() => void changed().then(props.onDone)} />
     );
   if (begin.data)
     return (
