@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { countedFor, networkOf } from "../../hub/access/guesses.ts";
 import { boundTries, putTries, readTries } from "../../hub/store/sign-in-tries.ts";
 import { openKitchen } from "../kitchen.ts";
-import { createLiveClock } from "../video/live-clock.ts";
+import { createStillClock } from "../still-clock.ts";
 import { type Answer, askFrom } from "./from-address.ts";
 
 const MINUTE = 60_000;
@@ -13,7 +13,7 @@ const HOME = "127.0.0.20";
 
 /** A school's people, who have all signed in from the school before, and a way to try passwords from anywhere. */
 async function openSchool(people: number) {
-  const clock = createLiveClock();
+  const clock = createStillClock();
   const kitchen = await openKitchen(undefined, {}, clock);
   const accounts = Array.from({ length: people }, (_, number) => `teacher-${number}`);
   const attempt = (account: string, password: string, address: string, cookies = {}): Promise<Answer> =>
