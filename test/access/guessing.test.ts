@@ -114,18 +114,21 @@ test("an account that is not there is answered the same, word for word and in th
     return answers;
   };
   expect(await series("nobody-of-this-name", "127.0.0.71")).toEqual(await series("teacher-0", "127.0.0.72"));
-  //  A hash is made for nobody too. In turn, and the quickest of each: whatever else runs only adds to some.
-  const quickest = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY };
-  for (let round = 1; round <= 12; round++) {
+  //  A hash is made for nobody too. In turn, and the quickest of each: whatever else runs only adds to some. Without the
+  //  hash it would be a tenth.
+  const rounds = Array.from({ length: 15 }, (_, round) => round + 1);
+  for (const round of rounds)
     await school.kitchen.person(`known-${round}`, { role: "canteen-staff", siteId: "east-canteen" });
+  const quickest = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY };
+  for (const round of rounds) {
     for (const [number, who] of (["known", "unknown"] as const).entries()) {
       const began = performance.now();
       await attempt(`${who}-${round}`, "wrong password", `127.1.${number}.${round}`);
       quickest[who] = Math.min(quickest[who], performance.now() - began);
     }
   }
-  expect(quickest.unknown).toBeGreaterThan(quickest.known / 2);
-  expect(quickest.unknown).toBeLessThan(quickest.known * 2);
+  expect(quickest.unknown).toBeGreaterThan(quickest.known / 3);
+  expect(quickest.unknown).toBeLessThan(quickest.known * 3);
 });
 
 test("waits outlive a restart, right tries are forgotten with what was wrong before, and a day's rest forgives", async () => {
