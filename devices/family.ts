@@ -1,6 +1,8 @@
 // The shape every payload family has: which topics are its own, and what a message on one of them means.
 // A family is data and pure functions; it never throws and does no I/O.
+
 import type { MetricName } from "./metrics.ts";
+import type { Reason } from "./reasons.ts";
 
 /** One measured value as the device sent it. */
 export type Measured = {
@@ -44,7 +46,7 @@ export type Decoded =
       readonly kind: "readings";
       readonly readings: readonly DeviceReadings[];
       /** What of the message could not be taken, each with why, naming the device where there are several. The rest is good. */
-      readonly faults: readonly string[];
+      readonly faults: readonly Reason[];
       readonly codes?: readonly FaultCode[];
     }
   /** The device's or gateway's own word that it is there or gone (last will, availability). Makes no device known. */
@@ -59,10 +61,10 @@ export type Decoded =
   | { readonly kind: "ignored" }
   /** A gateway has just come: what it remembers of its devices may follow, looking like news. */
   | { readonly kind: "gateway-started" }
-  /** A message we cannot take, and why, in words for the person who can mend it. */
+  /** A message we cannot take, and why, for the person who can mend it. */
   | {
       readonly kind: "refused";
-      readonly reason: string;
+      readonly reason: Reason;
       readonly codes?: readonly FaultCode[];
       /** True where the message is in order and its fields are nobody's that we know: a mapping may know them. */
       readonly isForeign?: true;

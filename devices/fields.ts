@@ -1,16 +1,25 @@
 // The table form of "this field of the message is that metric": read many fields, name each that cannot be taken.
 import type { Measured } from "./family.ts";
 import { type MetricName, metricFacts } from "./metrics.ts";
+import { type Reason, type ReasonCode, why } from "./reasons.ts";
+
+/** What a broken sensor's code stands for. */
+type FaultName = Extract<
+  ReasonCode,
+  "no-answer" | "line-broken" | "no-probe" | "empty-register" | "just-powered"
+>;
 
 /** One field of a message. */
 export type Field = {
   readonly metric: MetricName;
   /** The value in the metric's unit, or undefined if it is no such value. */
   readonly read: (value: unknown) => number | undefined;
-  /** What the field must hold, for the refusal: "a number", "\"open\" or \"closed\"". */
-  readonly wants: string;
+  /** The words that the field may hold, for the refusal; undefined for a number. */
+  readonly words?: string;
+  /** Why a value is none, where that is more than being no number. */
+  readonly wants?: "field-charge";
   /** Why a value in range is none all the same: what a broken sensor sends instead. Undefined for a good value. */
-  readonly faultOf?: (value: number) => string | undefined;
+  readonly faultOf?: (value: number) => FaultName | undefined;
 };
 
 /** A field that holds a plain number, multiplied by `factor` to reach the metric's unit (mV: 0.001). */
@@ -18,7 +27,6 @@ export function numberField(metric: MetricName, factor = 1): Field {
   return {
     metric,
     read: (value) => (typeof value === "number" && Number.isFinite(value) ? value * factor : undefined),
-    wants: "a number",
   };
 }
 
@@ -34,7 +42,7 @@ export function batteryField(): Field {
       const percent = plain.read(value);
       return percent === undefined || voltsOf(percent) !== undefined ? undefined : percent;
     },
-    wants: "the charge in per cent (1.5 to 5 with a fraction looks like volts)",
+    wants: "field-charge",
   };
 }
 
@@ -53,22 +61,22 @@ export function voltsOf(value: number): "plain" | "milli" | undefined {
  * Dragino LHT65N, whose 16 bits are 0x7FFF without a probe; 0x8000 where a probe's 16 bits say that there is no value, in
  * hundredths and in RuuviTag's steps of 0.005 °C (docs.ruuvi.com, data format 5).
  */
-const FAULT_CODES: ReadonlyMap<number, string> = new Map([
-  [-127_00, "the thermometer does not answer"],
-  [127_94, "the thermometer's line is broken"],
-  [327_67, "no probe is connected"],
-  [-327_68, "the register is empty (0x8000)"],
-  [-163_84, "the register is empty (0x8000)"],
+const FAULT_CODES: ReadonlyMap<number, FaultName> = new Map([
+  [-127_00, "no-answer"],
+  [127_94, "line-broken"],
+  [327_67, "no-probe"],
+  [-327_68, "empty-register"],
+  [-163_84, "empty-register"],
 ]);
 
 /**
  * What a DS18B20 alone sends. Source: DS18B20 data sheet, "Operation: measuring temperature" (power-on value +85 °C);
  * 127.9 is its register of ones as Tasmota rounds it. A dishwasher's 85.0 °C by another sensor is a temperature.
  */
-const DS18B20_FAULT_CODES: ReadonlyMap<number, string> = new Map([
+const DS18B20_FAULT_CODES: ReadonlyMap<number, FaultName> = new Map([
   ...FAULT_CODES,
-  [85_00, "the value of a DS18B20 that has just got power and has not measured yet"],
-  [127_90, "the thermometer's line is broken"],
+  [85_00, "just-powered"],
+  [127_90, "line-broken"],
 ]);
 
 /** A temperature in °C, or in °F if told so. */
@@ -91,8 +99,8 @@ export function temperatureField(
 
 /** A field that holds one of a few words or booleans, each of which is a state. */
 export function stateField(metric: MetricName, states: ReadonlyMap<unknown, number>): Field {
-  const wants = [...states.keys()].map((word) => JSON.stringify(word)).join(" or ");
-  return { metric, read: (value) => states.get(value), wants };
+  const words = [...states.keys()].map((word) => JSON.stringify(word)).join(", ");
+  return { metric, read: (value) => states.get(value), words };
 }
 
 /**
@@ -104,23 +112,23 @@ export function readFields(
   fields: Readonly<Record<string, Field>>,
 ): {
   readonly measured: readonly Measured[];
-  readonly faults: readonly string[];
+  readonly faults: readonly Reason[];
   /** What stood in place of a temperature. */
   readonly codes: readonly (number | null)[];
 } {
   const measured: Measured[] = [];
-  const faults: string[] = [];
+  const faults: Reason[] = [];
   const codes: (number | null)[] = [];
   //  Not Object.entries, which makes a list of lists: this is done for every message.
   for (const name in fields) {
     const field = fields[name];
     if (field === undefined || !Object.hasOwn(object, name)) continue;
     const read = readField(name, object[name], field);
-    if (typeof read !== "string") {
+    if (!("reason" in read)) {
       measured.push(read);
       continue;
     }
-    faults.push(read);
+    faults.push(read.reason);
     const code = faultCode(object[name], field);
     if (code !== undefined) codes.push(code);
   }
@@ -136,23 +144,29 @@ export function faultCode(raw: unknown, field: Field): number | null | undefined
 }
 
 /** One field's value, or why it cannot be taken. */
-export function readField(name: string, raw: unknown, field: Field): Measured | string {
-  if (raw === null) return `${name} is null: the sensor gives no value, it is unplugged or broken`;
+export function readField(name: string, raw: unknown, field: Field): Measured | { readonly reason: Reason } {
+  if (raw === null) return { reason: why("field-null", { field: name }) };
   const value = field.read(raw);
-  if (value === undefined) return `${name} must be ${field.wants}, not ${shown(raw)}`;
+  if (value === undefined) {
+    const said = { field: name, given: shown(raw) };
+    if (field.words === undefined) return { reason: why(field.wants ?? "field-number", said) };
+    return { reason: why("field-words", { ...said, words: field.words }) };
+  }
   const { range, unit } = metricFacts(field.metric);
   const fault = field.faultOf?.(value);
-  if (fault !== undefined) return `${name} is ${value}${unit}, which is a fault code: ${fault}`;
+  if (fault !== undefined) return { reason: why(fault, { field: name, value: `${value}${unit}` }) };
   if (value < range[0] || value > range[1]) {
-    return `${name} is ${value}${unit}, outside what can be: ${range[0]} to ${range[1]}${unit}`;
+    const [least, most] = range;
+    const said = { field: name, value: `${value}${unit}`, least, most: `${most}${unit}` };
+    return { reason: why("field-range", said) };
   }
   return { metric: field.metric, value };
 }
 
 /** A value as the refusal names it. What is inside a list or an object is not told: it may be of any size and depth. */
 function shown(raw: unknown): string {
-  if (Array.isArray(raw)) return "a list";
-  if (typeof raw === "object") return "an object";
-  const text = JSON.stringify(typeof raw === "string" ? raw.slice(0, 60) : raw) ?? "nothing";
+  if (Array.isArray(raw)) return "[…]";
+  if (typeof raw === "object") return "{…}";
+  const text = JSON.stringify(typeof raw === "string" ? raw.slice(0, 60) : raw) ?? "";
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -14,6 +14,7 @@ import {
 import type { MetricName } from "./metrics.ts";
 import { readLocalMoment, readMoment } from "./payload.ts";
 import { decodedOf as probesDecoded } from "./probes.ts";
+import { distinct, type Reason, why } from "./reasons.ts";
 import { DIVISORS } from "./units.ts";
 import { type Packing, unpack } from "./unpack.ts";
 
@@ -28,18 +29,18 @@ const MOST_VALUES = 2000;
 const ABOUT_DEVICE: ReadonlySet<MetricName> = new Set(["battery", "voltage", "link_quality", "signal"]);
 
 /** What a message holds: JSON of any kind, or one bare word. */
-export function readAny(payload: Uint8Array): { readonly value: unknown } | { readonly reason: string } {
+export function readAny(payload: Uint8Array): { readonly value: unknown } | { readonly reason: Reason } {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(payload);
   } catch {
-    return { reason: "the payload is not UTF-8 text" };
+    return { reason: why("not-utf8") };
   }
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
     if (payload.length <= MOST_BARE_BYTES && /^[^\p{Cc}{}[\]"]+$/u.test(text)) return { value: text.trim() };
-    return { reason: `the payload is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { reason: why("not-json", { detail: error instanceof Error ? error.message : String(error) }) };
   }
 }
 
@@ -55,19 +56,27 @@ export function decodeByMapping(
   const look: Look = { levels, root: read.value, mapping, entry: undefined, opened: new Map() };
   const list = listPath === undefined ? undefined : valueAt(listPath, look);
   if (listPath !== undefined && !Array.isArray(list))
-    return { kind: "refused", reason: `there is no list at ${shownPath(listPath)}` };
+    return { kind: "refused", reason: why("list-missing", { field: shownPath(listPath) }) };
   if (Array.isArray(list) && list.length > MOST_ENTRIES)
-    return { kind: "refused", reason: `${shownPath(listPath ?? [])} has more than ${MOST_ENTRIES} entries` };
+    return {
+      kind: "refused",
+      reason: why("list-too-long", { field: shownPath(listPath ?? []), most: MOST_ENTRIES }),
+    };
   if (Array.isArray(list) && list.length * mapping.fields.length > MOST_VALUES)
     return {
       kind: "refused",
-      reason: `${shownPath(listPath ?? [])} has ${list.length} entries of ${mapping.fields.length} fields each, more than ${MOST_VALUES} values: map fewer fields`,
+      reason: why("list-too-much", {
+        field: shownPath(listPath ?? []),
+        entries: list.length,
+        fields: mapping.fields.length,
+        most: MOST_VALUES,
+      }),
     };
   const looks = Array.isArray(list) ? list.map((_, entry) => ({ ...look, entry })) : [look];
-  const gathered: Gathered = { devices: new Map(), faults: new Set(), codes: [] };
+  const gathered: Gathered = { devices: new Map(), faults: [], codes: [] };
   for (const one of looks) {
     const reason = gather(one, arrival, gathered);
-    if (reason !== undefined) gathered.faults.add(reason);
+    if (reason !== undefined) gathered.faults.push(reason);
   }
   return decodedOf(gathered, mapping);
 }
@@ -84,23 +93,23 @@ type Look = {
 
 type Gathered = {
   readonly devices: Map<string, DeviceReadings>;
-  readonly faults: Set<string>;
+  readonly faults: Reason[];
   readonly codes: FaultCode[];
 };
 
 /** Adds what one entry, or the whole message, says; gives why it cannot be taken at all. */
-function gather(look: Look, arrival: Arrival, { devices, faults, codes }: Gathered): string | undefined {
+function gather(look: Look, arrival: Arrival, { devices, faults, codes }: Gathered): Reason | undefined {
   const { mapping } = look;
   const when = momentOf(look, arrival);
-  if (typeof when === "string") return when;
+  if ("reason" in when) return when.reason;
   const own = new Map<string, Measured[]>();
   const common: Measured[] = [];
   for (const field of mapping.fields) {
     const raw = valueAt(field.path, look);
     if (raw === undefined || !isWanted(field, look)) continue;
     const measured = readField(shownPath(field.path, look.entry), raw, readerOf(field));
-    if (typeof measured === "string") {
-      faults.add(measured);
+    if ("reason" in measured) {
+      faults.push(measured.reason);
       const code = faultCode(raw, readerOf(field));
       const of = code === undefined ? undefined : addressOf(field.device ?? mapping.device, look);
       const { past: _, ...time } = when;
@@ -109,10 +118,10 @@ function gather(look: Look, arrival: Arrival, { devices, faults, codes }: Gather
     else {
       const address = addressOf(field.device ?? mapping.device, look);
       if (typeof address === "string") own.set(address, [...(own.get(address) ?? []), measured]);
-      else faults.add(address.reason);
+      else faults.push(address.reason);
     }
   }
-  if (own.size === 0 && common.length > 0 && faults.size === 0) {
+  if (own.size === 0 && common.length > 0 && faults.length === 0) {
     const address = addressOf(mapping.device, look);
     if (typeof address !== "string") return address.reason;
     put(devices, { address, whole: true, measured: common, ...when }, faults);
@@ -123,7 +132,7 @@ function gather(look: Look, arrival: Arrival, { devices, faults, codes }: Gather
 }
 
 /** Joins what several entries say of one device at one moment; a second value of a metric is refused. */
-function put(devices: Map<string, DeviceReadings>, next: DeviceReadings, faults: Set<string>): void {
+function put(devices: Map<string, DeviceReadings>, next: DeviceReadings, faults: Reason[]): void {
   const key = JSON.stringify([next.address, next.sentAt, next.seq, next.whole]);
   const before = devices.get(key);
   const measured = [...(before?.measured ?? [])];
@@ -131,15 +140,15 @@ function put(devices: Map<string, DeviceReadings>, next: DeviceReadings, faults:
     const twin = measured.find((other) => other.metric === one.metric);
     if (twin === undefined) measured.push(one);
     else if (twin.value !== one.value)
-      faults.add(`${one.metric} of ${next.address} comes twice in one message: map it to another device`);
+      faults.push(why("comes-twice", { metric: one.metric, device: next.address }));
   }
   devices.set(key, { ...next, measured });
 }
 
 function decodedOf({ devices, faults, codes }: Gathered, mapping: Mapping): Decoded {
   const wanted = mapping.fields.map((field) => shownPath(field.path)).join(", ");
-  const nothing: Decoded = { kind: "refused", reason: `the message holds none of ${wanted}` };
-  return probesDecoded([...devices.values()], [...faults], nothing, codes);
+  const nothing: Decoded = { kind: "refused", reason: why("none-of", { fields: wanted }) };
+  return probesDecoded([...devices.values()], distinct(faults), nothing, codes);
 }
 
 /** The value at a path; undefined if there is none. JSON itself has no undefined. */
@@ -180,13 +189,16 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
-function addressOf(parts: readonly DevicePart[], look: Look): string | { readonly reason: string } {
+function addressOf(parts: readonly DevicePart[], look: Look): string | { readonly reason: Reason } {
   const texts: string[] = [];
   for (const part of parts) {
     const text = partOf(part, look);
     if (text === undefined || text === "")
       return {
-        reason: `the device's name is missing: ${part.from === "field" ? shownPath(part.path, look.entry) : "the topic is too short"}`,
+        reason:
+          part.from === "field"
+            ? why("name-missing", { field: shownPath(part.path, look.entry) })
+            : why("name-not-in-topic"),
       };
     texts.push(text);
   }
@@ -207,16 +219,16 @@ function partOf(part: DevicePart, look: Look): string | undefined {
 type Moment = Pick<DeviceReadings, "sentAt" | "seq" | "past">;
 
 /** The entry's own time and number, or why they cannot be read. Where they are absent, it has none. */
-function momentOf(look: Look, arrival: Arrival): Moment | string {
+function momentOf(look: Look, arrival: Arrival): Moment | { readonly reason: Reason } {
   const { time, seq, past } = look.mapping;
   const rawTime = time === undefined ? undefined : valueAt(time.path, look);
   const sentAt = hasValue(rawTime) ? readTime(rawTime, time?.zone ?? "site", arrival) : undefined;
   if (hasValue(rawTime) && sentAt === undefined)
-    return `${shownPath(time?.path ?? [], look.entry)} is no time: it must be RFC 3339, epoch seconds or milliseconds, or like 2026-11-21 11:02:03`;
+    return { reason: why("field-time", { field: shownPath(time?.path ?? [], look.entry) }) };
   const rawSeq = seq === undefined ? undefined : valueAt(seq, look);
   const number = hasValue(rawSeq) ? readNumber(rawSeq) : undefined;
   if (hasValue(rawSeq) && !(number !== undefined && Number.isSafeInteger(number) && number >= 0))
-    return `${shownPath(seq ?? [], look.entry)} must be a whole number of 0 or more`;
+    return { reason: why("field-count", { field: shownPath(seq ?? [], look.entry) }) };
   const said = past === undefined ? undefined : textOf(valueAt(past.path, look))?.toLowerCase();
   return {
     ...(sentAt === undefined ? {} : { sentAt }),
@@ -292,7 +304,7 @@ function doorField({ open, closed }: MappedField): Field {
   const [isOpen, isClosed] = [textsOf(open), textsOf(closed)];
   return {
     metric: "door",
-    wants: [...(open ?? []), ...(closed ?? [])].join(" or "),
+    words: [...(open ?? []), ...(closed ?? [])].join(", "),
     read: (raw) => {
       const text = textOf(raw)?.trim().toLowerCase();
       if (text === undefined) return undefined;
@@ -302,9 +314,8 @@ function doorField({ open, closed }: MappedField): Field {
   };
 }
 
-/** A path as a person reads it: sensorDatas.0.value. */
+/** A path as a person reads it: sensorDatas.0.value; nothing for the whole message. */
 function shownPath(path: Path, entry?: number): string {
-  if (path.length === 0) return "the value";
   const text = path.map((step) => (step === "*" ? (entry ?? "*") : step)).join(".");
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -1,25 +1,27 @@
 // Small readers that payload families share: bytes to JSON, loose values to numbers and moments.
 
+import { type Reason, why } from "./reasons.ts";
+
 /** One for all: making it costs more than what it does for a message. */
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** UTF-8 JSON object from bytes, or the reason why it is none. */
 export function readJsonObject(
   payload: Uint8Array,
-): { readonly object: Readonly<Record<string, unknown>> } | { readonly reason: string } {
+): { readonly object: Readonly<Record<string, unknown>> } | { readonly reason: Reason } {
   let text: string;
   try {
     text = STRICT_UTF8.decode(payload);
   } catch {
-    return { reason: "the payload is not UTF-8 text" };
+    return { reason: why("not-utf8") };
   }
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return { reason: `the payload is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { reason: why("not-json", { detail: error instanceof Error ? error.message : String(error) }) };
   }
-  if (!isRecord(parsed)) return { reason: 'the payload must be a JSON object such as {"temperature": 4.1}' };
+  if (!isRecord(parsed)) return { reason: why("not-an-object") };
   return { object: parsed };
 }
 

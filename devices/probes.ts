@@ -1,6 +1,7 @@
 // One device with several probes: each probe is a device of its own to the hub, because each may hang in another
 // fridge; what is common to them (battery, radio) goes to each.
 import type { Decoded, DeviceReadings, FaultCode, Measured } from "./family.ts";
+import type { Reason } from "./reasons.ts";
 
 /** What one message says of a device's probes at one moment, gathered piece by piece. */
 export type Gathering = {
@@ -50,12 +51,12 @@ export function codesOf(
  */
 export function decodedOf(
   readings: readonly DeviceReadings[],
-  faults: readonly string[],
+  faults: readonly Reason[],
   nothing: Decoded,
   codes: readonly FaultCode[] = [],
 ): Decoded {
   const told = codes.length === 0 ? {} : { codes };
   if (faults.length > 0 && readings.every((one) => one.whole === true))
-    return { kind: "refused", reason: faults.join("; "), ...told };
+    return { kind: "refused", reason: faults.flat(), ...told };
   return readings.length > 0 ? { kind: "readings", readings, faults, ...told } : nothing;
 }

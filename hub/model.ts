@@ -3,6 +3,9 @@ import type { AreaName } from "../devices/areas.ts";
 import type { Mapping } from "../devices/mapping.ts";
 import type { MetricName } from "../devices/metrics.ts";
 import type { Severity } from "../devices/places.ts";
+import type { Reason } from "../devices/reasons.ts";
+
+export type { Reason };
 
 /** Milliseconds since 1970-01-01T00:00:00Z. Durations carry their unit in the name instead. */
 export type UnixMs = number;
@@ -174,7 +177,9 @@ export type Refusal = {
   /** The device account as the client gave it. */
   readonly account: string;
   readonly topic: string;
+  /** In English, of a long one the beginning. */
   readonly reason: string;
+  readonly why: Reason;
   /** The first bytes as text, control characters replaced. */
   readonly payload: string;
 };

@@ -2,9 +2,9 @@
 // stopped, killed and started again on the same data.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 import { programPath } from "./programs.ts";
 
 export type InfluxServer = AsyncDisposable & {
@@ -135,19 +135,6 @@ ${isEager ? 'cache-snapshot-write-cold-duration = "1s"\ncompact-full-write-cold-
   level = "error"
   suppress-logo = true
 `;
-}
-
-/** It cannot be told to take a free port itself. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -16,6 +16,7 @@ import type {
   Outside,
   Problem,
   Readings,
+  Said,
   Sensor,
   SensorHealth,
   Session,
@@ -29,7 +30,7 @@ export type Refusal = {
   readonly at: string;
   readonly account: string;
   readonly topic: string;
-  readonly reason: string;
+  readonly why: readonly Said[];
   readonly payload: string;
 };
 
@@ -129,7 +130,7 @@ export const api = {
   exportProgress: (ticket: string, signal?: AbortSignal) =>
     ask<ExportProgress>("GET", `/exports/${id(ticket)}`, undefined, signal),
   refusals: (site: string, signal?: AbortSignal) =>
-    ask<ListOf<Refusal>>("GET", `/sites/${id(site)}/refusals?limit=50`, undefined, signal),
+    ask<ListOf<Refusal>>("GET", `/sites/${id(site)}/refusals?limit=200`, undefined, signal),
   deviceAccounts: (site: string, signal?: AbortSignal) =>
     askAll<DeviceAccount>(`/sites/${id(site)}/device-accounts`, {}, signal),
   makeDeviceAccount: (site: string, said: DeviceAccountChange) =>

@@ -1,6 +1,6 @@
 // Times, durations, ages and values as a person reads them. Pure: the moment "now" and the zone are arguments.
 import { isMetricName, metricFacts } from "../../devices/metrics.ts";
-import type { Translate } from "./languages/language.ts";
+import type { Translate } from "./languages/translate.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -9,6 +9,7 @@ import type { CodecObject, LorawanModel, ModelField } from "../lorawan/model.ts"
 import { LORAWAN_MODELS } from "../lorawan/models.ts";
 import { bytesOfBase64, isRecord, readJsonObject, readLocalMoment, readMoment } from "../payload.ts";
 import { decodedOf, type Gathering, gatherProbes } from "../probes.ts";
+import { distinct, type Reason, why } from "../reasons.ts";
 
 /** What any codec's fields mean: names do not clash between models, which a test holds. */
 const FIELDS: Readonly<Record<string, ModelField>> = Object.assign(
@@ -27,7 +28,10 @@ export const chirpstack: Family = {
   decode: (levels, payload, arrival) => {
     const [, , device, devEui, event, what] = levels;
     if (device !== "device" || devEui === undefined || devEui === "")
-      return { kind: "refused", reason: "the topic must be application/<id>/device/<devEui>/event/<event>" };
+      return {
+        kind: "refused",
+        reason: why("topic-form", { form: "application/<id>/device/<devEui>/event/<event>" }),
+      };
     if (event !== "event" || (what !== "up" && what !== "status")) return { kind: "ignored" };
     const read = readJsonObject(payload);
     if ("reason" in read) return { kind: "refused", reason: read.reason };
@@ -49,7 +53,7 @@ function readStatus(
     return { kind: "ignored" };
   const gathered = gatherProbes(address);
   const battery = readField("batteryLevel", event["batteryLevel"], BATTERY);
-  if (typeof battery === "string") return { kind: "refused", reason: battery };
+  if ("reason" in battery) return { kind: "refused", reason: battery.reason };
   gathered.add(battery, { common: true });
   return { kind: "readings", readings: gathered.readings(sentAt), faults: [] };
 }
@@ -71,7 +75,7 @@ function readUplink(
     const then = gatherProbes(address);
     const at = isRecord(entry) ? readMoment(entry["timestamp"]) : undefined;
     if (!isRecord(entry) || at === undefined) {
-      faults.push("an entry of history has no timestamp");
+      faults.push(why("history-without-time"));
       continue;
     }
     gatherFields(entry, then, faults);
@@ -81,9 +85,9 @@ function readUplink(
   //  Said of the present only: a history frame alone does not tell of a live device with its last temperature.
   if (foundNow && rssi !== undefined) {
     const signal = readField("rssi", rssi, SIGNAL);
-    if (typeof signal !== "string") gathered.add(signal, { common: true });
+    if (!("reason" in signal)) gathered.add(signal, { common: true });
   }
-  return decodedOf([...gathered.readings(sentAt), ...past], [...new Set(faults)], said.nothing, codes);
+  return decodedOf([...gathered.readings(sentAt), ...past], distinct(faults), said.nothing, codes);
 }
 
 type Said = CodecObject & {
@@ -93,7 +97,7 @@ type Said = CodecObject & {
 
 const FOREIGN_CODEC: Decoded = {
   kind: "refused",
-  reason: `the uplink's object holds none of ${Object.keys(FIELDS).join(", ")}`,
+  reason: why("object-none-of", { fields: Object.keys(FIELDS).join(", ") }),
   isForeign: true,
 };
 
@@ -112,12 +116,9 @@ function whatItSays(event: Readonly<Record<string, unknown>>, arrival: Arrival):
   if (isRecord(object) && Object.keys(object).length > 0) return FOREIGN_CODEC;
   //  An uplink for the network's own use.
   if (data === undefined || data === "") return { kind: "ignored" };
-  if (bytes === undefined) return { kind: "refused", reason: "data is not base64" };
+  if (bytes === undefined) return { kind: "refused", reason: why("not-base64", { field: "data" }) };
   const models = LORAWAN_MODELS.map((one) => one.title).join(", ");
-  return {
-    kind: "refused",
-    reason: `nothing says how to read these bytes: give the device profile a codec, or name it for its model (known: ${models})`,
-  };
+  return { kind: "refused", reason: why("no-codec", { models }) };
 }
 
 function fPortOf(event: Readonly<Record<string, unknown>>): number {
@@ -153,14 +154,14 @@ function isLht65n(object: unknown): boolean {
 function gatherFields(
   object: Readonly<Record<string, unknown>>,
   gathered: Gathering,
-  faults: string[],
+  faults: Reason[],
 ): boolean {
   let found = false;
   for (const [name, { field, ...of }] of Object.entries(FIELDS)) {
     if (!Object.hasOwn(object, name)) continue;
     found = true;
     const read = readField(name, object[name], field);
-    if (typeof read === "string") faults.push(read);
+    if ("reason" in read) faults.push(read.reason);
     else gathered.add(read, of);
   }
   return found;
@@ -195,14 +196,12 @@ function readDatalog(log: string, zoneOffsetMinutes: number): CodecObject {
     /\[([^,[\]]*),(-?\d[\d.]*),(\d[\d.]*),([^,[\]]*)\]/g,
   )) {
     const at = readLocalMoment(time, zoneOffsetMinutes);
-    if (at === undefined) return { object: {}, faults: ["DATALOG holds a record without a time"] };
+    if (at === undefined) return { object: {}, faults: [why("datalog-without-time")] };
     history.push({ timestamp: at, TempC_SHT: Number(temperature), Hum_SHT: Number(humidity) });
   }
-  if (history.length === 0) return { object: {}, faults: ["DATALOG holds no record"] };
+  if (history.length === 0) return { object: {}, faults: [why("datalog-empty")] };
   //  Volts, counts and degrees look alike there.
-  const probe =
-    "DATALOG does not say what its first value is, so it is not taken; with the uplink's data it would be";
-  return { object: { history }, faults: [probe] };
+  return { object: { history }, faults: [why("datalog-first-value")] };
 }
 
 /** The best of the gateways that heard it, in dBm. */

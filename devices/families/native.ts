@@ -11,6 +11,7 @@ import {
 } from "../fields.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
 import { codesOf } from "../probes.ts";
+import { why } from "../reasons.ts";
 
 const FIELDS: Readonly<Record<string, Field>> = {
   temperature: temperatureField(),
@@ -41,12 +42,18 @@ export const native: Family = {
   },
 };
 
-const TOPIC = "the topic must be kitchen/<site>/<device>/reading or kitchen/<site>/<device>/status";
+const TOPIC = why("topic-forms", {
+  form: "kitchen/<site>/<device>/reading",
+  other: "kitchen/<site>/<device>/status",
+});
 
 function readStatus(address: string, payload: Uint8Array): Decoded {
   const word = new TextDecoder().decode(payload.subarray(0, 16));
   if (word === "online" || word === "offline") return { kind: "status", address, online: word === "online" };
-  return { kind: "refused", reason: "the payload of a status must be online or offline" };
+  return {
+    kind: "refused",
+    reason: why("payload-words", { what: "status", one: "online", other: "offline" }),
+  };
 }
 
 function readReading(address: string, payload: Uint8Array): Decoded {
@@ -56,15 +63,11 @@ function readReading(address: string, payload: Uint8Array): Decoded {
 
   const sentAt = object["measured_at"] === undefined ? undefined : readMoment(object["measured_at"]);
   if (object["measured_at"] !== undefined && sentAt === undefined) {
-    return {
-      kind: "refused",
-      reason:
-        "measured_at must be RFC 3339 with a zone (2026-11-21T11:02:03+08:00), epoch seconds or epoch milliseconds",
-    };
+    return { kind: "refused", reason: why("field-moment", { field: "measured_at" }) };
   }
   const seq = object["seq"];
   if (seq !== undefined && !(typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0)) {
-    return { kind: "refused", reason: "seq must be a whole number of 0 or more" };
+    return { kind: "refused", reason: why("field-count", { field: "seq" }) };
   }
   const time: { sentAt?: number; seq?: number } = {};
   if (sentAt !== undefined) time.sentAt = sentAt;
@@ -73,7 +76,7 @@ function readReading(address: string, payload: Uint8Array): Decoded {
   const told = codesOf(address, codes, time);
   if (measured.length === 0) {
     const reason =
-      faults.length > 0 ? faults.join("; ") : `send at least one of ${Object.keys(FIELDS).join(", ")}`;
+      faults.length > 0 ? faults.flat() : why("send-one-of", { fields: Object.keys(FIELDS).join(", ") });
     return { kind: "refused", reason, ...told };
   }
   return { kind: "readings", readings: [{ address, measured, ...time }], faults, ...told };

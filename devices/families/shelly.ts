@@ -8,6 +8,7 @@ import type { Decoded, Family, FaultCode } from "../family.ts";
 import { type Field, numberField, readFields, temperatureField } from "../fields.ts";
 import { isRecord, readJsonObject, readMoment } from "../payload.ts";
 import { codesOf, decodedOf, gatherProbes } from "../probes.ts";
+import { type Reason, why } from "../reasons.ts";
 
 /** Names of gateways that stand first in a topic of theirs and may have called a device "shelly". */
 const ROOTS_OF_OTHERS: ReadonlySet<string | undefined> = new Set([
@@ -43,7 +44,10 @@ export const shelly: Family = {
 function readOnline(address: string, payload: Uint8Array): Decoded {
   const word = new TextDecoder().decode(payload.subarray(0, 16));
   if (word !== "true" && word !== "false")
-    return { kind: "refused", reason: "the payload of online must be true or false" };
+    return {
+      kind: "refused",
+      reason: why("payload-words", { what: "online", one: "true", other: "false" }),
+    };
   if (/shelly(plus)?ht/i.test(address)) return { kind: "ignored" };
   return { kind: "status", address, online: word === "true", whole: true };
 }
@@ -53,7 +57,7 @@ function readEvent(prefix: string, payload: Uint8Array): Decoded {
   if ("reason" in read) return { kind: "refused", reason: read.reason };
   const { method, params } = read.object;
   if (method !== "NotifyFullStatus" && method !== "NotifyStatus") return { kind: "ignored" };
-  if (!isRecord(params)) return { kind: "refused", reason: "params must be an object of components" };
+  if (!isRecord(params)) return { kind: "refused", reason: why("params-form") };
   return readComponents(prefix, params, readMoment(params["ts"]));
 }
 
@@ -105,7 +109,7 @@ function readComponents(
   sentAt: number | undefined,
 ): Decoded {
   const gathered = gatherProbes(prefix);
-  const faults: string[] = [];
+  const faults: Reason[] = [];
   const codes: FaultCode[] = [];
   for (const [name, value] of Object.entries(components)) {
     const component = componentOf(name);
@@ -114,7 +118,7 @@ function readComponents(
     if (!isRecord(holder)) continue;
     const found = readFields(holder, component.fields);
     for (const measured of found.measured) gathered.add(measured, component);
-    faults.push(...found.faults.map((fault) => `${name}: ${fault}`));
+    faults.push(...found.faults.map((fault) => [...why("of", { name }), ...fault]));
     const address = component.probe === undefined ? prefix : `${prefix}/${component.probe}`;
     codes.push(...(codesOf(address, found.codes, sentAt === undefined ? {} : { sentAt }).codes ?? []));
   }

@@ -7,6 +7,7 @@ import type { Arrival, Decoded, DeviceReadings, Family, FaultCode } from "../fam
 import { type Field, numberField, readFields, temperatureField } from "../fields.ts";
 import { isRecord, readJsonObject, readLocalMoment, readMoment } from "../payload.ts";
 import { codesOf, decodedOf } from "../probes.ts";
+import { type Reason, why } from "../reasons.ts";
 
 /** Chosen: no zone is further than that from its neighbours; beyond it the clock is not set. */
 const MOST_OFF_MS = 12 * 3_600_000;
@@ -23,7 +24,7 @@ export const tasmota: Family = {
     const topic = levels.slice(1, -1).join("/");
     const what = levels.at(-1);
     if (levels[0] !== "tele") return { kind: "ignored" };
-    if (topic === "") return { kind: "refused", reason: "the topic must be tele/<topic>/SENSOR" };
+    if (topic === "") return { kind: "refused", reason: why("topic-form", { form: "tele/<topic>/SENSOR" }) };
     if (what === "LWT") return readLastWill(topic, payload);
     return what === "SENSOR" ? readSensor(topic, payload, arrival) : { kind: "ignored" };
   },
@@ -32,7 +33,10 @@ export const tasmota: Family = {
 function readLastWill(address: string, payload: Uint8Array): Decoded {
   const word = new TextDecoder().decode(payload.subarray(0, 16));
   if (word !== "Online" && word !== "Offline")
-    return { kind: "refused", reason: "the payload of LWT must be Online or Offline" };
+    return {
+      kind: "refused",
+      reason: why("payload-words", { what: "LWT", one: "Online", other: "Offline" }),
+    };
   return { kind: "status", address, online: word === "Online", whole: true };
 }
 
@@ -42,12 +46,12 @@ function readSensor(topic: string, payload: Uint8Array, arrival: Arrival): Decod
   const unit = read.object["TempUnit"] === "F" ? "fahrenheit" : "celsius";
   const sentAt = believable(read.object["Time"], arrival);
   const readings: DeviceReadings[] = [];
-  const faults: string[] = [];
+  const faults: Reason[] = [];
   const codes: FaultCode[] = [];
   for (const [name, chip] of Object.entries(read.object)) {
     if (!isRecord(chip)) continue;
     const found = readFields(chip, fieldsOf(name, unit));
-    faults.push(...found.faults.map((fault) => `${name}: ${fault}`));
+    faults.push(...found.faults.map((fault) => [...why("of", { name }), ...fault]));
     const id = typeof chip["Id"] === "string" && chip["Id"] !== "" ? chip["Id"] : name;
     const address = `${topic}/${id}`;
     const time = sentAt === undefined ? {} : { sentAt };

@@ -17,6 +17,7 @@ import {
 } from "../fields.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
 import { codesOf } from "../probes.ts";
+import { why } from "../reasons.ts";
 
 const FIELDS: Readonly<Record<string, Field>> = {
   temperature: temperatureField(),
@@ -44,7 +45,7 @@ export const zigbee2mqtt: Family = {
   decode: (levels, payload) => {
     const last = levels.at(-1);
     if (levels.length < 2 || last === undefined || last === "") {
-      return { kind: "refused", reason: "the topic must be zigbee2mqtt/<friendly name>" };
+      return { kind: "refused", reason: why("topic-form", { form: "zigbee2mqtt/<friendly name>" }) };
     }
     if (levels.length === 3 && levels[1] === "bridge" && last === "state") return readBridge(payload);
     if (levels[1] === "bridge" || (levels.length > 2 && (last === "set" || last === "get")))
@@ -73,7 +74,14 @@ function stateOf(payload: Uint8Array): string | undefined {
 function readAvailability(address: string, payload: Uint8Array): Decoded {
   const state = stateOf(payload);
   if (state === undefined)
-    return { kind: "refused", reason: 'an availability must be {"state":"online"} or {"state":"offline"}' };
+    return {
+      kind: "refused",
+      reason: why("payload-words", {
+        what: "availability",
+        one: '{"state":"online"}',
+        other: '{"state":"offline"}',
+      }),
+    };
   return { kind: "status", address, online: state === "online" };
 }
 
@@ -91,8 +99,8 @@ function readAttribute(address: string, attribute: string, scalar: string): Deco
   const value = scalarValue(scalar);
   const read = readField(attribute, value, field);
   const code = faultCode(value, field);
-  if (typeof read === "string")
-    return { kind: "refused", reason: read, ...codesOf(address, code === undefined ? [] : [code]) };
+  if ("reason" in read)
+    return { kind: "refused", reason: read.reason, ...codesOf(address, code === undefined ? [] : [code]) };
   return { kind: "readings", readings: [{ address, measured: [read] }], faults: [] };
 }
 
@@ -111,7 +119,7 @@ function readDevice(address: string, payload: Uint8Array): Decoded {
   const told = codesOf(address, codes, sentAt === undefined ? {} : { sentAt });
   if (measured.length === 0) {
     const reason =
-      faults.length > 0 ? faults.join("; ") : `the message holds none of ${Object.keys(FIELDS).join(", ")}`;
+      faults.length > 0 ? faults.flat() : why("none-of", { fields: Object.keys(FIELDS).join(", ") });
     return { kind: "refused", reason, ...told };
   }
   return {

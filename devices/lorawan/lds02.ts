@@ -1,6 +1,7 @@
 // Dragino LDS02: a door contact. 1 is open. Big endian.
 // Source: dragino/dragino-end-node-decoder, LDS02 1.8.2 and, with other names for the same, lds01_02 for ChirpStack 1.5.
 import { numberField, stateField } from "../fields.ts";
+import { why } from "../reasons.ts";
 import type { LorawanModel } from "./model.ts";
 
 const door = stateField(
@@ -24,7 +25,7 @@ export const lds02: LorawanModel = {
   },
   decode: (bytes, fPort) => {
     if (bytes.length < 3)
-      return { object: {}, faults: [`${bytes.length} bytes are too few for a report of 10`] };
+      return { object: {}, faults: [why("too-few-bytes", { bytes: bytes.length, wanted: 10 })] };
     const status = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
     const BatV = (status & 0x3fff) / 1000;
     //  fPort 7 counts edges: its highest bit is how it counts, not the door. Mode 2 is the leak contact alone.

@@ -5,6 +5,7 @@
 // where the battery's voltage was.
 // Source: dragino/dragino-end-node-decoder, LHT65N 1.5.6 (which is not sure about bit 7 either, see isRecords).
 import { numberField, temperatureField } from "../fields.ts";
+import { why } from "../reasons.ts";
 import type { CodecObject, LorawanModel } from "./model.ts";
 
 const PROBE = "probe";
@@ -31,9 +32,9 @@ export const lht65n: LorawanModel = {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (fPort === 5 && bytes.length >= 7) return { object: { BAT: view.getUint16(5) / 1000 }, faults: [] };
     if (fPort === 3 && bytes.length >= 3 && [1, 2, 3, 4].includes(view.getUint8(2)))
-      return { object: {}, faults: ["a list of values without times (fPort 3) cannot be taken"] };
+      return { object: {}, faults: [why("list-without-times")] };
     if (bytes.length < RECORD_BYTES)
-      return { object: {}, faults: [`${bytes.length} bytes are too few for a report of ${RECORD_BYTES}`] };
+      return { object: {}, faults: [why("too-few-bytes", { bytes: bytes.length, wanted: RECORD_BYTES })] };
     return isRecords(view) ? readRecords(view) : { object: readReport(view), faults: [] };
   },
 };
@@ -81,6 +82,6 @@ function readRecords(view: DataView): CodecObject {
   const left = view.byteLength % RECORD_BYTES;
   return {
     object: { history },
-    faults: left === 0 ? [] : [`the last ${left} bytes are no whole record of ${RECORD_BYTES}`],
+    faults: left === 0 ? [] : [why("half-a-record", { bytes: left, wanted: RECORD_BYTES })],
   };
 }

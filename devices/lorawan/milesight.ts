@@ -1,6 +1,7 @@
 // What Milesight's sensors share: the payload is a row of channels (id, type, data; little endian), and the codec's fields.
 // Source: Milesight-IoT/SensorDecoders, README of each model.
 import { numberField, stateField, temperatureField } from "../fields.ts";
+import { type Reason, why } from "../reasons.ts";
 import type { CodecObject, ModelField } from "./model.ts";
 
 /** How to read one kind of channel. */
@@ -84,7 +85,7 @@ export function doorWord(value: number): string {
 export function readChannels(bytes: Uint8Array, channels: Channels): CodecObject {
   const fields: Record<string, unknown> = {};
   const history: unknown[] = [];
-  const faults: string[] = [];
+  const faults: Reason[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; ) {
     const key = hex(bytes.subarray(at, at + 2));
@@ -92,12 +93,12 @@ export function readChannels(bytes: Uint8Array, channels: Channels): CodecObject
     //  ff and fe with another type answer a command: nothing of ours comes after.
     if (channel === undefined && /^f[ef]/.test(key)) break;
     if (channel === undefined) {
-      faults.push(`channel ${key} at byte ${at} is not known, so it and what comes after is not read`);
+      faults.push(why("channel-unknown", { channel: key, at }));
       break;
     }
     const end = at + 2 + channel.lengthBytes;
     if (end > bytes.length) {
-      faults.push(`the payload ends within channel ${key} at byte ${at}`);
+      faults.push(why("channel-cut-off", { channel: key, at }));
       break;
     }
     const found = channel.read?.(new DataView(view.buffer, view.byteOffset + at + 2, channel.lengthBytes));

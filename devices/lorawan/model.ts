@@ -2,6 +2,7 @@
 // bytes say. Bytes are read into the fields that the maker's own codec gives, so that a network server with that codec
 // and one without it come to the same readings.
 import type { Field } from "../fields.ts";
+import type { Reason } from "../reasons.ts";
 
 /** A field of a codec's object. */
 export type ModelField = {
@@ -16,7 +17,7 @@ export type ModelField = {
 export type CodecObject = {
   /** Fields of the moment of sending; `history` is a list of such objects, each with `timestamp` in Unix seconds. */
   readonly object: Readonly<Record<string, unknown>>;
-  readonly faults: readonly string[];
+  readonly faults: readonly Reason[];
 };
 
 export type LorawanModel = {

@@ -1,7 +1,7 @@
 // Accounts of devices and gateways. Their passwords are made by the hub, long and random, so a plain hash keeps them
 // and a thousand sensors can come back after a restart without a minute of hashing.
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { SiteId, UnixMs } from "../model.ts";
+import type { Reason, SiteId, UnixMs } from "../model.ts";
 import type { Book, BookQueries } from "../store/book.ts";
 import { type DeviceAccount, listDeviceAccounts, putDeviceAccount } from "../store/device-accounts.ts";
 
@@ -17,7 +17,7 @@ export type DeviceKeys = {
   readonly signIn: (
     account: string,
     password: Uint8Array,
-  ) => DeviceGuest | { readonly refused: string; readonly siteId: SiteId | null };
+  ) => DeviceGuest | { readonly refused: Reason; readonly siteId: SiteId | null };
   /** The account of this name, for a listener that lets clients in under it; undefined if there is none. */
   readonly named: (account: string) => DeviceGuest | undefined;
   /** Every account, revoked ones too, by name. */
@@ -43,17 +43,16 @@ export async function openDeviceKeys(book: Book): Promise<DeviceKeys> {
       return { siteId: known.siteId, patterns: known.patterns };
     },
     signIn: (account, password) => {
-      if (account === "")
-        return { refused: "no account: every device signs in with account and password", siteId: null };
+      if (account === "") return { refused: [{ code: "no-account" }], siteId: null };
       const known = accounts.get(account);
-      if (known === undefined) return { refused: "no such device account", siteId: null };
+      if (known === undefined) return { refused: [{ code: "no-such-account" }], siteId: null };
       const { siteId, patterns, revokedAt } = known;
       if (revokedAt !== undefined) {
-        const day = new Date(revokedAt).toISOString().slice(0, 16).replace("T", " ");
-        return { refused: `this account was revoked at ${day} UTC: make a new one for the device`, siteId };
+        const at = new Date(revokedAt).toISOString().slice(0, 16).replace("T", " ");
+        return { refused: [{ code: "revoked", values: { at } }], siteId };
       }
       const isRight = timingSafeEqual(hashOf(password), Buffer.from(known.passwordHash, "hex"));
-      return isRight ? { siteId, patterns } : { refused: "wrong password", siteId };
+      return isRight ? { siteId, patterns } : { refused: [{ code: "wrong-password" }], siteId };
     },
   };
 }

@@ -1,7 +1,12 @@
 // A manager writes down what a sensor was compared with, or takes a wrong record back. Both restate the past from its
 // day on; neither pages anybody for it, and what people were told stays as it was told.
 import { randomUUID } from "node:crypto";
-import { type CalibrationKind, type CalibrationPoint, calibrationLine } from "../../devices/calibration.ts";
+import {
+  type CalibrationKind,
+  type CalibrationPoint,
+  calibrationFaultText,
+  calibrationLine,
+} from "../../devices/calibration.ts";
 import { type MetricName, metricFacts } from "../../devices/metrics.ts";
 import type { Who } from "../access/sessions.ts";
 import type { DeviceId, UnixMs } from "../model.ts";
@@ -43,7 +48,7 @@ export async function createCalibration(
   if (inForceFrom > at) return refuse(422, "inForceFrom: must not be in the future");
   if (inForceFrom < FIRST_AT) return refuse(422, "inForceFrom: must not be before 2020");
   const computed = calibrationLine(metric, kind, points);
-  if ("fault" in computed) return refuse(422, computed.fault);
+  if ("fault" in computed) return refuse(422, calibrationFaultText(computed.fault));
 
   const { account } = who.person;
   const calibration: Calibration = {

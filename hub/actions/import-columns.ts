@@ -57,7 +57,17 @@ const PLACE_TITLES: Readonly<Record<string, Both>> = {
   unassigned: { zh: "未指定用途", en: "Use not set" },
 };
 
+/** What a place is called in files; one that is not known by its id. */
+export function placeTitle(id: string, language: Language): string {
+  return PLACE_TITLES[id]?.[language] ?? id;
+}
+
 const areas = AREAS.map((id): Choice => ({ id, title: AREA_TITLES[id] }));
+
+/** Things that have one name in every language. */
+function named(things: readonly { readonly id: string; readonly title: string }[]): Choice[] {
+  return things.map(({ id: one, title }) => ({ id: one, title: { zh: title, en: title } }));
+}
 
 const SITE_REF: Both = {
   zh: "单位的编号，或不重复的名称",
@@ -147,7 +157,7 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       choices: PLACES.map(
         (place): Choice => ({
           id: place.id,
-          title: PLACE_TITLES[place.id] ?? { zh: place.id, en: place.id },
+          title: { zh: placeTitle(place.id, "zh"), en: placeTitle(place.id, "en") },
         }),
       ),
       example: "sample-fridge",
@@ -164,12 +174,7 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       key: "family",
       title: { zh: "接入方式", en: "family" },
       also: ["协议", "格式"],
-      choices: FAMILIES.map(
-        ({ id: family, title }): Choice => ({
-          id: family,
-          title: { zh: title, en: title },
-        }),
-      ),
+      choices: named(FAMILIES),
       example: "native",
       note: { zh: "报文格式；不填为 native", en: "the format of its messages; native if empty" },
     },
@@ -201,12 +206,7 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       key: "brand",
       title: { zh: "品牌", en: "brand" },
       also: ["厂家"],
-      choices: BRANDS.map(
-        ({ id: brand, title }): Choice => ({
-          id: brand,
-          title: { zh: title, en: title },
-        }),
-      ),
+      choices: named(BRANDS),
       example: "hikvision",
       note: { zh: "不填为 url，须填路径", en: "url if empty, which needs a path" },
     },

@@ -64,9 +64,17 @@ function readSheet({ name, rows }: Sheet): ReadRows {
     return [{ ...where, ...readCells(cells, columns) }];
   });
   const used = new Set(found.flatMap(({ type }) => (type === undefined ? [] : [type])));
+  const isOf = (type: ImportType, at: number) => plans.get(type)?.[at] !== undefined;
+  //  One table for all types has columns that are another type's: they are of no use only if something stands there.
+  const isFilled = (at: number) =>
+    found.some(({ row }) => ![undefined, ""].includes(rows[row - 1]?.[at] as string | undefined));
+  const isOthers = (at: number) => typeAt !== -1 && IMPORT_TYPES.some((type) => isOf(type, at));
   const ignored = headings.filter(
     (heading, at) =>
-      heading !== "" && at !== typeAt && ![...used].some((type) => plans.get(type)?.[at] !== undefined),
+      heading !== "" &&
+      at !== typeAt &&
+      ![...used].some((type) => isOf(type, at)) &&
+      (isFilled(at) || !isOthers(at)),
   );
   return { rows: found, ignored: used.size === 0 ? [] : ignored };
 }

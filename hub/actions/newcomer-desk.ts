@@ -1,6 +1,6 @@
 // What actions on things that are not understood yet work with, besides the desk of every action.
 import type { Mapping } from "../../devices/mapping.ts";
-import type { DeviceId, Reading, SiteId, SiteMapping, UnixMs, Unknown } from "../model.ts";
+import type { DeviceId, Reading, Reason, SiteId, SiteMapping, UnixMs, Unknown } from "../model.ts";
 import type { Desk } from "./desk.ts";
 
 /** What one message gives by a mapping that is being tried out. */
@@ -11,7 +11,7 @@ export type Trial = {
   readonly readings: readonly (Reading & { readonly address: string })[];
   /** Too old to be taken unseen. */
   readonly aside: readonly (Reading & { readonly address: string })[];
-  readonly refused: readonly string[];
+  readonly refused: readonly Reason[];
   readonly clockWrong: boolean;
 };
 

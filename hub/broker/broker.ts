@@ -5,6 +5,7 @@ import { Aedes, type Client } from "aedes";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
+import type { Reason } from "../model.ts";
 import { type Connection, guardReading } from "./connection.ts";
 import { createFlow } from "./flow.ts";
 import { type Connected, createGuests, type Guest } from "./guests.ts";
@@ -93,8 +94,8 @@ export async function openBroker(
   function onSlowed({ account, siteId }: Guest): void {
     tellSometimes(account, () => {
       tally.count("mqtt_accounts_slowed");
-      const reason = `this account publishes more than ${limits.publishesPerSecond} messages a second for long: it is slowed`;
-      needs.refuse({ account, siteId, topic: "", reason });
+      const why: Reason = [{ code: "slowed", values: { most: String(limits.publishesPerSecond) } }];
+      needs.refuse({ account, siteId, topic: "", why });
     });
   }
 
@@ -103,7 +104,8 @@ export async function openBroker(
     log.debug("a client broke the protocol", { address, reason });
     if (guest === undefined) return;
     const { account, siteId } = guest;
-    needs.refuse({ account, siteId, topic: "", reason: `the client was cut off: ${reason}` });
+    const code = isTooLarge ? "cut-off-too-large" : "cut-off";
+    needs.refuse({ account, siteId, topic: "", why: [{ code, values: { detail: reason } }] });
   }
 
   function onFailure(reason: string, address: string): void {

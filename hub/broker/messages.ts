@@ -79,7 +79,7 @@ export function createMessages(
       //  What is refused counts for the sender's rate too.
       flow.begin(guest, 0)();
       tally.count("messages_refused", { site: siteId });
-      needs.refuse({ account, siteId, topic, reason: fault });
+      needs.refuse({ account, siteId, topic, why: fault });
       done(undefined, false);
       return;
     }
@@ -142,8 +142,8 @@ export function createMessages(
       const may = !isMany && topicFault(topic) === undefined && needs.mayHear(siteId, topic, patterns);
       if (may) guests.listens(guest);
       else {
-        const reason = isMany ? "too many subscriptions" : "this account may not subscribe to this topic";
-        needs.refuse({ account, siteId, topic, reason });
+        const code = isMany ? "many-subscriptions" : "no-such-subscription";
+        needs.refuse({ account, siteId, topic, why: [{ code }] });
       }
       done(null, may ? subscription : null);
     },

@@ -3,13 +3,13 @@
 import type { AuthenticateError, Client, ConnectPacket } from "aedes";
 import type { Clock } from "../lib/clock.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { SiteId } from "../model.ts";
+import type { Reason, SiteId } from "../model.ts";
 import { isCleanText } from "./clean-text.ts";
 import type { Connection } from "./connection.ts";
 import type { Account, Guests } from "./guests.ts";
 
 /** An account that is not let in, and whose it is where it is known. */
-export type Refused = { readonly refused: string; readonly siteId: SiteId | null };
+export type Refused = { readonly refused: Reason; readonly siteId: SiteId | null };
 
 export type SignInNeeds = {
   /** Whose account this is, or why it is not let in (with its site, where the account exists). */
@@ -23,7 +23,7 @@ export type SignInNeeds = {
     readonly account: string;
     readonly siteId: SiteId | null;
     readonly topic: string;
-    readonly reason: string;
+    readonly why: Reason;
   }) => void;
 };
 
@@ -67,8 +67,13 @@ export function createSignIn(
     returnCode = NOT_AUTHORIZED,
   ): void {
     tally.count("mqtt_sign_ins_refused");
-    needs.refuse({ account, siteId, topic: "", reason: refused });
-    done(Object.assign(new Error(refused), { returnCode }) as AuthenticateError, false);
+    needs.refuse({ account, siteId, topic: "", why: refused });
+    done(
+      Object.assign(new Error(refused.map(({ code }) => code).join(", ")), {
+        returnCode,
+      }) as AuthenticateError,
+      false,
+    );
   }
 
   return {
@@ -99,7 +104,7 @@ export function createSignIn(
           : (needs.named(openAs) ?? { refused: noSuchAccount(openAs), siteId: null });
       if ("refused" in answer) return refuse(account, answer, done);
       if (isNameless) {
-        const refused = "a client id is missing: give one, or connect with a clean session";
+        const refused: Reason = [{ code: "client-id-missing" }];
         return refuse(account, { refused, siteId: answer.siteId }, done, IDENTIFIER_REJECTED);
       }
       connection.guest = {
@@ -121,6 +126,6 @@ export function createSignIn(
   };
 }
 
-function noSuchAccount(account: string): string {
-  return `there is no device account ${account}, which mqttOpen.account names: make it, or name another`;
+function noSuchAccount(account: string): Reason {
+  return [{ code: "no-open-account", values: { account } }];
 }

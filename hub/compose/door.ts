@@ -1,5 +1,6 @@
 // Binds the MQTT door to ingest: which ways in there are, who may come in, what becomes of a message, and where refusals
 // go.
+import { reasonText } from "../../devices/reasons.ts";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { DeviceSightings } from "../access/device-sightings.ts";
 import { type Broker, type BrokerNeeds, openBroker } from "../broker/broker.ts";
@@ -184,9 +185,9 @@ function bindings({ ingest, deviceKeys, sightings, refusals, clock, log }: DoorN
       return ingest.take(message);
     },
     mayHear,
-    refuse: ({ account, siteId, topic, reason }) => {
-      if (siteId === null) noteStranger(account, reason);
-      refusals.add({ at: clock.now(), siteId, account, topic, reason, payload: "" });
+    refuse: ({ account, siteId, topic, why }) => {
+      if (siteId === null) noteStranger(account, reasonText(why));
+      refusals.add({ at: clock.now(), siteId, account, topic, why, payload: "" });
     },
   };
 }

@@ -182,8 +182,7 @@ async function tryOne(message: Message, candidate: SiteMapping, decode: DecodeNe
     text: textOf(message.payload),
     readings: named(readings),
     aside: named(aside ?? []),
-    //  A draft has no name yet.
-    refused: refused.map((reason) => reason.replace(/^: /, "")),
+    refused,
     clockWrong,
   };
 }

@@ -3,6 +3,7 @@
 import { FAMILIES } from "../../devices/families.ts";
 import type { Arrival, Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
 import { decodeByMapping } from "../../devices/mapping-decode.ts";
+import { distinct, type Reason, why } from "../../devices/reasons.ts";
 import { knownPart } from "../../devices/topic-pattern.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { DeviceId, Reading, Sensor, SiteId, SiteMapping, UnixMs } from "../model.ts";
@@ -39,7 +40,7 @@ export type DecodeNeeds = {
 export type Decoding = {
   readonly readings: readonly Reading[];
   /** Why the message, or a part of it, was not taken. */
-  readonly refused: readonly string[];
+  readonly refused: readonly Reason[];
   /** True where the device's clock cannot be right. */
   readonly clockWrong: boolean;
   /** Devices whose messages are refused for a time too long ago, with that time. */
@@ -74,9 +75,7 @@ export function decodeMessage(message: Message, needs: DecodeNeeds): Decoding | 
   } catch (error) {
     needs.onFault(error, topic);
     //  A reader that is not up to a message must not make the device send it for ever.
-    return refused(
-      `the hub's reader for ${family.title} cannot read this message: report it with its payload`,
-    );
+    return refused(why("reader-fault", { family: family.title }));
   }
   if (decoded.kind === "refused" && decoded.isForeign === true)
     return decodeUnknown(message, arrival, decoded.reason, needs);
@@ -91,7 +90,7 @@ async function asAlien(decoding: Promise<Decoding>): Promise<Decoding> {
 async function decodeUnknown(
   message: Message,
   arrival: Arrival,
-  reason: string,
+  reason: Reason,
   needs: DecodeNeeds,
 ): Promise<Decoding> {
   //  A filter is of the topic as it was published, a gateway's prefix included.
@@ -104,7 +103,9 @@ async function decodeUnknown(
   }
   if (best === undefined) return { ...refused(reason), isUnknown: true };
   const taken = await takeDecoded(best.decoded, MAPPED, message, needs);
-  return { ...taken, refused: taken.refused.map((why) => `${best.name}: ${why}`), mappedBy: best.id };
+  //  A draft has no name yet.
+  const by = best.name === "" ? [] : why("of", { name: best.name });
+  return { ...taken, refused: taken.refused.map((one) => [...by, ...one]), mappedBy: best.id };
 }
 
 function takeDecoded(
@@ -165,11 +166,9 @@ function ofDevice(
     const known = sensorsAt(siteId, family, one.address);
     return together(known.map((sensor) => readingsOf(one, sensor, receivedAt)));
   }
-  if (!NAME.test(one.address)) return refused("a device's name must be 1 to 128 printable characters");
+  if (!NAME.test(one.address)) return refused(why("device-name"));
   const read = (sensor: Sensor | undefined) =>
-    sensor === undefined
-      ? refused("this site has too many devices that nobody has assigned to a place")
-      : readingsOf(one, sensor, receivedAt);
+    sensor === undefined ? refused(why("too-many-devices")) : readingsOf(one, sensor, receivedAt);
   const sensor = sensorFor(siteId, family, one.address);
   return sensor instanceof Promise ? sensor.then(read) : read(sensor);
 }
@@ -214,11 +213,7 @@ function readingsOf(
     };
   if (past === true && (when.clockWrong || sentAt === undefined))
     return {
-      ...refused(
-        when.clockWrong
-          ? "a stored value has a time that cannot be: the device's clock is wrong"
-          : "a stored value came without its time",
-      ),
+      ...refused(why(when.clockWrong ? "past-wrong-clock" : "past-without-time")),
       clockWrong: when.clockWrong,
     };
   return { readings: readingsAt(when.measuredAt, when.late), refused: [], clockWrong: when.clockWrong };
@@ -236,23 +231,23 @@ const NOTHING: Decoding = { readings: [], refused: [], clockWrong: false };
 function together(parts: readonly Decoding[]): Decoding {
   return {
     readings: parts.flatMap((part) => part.readings),
-    refused: [...new Set(parts.flatMap((part) => part.refused))],
+    refused: distinct(parts.flatMap((part) => part.refused)),
     clockWrong: parts.some((part) => part.clockWrong),
     aside: parts.flatMap((part) => part.aside ?? []),
     tooOld: parts.flatMap((part) => part.tooOld ?? []),
   };
 }
 
-function refused(reason: string): Decoding {
+function refused(reason: Reason): Decoding {
   return { ...NOTHING, refused: [reason] };
 }
 
-const NO_FAMILY = `no known device publishes to this topic (known: ${FAMILIES.map((one) => one.title).join(", ")})`;
+const NO_FAMILY = why("unknown-topic", { known: FAMILIES.map((one) => one.title).join(", ") });
 
 /** Why an account of `siteId` may not publish to a family's topic, or undefined if it may. */
-function whyAlien(family: Family, levels: readonly string[], siteId: SiteId): string | undefined {
+function whyAlien(family: Family, levels: readonly string[], siteId: SiteId): Reason | undefined {
   const named = family.siteOf?.(levels);
   if (family.scope === "account" || named === siteId) return undefined;
-  const whose = named === undefined || named === "" ? "no site" : named;
-  return `this account belongs to ${siteId} and may not publish for ${whose}`;
+  if (named === undefined || named === "") return why("no-site", { site: siteId });
+  return why("other-site", { site: siteId, other: named });
 }

@@ -1,6 +1,7 @@
 // From a published message to stored readings, or to a refusal that somebody can read. Promise: `take` resolves only
 // when everything good in the message is on disk; what is bad is counted, listed and acknowledged, because the device
 // would send it for ever.
+import { type Reason, why } from "../../devices/reasons.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
 import { type DecodeNeeds, type Decoding, decodeMessage } from "./decode.ts";
@@ -55,14 +56,14 @@ export function createIngest(needs: IngestNeeds): Ingest {
   const { store, refusals, tally, noted } = needs;
   const replays = createReplays(needs.isKnown);
 
-  function refuse({ account, siteId, topic, payload, receivedAt }: Incoming, reason: string): void {
+  function refuse({ account, siteId, topic, payload, receivedAt }: Incoming, why: Reason): void {
     tally.count("messages_refused", { site: siteId });
     refusals.add({
       at: receivedAt,
       siteId,
       account,
       topic,
-      reason,
+      why,
       payload: textOf(payload),
     });
   }
@@ -88,7 +89,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
     for (const { kind, deviceId } of repeated) noted({ kind, deviceId, at: message.receivedAt });
     if (conflicts.length === 0) return;
     const names = conflicts.map(({ metric }) => metric).join(", ");
-    refuse(message, `${names}: another value came before with the same time and sequence number`);
+    refuse(message, why("conflict", { metrics: names }));
   }
 
   /** What a message says beside its readings. */

@@ -1,14 +1,16 @@
 // What was not taken in, kept for the person who can mend its sender: the last ones of each site, none of whose
 // devices can push out all the others'.
+import { reasonText, type Said } from "../../devices/reasons.ts";
 import type { Refusal, SiteId } from "../model.ts";
 
 /** Chosen: enough to see what is wrong with one sender, and a screen or two per site. */
 const MOST_PER_SENDER = 20;
 const MOST_PER_SITE = 200;
 const TEXT_CHARS = 200;
+const MOST_SAID = 6;
 
 export type Refusals = {
-  readonly add: (refusal: Refusal) => void;
+  readonly add: (refusal: Omit<Refusal, "reason">) => void;
   /** The last ones of some sites, newest first. */
   readonly list: (sites: ReadonlySet<SiteId>) => Refusal[];
 };
@@ -22,7 +24,8 @@ export function createRefusals(): Refusals {
         ...given,
         account: printable(given.account, 64),
         topic: printable(given.topic),
-        reason: printable(given.reason),
+        reason: printable(reasonText(given.why)),
+        why: given.why.slice(0, MOST_SAID).map(printableSaid),
         payload: printable(given.payload),
       };
       const kept = bySite.get(refusal.siteId) ?? [];
@@ -45,6 +48,12 @@ function oldestOfLoudest(kept: readonly Refusal[]): number {
   const counts = Map.groupBy(kept, (one) => one.account);
   const loudest = [...counts.values()].reduce((most, other) => (other.length > most.length ? other : most));
   return kept.indexOf(loudest[0] as Refusal);
+}
+
+function printableSaid({ code, values }: Said): Said {
+  if (values === undefined) return { code };
+  const shown = Object.entries(values).map(([name, value]) => [name, printable(value)]);
+  return { code, values: Object.fromEntries(shown) };
 }
 
 /** Bytes as text, as far as a refusal will show them. */

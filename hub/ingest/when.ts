@@ -1,5 +1,6 @@
 // When was it measured? A device's own time is believed within a window around its arrival; outside it the hub's clock
 // is the truth. See hub/ARCHITECTURE.md, "Time".
+import { type Reason, why } from "../../devices/reasons.ts";
 import type { UnixMs } from "../model.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,7 +23,7 @@ export type When =
       readonly clockWrong: boolean;
     }
   /** Older than may be taken without a person's word. */
-  | { readonly kind: "too-old"; readonly reason: string };
+  | { readonly kind: "too-old"; readonly reason: Reason };
 
 /** Decides the time of a reading. `sentAt` is what the device said, if anything; `intervalS` how often it reports. */
 export function whenMeasured(sentAt: UnixMs | undefined, receivedAt: UnixMs, intervalS: number): When {
@@ -33,10 +34,7 @@ export function whenMeasured(sentAt: UnixMs | undefined, receivedAt: UnixMs, int
   const ageMs = receivedAt - sentAt;
   if (ageMs > BELIEVED_BEFORE_MS) {
     const days = Math.floor(ageMs / DAY_MS);
-    return {
-      kind: "too-old",
-      reason: `measured ${days} days before it arrived; more than 7 are kept aside until a person takes them in`,
-    };
+    return { kind: "too-old", reason: why("too-old", { days }) };
   }
   const lateAfterMs = Math.max(LATE_AFTER_MS, 2 * intervalS * 1000);
   return { kind: "taken", measuredAt: sentAt, late: ageMs > lateAfterMs, clockWrong: false };

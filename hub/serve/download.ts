@@ -15,10 +15,7 @@ export async function sendDownload(
   { clock, log }: { readonly clock: Pick<Clock, "after">; readonly log: Log },
 ): Promise<void> {
   response.set("Cache-Control", "no-store");
-  response.set(
-    "Content-Disposition",
-    `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`,
-  );
+  response.set("Content-Disposition", dispositionOf(download.fileName));
   response.type(download.type);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
@@ -38,4 +35,17 @@ export async function sendDownload(
     log.error("a file could not be made", { file: download.fileName, error });
     response.destroy();
   }
+}
+
+/**
+ * The header that names a file. RFC 6266: `filename*` in UTF-8 (RFC 5987, section 3.2.1, which has fewer plain characters
+ * than encodeURIComponent), and `filename` for what reads only that.
+ */
+function dispositionOf(fileName: string): string {
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*!]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const plain = fileName.replace(/[^\w. -]+/g, "_");
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }

@@ -6,6 +6,7 @@ import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { Sensor, Site, SiteId, UnixMs } from "../model.ts";
 import { type Figures, gapMs, meanOf } from "../store/figures.ts";
 import { everyReading, type History } from "../store/history.ts";
+import type { ExportColumn, ExportWords } from "./export-words.ts";
 import { outsideOfSensors, type Period, type ReportNeeds } from "./report.ts";
 import type { Download } from "./route.ts";
 
@@ -27,11 +28,13 @@ export type ExportTable = {
 export type ExportNeeds = ReportNeeds & {
   readonly history: Pick<History, "days" | "hours" | "readings">;
   readonly site: (id: SiteId) => Site | undefined;
+  readonly words: ExportWords;
 };
 
 /** Every reading of some sensors, sensor by sensor, in order of measurement. */
 export function readingsTable(sensors: readonly Sensor[], period: Period, needs: ExportNeeds): ExportTable {
   const { metric, from, to } = period;
+  const { words } = needs;
   async function* rows(): AsyncGenerator<Cell[]> {
     for (const sensor of sensors) {
       const about = aboutOf(sensor, needs);
@@ -39,50 +42,49 @@ export function readingsTable(sensors: readonly Sensor[], period: Period, needs:
         const { measuredAt, receivedAt, value, raw, late, seq } = one;
         yield [
           ...about,
-          metric,
+          words.metric(metric),
           localTime(measuredAt, needs.zone),
-          plain(value),
+          words.state(metric, value) ?? plain(value),
           plain(raw),
           metricFacts(metric).unit,
           localTime(receivedAt, needs.zone),
-          late ? 1 : 0,
+          words.yes(late),
           seq ?? null,
         ];
       }
     }
   }
-  const columns = ["measured_at", "value", "raw_value", "unit", "received_at", "late", "sequence"];
-  return { name: `readings-${metric}`, columns: [...ABOUT, "metric", ...columns], rows: rows() };
+  const columns = ["measuredAt", "value", "raw", "unit", "receivedAt", "late", "seq"] as const;
+  return { name: words.sheet(metric, "readings"), columns: titles(columns, words), rows: rows() };
 }
 
 /** The figures of each day of some sensors. */
 export function daysTable(sensors: readonly Sensor[], period: Period, needs: ExportNeeds): ExportTable {
+  const { words } = needs;
   async function* rows(): AsyncGenerator<Cell[]> {
     for await (const { sensor, outside } of outsideOfSensors(sensors, period, needs)) {
       for (const day of outside?.days ?? [])
-        yield [...aboutOf(sensor, needs), period.metric, ...dayCells(day, needs.zone)];
+        yield [...aboutOf(sensor, needs), words.metric(period.metric), ...dayCells(day, needs.zone)];
     }
   }
-  const columns = [
-    "day",
-    "min",
-    "mean",
-    "max",
-    "readings",
-    "late",
-    "inside_s",
-    "outside_s",
-    "gap_s",
-    "longest_outside_s",
-    "counted_from",
-  ];
-  return { name: `days-${period.metric}`, columns: [...ABOUT, "metric", ...columns], rows: rows() };
+  const values = ["day", "min", "mean", "max", "count", "lateCount"] as const;
+  const times = ["insideS", "outsideS", "gapS", "longestS"] as const;
+  return {
+    name: words.sheet(period.metric, "days"),
+    columns: titles([...values, ...times, "countedFrom"], words),
+    rows: rows(),
+  };
 }
 
-const ABOUT = ["site", "site_name", "sensor", "sensor_name", "place"];
+const ABOUT = ["site", "siteName", "sensor", "sensorName", "place", "metric"] as const;
 
-function aboutOf(sensor: Sensor, { site }: ExportNeeds): Cell[] {
-  return [sensor.siteId, site(sensor.siteId)?.name ?? "", sensor.id, sensor.name, sensor.place];
+function titles(columns: readonly ExportColumn[], words: ExportWords): string[] {
+  return [...ABOUT, ...columns].map(words.column);
+}
+
+function aboutOf(sensor: Sensor, { site, words }: ExportNeeds): Cell[] {
+  const { siteId, id, name, place } = sensor;
+  return [siteId, site(siteId)?.name ?? "", id, name, words.place(place)];
 }
 
 function dayCells(day: Figures, zone: string): Cell[] {
@@ -95,8 +97,23 @@ function dayCells(day: Figures, zone: string): Cell[] {
   return [localTime(from, zone).slice(0, 10), ...values, count, late, ...times, countedFrom];
 }
 
+/** What a file of a period is called, in the zone's days; `of` is the site or sensor, undefined for everything. */
+export function exportFileName(
+  { metric, from, to }: Period,
+  rows: "readings" | "days",
+  of: string | undefined,
+  { words, zone }: Pick<ExportNeeds, "words" | "zone">,
+): string {
+  const day = (at: UnixMs) => localTime(at, zone).slice(0, 10);
+  return words.fileName({ of, metric, rows, firstDay: day(from), lastDay: day(to - 1) });
+}
+
 /** The table as a file. `onRow` is told of each row as it goes. */
-export function fileOf(table: ExportTable, format: ExportFormat, onRow: () => void): Download {
+export function fileOf(
+  table: ExportTable,
+  { fileName, format }: { readonly fileName: string; readonly format: ExportFormat },
+  onRow: () => void,
+): Download {
   async function* counted(): AsyncGenerator<Cell[]> {
     for await (const row of table.rows) {
       onRow();
@@ -108,7 +125,7 @@ export function fileOf(table: ExportTable, format: ExportFormat, onRow: () => vo
     format === "csv"
       ? writeCsvStream(counted(), { headers: [...table.columns], bom: true, escapeFormulae: true })
       : xlsxPieces(table, counted());
-  return { fileName: `${table.name}.${format}`, type: EXPORT_TYPES[format], pieces };
+  return { fileName: `${fileName}.${format}`, type: EXPORT_TYPES[format], pieces };
 }
 
 async function* xlsxPieces(

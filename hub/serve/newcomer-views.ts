@@ -2,13 +2,14 @@
 import { FAMILIES } from "../../devices/families.ts";
 import { type Guess, guess } from "../../devices/guess.ts";
 import { decodeByMapping } from "../../devices/mapping-decode.ts";
+import { reasonText } from "../../devices/reasons.ts";
 import type { NewcomerDesk, Trial } from "../actions/newcomer-desk.ts";
 import type { KeptMessage, Sensor, SiteMapping, Unknown } from "../model.ts";
 import type { Held } from "../store/held-readings.ts";
 import { intervalOf } from "../store/rhythm.ts";
 import type * as contract from "./contract.ts";
 import type { Present } from "./present.ts";
-import { iso } from "./views.ts";
+import { iso, whyView } from "./views.ts";
 
 export function foundView(
   sensor: Sensor,
@@ -124,7 +125,8 @@ export function trialView(trial: Trial): contract.Trials["trials"][number] {
     text: trial.text,
     readings: readings(trial.readings),
     tooOld: readings(trial.aside),
-    refused: [...trial.refused],
+    refused: trial.refused.map(reasonText),
+    refusedWhy: trial.refused.map(whyView),
     clockWrong: trial.clockWrong,
   };
 }

@@ -3,7 +3,7 @@ import type { MetricName } from "../../devices/metrics.ts";
 import { silentAfterS } from "../../devices/places.ts";
 import { horizon } from "../access/rights.ts";
 import type { Tree } from "../access/tree.ts";
-import type { Alert, Camera, DeviceId, Person, Sensor, Site, SiteId, UnixMs } from "../model.ts";
+import type { Alert, Camera, DeviceId, Person, Reason, Sensor, Site, SiteId, UnixMs } from "../model.ts";
 import { sensorLimits } from "../rules/limits.ts";
 import type * as contract from "./contract.ts";
 import type { Present } from "./present.ts";
@@ -120,4 +120,9 @@ export function alertView(alert: Alert): contract.Alert {
     ...(acknowledged === undefined ? {} : { acknowledged: { ...acknowledged, at: iso(acknowledged.at) } }),
     ...(resolvedAt === undefined ? {} : { resolvedAt: iso(resolvedAt) }),
   };
+}
+
+/** Why something was not taken, for the page to word. */
+export function whyView(reason: Reason): contract.Said[] {
+  return reason.map(({ code, values = {} }) => ({ code, values: { ...values } }));
 }

@@ -1,8 +1,7 @@
 // Six hours of one series in one packed piece: every field of every reading comes back as it was stored.
 import {
-  type ByteReader,
   createByteWriter,
-  readByte,
+  openPiece,
   readColumn,
   readVarint,
   takeBytes,
@@ -60,11 +59,7 @@ export function packBlock(rows: readonly StoredRow[]): Uint8Array<ArrayBuffer> {
 
 /** Throws where the bytes are not a block that this version can read. */
 export function unpackBlock(bytes: Uint8Array): StoredRow[] {
-  const reader: ByteReader = { bytes, at: 0 };
-  const version = readByte(reader);
-  if (version !== VERSION)
-    throw new Error(`a block of readings of version ${version}: a newer Mingchu wrote it`);
-  const count = readVarint(reader);
+  const { reader, count } = openPiece(bytes, VERSION, "a block of readings");
   const measured = readColumn(reader, count);
   const values = readColumn(reader, count);
   const isSince = readVarint(reader) === ARRIVAL.since;

@@ -246,7 +246,7 @@ function varintLength(value: number): number {
   return length;
 }
 
-export function readByte(reader: ByteReader): number {
+function readByte(reader: ByteReader): number {
   const byte = reader.bytes[reader.at++];
   if (byte === undefined) throw new Error("packed readings end too early: the file was damaged");
   return byte;
@@ -258,4 +258,19 @@ function ensure(writer: ByteWriter, more: number): void {
   const grown = new Uint8Array(Math.max(writer.bytes.length * 2, writer.at + more));
   grown.set(writer.bytes);
   writer.bytes = grown;
+}
+
+/**
+ * The beginning of a packed piece: how many of `what` it holds, and where they begin. Throws where its first byte is not
+ * the version that is read here.
+ */
+export function openPiece(
+  bytes: Uint8Array,
+  version: number,
+  what: string,
+): { readonly reader: ByteReader; readonly count: number } {
+  const reader: ByteReader = { bytes, at: 0 };
+  const found = readByte(reader);
+  if (found !== version) throw new Error(`${what} of version ${found}: a newer Mingchu wrote it`);
+  return { reader, count: readVarint(reader) };
 }

@@ -1,14 +1,6 @@
 // Figures of neighbouring stretches of one series (a day's hours, its minutes) in one packed piece; they come back as
 // they were made.
-import {
-  createByteWriter,
-  readByte,
-  readColumn,
-  readVarint,
-  takeBytes,
-  writeColumn,
-  writeVarint,
-} from "./column.ts";
+import { createByteWriter, openPiece, readColumn, takeBytes, writeColumn, writeVarint } from "./column.ts";
 import type { Figures } from "./figures.ts";
 
 /** The bytes' first: what a later form is told apart by. */
@@ -54,11 +46,7 @@ export function packFigures(figures: readonly Figures[]): Uint8Array<ArrayBuffer
 
 /** Throws where the bytes are not figures that this version can read. */
 export function unpackFigures(bytes: Uint8Array): Figures[] {
-  const reader = { bytes, at: 0 };
-  const version = readByte(reader);
-  if (version !== VERSION)
-    throw new Error(`packed figures of version ${version}: a newer Mingchu wrote them`);
-  const count = readVarint(reader);
+  const { reader, count } = openPiece(bytes, VERSION, "a piece of packed figures");
   const columns = Array.from({ length: COLUMNS }, () => readColumn(reader, count));
   return Array.from({ length: count }, (_, i) => figuresOf((column) => columns[column]?.[i] ?? 0));
 }

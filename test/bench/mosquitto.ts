@@ -1,8 +1,8 @@
 // Mosquitto as a peer: a process of this bench, on a free port of loopback, with nothing to keep and nobody to refuse.
 import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { answers, freePort } from "../free-port.ts";
 import { sleep } from "./bench.ts";
 
 export type Mosquitto = {
@@ -49,28 +49,4 @@ export async function startMosquitto(
 function versionOf(path: string): string {
   const { stdout } = spawnSync(path, ["-h"], { encoding: "utf8" });
   return `mosquitto ${/version (\S+)/.exec(stdout)?.[1] ?? "of unknown version"}`;
-}
-
-/** It cannot be told to take a free port itself. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

@@ -7,8 +7,9 @@ import mqtt from "mqtt";
 import { describe, expect, test } from "vitest";
 import type { ExternalMessage } from "../../hub/broker/external-broker.ts";
 import { makeAuthority, makeServerCertificate } from "../../hub/lib/certificate-authority.ts";
+import { freePort } from "../free-port.ts";
 import { openKitchen, until } from "../kitchen.ts";
-import { freePort, MOSQUITTO, type OutsideBroker, openOutsideBroker } from "../outside-broker.ts";
+import { MOSQUITTO, type OutsideBroker, openOutsideBroker } from "../outside-broker.ts";
 import { connected, listen } from "./external-listener.ts";
 
 async function publishMany(broker: OutsideBroker, from: number, to: number): Promise<void> {

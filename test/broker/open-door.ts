@@ -1,4 +1,5 @@
 // A door by itself, on loopback: every account comes in, for a site of its own name.
+import { reasonText } from "../../devices/reasons.ts";
 import { type Broker, openBroker } from "../../hub/broker/broker.ts";
 import type { Limits } from "../../hub/broker/limits.ts";
 import type { ListenerPlan } from "../../hub/broker/listeners.ts";
@@ -47,11 +48,11 @@ export async function openDoor(
   const broker = await openBroker(
     {
       signIn: (account) =>
-        account === "" ? { refused: "no account", siteId: null } : { siteId: account, patterns },
+        account === "" ? { refused: [{ code: "no-account" }], siteId: null } : { siteId: account, patterns },
       named: (account) => ({ siteId: account }),
       signedIn: () => undefined,
       take,
-      refuse: (refusal) => refused.push(refusal),
+      refuse: ({ why, ...refusal }) => refused.push({ ...refusal, reason: reasonText(why) }),
       mayHear,
     },
     {

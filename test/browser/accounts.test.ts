@@ -1,10 +1,10 @@
 // A person sets up a gateway with the page alone: makes its account, reads what to type off the card, sees the first
 // value come in from a real MQTT client, and revokes it.
 import mqtt from "mqtt";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DemoHub, startDemoHub } from "./demo-hub.ts";
-import { CHROMIUM, launchBrowser, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { demoAndBrowser } from "./demo-hub.ts";
+import { CHROMIUM, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
 
 const CANTEEN = "liuhe-central-canteen";
 const PATH = `/sites/${CANTEEN}/accounts`;
@@ -22,18 +22,10 @@ async function makeAccount(page: Page, label: string): Promise<void> {
 }
 
 describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
-  let demo: DemoHub;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemoHub("--speed 60"), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await demo[Symbol.asyncDispose]();
-  });
+  const at = demoAndBrowser("--speed 60");
 
   test("an account made in the page lets a real client in; the card shows its refused message, then its first value; revoked, it is dropped", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: `/sites/${CANTEEN}` });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/sites/${CANTEEN}` });
     const page = school.page;
     await page.getByTestId("accounts-link").click();
     await makeAccount(page, "后厨的 Zigbee 网关");
@@ -54,9 +46,7 @@ describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
     } as mqtt.IClientOptions);
     await page.getByText("已连上，等待第一条消息…").waitFor();
     await gateway.publishAsync("weather/today", "rain", { qos: 1 });
-    expect(await textOf(page.getByTestId("first-refusal"))).toContain(
-      "no known device publishes to this topic",
-    );
+    expect(await textOf(page.getByTestId("first-refusal"))).toContain("没有已知的设备使用这个主题");
     await gateway.publishAsync("zigbee2mqtt/新冰箱", '{"temperature": 3.7}', { qos: 1 });
     const first = page.getByTestId("first-value");
     await first.waitFor();
@@ -78,11 +68,11 @@ describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
   });
 
   test("a new password is shown once, cuts off who is connected, and is gone after a reload", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: PATH });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: PATH });
     const page = school.page;
     await makeAccount(page, "留样间");
     const [username, password] = [await fact(page, "account"), await fact(page, "password")];
-    const device = await mqtt.connectAsync(demo.hub.mqtt, { username, password, reconnectPeriod: 0 });
+    const device = await mqtt.connectAsync(at.demo.hub.mqtt, { username, password, reconnectPeriod: 0 });
     const gone = new Promise<void>((resolve) => device.once("close", () => resolve()));
     const row = page.getByTestId(`account-${username}`);
     await row.getByTestId("rotate").click();
@@ -90,7 +80,7 @@ describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
     await gone;
     await expect.poll(() => fact(page, "password")).not.toBe(password);
     const fresh = await fact(page, "password");
-    await (await mqtt.connectAsync(demo.hub.mqtt, { username, password: fresh })).endAsync();
+    await (await mqtt.connectAsync(at.demo.hub.mqtt, { username, password: fresh })).endAsync();
     await page.reload();
     await row.waitFor();
     const words = await textOf(page.locator("body"));
@@ -102,7 +92,7 @@ describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
   });
 
   test("is worked by keyboard alone", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: PATH });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: PATH });
     const page = school.page;
     await page.getByTestId("make-account").focus();
     await page.keyboard.press("Enter");
@@ -122,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
   });
 
   test("fits a phone in both languages and has a name on all that can be pressed", async () => {
-    await using town = await visitAs(browser, demo.http, "town", { viewport: PHONE, path: PATH });
+    await using town = await visitAs(at.browser, at.demo.http, "town", { viewport: PHONE, path: PATH });
     const page = town.page;
     for (const lang of ["zh-CN", "en"]) {
       if (lang === "en") await page.getByTestId("language").click();
@@ -140,12 +130,15 @@ describe.skipIf(CHROMIUM === undefined)("the accounts' page", () => {
 
   test("a cook, who may not, is told so; of another school's accounts nobody says that they are there", async () => {
     const expected = /status of 40[34]/;
-    await using cook = await visitAs(browser, demo.http, "canteen", { path: `/sites/${CANTEEN}`, expected });
+    await using cook = await visitAs(at.browser, at.demo.http, "canteen", {
+      path: `/sites/${CANTEEN}`,
+      expected,
+    });
     await cook.page.locator(".breadcrumb").waitFor();
     expect(await cook.page.getByTestId("accounts-link").count()).toBe(0);
     await cook.page.goto(PATH);
     await cook.page.getByText("您的角色不能看这一项").waitFor();
-    await using school = await visitAs(browser, demo.http, "school", {
+    await using school = await visitAs(at.browser, at.demo.http, "school", {
       expected,
       path: "/sites/taoyuan-central/accounts",
     });

@@ -1,10 +1,10 @@
 // Cameras that die, freeze and come back, and streams with holes, as a viewer sees them: no old picture passes for new.
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { until } from "../kitchen.ts";
-import { type DemoHub, startDemoHub } from "./demo-hub.ts";
+import { demoAndBrowser } from "./demo-hub.ts";
 import { watchForOldPictures } from "./old-pictures.ts";
-import { CHROMIUM, isSameDocument, launchBrowser, markDocument, PHONE, textOf, visitAs } from "./page.ts";
+import { CHROMIUM, isSameDocument, markDocument, PHONE, textOf, visitAs } from "./page.ts";
 import { interruptLiveView } from "./stream-hole.ts";
 import { firstPicture, glimpse, playedOn, videoOf } from "./video.ts";
 
@@ -20,15 +20,7 @@ const FAULTS = [
 const OLD_AFTER_MS = 6_000;
 
 describe.skipIf(CHROMIUM === undefined)("cameras in a browser", () => {
-  let demo: DemoHub;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemoHub(FAULTS), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await demo[Symbol.asyncDispose]();
-  });
+  const at = demoAndBrowser(FAULTS);
 
   const tileOf = (page: Page, cameraId: string) => page.getByTestId(`camera-tile-${cameraId}`);
 
@@ -41,7 +33,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras in a browser", () => {
   }
 
   test("a camera that dies and one that freezes are offline since a time, look fresh at no moment, and play again when they are back", async () => {
-    await using canteen = await visitAs(browser, demo.http, "canteen", { path: `/sites/${CANTEEN}` });
+    await using canteen = await visitAs(at.browser, at.demo.http, "canteen", { path: `/sites/${CANTEEN}` });
     const page = canteen.page;
     for (const id of [DEAD, FROZEN]) await firstPicture(videoOf(page, id));
     await markDocument(page);
@@ -65,7 +57,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras in a browser", () => {
 
   test("after a hole in the stream the newest picture is shown at once, over the same connection", async () => {
     const cameraId = "taoyuan-canteen.cooking";
-    await using district = await visitAs(browser, demo.http, "district");
+    await using district = await visitAs(at.browser, at.demo.http, "district");
     const page = district.page;
     const stream = await interruptLiveView(page, cameraId);
     await page.goto("/sites/taoyuan-canteen");
@@ -93,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras in a browser", () => {
   });
 
   test("on a phone a camera below the screen waits, says so, and plays once it is scrolled to", async () => {
-    await using canteen = await visitAs(browser, demo.http, "district", {
+    await using canteen = await visitAs(at.browser, at.demo.http, "district", {
       path: "/sites/taoyuan-canteen",
       viewport: PHONE,
     });

@@ -2,7 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
 import { type HubProcess, startHubProcess } from "../hub-process.ts";
+import { launchBrowser } from "./page.ts";
 
 export type DemoHub = AsyncDisposable & {
   readonly hub: HubProcess;
@@ -13,8 +16,33 @@ export type DemoHub = AsyncDisposable & {
   readonly startAgain: () => Promise<void>;
 };
 
+/** One for all tests of a group, with a browser: there from its first test to its last. */
+export function demoAndBrowser(simulators: string): { readonly demo: DemoHub; readonly browser: Browser } {
+  let both: readonly [DemoHub, Browser] | undefined;
+  const opened = () => {
+    if (both === undefined) throw new Error("the hub and the browser are there within tests only");
+    return both;
+  };
+  beforeAll(async () => {
+    both = await Promise.all([startDemoHub(simulators), launchBrowser()]);
+  });
+  afterAll(async () => {
+    const [demo, browser] = opened();
+    await browser.close();
+    await demo[Symbol.asyncDispose]();
+  });
+  return {
+    get demo() {
+      return opened()[0];
+    },
+    get browser() {
+      return opened()[1];
+    },
+  };
+}
+
 /** Starts it; `simulators` are flags of the simulators (simulators/README.md). */
-export async function startDemoHub(simulators: string): Promise<DemoHub> {
+async function startDemoHub(simulators: string): Promise<DemoHub> {
   const dataDir = mkdtempSync(join(tmpdir(), "mingchu-browser-"));
   const start = (ports: { readonly httpPort: number; readonly mqttPort: number }) =>
     startHubProcess(

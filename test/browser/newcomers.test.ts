@@ -1,15 +1,13 @@
 // What is new, in a real browser: a message is mapped by pointing at its fields and the next one's value appears; a found
 // sensor is adopted with one click; it all comes in without reloading, and fits a phone.
 import mqtt from "mqtt";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asAdmin } from "../hub-process.ts";
 import { publish, until } from "../kitchen.ts";
-import { type DemoHub, startDemoHub } from "./demo-hub.ts";
+import { demoAndBrowser } from "./demo-hub.ts";
 import {
   CHROMIUM,
   isSameDocument,
-  launchBrowser,
   markDocument,
   namelessControls,
   overflowPx,
@@ -22,26 +20,22 @@ const CANTEEN = "liuhe-central-canteen";
 const NEW = `/sites/${CANTEEN}/new`;
 
 describe.skipIf(CHROMIUM === undefined)("what is new", () => {
-  let demo: DemoHub;
-  let browser: Browser;
+  const at = demoAndBrowser("");
   let device: mqtt.MqttClient;
   beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemoHub(""), launchBrowser()]);
-    const admin = await asAdmin(demo.http);
+    const admin = await asAdmin(at.demo.http);
     const { account, password } = await admin<{ account: string; password: string }>(
       "POST",
       `/sites/${CANTEEN}/device-accounts`,
     );
-    device = await mqtt.connectAsync(demo.hub.mqtt, { username: account, password, reconnectPeriod: 0 });
+    device = await mqtt.connectAsync(at.demo.hub.mqtt, { username: account, password, reconnectPeriod: 0 });
   });
   afterAll(async () => {
     await device.endAsync(true);
-    await browser.close();
-    await demo[Symbol.asyncDispose]();
   });
 
   test("a message is mapped by clicking its fields, and the next one's value appears", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: `/sites/${CANTEEN}` });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/sites/${CANTEEN}` });
     const { page } = school;
     await page.getByTestId("newcomers-link").click();
     await page.getByTestId("newcomer-done").waitFor({ state: "attached" });
@@ -71,6 +65,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await page.getByTestId("mapping-name").fill("店里的采集器");
     await page.getByTestId("save-mapping").click();
 
+    await page.getByTestId("newcomer-done").filter({ hasText: "映射“店里的采集器”已保存" }).waitFor();
     //  What was kept is taken in, and the device is among those found.
     const found = page.locator('[data-testid^="found-"]', { hasText: "f7" });
     await found.waitFor();
@@ -83,6 +78,12 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await found.getByTestId("adopt-name").fill("七号冰箱");
     await found.getByTestId("adopt").click();
     await found.waitFor({ state: "detached" });
+    //  Told what was made, to whoever goes by keyboard too, with the way to it.
+    const told = page.getByTestId("newcomer-done");
+    expect(await textOf(told)).toContain("已采用：七号冰箱，用途是冷藏柜");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "七号冰箱" }).waitFor();
     expect(await isSameDocument(page)).toBe(true);
     await page.goto(`/sites/${CANTEEN}`);
     const card = page.locator('[data-testid^="sensor-card-"]', { hasText: "七号冰箱" });
@@ -93,7 +94,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
   }, 60_000);
 
   test("a guess that is right is adopted with one click, and what is ignored comes back", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: NEW });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: NEW });
     const { page } = school;
     const topic = "home/OMG1/BTtoMQTT/A4C138AABBCC";
     await publish(device, topic, { id: "A4:C1:38:AA:BB:CC", rssi: -70, tempc: 3.4, hum: 60, batt: 88 });
@@ -105,11 +106,15 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await item.getByTestId("ignore").click();
     await item.getByTestId("adopt").click();
     await until("what came of it", async () =>
-      (await textOf(page.getByTestId("newcomer-done"))).includes("收下了 4 个读数") ? true : undefined,
+      (await textOf(page.getByTestId("newcomer-done"))).includes(
+        "新建传感器 A4C138AABBCC，用途是冷藏柜，收下了 4 个读数",
+      )
+        ? true
+        : undefined,
     );
     await item.waitFor({ state: "detached" });
-    await page.goto(`/sites/${CANTEEN}`);
-    await page.locator('[data-testid^="sensor-card-"]', { hasText: "A4C138AABBCC" }).waitFor();
+    await page.getByTestId("newcomer-done").getByRole("link", { name: "查看“A4C138AABBCC”" }).click();
+    await page.getByRole("heading", { level: 1, name: "A4C138AABBCC" }).waitFor();
     expect(school.complaints()).toEqual([]);
   }, 60_000);
 
@@ -122,7 +127,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     });
     await publish(device, "some/very/long/topic/that/nobody/understands/and/goes/on", "x".repeat(300));
     await publish(device, "zigbee2mqtt/新的冰箱", { temperature: 4, battery: 90, linkquality: 60 });
-    await using school = await visitAs(browser, demo.http, "school", { path: NEW, viewport: PHONE });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: NEW, viewport: PHONE });
     const { page } = school;
     await page.getByTestId("language").click();
     const held = page.getByTestId(`held-${sensor}`);
@@ -132,7 +137,9 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await held.getByTestId("held-take").click();
     await page.getByRole("tooltip").getByRole("button", { name: "Take in as late data" }).click();
     await until("what came of it", async () =>
-      (await textOf(page.getByTestId("newcomer-done"))).includes("1 new") ? true : undefined,
+      (await textOf(page.getByTestId("newcomer-done"))).includes("1 old reading taken into history")
+        ? true
+        : undefined,
     );
     await held.waitFor({ state: "detached" });
     await page
@@ -146,7 +153,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
   }, 60_000);
 
   test("staff see what is new and change nothing", async () => {
-    await using canteen = await visitAs(browser, demo.http, "canteen", { path: NEW });
+    await using canteen = await visitAs(at.browser, at.demo.http, "canteen", { path: NEW });
     const { page } = canteen;
     await page.locator('[data-testid^="found-"]').first().waitFor();
     expect(await page.getByTestId("adopt").count()).toBe(0);

@@ -1,16 +1,7 @@
 // The hub stops and starts while somebody looks: the page says up to when it is true, and goes on by itself.
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DemoHub, startDemoHub } from "./demo-hub.ts";
-import {
-  CHROMIUM,
-  isSameDocument,
-  launchBrowser,
-  markDocument,
-  textOf,
-  untilChanged,
-  visitAs,
-} from "./page.ts";
+import { describe, expect, test } from "vitest";
+import { demoAndBrowser } from "./demo-hub.ts";
+import { CHROMIUM, isSameDocument, markDocument, textOf, untilChanged, visitAs } from "./page.ts";
 import { firstPicture, playedOn, videoOf } from "./video.ts";
 
 const CAMERA = "liuhe-central-canteen.cooking";
@@ -22,18 +13,10 @@ const NOT_THERE =
 const CLOSE_S = 30;
 
 describe.skipIf(CHROMIUM === undefined)("while the hub is away", () => {
-  let demo: DemoHub;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemoHub("--speed 240 --scenario none"), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await demo[Symbol.asyncDispose]();
-  });
+  const at = demoAndBrowser("--speed 240 --scenario none");
 
   test("the page says when its values stopped, and goes on without being loaded anew once the hub is back", async () => {
-    await using town = await visitAs(browser, demo.http, "town", {
+    await using town = await visitAs(at.browser, at.demo.http, "town", {
       path: "/sites/liuhe-central-canteen",
       expected: NOT_THERE,
     });
@@ -46,7 +29,7 @@ describe.skipIf(CHROMIUM === undefined)("while the hub is away", () => {
     await markDocument(page);
 
     const stoppedAt = new Date();
-    expect(await demo.stop()).toBe(0);
+    expect(await at.demo.stop()).toBe(0);
     const banner = page.getByTestId("connection-lost");
     await banner.waitFor();
     const words = await textOf(banner);
@@ -57,7 +40,7 @@ describe.skipIf(CHROMIUM === undefined)("while the hub is away", () => {
     await tile.locator('.player[data-stopped="true"], [data-testid="camera-offline"]').waitFor();
     const stopped = await textOf(value);
 
-    await demo.startAgain();
+    await at.demo.startAgain();
     await page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 20_000 });
     await banner.waitFor({ state: "detached" });
     await untilChanged("a newer temperature", stopped, () => textOf(value));

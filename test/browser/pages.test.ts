@@ -1,15 +1,13 @@
 // What every page owes every person: words when signing in fails, nothing of others, names on what can be pressed, room on
 // a phone, the language asked for, and silence towards strangers.
 import mqtt from "mqtt";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asAdmin } from "../hub-process.ts";
 import { until } from "../kitchen.ts";
-import { type DemoHub, startDemoHub } from "./demo-hub.ts";
+import { demoAndBrowser } from "./demo-hub.ts";
 import {
   CHROMIUM,
   fillIn,
-  launchBrowser,
   longestMotionS,
   namelessControls,
   overflowPx,
@@ -34,21 +32,10 @@ const PAGES = [
 ] as const;
 
 describe.skipIf(CHROMIUM === undefined)("every page", () => {
-  let demo: DemoHub;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([
-      startDemoHub("--speed 240 --scenario sample-fridge-fails@0"),
-      launchBrowser(),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await demo[Symbol.asyncDispose]();
-  });
+  const at = demoAndBrowser("--speed 240 --scenario sample-fridge-fails@0");
 
   test("a wrong password is answered in the reader's language, and the right one lets in", async () => {
-    await using somebody = await visit(browser, demo.http);
+    await using somebody = await visit(at.browser, at.demo.http);
     const page = somebody.page;
     await page.goto("/");
     await fillIn(page, "district", "guessed");
@@ -64,7 +51,7 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
   });
 
   test("after signing out there is the sign-in page, and going back shows nothing", async () => {
-    await using district = await visitAs(browser, demo.http, "district");
+    await using district = await visitAs(at.browser, at.demo.http, "district");
     const page = district.page;
     await page.goto(`/sites/${CANTEEN}`);
     await page.getByTestId(`sensor-card-${FRIDGE}`).waitFor();
@@ -89,7 +76,9 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
   });
 
   test("a school that opens another school's address is told that it is not there or not its own", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: "/sites/taoyuan-central" });
+    await using school = await visitAs(at.browser, at.demo.http, "school", {
+      path: "/sites/taoyuan-central",
+    });
     const page = school.page;
     await page.getByTestId("not-found").waitFor();
     expect(await textOf(page.getByTestId("not-found"))).toContain("这里没有，或不在您的范围内");
@@ -101,7 +90,7 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
   });
 
   test("fits a phone in both languages, has a name on all that can be pressed, and asks nobody but the hub", async () => {
-    await using nobody = await visit(browser, demo.http, { viewport: PHONE });
+    await using nobody = await visit(at.browser, at.demo.http, { viewport: PHONE });
     await nobody.page.goto("/sign-in");
     await nobody.page.getByTestId("demo-district").waitFor();
     expect({ nameless: await namelessControls(nobody.page), px: await overflowPx(nobody.page) }).toEqual({
@@ -109,7 +98,7 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
       px: 0,
     });
 
-    await using district = await visitAs(browser, demo.http, "district", { viewport: PHONE });
+    await using district = await visitAs(at.browser, at.demo.http, "district", { viewport: PHONE });
     const page = district.page;
     //  One that has fired, so that the pages have all they can have.
     await page.locator('[data-testid^="alert-row-"]').first().waitFor({ timeout: 45_000 });
@@ -136,7 +125,7 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
   });
 
   test("the language changes at once, title and document with it, and is remembered", async () => {
-    await using town = await visitAs(browser, demo.http, "town");
+    await using town = await visitAs(at.browser, at.demo.http, "town");
     const page = town.page;
     const html = page.locator("html");
     expect([await page.title(), await html.getAttribute("lang")]).toEqual(["总览 · 明厨", "zh-CN"]);
@@ -149,7 +138,7 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
   });
 
   test("it has a title, an icon and a name to be put on a phone's screen under", async () => {
-    await using somebody = await visit(browser, demo.http);
+    await using somebody = await visit(at.browser, at.demo.http);
     const page = somebody.page;
     await page.goto("/");
     await page.getByTestId("account").waitFor();
@@ -159,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
       ["manifest", "application/manifest+json"],
     ]) {
       const address = await page.locator(`link[rel="${rel}"]`).getAttribute("href");
-      const answer = await fetch(new URL(address ?? "nowhere", demo.http));
+      const answer = await fetch(new URL(address ?? "nowhere", at.demo.http));
       expect([answer.status, answer.headers.get("content-type")?.split(";")[0]]).toEqual([200, type]);
       const text = await answer.text();
       if (rel === "manifest") expect(JSON.parse(text)).toMatchObject({ short_name: "明厨" });
@@ -167,7 +156,7 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
   });
 
   test("who asked for less motion gets none", async () => {
-    await using district = await visitAs(browser, demo.http, "district", { reducedMotion: "reduce" });
+    await using district = await visitAs(at.browser, at.demo.http, "district", { reducedMotion: "reduce" });
     const page = district.page;
     await page.goto(`/sites/${CANTEEN}`);
     await page.getByRole("button", { name: "看 1号留样冰箱 的曲线" }).click();
@@ -179,15 +168,18 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
   });
 
   test("a sensor that has just been put in appears by itself, and its one value is on the chart of the last hour", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: `/sites/${CANTEEN}` });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/sites/${CANTEEN}` });
     const page = school.page;
     await page.getByTestId(`sensor-card-${FRIDGE}`).waitFor();
-    const call = await asAdmin(demo.http);
+    const call = await asAdmin(at.demo.http);
     const key = await call<{ account: string; password: string }>(
       "POST",
       `/sites/${CANTEEN}/device-accounts`,
     );
-    const device = await mqtt.connectAsync(demo.hub.mqtt, { username: key.account, password: key.password });
+    const device = await mqtt.connectAsync(at.demo.hub.mqtt, {
+      username: key.account,
+      password: key.password,
+    });
     await device.publishAsync(`kitchen/${CANTEEN}/new-probe/reading`, '{"temperature": 5.5}', { qos: 1 });
     await device.endAsync();
 

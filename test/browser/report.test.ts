@@ -27,10 +27,12 @@ describe.skipIf(CHROMIUM === undefined)("the report's page", () => {
       page.waitForEvent("download"),
       page.getByRole("button", { name: "下载" }).click(),
     ]);
+    expect(download.suggestedFilename()).toMatch(/^east 温度 读数 [\d-]+ 至 [\d-]+\.csv$/);
     await page.locator('.export-progress[data-state="done"]').waitFor();
     expect(await textOf(page.locator(".export-progress"))).toContain("18 行");
     const text = readFileSync(await download.path(), "utf8");
     expect(text.trim().split(/\r?\n/)).toHaveLength(19);
+    expect(text).toContain("测量时间");
     expect(visitor.complaints()).toEqual([]);
 
     await page.setViewportSize(PHONE);

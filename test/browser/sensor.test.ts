@@ -55,6 +55,50 @@ describe.skipIf(CHROMIUM === undefined)("a sensor's page", () => {
     expect(visitor.complaints()).toEqual([]);
   });
 
+  test("the form of a calibration says what a reading becomes, follows what the sensor sends, and asks about a large correction", async () => {
+    await using kitchen = await warmFridge();
+    await using visitor = await visit(browser, kitchen.hub.httpUrl);
+    const { page } = visitor;
+    await page.goto("/sensors/east-canteen.fridge");
+    await fillIn(page, "east", kitchen.passwordOfPeople);
+    await page.getByRole("button", { name: "登记校准" }).click();
+    const dialog = page.getByRole("dialog");
+    expect(await textOf(dialog.getByTestId("raw-now"))).toContain("4.0 °C");
+    await dialog.getByLabel("标准器的值").fill("3.4");
+    const preview = dialog.getByTestId("calibration-preview");
+    expect(await textOf(preview)).toContain("发来 4.0 °C，显示为 3.4 °C（现在显示 4.0 °C）");
+    expect(await dialog.getByRole("checkbox").count()).toBe(0);
+
+    const device = await kitchen.device("e2", await kitchen.deviceAccount("e2", "east-canteen"));
+    await publish(device, "kitchen/east-canteen/fridge/reading", { temperature: 5.5 });
+    await dialog.getByTestId("raw-now").filter({ hasText: "5.5 °C" }).waitFor();
+    expect(await dialog.getByLabel("传感器发来的值（原始值）").inputValue()).toBe("4");
+    await dialog.getByRole("button", { name: "填入这个值" }).click();
+    expect(await textOf(preview)).toContain("发来 5.5 °C，显示为 3.4 °C");
+    expect(await textOf(preview)).toContain("修正 2.1 °C，超过 1 °C，偏大");
+
+    await dialog.getByRole("button", { name: "登记", exact: true }).click();
+    await dialog.getByRole("alert").filter({ hasText: "还没有填：谁校准的" }).waitFor();
+    expect(await page.locator(":focus").getAttribute("id")).toBe("calibration-by");
+    await dialog.getByLabel("谁校准的（人或机构）").fill("计量所");
+    await dialog.getByRole("button", { name: "登记", exact: true }).click();
+    await dialog.getByRole("alert").filter({ hasText: "请先勾选确认" }).waitFor();
+    await dialog.getByRole("checkbox").check();
+    //  Another value is another question.
+    await dialog.getByLabel("标准器的值").fill("3.5");
+    expect(await dialog.getByRole("checkbox").isChecked()).toBe(false);
+    await dialog.getByLabel("标准器的值").fill("-4");
+    await dialog.getByText("相差 9.5°C 的传感器是坏了").waitFor();
+    await dialog.getByLabel("标准器的值").fill("3.5");
+    await dialog.getByRole("checkbox").check();
+    expect(await namelessControls(page)).toEqual([]);
+    await page.setViewportSize(PHONE);
+    expect(await overflowPx(page)).toBe(0);
+    await dialog.getByRole("button", { name: "登记", exact: true }).click();
+    await page.locator('.calibration[data-state="inForce"]', { hasText: "−2 °C" }).waitFor();
+    expect(visitor.complaints()).toEqual([]);
+  });
+
   test("a calibration made in the page corrects value and curve, keeps the raw ones, and can be taken back", async () => {
     await using kitchen = await warmFridge();
     await using visitor = await visit(browser, kitchen.hub.httpUrl);

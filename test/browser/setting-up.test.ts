@@ -1,14 +1,13 @@
 // Setting up in a browser: a sensor is described and waited for until it really publishes, a file with a fault is mended
 // and taken in, and what the hub refuses or is not saved is said where it is.
 import mqtt from "mqtt";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { asAdmin } from "../hub-process.ts";
-import { type DemoHub, startDemoHub } from "./demo-hub.ts";
+import { demoAndBrowser } from "./demo-hub.ts";
 import {
   CHROMIUM,
   isSameDocument,
-  launchBrowser,
   markDocument,
   namelessControls,
   overflowPx,
@@ -25,15 +24,7 @@ function csvFile(lines: readonly string[]) {
 }
 
 describe.skipIf(CHROMIUM === undefined)("setting up", () => {
-  let demo: DemoHub;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemoHub("--speed 60"), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await demo[Symbol.asyncDispose]();
-  });
+  const at = demoAndBrowser("--speed 60");
 
   async function openSensorForm(page: Page): Promise<void> {
     await page.getByTestId("add-sensor").click();
@@ -41,7 +32,7 @@ describe.skipIf(CHROMIUM === undefined)("setting up", () => {
   }
 
   test("a sensor that is described is waited for, and its first message turns up without reloading", async () => {
-    await using school = await visitAs(browser, demo.http, "school", {
+    await using school = await visitAs(at.browser, at.demo.http, "school", {
       path: SETTINGS,
       expected: /status of 422/,
     });
@@ -63,12 +54,12 @@ describe.skipIf(CHROMIUM === undefined)("setting up", () => {
     expect(await textOf(row)).toContain("等待第一条消息");
     expect(await textOf(row)).toContain(`kitchen/${CANTEEN}/new-fridge/reading`);
 
-    const call = await asAdmin(demo.http);
+    const call = await asAdmin(at.demo.http);
     const account = await call<{ account: string; password: string }>(
       "POST",
       `/sites/${CANTEEN}/device-accounts`,
     );
-    const device = await mqtt.connectAsync(demo.hub.mqtt, {
+    const device = await mqtt.connectAsync(at.demo.hub.mqtt, {
       username: account.account,
       password: account.password,
     });
@@ -88,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)("setting up", () => {
   });
 
   test("what was typed and not saved is asked about, and is there again after leaving the page another way", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: `/sites/${CANTEEN}` });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/sites/${CANTEEN}` });
     const { page } = school;
     await page.getByTestId("site-settings").click();
     await openSensorForm(page);
@@ -107,7 +98,7 @@ describe.skipIf(CHROMIUM === undefined)("setting up", () => {
   });
 
   test("a camera's password is asked for again with another address, and is never shown", async () => {
-    await using school = await visitAs(browser, demo.http, "school", {
+    await using school = await visitAs(at.browser, at.demo.http, "school", {
       path: SETTINGS,
       expected: /status of 422/,
     });
@@ -130,7 +121,7 @@ describe.skipIf(CHROMIUM === undefined)("setting up", () => {
   });
 
   test("a file with one fault is shown with it, mended, and taken in as it was shown", async () => {
-    await using district = await visitAs(browser, demo.http, "district", { path: "/settings" });
+    await using district = await visitAs(at.browser, at.demo.http, "district", { path: "/settings" });
     const { page } = district;
     await page.getByTestId("to-import").click();
     const lines = [
@@ -174,7 +165,7 @@ describe.skipIf(CHROMIUM === undefined)("setting up", () => {
   });
 
   test("the pages fit a phone in both languages, have names on all that can be pressed, and are shut to who may not", async () => {
-    await using district = await visitAs(browser, demo.http, "district", { viewport: PHONE });
+    await using district = await visitAs(at.browser, at.demo.http, "district", { viewport: PHONE });
     const { page } = district;
     const pages = [
       ["/settings", '[data-testid="place-qinghe"]'],
@@ -208,7 +199,7 @@ describe.skipIf(CHROMIUM === undefined)("setting up", () => {
     }
     expect(district.complaints()).toEqual([]);
 
-    await using cook = await visitAs(browser, demo.http, "canteen", {
+    await using cook = await visitAs(at.browser, at.demo.http, "canteen", {
       path: `/sites/${CANTEEN}`,
       expected: /status of 403/,
     });

@@ -1,36 +1,17 @@
 // The whole way, from a simulated camera and fridge through a real hub into a real browser, and back to a second one.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { until } from "../kitchen.ts";
-import { type DemoHub, startDemoHub } from "./demo-hub.ts";
-import {
-  CHROMIUM,
-  isSameDocument,
-  launchBrowser,
-  markDocument,
-  textOf,
-  untilChanged,
-  visitAs,
-} from "./page.ts";
+import { demoAndBrowser } from "./demo-hub.ts";
+import { CHROMIUM, isSameDocument, markDocument, textOf, untilChanged, visitAs } from "./page.ts";
 import { firstPicture, playedOn, videoOf } from "./video.ts";
 
 const FRIDGE = "liuhe-central-canteen.sample-fridge";
 const NOTE = "样品已转移到 2 号冰箱";
 
 describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
-  let demo: DemoHub;
-  let browser: Browser;
-  beforeAll(async () => {
-    //  Four hours a minute: the fridge is too warm within some ten seconds, and rings a quarter of a minute later.
-    [demo, browser] = await Promise.all([
-      startDemoHub("--speed 240 --scenario sample-fridge-fails@0"),
-      launchBrowser(),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await demo[Symbol.asyncDispose]();
-  });
+  //  Four hours a minute: the fridge is too warm within some ten seconds, and rings a quarter of a minute later.
+  const at = demoAndBrowser("--speed 240 --scenario sample-fridge-fails@0");
 
   const fridgeAlert = (page: Page) =>
     page.locator('[data-testid^="alert-row-"]', { hasText: "留样冰箱温度过高" }).filter({
@@ -38,8 +19,8 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     });
 
   test("the district opens a school, sees its kitchen move and its fridge warm, and what it answers to the alert is seen at the school", async () => {
-    await using district = await visitAs(browser, demo.http, "district");
-    await using school = await visitAs(browser, demo.http, "school", { path: "/alerts" });
+    await using district = await visitAs(at.browser, at.demo.http, "district");
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: "/alerts" });
     const page = district.page;
     await page.getByRole("link", { name: "柳河镇中心小学", exact: true }).first().click();
     await page.waitForURL("**/sites/liuhe-central");
@@ -92,7 +73,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
   }, 90_000);
 
   test("who opens the page after the answer finds it there, in English too", async () => {
-    await using town = await visitAs(browser, demo.http, "town", { path: "/alerts" });
+    await using town = await visitAs(at.browser, at.demo.http, "town", { path: "/alerts" });
     await fridgeAlert(town.page).getByTestId("alert-answer").waitFor();
     await town.page.getByTestId("language").click();
     const row = town.page.locator('[data-testid^="alert-row-"]', { hasText: "Sample fridge too warm" });

@@ -1,7 +1,7 @@
 // What a comparison with a reference makes of a sensor's values, and which comparisons cannot be right.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { calibrationLine } from "../../devices/calibration.ts";
+import { calibrationFaultText, calibrationLine } from "../../devices/calibration.ts";
 
 describe("a calibration", () => {
   test("of one point shifts every value by the same", () => {
@@ -16,7 +16,7 @@ describe("a calibration", () => {
     fc.assert(
       fc.property(point(0), point(60), (cold, hot) => {
         const made = calibrationLine("temperature", "two-point", [cold, hot]);
-        if ("fault" in made) throw new Error(made.fault);
+        if ("fault" in made) throw new Error(calibrationFaultText(made.fault));
         for (const { reference, shown } of [cold, hot])
           expect(made.line.gain * shown + made.line.offset).toBeCloseTo(reference, 6);
       }),
@@ -68,6 +68,6 @@ describe("a calibration", () => {
     const points = pairs.map(([reference, shown]) => ({ reference, shown }));
     const made = calibrationLine(metric, kind, points);
     if (why === undefined) expect(made).toHaveProperty("line");
-    else expect("fault" in made ? made.fault : "taken").toMatch(why);
+    else expect("fault" in made ? calibrationFaultText(made.fault) : "taken").toMatch(why);
   });
 });

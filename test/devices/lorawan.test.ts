@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LorawanModel } from "../../devices/lorawan/model.ts";
 import { LORAWAN_MODELS } from "../../devices/lorawan/models.ts";
+import { reasonText, why } from "../../devices/reasons.ts";
 
 function modelById(id: string): LorawanModel {
   const model = LORAWAN_MODELS.find((one) => one.id === id);
@@ -44,22 +45,24 @@ describe("bytes that are not as they should be", () => {
   test("a channel that is not known ends the reading, and what came before it is taken", () => {
     expect(decode("em300", "03673401 77aa 046865")).toEqual({
       object: { temperature: 30.8 },
-      faults: ["channel 77aa at byte 4 is not known, so it and what comes after is not read"],
+      faults: [why("channel-unknown", { channel: "77aa", at: 4 })],
     });
   });
 
   test("a payload that is cut off says where", () => {
     expect(decode("em300", "01755C 0367")).toEqual({
       object: { battery: 92 },
-      faults: ["the payload ends within channel 0367 at byte 3"],
+      faults: [why("channel-cut-off", { channel: "0367", at: 3 })],
     });
   });
 
   test("a report of the LHT65N that is too short is no report, and a record cut off costs only itself", () => {
-    expect(decode("lht65n", "CBEA08C0").faults).toEqual(["4 bytes are too few for a report of 11"]);
+    expect(decode("lht65n", "CBEA08C0").faults.map(reasonText)).toEqual([
+      "4 bytes are too few for a report of 11",
+    ]);
     const { object, faults } = decode("lht65n", "019a08c002454169251a00 0102");
     expect(object["history"]).toHaveLength(1);
-    expect(faults).toEqual(["the last 2 bytes are no whole record of 11"]);
+    expect(faults.map(reasonText)).toEqual(["the last 2 bytes are no whole record of 11"]);
   });
 
   test("a leak report of the LDS02 says nothing of a door", () => {
@@ -74,7 +77,7 @@ describe("every model", () => {
         const { object, faults } = model.decode(bytes, fPort);
         for (const name of Object.keys(object))
           expect([...Object.keys(model.fields), "history"]).toContain(name);
-        expect(faults).not.toContain("");
+        for (const fault of faults) expect(reasonText(fault)).not.toMatch(/^$|\{\{/);
       }),
     );
   });
@@ -103,7 +106,7 @@ describe("every model", () => {
     for (const [name, { field, probe, common }] of LORAWAN_MODELS.flatMap((one) =>
       Object.entries(one.fields),
     )) {
-      const meaning = JSON.stringify([field.metric, field.wants, probe, common]);
+      const meaning = JSON.stringify([field.metric, field.words, probe, common]);
       expect(meanings.get(name) ?? meaning).toBe(meaning);
       meanings.set(name, meaning);
     }

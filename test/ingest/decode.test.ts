@@ -1,5 +1,7 @@
 // One message → readings of one or more sensors, each at its own moment; what of it cannot be taken costs only itself.
+
 import { expect, test } from "vitest";
+import { reasonText } from "../../devices/reasons.ts";
 import { decodeMessage } from "../../hub/ingest/decode.ts";
 import { zoneOffsetMinutes } from "../../hub/lib/day-time.ts";
 import type { Sensor } from "../../hub/model.ts";
@@ -71,7 +73,7 @@ test("stored values are taken at their own times; what is too old, or has an imp
   const history = [entry(NOW - DAY), entry(NOW - 9 * DAY), entry(NOW - 8 * DAY), entry(NOW + DAY)];
   const decoding = await decodeMessage(uplink({ history }), site().needs);
   expect(decoding.readings).toMatchObject([{ measuredAt: NOW - DAY, sentAt: NOW - DAY, late: true }]);
-  expect(decoding.refused).toEqual([
+  expect(decoding.refused.map(reasonText)).toEqual([
     "measured 9 days before it arrived; more than 7 are kept aside until a person takes them in",
     "measured 8 days before it arrived; more than 7 are kept aside until a person takes them in",
     "a stored value has a time that cannot be: the device's clock is wrong",

@@ -1,5 +1,7 @@
 // When it was measured: the device's word within its window, the hub's clock outside it.
+
 import { expect, test } from "vitest";
+import { why } from "../../devices/reasons.ts";
 import { whenMeasured } from "../../hub/ingest/when.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3, 2, 3);
@@ -27,6 +29,6 @@ test("a sensor that reports each half hour is late after an hour only", () => {
 test("what is older than seven days is not taken in unseen", () => {
   expect(whenMeasured(NOW - 8 * DAY, NOW, 60)).toEqual({
     kind: "too-old",
-    reason: "measured 8 days before it arrived; more than 7 are kept aside until a person takes them in",
+    reason: why("too-old", { days: 8 }),
   });
 });

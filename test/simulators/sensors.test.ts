@@ -5,6 +5,7 @@ import { Aedes, type AedesPublishPacket, type Client } from "aedes";
 import { afterEach, describe, expect, test } from "vitest";
 import { FAMILIES } from "../../devices/families.ts";
 import type { Decoded, DeviceReadings } from "../../devices/family.ts";
+import { why } from "../../devices/reasons.ts";
 import { sitePlanSchema } from "../../devices/site-plan.ts";
 import { districtPlan, SHOWCASE } from "../../simulators/district.ts";
 import { type Sensors, startSensors } from "../../simulators/sensors.ts";
@@ -54,7 +55,7 @@ async function openBroker(): Promise<Broker> {
     const arrival = { receivedAt: Date.now(), zoneOffsetMinutes: 480 };
     const decoded = family?.decode(levels, payload, arrival) ?? {
       kind: "refused" as const,
-      reason: "nobody's topic",
+      reason: why("unknown-topic"),
     };
     heard.push({
       topic: packet.topic,

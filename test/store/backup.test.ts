@@ -3,18 +3,15 @@ import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openWorker } from "../../hub/lib/worker-call.ts";
 import { putFollowerSeq } from "../../hub/store/alerts.ts";
 import { takeBackup } from "../../hub/store/backup.ts";
@@ -26,22 +23,14 @@ import { openJournal } from "../../hub/store/journal.ts";
 import { READINGS_VERSION } from "../../hub/store/readings-schema.ts";
 import { until } from "../kitchen.ts";
 import { mingchu, startCommand } from "../mingchu-command.ts";
-import { change, damage, fill, thrown } from "./data-folder.ts";
+import { change, damage, fill, testFolders, thrown } from "./data-folder.ts";
 
-let folder: string;
-let data: string;
-let shelf: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "mingchu-backup-"));
-  data = join(folder, "data");
-  shelf = join(folder, "backups");
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const here = testFolders();
 
 const take = (dataDir: string, at: number, keep?: number) =>
   takeBackup({
     dataDir,
-    to: shelf,
+    to: here.shelf,
     withSecrets: true,
     version: "test",
     at,
@@ -50,11 +39,11 @@ const take = (dataDir: string, at: number, keep?: number) =>
 
 describe("a backup", () => {
   test("has a manifest that verify believes, and can be read from a disk that cannot be written", async () => {
-    await fill(data);
-    const said = await mingchu("backup", "--data-dir", data, "--to", shelf);
+    await fill(here.data);
+    const said = await mingchu("backup", "--data-dir", here.data, "--to", here.shelf);
     expect(said).toMatchObject({ status: 0, stderr: "" });
-    const [name] = readdirSync(shelf);
-    const path = join(shelf, name ?? "");
+    const [name] = readdirSync(here.shelf);
+    const path = join(here.shelf, name ?? "");
     expect(said.stdout).toContain(`${path}: whole, `);
     expect(said.stdout).toContain("keep it as safe as the hub");
     expect(readdirSync(path).sort()).toEqual(["book.db", "manifest.json", "readings.db", "secret.key"]);
@@ -70,88 +59,91 @@ describe("a backup", () => {
       /audit log: sound, 1 lines, head [0-9a-f]{64}\nkey: opens what is sealed\n$/,
     );
     expect(looked.status).toBe(0);
-    expect(readBackupResults(data)).toMatchObject({ last: { by: "command", path }, lastWhole: { path } });
+    expect(readBackupResults(here.data)).toMatchObject({
+      last: { by: "command", path },
+      lastWhole: { path },
+    });
   });
 
   test("without the key has none, says so, and goes with the key that is there when it is restored in place", async () => {
-    await fill(data);
-    const said = await mingchu("backup", "--data-dir", data, "--to", shelf, "--without-key");
+    await fill(here.data);
+    const said = await mingchu("backup", "--data-dir", here.data, "--to", here.shelf, "--without-key");
     expect(said.stdout).toContain("without the key");
-    const path = join(shelf, readdirSync(shelf)[0] ?? "");
+    const path = join(here.shelf, readdirSync(here.shelf)[0] ?? "");
     expect(existsSync(join(path, "secret.key"))).toBe(false);
     expect((await mingchu("verify", "--from", path)).status).toBe(0);
-    const elsewhere = await mingchu("restore", "--from", path, "--data-dir", join(folder, "other"));
+    const elsewhere = await mingchu("restore", "--from", path, "--data-dir", join(here.folder, "other"));
     expect(elsewhere.stdout).toContain("secret.key is missing");
-    const inPlace = await mingchu("restore", "--from", path, "--data-dir", data, "--replace");
+    const inPlace = await mingchu("restore", "--from", path, "--data-dir", here.data, "--replace");
     expect(inPlace.status).toBe(0);
     expect(inPlace.stdout).not.toContain("secret.key");
-    expect((await mingchu("verify", "--data-dir", data)).stdout).toContain("key: opens what is sealed");
+    expect((await mingchu("verify", "--data-dir", here.data)).stdout).toContain("key: opens what is sealed");
   });
 
   test.each([
-    ["inside the data folder", () => join(data, "backups"), "is inside the data folder"],
-    ["the data folder itself", () => data, "is inside the data folder"],
-    ["a file", () => join(folder, "file"), "is a file: name a folder for the backups"],
-    ["below a file", () => join(folder, "file", "x"), "cannot make the folder"],
+    ["inside the data folder", () => join(here.data, "backups"), "is inside the data folder"],
+    ["the data folder itself", () => here.data, "is inside the data folder"],
+    ["a file", () => join(here.folder, "file"), "is a file: name a folder for the backups"],
+    ["below a file", () => join(here.folder, "file", "x"), "cannot make the folder"],
   ])("into %s is refused, and nothing is left", async (_what, to, why) => {
-    await fill(data);
-    writeFileSync(join(folder, "file"), "here already");
-    const before = readdirSync(data).sort();
-    const said = await mingchu("backup", "--data-dir", data, "--to", to());
+    await fill(here.data);
+    writeFileSync(join(here.folder, "file"), "here already");
+    const before = readdirSync(here.data).sort();
+    const said = await mingchu("backup", "--data-dir", here.data, "--to", to());
     expect(said.status).toBe(1);
     expect(said.stderr).toContain(why);
     expect(
-      readdirSync(data)
+      readdirSync(here.data)
         .filter((name) => name !== "backups.json")
         .sort(),
     ).toEqual(before);
-    expect(readFileSync(join(folder, "file"), "utf8")).toBe("here already");
+    expect(readFileSync(join(here.folder, "file"), "utf8")).toBe("here already");
   });
 
   test("of a second that has one already is refused, and the one that is there stays", async () => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
-    await expect(take(data, 1_000_000_000_500)).rejects.toThrow(`${path} is there already`);
+    await fill(here.data);
+    const { path } = await take(here.data, 1_000_000_000_000);
+    await expect(take(here.data, 1_000_000_000_500)).rejects.toThrow(`${path} is there already`);
     expect((await mingchu("verify", "--from", path)).status).toBe(0);
   });
 
   test("of a folder without a hub's data says which flag to use", async () => {
-    mkdirSync(data);
-    const said = await mingchu("backup", "--data-dir", data, "--to", shelf);
+    mkdirSync(here.data);
+    const said = await mingchu("backup", "--data-dir", here.data, "--to", here.shelf);
     expect(said).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("name the hub's data folder with --data-dir"),
     });
-    expect(existsSync(shelf)).toBe(false);
+    expect(existsSync(here.shelf)).toBe(false);
   });
 
   test("of a damaged journal is refused: it would be of no use on the day it is needed", async () => {
-    await fill(data, 20_000);
+    await fill(here.data, 20_000);
     //  Somewhere in the middle, in a page of its own.
-    const file = join(data, "readings.db");
+    const file = join(here.data, "readings.db");
     const page = Math.floor(statSync(file).size / 4096 / 2) * 4096;
     for (let i = 0; i < 200; i++) damage(file, page + i);
-    await expect(take(data, 1_000_000_000_000)).rejects.toThrow(
+    await expect(take(here.data, 1_000_000_000_000)).rejects.toThrow(
       /readings\.db in the data folder is damaged: /,
     );
-    expect(readdirSync(shelf)).toEqual([]);
+    expect(readdirSync(here.shelf)).toEqual([]);
   });
 
   test("whose book is ahead of the journal is refused with both positions", async () => {
-    await fill(data);
-    change(join(data, "book.db"), "INSERT INTO follower (name, seq) VALUES ('rules', 7)");
-    await expect(take(data, 1_000_000_000_000)).rejects.toThrow(
+    await fill(here.data);
+    change(join(here.data, "book.db"), "INSERT INTO follower (name, seq) VALUES ('rules', 7)");
+    await expect(take(here.data, 1_000_000_000_000)).rejects.toThrow(
       "the book says that rules has read the journal up to 7, and the journal ends at 1",
     );
-    expect((await mingchu("verify", "--data-dir", data)).stdout).toContain(
+    expect((await mingchu("verify", "--data-dir", here.data)).stdout).toContain(
       "positions: the book says that rules",
     );
   });
 
   test("taken while the book follows the journal as fast as it can is never one whose book is ahead", async () => {
-    await fill(data, 100);
-    const journal = await openJournal(join(data, "readings.db"), thrown);
-    const book = await openBook(join(data, "book.db"), thrown);
+    await fill(here.data, 100);
+    const journal = await openJournal(join(here.data, "readings.db"), thrown);
+    const book = await openBook(join(here.data, "book.db"), thrown);
     let isOver = false;
     const following = (async () => {
       for (let at = 1; !isOver; at++) {
@@ -169,7 +161,7 @@ describe("a backup", () => {
     const givenUp = new Int32Array(new SharedArrayBuffer(4));
     const script = new URL("../../hub/store/backup-worker.ts", import.meta.url);
     const worker = openWorker<BackupApi>(script, { givenUp }, thrown);
-    const order = { dataDir: data, to: shelf, withSecrets: true, version: "test", by: "test" };
+    const order = { dataDir: here.data, to: here.shelf, withSecrets: true, version: "test", by: "test" };
     //  In the wrong order every third or so would be ahead.
     const all = [];
     for (let n = 0; n < 30; n++) {
@@ -189,68 +181,68 @@ describe("a backup", () => {
   });
 
   test("that fills the disk on its way leaves nothing, and says what the disk said", async () => {
-    await fill(data, 50_000);
+    await fill(here.data, 50_000);
     //  The largest file that the process may write stands for a disk that ends there.
     const limited = `ulimit -f 1000; exec "${process.execPath}" "$@"`;
     const said = spawnSync(
       "bash",
-      ["-c", limited, "bash", "hub/commands/backup.ts", "--data-dir", data, "--to", shelf],
+      ["-c", limited, "bash", "hub/commands/backup.ts", "--data-dir", here.data, "--to", here.shelf],
       { encoding: "utf8" },
     );
     expect(said.status).toBe(1);
     expect(said.stderr).toMatch(/^no backup was made in .*backups: /m);
-    expect(readdirSync(shelf)).toEqual([]);
-    expect(readBackupResults(data).last?.failure).toContain("no backup was made");
+    expect(readdirSync(here.shelf)).toEqual([]);
+    expect(readBackupResults(here.data).last?.failure).toContain("no backup was made");
   });
 
   test("keeps the newest of its own hub, and never touches another hub's or a stranger's folder", async () => {
-    const other = join(folder, "other");
-    await fill(data, 10);
+    const other = join(here.folder, "other");
+    await fill(here.data, 10);
     await fill(other, 10);
-    mkdirSync(join(shelf, "mingchu-19990101T000000Z"), { recursive: true });
+    mkdirSync(join(here.shelf, "mingchu-19990101T000000Z"), { recursive: true });
     const second = (n: number) => 1_000_000_000_000 + n * 1000;
     const theirs = await take(other, second(0), 1);
-    for (const n of [1, 2, 3]) await take(data, second(n));
-    const { removed, path } = await take(data, second(4), 2);
+    for (const n of [1, 2, 3]) await take(here.data, second(n));
+    const { removed, path } = await take(here.data, second(4), 2);
     expect(removed).toHaveLength(2);
-    const left = readdirSync(shelf).map((name) => join(shelf, name));
+    const left = readdirSync(here.shelf).map((name) => join(here.shelf, name));
     expect(left).toHaveLength(4);
     expect(left).toEqual(
-      expect.arrayContaining([theirs.path, path, join(shelf, "mingchu-19990101T000000Z")]),
+      expect.arrayContaining([theirs.path, path, join(here.shelf, "mingchu-19990101T000000Z")]),
     );
   });
 
   test("that was killed in the middle is nothing that restore accepts, and is cleared away later", async () => {
-    await fill(data, 100_000);
-    const running = startCommand("backup", "--data-dir", data, "--to", shelf);
+    await fill(here.data, 100_000);
+    const running = startCommand("backup", "--data-dir", here.data, "--to", here.shelf);
     const left = await until("the half backup", () =>
-      existsSync(shelf) ? readdirSync(shelf).find((name) => name.endsWith(".part")) : undefined,
+      existsSync(here.shelf) ? readdirSync(here.shelf).find((name) => name.endsWith(".part")) : undefined,
     );
     running.child.kill("SIGKILL");
     expect((await running.ended).status).toBe(null);
-    expect(readdirSync(shelf)).toEqual([left]);
-    const half = join(shelf, left);
-    for (const from of [half, shelf]) {
-      const said = await mingchu("restore", "--from", from, "--data-dir", join(folder, "new"));
+    expect(readdirSync(here.shelf)).toEqual([left]);
+    const half = join(here.shelf, left);
+    for (const from of [half, here.shelf]) {
+      const said = await mingchu("restore", "--from", from, "--data-dir", join(here.folder, "new"));
       expect(said.status).toBe(1);
       expect(said.stderr).toContain("is not a backup, or one that was never finished");
     }
-    expect(existsSync(join(folder, "new"))).toBe(false);
+    expect(existsSync(join(here.folder, "new"))).toBe(false);
     //  It may still be going on, for all that the next one knows.
     //  Of another second than the killed one, which its name says.
-    await take(data, Date.now() + 2_000);
-    expect(readdirSync(shelf)).toContain(left);
+    await take(here.data, Date.now() + 2_000);
+    expect(readdirSync(here.shelf)).toContain(left);
     const old = new Date(Date.now() - 2 * 3_600_000);
     for (const path of [...readdirSync(half).map((name) => join(half, name)), half])
       utimesSync(path, old, old);
-    await take(data, Date.now() + 5_000);
-    expect(readdirSync(shelf)).not.toContain(left);
+    await take(here.data, Date.now() + 5_000);
+    expect(readdirSync(here.shelf)).not.toContain(left);
   });
 });
 
 test("the version of the readings that backups know is the one that the journal writes", async () => {
-  await fill(data, 1);
-  const db = new DatabaseSync(join(data, "readings.db"));
+  await fill(here.data, 1);
+  const db = new DatabaseSync(join(here.data, "readings.db"));
   const { user_version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
   db.close();
   expect(user_version).toBe(READINGS_VERSION);

@@ -1,7 +1,9 @@
 // A hub's data folder for tests, without a hub: some readings, an audit line of its own, and one sealed password.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach } from "vitest";
 import { openSealedBox } from "../../hub/lib/sealed-box.ts";
 import type { Reading } from "../../hub/model.ts";
 import { addAuditLine } from "../../hub/store/audit.ts";
@@ -10,6 +12,28 @@ import { openJournal } from "../../hub/store/journal.ts";
 
 export function thrown(error: Error): never {
   throw error;
+}
+
+/** For each test of a file: a folder that goes with it, and in it the names of a data folder and of one for backups. */
+export type TestFolders = { readonly folder: string; readonly data: string; readonly shelf: string };
+
+export function testFolders(): TestFolders {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "mingchu-backup-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  return {
+    get folder() {
+      return folder;
+    },
+    get data() {
+      return join(folder, "data");
+    },
+    get shelf() {
+      return join(folder, "backups");
+    },
+  };
 }
 
 /** Makes one with so many readings of one series. */

@@ -1,38 +1,20 @@
 // Restoring to a folder that no hub runs on: what is refused by name, and that what was there is kept.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hashFile } from "../../hub/lib/durable-files.ts";
 import { openSealedBox } from "../../hub/lib/sealed-box.ts";
 import { takeBackup } from "../../hub/store/backup.ts";
 import { READINGS_VERSION } from "../../hub/store/readings-schema.ts";
 import { restoreBackup } from "../../hub/store/restore.ts";
 import { mingchu } from "../mingchu-command.ts";
-import { change, damage, fill } from "./data-folder.ts";
+import { change, damage, fill, testFolders } from "./data-folder.ts";
 
-let folder: string;
-let data: string;
-let shelf: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "mingchu-backup-"));
-  data = join(folder, "data");
-  shelf = join(folder, "backups");
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const here = testFolders();
 
 const take = (dataDir: string, at: number) =>
-  takeBackup({ dataDir, to: shelf, withSecrets: true, version: "test", at });
+  takeBackup({ dataDir, to: here.shelf, withSecrets: true, version: "test", at });
 
 describe("restoring", () => {
   test.each([
@@ -41,16 +23,16 @@ describe("restoring", () => {
     ["a damaged byte in the key", "secret.key", "secret.key was altered since it was backed up"],
     ["a damaged manifest", "manifest.json", "manifest.json was altered"],
   ])("%s is refused by name, and so it is by verify", async (_what, name, why) => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
+    await fill(here.data);
+    const { path } = await take(here.data, 1_000_000_000_000);
     if (name === "manifest.json") {
       const text = readFileSync(join(path, name), "utf8");
       writeFileSync(join(path, name), text.replace('"lastSeq": 1', '"lastSeq": -1'));
     } else damage(join(path, name), 20);
-    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
+    const said = await mingchu("restore", "--from", path, "--data-dir", join(here.folder, "new"));
     expect(said.status).toBe(1);
     expect(said.stderr).toContain(why);
-    expect(existsSync(join(folder, "new"))).toBe(false);
+    expect(existsSync(join(here.folder, "new"))).toBe(false);
     const looked = await mingchu("verify", "--from", path);
     expect(looked.status).toBe(1);
     expect(looked.stdout + looked.stderr).toContain(why);
@@ -74,13 +56,13 @@ describe("restoring", () => {
       "was written by Mingchu test in format 2, this one knows format 1",
     ],
   ])("%s is refused", async (_what, alter, why) => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
+    await fill(here.data);
+    const { path } = await take(here.data, 1_000_000_000_000);
     alter(path);
-    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
+    const said = await mingchu("restore", "--from", path, "--data-dir", join(here.folder, "new"));
     expect(said.status).toBe(1);
     expect(said.stderr).toMatch(why);
-    expect(readdirSync(folder).sort()).toEqual(["backups", "data"]);
+    expect(readdirSync(here.folder).sort()).toEqual(["backups", "data"]);
   });
 
   test.each([
@@ -95,8 +77,8 @@ describe("restoring", () => {
       `a newer Mingchu wrote readings.db: it is version 99, this one knows up to version ${READINGS_VERSION}`,
     ],
   ])("%s of a newer version is refused with both versions", async (name, statement, why) => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
+    await fill(here.data);
+    const { path } = await take(here.data, 1_000_000_000_000);
     change(join(path, name), statement);
     const now = await hashFile(join(path, name));
     const manifest = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8")) as {
@@ -104,20 +86,20 @@ describe("restoring", () => {
     };
     manifest.files = manifest.files.map((file) => (file.name === name ? { name, ...now } : file));
     writeFileSync(join(path, "manifest.json"), JSON.stringify(manifest));
-    const said = await mingchu("restore", "--from", path, "--data-dir", join(folder, "new"));
+    const said = await mingchu("restore", "--from", path, "--data-dir", join(here.folder, "new"));
     expect(said.status).toBe(1);
     expect(said.stderr).toMatch(why);
-    expect(existsSync(join(folder, "new"))).toBe(false);
+    expect(existsSync(join(here.folder, "new"))).toBe(false);
   });
 
   test("over a folder that holds data is refused, and with --replace what was there is kept as it was", async () => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
-    change(join(data, "book.db"), "UPDATE site SET name = 'changed since'");
-    writeFileSync(join(data, "notes.txt"), "somebody's");
-    const refused = await mingchu("restore", "--from", path, "--data-dir", data);
+    await fill(here.data);
+    const { path } = await take(here.data, 1_000_000_000_000);
+    change(join(here.data, "book.db"), "UPDATE site SET name = 'changed since'");
+    writeFileSync(join(here.data, "notes.txt"), "somebody's");
+    const refused = await mingchu("restore", "--from", path, "--data-dir", here.data);
     expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("--replace") });
-    const said = await mingchu("restore", "--from", path, "--data-dir", data, "--replace");
+    const said = await mingchu("restore", "--from", path, "--data-dir", here.data, "--replace");
     expect(said.status).toBe(0);
     const before = /what was there before is in (\S+)/.exec(said.stdout)?.[1] ?? "";
     expect(before).toMatch(/data\.before-\d{8}T\d{6}Z$/);
@@ -128,48 +110,48 @@ describe("restoring", () => {
       db.close();
       return name;
     };
-    expect([nameIn(before), nameIn(data)]).toEqual(["changed since", "c"]);
-    expect(readdirSync(folder).filter((name) => name.includes("restoring"))).toEqual([]);
+    expect([nameIn(before), nameIn(here.data)]).toEqual(["changed since", "c"]);
+    expect(readdirSync(here.folder).filter((name) => name.includes("restoring"))).toEqual([]);
   });
 
   test("from a folder of backups names the newest of them", async () => {
-    await fill(data, 10);
-    await take(data, 1_000_000_000_000);
-    const { path } = await take(data, 1_000_000_001_000);
-    const said = await mingchu("restore", "--from", shelf, "--data-dir", join(folder, "new"));
+    await fill(here.data, 10);
+    await take(here.data, 1_000_000_000_000);
+    const { path } = await take(here.data, 1_000_000_001_000);
+    const said = await mingchu("restore", "--from", here.shelf, "--data-dir", join(here.folder, "new"));
     expect(said).toMatchObject({ status: 1, stderr: expect.stringContaining(`the newest is ${path}`) });
   });
 
   test("that cannot be put in its place leaves everything as it was", async () => {
-    await fill(data);
-    const { path } = await take(data, 1_000_000_000_000);
+    await fill(here.data);
+    const { path } = await take(here.data, 1_000_000_000_000);
     //  What would be the old folder's new name is taken by a folder that is not empty, whatever the second.
-    mkdirSync(`${data}.before-20010909T014640Z/taken`, { recursive: true });
+    mkdirSync(`${here.data}.before-20010909T014640Z/taken`, { recursive: true });
     await expect(
-      restoreBackup({ from: path, dataDir: data, replace: true, at: 1_000_000_000_000 }),
+      restoreBackup({ from: path, dataDir: here.data, replace: true, at: 1_000_000_000_000 }),
     ).rejects.toThrow("cannot be renamed");
-    expect((await mingchu("verify", "--data-dir", data)).status).toBe(0);
-    expect(readdirSync(folder).sort()).toEqual(["backups", "data", "data.before-20010909T014640Z"]);
+    expect((await mingchu("verify", "--data-dir", here.data)).status).toBe(0);
+    expect(readdirSync(here.folder).sort()).toEqual(["backups", "data", "data.before-20010909T014640Z"]);
   });
 });
 
 describe("a lost key", () => {
   test("is forgotten by rekey together with what it sealed, and kept aside where there is another", async () => {
-    await fill(data);
-    renameSync(join(data, "secret.key"), join(folder, "secret.key"));
-    expect((await mingchu("verify", "--data-dir", data)).stdout).toContain("key: ");
-    const looked = await mingchu("verify", "--data-dir", data);
+    await fill(here.data);
+    renameSync(join(here.data, "secret.key"), join(here.folder, "secret.key"));
+    expect((await mingchu("verify", "--data-dir", here.data)).stdout).toContain("key: ");
+    const looked = await mingchu("verify", "--data-dir", here.data);
     expect(looked).toMatchObject({ status: 1, stdout: expect.stringContaining("secret.key is missing") });
-    openSealedBox(join(data, "secret.key"));
-    const foreign = await mingchu("verify", "--data-dir", data);
+    openSealedBox(join(here.data, "secret.key"));
+    const foreign = await mingchu("verify", "--data-dir", here.data);
     expect(foreign).toMatchObject({ status: 1, stdout: expect.stringContaining("is not the key that") });
-    const said = await mingchu("rekey", "--data-dir", data);
+    const said = await mingchu("rekey", "--data-dir", here.data);
     expect(said).toMatchObject({
       status: 0,
       stdout: expect.stringContaining("passwords of 1 cameras are forgotten"),
     });
-    expect(readdirSync(data).filter((name) => name.startsWith("secret.key.before-"))).toHaveLength(1);
-    const after = await mingchu("verify", "--data-dir", data);
+    expect(readdirSync(here.data).filter((name) => name.startsWith("secret.key.before-"))).toHaveLength(1);
+    const after = await mingchu("verify", "--data-dir", here.data);
     expect(after).toMatchObject({ status: 0, stdout: expect.stringContaining("nothing is sealed with it") });
     expect(after.stdout).toContain("audit log: sound, 2 lines");
   });

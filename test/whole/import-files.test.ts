@@ -50,6 +50,18 @@ test("CSV is read in UTF-8 with and without its mark, in GB18030 and in UTF-16, 
     expect(await rowsOf(bytes(plain.replaceAll("X", mark))), mark).toEqual([[2, "北小"]]);
 });
 
+test("a table for all types has columns of others: they are told of only where something stands in them", async () => {
+  const ignored = async (text: string) => {
+    const read = await readImportFile(bytes(text), systemClock);
+    return "fault" in read ? read.fault : read.ignored;
+  };
+  const heading = "类别,名称,类型,上级单位,用途,IP地址,电话";
+  expect(await ignored(`${heading}\n单位,北小,学校,district,,,\n`)).toEqual(["电话"]);
+  expect(await ignored(`${heading}\n单位,北小,学校,district,留样冰箱,,\n`)).toEqual(["用途", "电话"]);
+  //  Without the column that says what each row is, it is a table of sites.
+  expect(await ignored("名称,类型,上级单位,用途\n北小,学校,district,\n")).toEqual(["用途"]);
+});
+
 test("what is no table is told from what is damaged and from what cannot be decoded", async () => {
   expect(await rowsOf(new Uint8Array(0))).toBe("not-a-table");
   expect(await rowsOf(Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 1, 2, 3))).toBe("not-a-table");

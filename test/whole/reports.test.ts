@@ -78,8 +78,8 @@ describe("reports", () => {
     const told = rows
       .map((row) => row.split(","))
       .map((cells) => ({
-        mean: Number(cells[columns.indexOf("mean")]),
-        count: Number(cells[columns.indexOf("readings")]),
+        mean: Number(cells[columns.indexOf("平均")]),
+        count: Number(cells[columns.indexOf("读数条数")]),
       }));
     //  Around midnight these are two days.
     expect(told.reduce((sum, { mean, count }) => sum + mean * count, 0) / 25).toBeCloseTo(8, 6);
@@ -122,13 +122,24 @@ describe("files", () => {
   test("hold every reading as CSV, and are on the audit log", async () => {
     await using kitchen = await warmFridge();
     const east = await kitchen.signIn("east");
-    const answer = await file(kitchen, east.token, "/exports/readings?site=east&ticket=a-ticket-1");
+    const answer = await file(
+      kitchen,
+      east.token,
+      "/exports/readings?site=east&language=en&ticket=a-ticket-1",
+    );
     expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
-    expect(answer.headers.get("content-disposition")).toContain("readings-temperature.csv");
+    const day = String.raw`\d{4}-\d{2}-\d{2}`;
+    expect(answer.headers.get("content-disposition")).toMatch(
+      new RegExp(
+        `^attachment; filename="east Temperature readings ${day} to ${day}\\.csv"; filename\\*=UTF-8''east%20`,
+      ),
+    );
     const lines = (await answer.text()).replace("\ufeff", "").trim().split(/\r?\n/);
-    expect(lines[0]).toMatch(/^site,site_name,sensor,.*measured_at,value,raw_value/);
+    expect(lines[0]).toMatch(/^Site id,Site,Sensor id,Sensor,Use,Quantity,Measured at,Value,As sent,/);
     expect(lines).toHaveLength(19);
-    expect(lines[4]).toMatch(/^east-canteen,east 食堂,east-canteen.fridge,留样冰箱,.*\+08:00,9.5,9.5,°C,/);
+    expect(lines[4]).toMatch(
+      /^east-canteen,east 食堂,east-canteen.fridge,留样冰箱,Sample fridge,Temperature,.*\+08:00,9.5,9.5,°C,/,
+    );
     const progress = await until("the file to be done", async () => {
       const { body } = await east.get<ExportProgress>("/exports/a-ticket-1");
       return body.state === "done" ? body : undefined;
@@ -146,9 +157,30 @@ describe("files", () => {
     const answer = await file(kitchen, east.token, "/exports/readings?rows=days&format=xlsx&site=east");
     const book = await readXlsx(new Uint8Array(await answer.arrayBuffer()));
     const [head, ...rows] = book.sheets[0]?.rows ?? [];
-    const outside = head?.indexOf("outside_s") ?? -1;
+    const outside = head?.indexOf("超限（秒）") ?? -1;
     expect(outside).toBeGreaterThan(0);
     expect(rows.reduce((sum, row) => sum + Number(row[outside]), 0)).toBe(30 * 60);
+  });
+
+  test("are in Chinese where nothing else is asked for, states and places too, and are named for whose they are", async () => {
+    await using kitchen = await warmFridge();
+    const account = await kitchen.deviceAccount("door", "east-canteen");
+    const device = await kitchen.device("door", account);
+    await publish(device, "kitchen/east-canteen/fridge/reading", { door: "open" });
+    const admin = await kitchen.signIn("admin");
+    await admin.send("PATCH", "/sites/east-canteen", { name: "一食堂 (东/区)'*" });
+    const answer = await file(kitchen, admin.token, "/exports/readings?metric=door&site=east-canteen");
+    const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(Date.now());
+    const [, encoded] =
+      /filename\*=UTF-8''([\w%.~-]+)$/.exec(answer.headers.get("content-disposition") ?? "") ?? [];
+    expect(decodeURIComponent(encoded ?? "")).toMatch(
+      new RegExp(`^一食堂 \\(东-区\\)'- 门 读数 \\d{4}-\\d{2}-\\d{2} 至 ${today}\\.csv$`),
+    );
+    const [head, row] = (await answer.text()).replace("\ufeff", "").trim().split(/\r?\n/);
+    expect(head).toBe(
+      "单位编号,单位,传感器编号,传感器,用途,项目,测量时间,数值,原始值,单位符号,收到时间,补传,序号",
+    );
+    expect(row).toMatch(/,留样冰箱,留样冰箱,门,.*\+08:00,开着,1,,/);
   });
 
   test("are not for everybody, and another's ticket is nobody's", async () => {

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { DeviceAccount } from "../../../hub/serve/contract.ts";
 import { useHubClock } from "../hub-clock.tsx";
 import { KEYS, sensorsQuery } from "../queries.ts";
+import { reasonText } from "../reason-words.ts";
 import { clockTime, metricText, valueText } from "../wording.ts";
 import { useDeviceAccounts, useRefusals } from "./account-queries.ts";
 
@@ -53,7 +54,7 @@ export function FirstMessage(props: { account: DeviceAccount; pageSite: string; 
       <p className="first-message" data-tone="warning" role="status" data-testid="first-refusal">
         <WarningFilled />
         <span>
-          <strong>{t("setUp.refused")}</strong> {refused.reason}{" "}
+          <strong>{t("setUp.refused")}</strong> {reasonText(refused.why, t)}{" "}
           {refused.topic !== "" && <span className="mono">{refused.topic}</span>}
         </span>
       </p>

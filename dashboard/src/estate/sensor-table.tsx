@@ -2,8 +2,6 @@
 // first message turns up by itself.
 import { LoadingOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FAMILIES } from "../../../devices/families.ts";
 import type { Sensor, Site } from "../../../hub/serve/contract.ts";
@@ -14,7 +12,7 @@ import { mainMetric } from "../sensors/sensor-state.ts";
 import { EmptyNote } from "../shell/states.tsx";
 import { ageText, durationText, valueText } from "../wording.ts";
 import { estateApi } from "./estate-api.ts";
-import { RemoveButton } from "./remove-button.tsx";
+import { EstateTable } from "./estate-table.tsx";
 import { SensorForm, type SensorSettings } from "./sensor-form.tsx";
 
 export function SensorTable(props: {
@@ -25,65 +23,44 @@ export function SensorTable(props: {
   const { siteId, sensors, sites } = props;
   const { t } = useTranslation();
   const live = useQuery(sensorsQuery(siteId));
-  const [edited, setEdited] = useState<SensorSettings>();
   if (sensors.length === 0)
     return <EmptyNote text={t("estate.noSensors")} hint={t("estate.noSensorsHint")} />;
   const values = new Map(live.data?.map((sensor) => [sensor.id, sensor]));
   return (
-    <>
-      <table className="estate-table">
-        <thead>
-          <tr>
-            <th>{t("estate.fields.name")}</th>
-            <th>{t("estate.fields.place")}</th>
-            <th>{t("estate.fields.address")}</th>
-            <th>{t("estate.lastValue")}</th>
-            <th>
-              <span className="out-of-sight">{t("estate.actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sensors.map((sensor) => (
-            <tr key={sensor.id} data-testid={`sensor-row-${sensor.id}`}>
-              <td className="estate-name">
-                {sensor.name}
-                <small className="mono">{sensor.id}</small>
-              </td>
-              <td data-label={t("estate.fields.place")}>
-                {placeText(sensor.place, t)}
-                <small>{t("estate.everyS", { duration: durationText(sensor.intervalS * 1000, t) })}</small>
-              </td>
-              <td data-label={t("estate.fields.address")}>
-                <span className="mono">{sensor.address}</span>
-                <small>{FAMILIES.find((one) => one.id === sensor.family)?.title ?? sensor.family}</small>
-              </td>
-              <td data-label={t("estate.lastValue")}>
-                <LastValue siteId={siteId} settings={sensor} sensor={values.get(sensor.id)} />
-              </td>
-              <td className="estate-actions">
-                <Button
-                  size="small"
-                  aria-label={t("estate.editNamed", { name: sensor.name })}
-                  onClick={() => setEdited(sensor)}
-                >
-                  {t("estate.edit")}
-                </Button>
-                <RemoveButton
-                  name={sensor.name}
-                  question={t("estate.confirmRemove.sensor", { name: sensor.name })}
-                  detail={t("estate.confirmRemove.sensorDetail")}
-                  remove={() => estateApi.removeSensor(sensor.id)}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {edited && (
-        <SensorForm siteId={siteId} sensor={edited} sites={sites} onClose={() => setEdited(undefined)} />
+    <EstateTable
+      things={sensors}
+      testIdOf={({ id }) => `sensor-row-${id}`}
+      columns={[
+        {
+          title: t("estate.fields.place"),
+          cell: ({ place, intervalS }) => (
+            <>
+              {placeText(place, t)}
+              <small>{t("estate.everyS", { duration: durationText(intervalS * 1000, t) })}</small>
+            </>
+          ),
+        },
+        {
+          title: t("estate.fields.address"),
+          cell: ({ address, family }) => (
+            <>
+              <span className="mono">{address}</span>
+              <small>{FAMILIES.find((one) => one.id === family)?.title ?? family}</small>
+            </>
+          ),
+        },
+        {
+          title: t("estate.lastValue"),
+          cell: (sensor) => <LastValue siteId={siteId} settings={sensor} sensor={values.get(sensor.id)} />,
+        },
+      ]}
+      question={(name) => t("estate.confirmRemove.sensor", { name })}
+      detail={t("estate.confirmRemove.sensorDetail")}
+      remove={estateApi.removeSensor}
+      form={(sensor, onClose) => (
+        <SensorForm siteId={siteId} sensor={sensor} sites={sites} onClose={onClose} />
       )}
-    </>
+    />
   );
 }
 

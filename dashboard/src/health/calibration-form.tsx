@@ -4,21 +4,22 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Calibrations } from "../../../hub/serve/contract.ts";
+import type { Calibrations, Sensor } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
-import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { useHubClock } from "../hub-clock.tsx";
 import { problemText } from "../shell/states.tsx";
-import { ageText, valueText, zoneDate } from "../wording.ts";
+import { zoneDate } from "../wording.ts";
 import { midnight } from "../zone-day.ts";
+import { isNumber, judge, type Kind, numberOf, type Point } from "./calibration-draft.ts";
 import { refetchAfterCalibration } from "./calibration-panel.tsx";
+import { CalibrationPreview } from "./calibration-preview.tsx";
+import { RawNow } from "./raw-now.tsx";
 
-type Kind = "offset" | "two-point";
-type Point = { shown: string; reference: string };
 const METRICS = ["temperature", "humidity"] as const;
 type Metric = (typeof METRICS)[number];
 
 export function CalibrationForm(props: {
-  sensorId: string;
+  sensor: Sensor;
   metric: string;
   raw: Calibrations["raw"];
   onDone: () => void;
@@ -40,14 +41,23 @@ export function CalibrationForm(props: {
   const [by, setBy] = useState("");
   const [certificate, setCertificate] = useState("");
   const [note, setNote] = useState("");
+  const [isAsked, setAsked] = useState(false);
+  const [confirmed, setConfirmed] = useState("");
   const asked = kind === "offset" ? points.slice(0, 1) : points;
-  const isWhole = by.trim() !== "" && asked.every(isFilled);
+  const sentNow = props.raw[metric]?.value;
+  const judged = judge(metric, kind, asked, sentNow);
+  //  A confirmation is of these very numbers.
+  const said = JSON.stringify([metric, kind, asked]);
+  const isLarge = judged.state === "line" && judged.largeBeyond !== undefined;
   const save = useMutation({
     mutationFn: () =>
-      api.calibrate(props.sensorId, {
+      api.calibrate(props.sensor.id, {
         metric,
         kind,
-        points: asked.map(({ shown, reference }) => ({ shown: Number(shown), reference: Number(reference) })),
+        points: asked.map(({ shown, reference }) => ({
+          shown: numberOf(shown),
+          reference: numberOf(reference),
+        })),
         inForceFrom: new Date(midnight(since, zone)).toISOString(),
         calibratedBy: by.trim(),
         certificate: certificate.trim(),
@@ -62,14 +72,46 @@ export function CalibrationForm(props: {
     setPoints(([first, second]) =>
       at === 0 ? [{ ...first, ...change }, second] : [first, { ...second, ...change }],
     );
+  const fields = [
+    ...asked.flatMap(({ shown, reference }, i) => {
+      const of = kind === "offset" ? "" : ` (${t("calibration.nth", { n: i + 1 })})`;
+      return [
+        { id: `calibration-shown-${i}`, name: t("calibration.shown") + of, text: shown, isNumeric: true },
+        {
+          id: `calibration-ref-${i}`,
+          name: t("calibration.reference") + of,
+          text: reference,
+          isNumeric: true,
+        },
+      ];
+    }),
+    { id: "calibration-since", name: t("calibration.since"), text: since, isNumeric: false },
+    { id: "calibration-by", name: t("calibration.who"), text: by, isNumeric: false },
+  ];
+  const empty = fields.filter(({ text }) => text.trim() === "");
+  const wrong = fields.filter(({ text, isNumeric }) => isNumeric && text.trim() !== "" && !isNumber(text));
+  const listed = (some: typeof fields) => some.map(({ name }) => name).join(t("calibrationForm.and"));
+  function submit() {
+    setAsked(true);
+    const bad = empty[0] ?? wrong[0];
+    if (bad !== undefined) document.getElementById(bad.id)?.focus();
+    else if (judged.state === "line" && (!isLarge || confirmed === said)) save.mutate();
+  }
+  const problems = [
+    empty.length > 0 && t("calibrationForm.missing", { fields: listed(empty) }),
+    wrong.length > 0 && t("calibrationForm.notANumber", { fields: listed(wrong) }),
+    isLarge && confirmed !== said && t("calibrationForm.confirmFirst"),
+  ].filter((one) => one !== false);
   return (
     <form
       className="calibration-form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (isWhole) save.mutate();
+        submit();
       }}
     >
+      <p className="quiet">{t("calibrationForm.needed")}</p>
       {metrics.length > 1 && (
         <Segmented
           aria-label={t("chart.metric")}
@@ -81,7 +123,12 @@ export function CalibrationForm(props: {
           options={metrics.map((value) => ({ value, label: t(`metric.${value}`) }))}
         />
       )}
-      <RawNow raw={props.raw} metric={metric} />
+      <RawNow
+        sensor={props.sensor}
+        raw={props.raw}
+        metric={metric}
+        onTake={(value) => setPoint(0, { shown: String(value) })}
+      />
       <Segmented
         aria-label={t("calibration.kind")}
         value={kind}
@@ -96,20 +143,20 @@ export function CalibrationForm(props: {
           <legend>
             {kind === "offset" ? t("calibration.comparison") : t("calibration.nth", { n: i + 1 })}
           </legend>
-          <Field label={t("calibration.shown")}>
-            {(id) => (
+          <Field id={`calibration-shown-${i}`} label={t("calibration.shown")} isNeeded>
+            {(own) => (
               <Input
-                id={id}
+                {...own}
                 inputMode="decimal"
                 value={point.shown}
                 onChange={({ target }) => setPoint(i === 0 ? 0 : 1, { shown: target.value })}
               />
             )}
           </Field>
-          <Field label={t("calibration.reference")}>
-            {(id) => (
+          <Field id={`calibration-ref-${i}`} label={t("calibration.reference")} isNeeded>
+            {(own) => (
               <Input
-                id={id}
+                {...own}
                 inputMode="decimal"
                 value={point.reference}
                 onChange={({ target }) => setPoint(i === 0 ? 0 : 1, { reference: target.value })}
@@ -118,10 +165,24 @@ export function CalibrationForm(props: {
           </Field>
         </fieldset>
       ))}
-      <Field label={t("calibration.since")} hint={since === today ? "" : t("calibration.restates")}>
-        {(id) => (
+      <CalibrationPreview
+        metric={metric}
+        isTwoPoint={kind === "two-point"}
+        judged={judged}
+        sent={sentNow ?? (isNumber(points[0].shown) ? numberOf(points[0].shown) : undefined)}
+        shownNow={props.sensor.latest[metric]?.value}
+        isConfirmed={confirmed === said}
+        onConfirm={(is) => setConfirmed(is ? said : "")}
+      />
+      <Field
+        id="calibration-since"
+        label={t("calibration.since")}
+        isNeeded
+        hint={since === today ? "" : t("calibration.restates")}
+      >
+        {(own) => (
           <Input
-            id={id}
+            {...own}
             type="date"
             max={today}
             value={since}
@@ -129,57 +190,61 @@ export function CalibrationForm(props: {
           />
         )}
       </Field>
-      <Field label={t("calibration.who")}>
-        {(id) => <Input id={id} value={by} maxLength={80} onChange={({ target }) => setBy(target.value)} />}
+      <Field id="calibration-by" label={t("calibration.who")} isNeeded>
+        {(own) => <Input {...own} value={by} maxLength={80} onChange={({ target }) => setBy(target.value)} />}
       </Field>
-      <Field label={t("calibration.certificate")}>
-        {(id) => (
+      <Field id="calibration-certificate" label={t("calibration.certificate")}>
+        {(own) => (
           <Input
-            id={id}
+            {...own}
             value={certificate}
             maxLength={80}
             onChange={({ target }) => setCertificate(target.value)}
           />
         )}
       </Field>
-      <Field label={t("calibration.note")}>
-        {(id) => (
-          <Input id={id} value={note} maxLength={1000} onChange={({ target }) => setNote(target.value)} />
+      <Field id="calibration-note" label={t("calibration.note")}>
+        {(own) => (
+          <Input {...own} value={note} maxLength={1000} onChange={({ target }) => setNote(target.value)} />
         )}
       </Field>
+      {isAsked &&
+        problems.map((problem) => (
+          <p key={problem} role="alert" className="field-problem">
+            {problem}
+          </p>
+        ))}
       {save.error && (
         <p role="alert" className="field-problem">
           {problemText(save.error, t)}
         </p>
       )}
-      <Button type="primary" htmlType="submit" disabled={!isWhole} loading={save.isPending}>
+      <Button type="primary" htmlType="submit" loading={save.isPending}>
         {t("calibration.save")}
       </Button>
     </form>
   );
 }
 
-function RawNow(props: { raw: Calibrations["raw"]; metric: Metric }) {
-  const { t } = useTranslation();
-  const now = useHubNow();
-  const latest = props.raw[props.metric];
-  if (!latest) return <p className="quiet">{t("calibration.nothingSent")}</p>;
-  return (
-    <p className="quiet">
-      {t("calibration.sendsNow", {
-        value: valueText(props.metric, latest.value, t),
-        age: ageText(now - Date.parse(latest.measuredAt), t),
-      })}
-    </p>
-  );
-}
-
-function Field(props: { label: string; hint?: string; children: (id: string) => React.ReactNode }) {
-  const id = `calibration-${props.label}`;
+function Field(props: {
+  id: string;
+  label: string;
+  isNeeded?: boolean;
+  hint?: string;
+  children: (own: { readonly id: string; readonly required: boolean }) => React.ReactNode;
+}) {
+  const { id, isNeeded = false } = props;
   return (
     <div className="field">
-      <label htmlFor={id}>{props.label}</label>
-      {props.children(id)}
+      <label htmlFor={id}>
+        {props.label}
+        {isNeeded && (
+          <span className="needed" aria-hidden="true">
+            {" *"}
+          </span>
+        )}
+      </label>
+      {props.children({ id, required: isNeeded })}
       {props.hint && <p className="quiet">{props.hint}</p>}
     </div>
   );
@@ -188,8 +253,4 @@ function Field(props: { label: string; hint?: string; children: (id: string) => 
 function firstShown(raw: Calibrations["raw"], metric: Metric): string {
   const latest = raw[metric];
   return latest === undefined ? "" : String(latest.value);
-}
-
-function isFilled({ shown, reference }: Point): boolean {
-  return [shown, reference].every((text) => text.trim() !== "" && Number.isFinite(Number(text)));
 }

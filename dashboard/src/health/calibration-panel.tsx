@@ -5,7 +5,7 @@ import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isMetricName, metricFacts } from "../../../devices/metrics.ts";
-import type { Calibration } from "../../../hub/serve/contract.ts";
+import type { Calibration, Sensor } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
 import { useHubClock } from "../hub-clock.tsx";
 import { KEYS, useSession } from "../queries.ts";
@@ -13,13 +13,13 @@ import { EmptyNote, Failed, Loading, problemText } from "../shell/states.tsx";
 import { metricText, numberText, zoneDate } from "../wording.ts";
 import { CalibrationForm } from "./calibration-form.tsx";
 
-export function CalibrationPanel(props: { sensorId: string; metric: string }) {
+export function CalibrationPanel(props: { sensor: Sensor; metric: string }) {
   const { t } = useTranslation();
   const session = useSession();
   const [isMaking, setMaking] = useState(false);
   const { data, error, refetch } = useQuery({
-    queryKey: [...KEYS.calibrations, props.sensorId],
-    queryFn: ({ signal }) => api.calibrations(props.sensorId, signal),
+    queryKey: [...KEYS.calibrations, props.sensor.id],
+    queryFn: ({ signal }) => api.calibrations(props.sensor.id, signal),
   });
   if (error && !data) return <Failed error={error} onRetry={refetch} />;
   if (!data) return <Loading rows={3} />;
@@ -45,7 +45,7 @@ export function CalibrationPanel(props: { sensorId: string; metric: string }) {
         destroyOnHidden
       >
         <CalibrationForm
-          sensorId={props.sensorId}
+          sensor={props.sensor}
           metric={props.metric}
           raw={data.raw}
           onDone={() => setMaking(false)}
@@ -79,7 +79,7 @@ function CalibrationRow(props: { calibration: Calibration; mayWithdraw: boolean 
           .map(({ shown, reference }) =>
             t("calibration.point", { shown: trimmed(shown), reference: trimmed(reference) }),
           )
-          .join("，")}
+          .join(t("calibrationForm.and"))}
       </p>
       <p className="quiet">
         {[

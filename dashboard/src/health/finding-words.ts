@@ -36,7 +36,8 @@ export function findingText({ kind, metric = "temperature", numbers }: Finding, 
         count: number("events"),
         from: value("from"),
         to: value("to"),
-        minutes: numberText(number("minutes"), 0),
+        //  Less than a minute is told as one: "within 0 min" is no time.
+        minutes: numberText(Math.max(1, number("minutes")), 0),
       });
     case "fault-code":
       return numbers["code"] === undefined

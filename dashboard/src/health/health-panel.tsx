@@ -49,7 +49,7 @@ function Findings(props: { health: SensorHealth }) {
           data-tone={finding.severity}
           data-testid={`finding-${finding.kind}`}
         >
-          <strong>{t(`health.kind.${finding.kind}`)}</strong> <span>{findingText(finding, t)}</span>
+          <strong>{t(`health.kind.${finding.kind}`)}</strong> <span>{findingText(finding, t)}</span>{" "}
           {finding.since !== undefined && (
             <time className="quiet">
               {t("health.since", { time: momentText(Date.parse(finding.since), now, zone) })}

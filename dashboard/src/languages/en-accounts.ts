@@ -10,7 +10,7 @@ export const enAccounts: typeof zhAccounts = {
       "One account for each gateway or device, with which it sends its data to Mingchu. Revoke it when the thing is lost or broken; the others go on.",
     make: "Make an account",
     label: "What and where it is",
-    labelHint: "such as: Zigbee gateway by the kitchen's fuse box",
+    labelHint: "such as: gateway by the fuse box",
     kind: "Kind",
     site: "Canteen",
     patterns: "Further topics",

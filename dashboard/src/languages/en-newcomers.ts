@@ -15,6 +15,9 @@ export const enNewcomers: typeof zhNewcomers = {
     ignored: "Ignored",
     more: "Show more",
     failed: "Not done",
+    goTo: "See “{{name}}”",
+    closeNote: "Close this note",
+    mappingSaved: "Mapping “{{name}}” is saved. Sensors that it found stand below, to be adopted.",
     found: {
       title: "Sensors that were found",
       none: "No sensor waits to be adopted",
@@ -22,6 +25,7 @@ export const enNewcomers: typeof zhNewcomers = {
       every: "reports about every {{duration}}",
       unknownRhythm: "too few reports yet to tell the interval",
       noValues: "No readings yet",
+      adopted: "Adopted: {{name}}, as {{place}}. It is judged by limits from now on.",
     },
     form: {
       name: "Name",
@@ -51,8 +55,12 @@ export const enNewcomers: typeof zhNewcomers = {
       cut: "too long, only its beginning was kept",
       several:
         "There are {{count}} devices in it: once adopted, say what each is under “Sensors that were found”.",
-      adopted_one: "Adopted, {{count}} reading taken in",
-      adopted_other: "Adopted, {{count}} readings taken in",
+      adopted_one:
+        "Adopted: mapping “{{mapping}}” made, sensors found: {{made}}, {{count}} reading taken in.",
+      adopted_other:
+        "Adopted: mapping “{{mapping}}” made, sensors found: {{made}}, {{count}} readings taken in.",
+      adoptedAs_one: "Adopted: sensor {{name}} made, as {{place}}, {{count}} reading taken in.",
+      adoptedAs_other: "Adopted: sensor {{name}} made, as {{place}}, {{count}} readings taken in.",
     },
     mappings: {
       title: "Mappings",
@@ -84,9 +92,18 @@ export const enNewcomers: typeof zhNewcomers = {
       discardFor: "Throw away: {{name}}",
       takeSure: "Stored at the time of measurement: the history is restated, nobody is alerted.",
       discardSure: "What is thrown away cannot be had back.",
-      done: "{{stored}} new, {{known}} known already, {{conflicting}} in conflict",
-      doneSome:
-        "{{stored}} new, {{known}} known already, {{conflicting}} in conflict; {{tooOld}} are of a time whose readings are no longer kept, and can only be thrown away",
+      taken_one: "{{name}}: {{count}} old reading taken into history",
+      taken_other: "{{name}}: {{count}} old readings taken into history",
+      known_one: "{{count}} was there already",
+      known_other: "{{count}} were there already",
+      conflicting_one: "{{count}} differs from what is there and was not taken",
+      conflicting_other: "{{count}} differ from what is there and were not taken",
+      next: "; ",
+      end: ".",
+      discarded_one: "{{name}}: {{count}} old reading thrown away.",
+      discarded_other: "{{name}}: {{count}} old readings thrown away.",
+      tooOld_one: "{{count}} is of a time whose readings are no longer kept, and can only be thrown away",
+      tooOld_other: "{{count}} are of a time whose readings are no longer kept, and can only be thrown away",
     },
     editor: {
       title: "Point at fields",

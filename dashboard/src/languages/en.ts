@@ -1,10 +1,14 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enCalibration } from "./en-calibration.ts";
+import { enDisclosures } from "./en-disclosures.ts";
+
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOwn } from "./en-own.ts";
+import { enReasons } from "./en-reasons.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
@@ -149,6 +153,12 @@ export const en: Words = {
     topic: "Topic",
     reason: "Reason",
     payload: "Content",
+    newestPayload: "Newest content",
+    times_one: "{{count}} time",
+    times_other: "{{count}} times",
+    span: "{{from}} to {{to}}",
+    more_one: "Show {{count}} more",
+    more_other: "Show {{count}} more",
   },
   area: {
     storage: "Storage",
@@ -210,9 +220,12 @@ export const en: Words = {
   ...enSensors,
   ...enHealth,
   ...enOwn,
+  ...enCalibration,
   ...enReports,
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enDisclosures,
   ...enEstate,
+  ...enReasons,
 };

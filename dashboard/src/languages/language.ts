@@ -1,21 +1,12 @@
 // Which language the page speaks: Chinese unless the person chose otherwise, and remembered in this browser.
 // One more language is one more file beside this one and a line in WORDS.
-import i18next, { type TFunction } from "i18next";
+import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./en.ts";
+import type { LanguageCode, Translate } from "./translate.ts";
 import { type Words, zh } from "./zh.ts";
 
-declare module "i18next" {
-  interface CustomTypeOptions {
-    defaultNS: "words";
-    resources: { words: Words };
-  }
-}
-
-/** Looks a text up by its checked key. */
-export type Translate = TFunction<"words">;
-
-export type LanguageCode = "zh" | "en";
+export type { LanguageCode, Translate };
 
 const WORDS: Record<LanguageCode, Words> = { zh, en };
 const HTML_LANG: Record<LanguageCode, string> = { zh: "zh-CN", en: "en" };

@@ -64,7 +64,7 @@ export const zhAccounts = {
     plain: "把下面这些填进网关。",
     once: "密码只显示这一次，离开这一页就看不到了。",
     hidden: "密码只在新建或更换时显示一次。忘了就换一个。",
-    hiddenWord: "密码",
+    hiddenWord: "PASSWORD",
     host: "服务器地址",
     port: "端口",
     account: "账号",

@@ -2,10 +2,14 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhCalibration } from "./zh-calibration.ts";
+import { zhDisclosures } from "./zh-disclosures.ts";
+
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOwn } from "./zh-own.ts";
+import { zhReasons } from "./zh-reasons.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
@@ -146,6 +150,12 @@ export const zh = {
     topic: "主题",
     reason: "原因",
     payload: "内容",
+    newestPayload: "最近的内容",
+    times_one: "{{count}} 次",
+    times_other: "{{count}} 次",
+    span: "{{from}} 至 {{to}}",
+    more_one: "再显示 {{count}} 项",
+    more_other: "再显示 {{count}} 项",
   },
   area: {
     storage: "仓库",
@@ -207,11 +217,14 @@ export const zh = {
   ...zhSensors,
   ...zhHealth,
   ...zhOwn,
+  ...zhCalibration,
   ...zhReports,
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,
+  ...zhDisclosures,
   ...zhEstate,
+  ...zhReasons,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

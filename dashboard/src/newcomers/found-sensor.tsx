@@ -3,8 +3,10 @@ import { useTranslation } from "react-i18next";
 import type { FoundSensor } from "../../../hub/serve/contract.ts";
 import { useHubNow } from "../hub-clock.tsx";
 import { useMay } from "../queries.ts";
+import { placeText } from "../sensors/place-text.ts";
 import { ageText, durationText } from "../wording.ts";
 import { AdoptForm, ASSUMED_INTERVAL_S } from "./adopt-form.tsx";
+import type { Done } from "./done-note.tsx";
 import { useAdoptSensor } from "./newcomer-queries.ts";
 import { IgnoreButton, Values } from "./newcomer-shown.tsx";
 import { placeGuess } from "./place-guess.ts";
@@ -13,6 +15,7 @@ export function FoundSensorItem(props: {
   sensor: FoundSensor;
   latest: FoundSensor["latest"];
   siteName: string | undefined;
+  onDone: (done: Done) => void;
 }) {
   const { sensor } = props;
   const { t } = useTranslation();
@@ -59,7 +62,15 @@ export function FoundSensorItem(props: {
               }}
               isPending={adopt.isPending}
               error={adopt.error}
-              onAdopt={(described) => adopt.mutate(described)}
+              onAdopt={(described) =>
+                adopt.mutate(described, {
+                  onSuccess: ({ id, name, place }) =>
+                    props.onDone({
+                      words: t("newcomers.found.adopted", { name, place: placeText(place, t) }),
+                      sensors: [{ id, name }],
+                    }),
+                })
+              }
             />
           )}
           <IgnoreButton kind="sensors" id={sensor.id} name={sensor.name} isIgnored={sensor.isIgnored} />

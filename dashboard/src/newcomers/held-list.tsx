@@ -7,12 +7,13 @@ import { useMay } from "../queries.ts";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
 import { durationText, momentText } from "../wording.ts";
 import { Fault } from "./adopt-form.tsx";
+import type { Done } from "./done-note.tsx";
 import { useDecide, useHeld } from "./newcomer-queries.ts";
 
 export function HeldList(props: {
   siteId: string;
   siteNameOf: (siteId: string) => string | undefined;
-  onDone: (words: string) => void;
+  onDone: (done: Done) => void;
 }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useHeld(props.siteId);
@@ -36,7 +37,7 @@ export function HeldList(props: {
   );
 }
 
-function HeldItem(props: { held: Held; siteName: string | undefined; onDone: (words: string) => void }) {
+function HeldItem(props: { held: Held; siteName: string | undefined; onDone: (done: Done) => void }) {
   const { held } = props;
   const { t } = useTranslation();
   const { zone } = useHubClock();
@@ -69,11 +70,18 @@ function HeldItem(props: { held: Held; siteName: string | undefined; onDone: (wo
             onConfirm={() =>
               take.mutate(held.through, {
                 onSuccess: (decided) =>
-                  props.onDone(
-                    t(decided.tooOld === 0 ? "newcomers.held.done" : "newcomers.held.doneSome", {
-                      ...decided,
-                    }),
-                  ),
+                  props.onDone({
+                    words: `${[
+                      t("newcomers.held.taken", { name: held.name, count: decided.stored }),
+                      decided.known > 0 && t("newcomers.held.known", { count: decided.known }),
+                      decided.conflicting > 0 &&
+                        t("newcomers.held.conflicting", { count: decided.conflicting }),
+                      decided.tooOld > 0 && t("newcomers.held.tooOld", { count: decided.tooOld }),
+                    ]
+                      .filter(Boolean)
+                      .join(t("newcomers.held.next"))}${t("newcomers.held.end")}`,
+                    sensors: [{ id: held.sensorId, name: held.name }],
+                  }),
               })
             }
           >
@@ -89,7 +97,15 @@ function HeldItem(props: { held: Held; siteName: string | undefined; onDone: (wo
           <Popconfirm
             title={t("newcomers.held.discardSure")}
             okText={t("newcomers.held.discard")}
-            onConfirm={() => discard.mutate(held.through)}
+            onConfirm={() =>
+              discard.mutate(held.through, {
+                onSuccess: () =>
+                  props.onDone({
+                    words: t("newcomers.held.discarded", { name: held.name, count: held.count }),
+                    sensors: [],
+                  }),
+              })
+            }
           >
             <Button
               danger

@@ -53,7 +53,10 @@ export function MappingEditor(props: {
         className="section save-mapping"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate({ name: name.trim(), mapping: draft }, { onSuccess: () => void navigate(back) });
+          save.mutate(
+            { name: name.trim(), mapping: draft },
+            { onSuccess: () => void navigate(back, { state: { savedMapping: name.trim() } }) },
+          );
         }}
       >
         <label htmlFor={nameId}>{t("newcomers.editor.name")}</label>

@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { Trials } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { reasonText } from "../reason-words.ts";
 import { EmptyNote, problemText } from "../shell/states.tsx";
 import { clockTime, metricText, momentText, valueText } from "../wording.ts";
 import { type Mapping, useTrials } from "./newcomer-queries.ts";
@@ -55,11 +56,14 @@ function TrialItem(props: { trial: Trial }) {
         {trial.clockWrong && ` · ${t("newcomers.editor.clockWrong")}`}
       </p>
       {rows.length > 0 && <TrialTable rows={rows} />}
-      {trial.refused.map((reason) => (
-        <p key={reason} className="trial-refused">
-          {t("newcomers.editor.refused", { reason })}
-        </p>
-      ))}
+      {trial.refusedWhy.map((why) => {
+        const reason = reasonText(why, t);
+        return (
+          <p key={reason} className="trial-refused">
+            {t("newcomers.editor.refused", { reason })}
+          </p>
+        );
+      })}
     </li>
   );
 }

@@ -6,17 +6,22 @@ import type { Unknown } from "../../../hub/serve/contract.ts";
 import { useHubNow } from "../hub-clock.tsx";
 import type { Translate } from "../languages/language.ts";
 import { useMay } from "../queries.ts";
+import { placeText } from "../sensors/place-text.ts";
 import { ageText } from "../wording.ts";
 import { AdoptForm, ASSUMED_INTERVAL_S, Fault } from "./adopt-form.tsx";
+import type { Done } from "./done-note.tsx";
 import { type Described, type Mapping, useAdoptUnknown } from "./newcomer-queries.ts";
 import { IgnoreButton, Values } from "./newcomer-shown.tsx";
 import { placeGuess } from "./place-guess.ts";
+
+/** Chosen: what one looks at next; the rest stand among the found. */
+const MOST_LINKS = 5;
 
 export function UnknownItem(props: {
   message: Unknown;
   siteName: string | undefined;
   /** Told in words what came of adopting: the item itself is gone by then. */
-  onDone: (words: string) => void;
+  onDone: (done: Done) => void;
 }) {
   const { message } = props;
   const { t } = useTranslation();
@@ -97,7 +102,7 @@ function AdoptGuess(props: {
   message: Unknown;
   mapping: Mapping;
   devices: ReadonlySet<string>;
-  onDone: (words: string) => void;
+  onDone: (done: Done) => void;
 }) {
   const { message, mapping, devices } = props;
   const { t } = useTranslation();
@@ -108,7 +113,23 @@ function AdoptGuess(props: {
   const adoptAs = (device: Described | undefined) =>
     adopt.mutate(
       { name, mapping, ...(device === undefined ? {} : { device }) },
-      { onSuccess: ({ stored }) => props.onDone(t("newcomers.unknown.adopted", { count: stored })) },
+      {
+        onSuccess: ({ stored, sensorIds }) => {
+          const made = sensorIds.length;
+          const words =
+            device === undefined || made > 1
+              ? t("newcomers.unknown.adopted", { count: stored, mapping: name, made })
+              : t("newcomers.unknown.adoptedAs", {
+                  count: stored,
+                  name: device.name,
+                  place: placeText(device.place, t),
+                });
+          props.onDone({
+            words,
+            sensors: sensorIds.map((id) => ({ id, name: device?.name ?? id })).slice(0, MOST_LINKS),
+          });
+        },
+      },
     );
   if (devices.size > 1) {
     return (

@@ -1,10 +1,11 @@
 // What is new at a site and below it: sensors that were found, messages that nothing understands, mappings, and readings
 // too old to be taken unseen.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { useLocation, useNavigate, useParams } from "react-router";
 import type { Site } from "../../../hub/serve/contract.ts";
+import { type Done, DoneNote } from "../newcomers/done-note.tsx";
 import { FoundSensorItem } from "../newcomers/found-sensor.tsx";
 import { HeldList } from "../newcomers/held-list.tsx";
 import { MappingList } from "../newcomers/mapping-list.tsx";
@@ -29,6 +30,20 @@ export function NewcomersPage() {
   return <WhatIsNew key={site.id} site={site} sites={sites} />;
 }
 
+/** The name of the mapping that was saved just before this page was come back to; told once. */
+function useSavedMapping(): string | undefined {
+  const { state, pathname } = useLocation() as { state: unknown; pathname: string };
+  const navigate = useNavigate();
+  const [saved, setSaved] = useState<string>();
+  useEffect(() => {
+    const name = (state as { savedMapping?: unknown } | null)?.savedMapping;
+    if (typeof name !== "string") return;
+    setSaved(name);
+    void navigate(pathname, { replace: true, state: null });
+  }, [state, pathname, navigate]);
+  return saved;
+}
+
 function WhatIsNew(props: { site: Site; sites: readonly Site[] }) {
   const { site, sites } = props;
   const { t } = useTranslation();
@@ -38,7 +53,12 @@ function WhatIsNew(props: { site: Site; sites: readonly Site[] }) {
   const liveOf = (id: string) => sensors.data?.find((one) => one.id === id)?.latest;
   const mayAdopt = useMay()("newcomers.adopt");
   const mayMap = useMay()("mappings.read");
-  const [done, setDone] = useState("");
+  const [done, setDone] = useState<Done>();
+  const savedMapping = useSavedMapping();
+  useEffect(() => {
+    if (savedMapping !== undefined)
+      setDone({ words: t("newcomers.mappingSaved", { name: savedMapping }), sensors: [] });
+  }, [savedMapping, t]);
   const siteNameOf = (id: string) => (id === site.id ? undefined : sites.find((one) => one.id === id)?.name);
   return (
     <>
@@ -46,9 +66,11 @@ function WhatIsNew(props: { site: Site; sites: readonly Site[] }) {
         <p className="quiet">{t("newcomers.intro")}</p>
         {!mayAdopt && <p className="quiet">{t("newcomers.readOnly")}</p>}
       </BelowSiteHead>
-      <p role="status" className="newcomer-done" data-testid="newcomer-done">
-        {done}
-      </p>
+      <DoneNote
+        done={done}
+        nameOf={(id) => sensors.data?.find((one) => one.id === id)?.name}
+        onClose={() => setDone(undefined)}
+      />
       {error && !data && <Failed error={error} onRetry={refetch} />}
       {!data && !error && <Loading rows={8} />}
       {data && (
@@ -63,6 +85,7 @@ function WhatIsNew(props: { site: Site; sites: readonly Site[] }) {
                   sensor={one}
                   latest={liveOf(one.id) ?? one.latest}
                   siteName={siteNameOf(one.siteId)}
+                  onDone={setDone}
                 />
               )}
             />

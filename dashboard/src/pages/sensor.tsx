@@ -58,7 +58,7 @@ function OneSensor(props: { sensor: Sensor }) {
           <HealthPanel sensorId={sensor.id} />
         </Section>
         <Section title={t("calibration.heading")}>
-          <CalibrationPanel sensorId={sensor.id} metric={mainMetric(sensor)} />
+          <CalibrationPanel sensor={sensor} metric={mainMetric(sensor)} />
         </Section>
       </div>
       <Section title={t("sensorPage.alertsOfIt")}>

@@ -94,7 +94,7 @@ function List(props: {
         <Input.Search
           aria-label={t("sensorList.find")}
           className="filter-severity"
-          placeholder={t("sensorList.find")}
+          placeholder={t("sensorList.findShort")}
           allowClear
           defaultValue={search.get("find") ?? ""}
           onSearch={(value) => set("find", value)}

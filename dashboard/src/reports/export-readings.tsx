@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ExportProgress } from "../../../hub/serve/contract.ts";
 import { api, exportAddress } from "../api.ts";
+import { currentLanguage } from "../languages/language.ts";
 import { problemText } from "../shell/states.tsx";
 
 type Rows = "readings" | "days";
@@ -23,7 +24,7 @@ export function ExportReadings(props: { asked: Readonly<Record<string, string>> 
     const next = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
     setTicket(next);
     const link = document.createElement("a");
-    link.href = exportAddress({ ...props.asked, rows, format, ticket: next });
+    link.href = exportAddress({ ...props.asked, rows, format, language: currentLanguage(), ticket: next });
     link.download = "";
     link.click();
   }

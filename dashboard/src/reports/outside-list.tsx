@@ -1,5 +1,6 @@
 // Sensors with the time that they were outside, worst first.
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import type { Outside, Site } from "../../../hub/serve/contract.ts";
 import { useHubClock } from "../hub-clock.tsx";
 import type { Translate } from "../languages/language.ts";
@@ -18,7 +19,9 @@ export function OutsideList(props: { sensors: readonly Outside[]; sites: readonl
         {worstFirst.map((one) => (
           <li key={one.sensorId} data-testid={`outside-${one.sensorId}`}>
             <div className="outside-head">
-              <h3>{one.name}</h3>
+              <h3>
+                <Link to={`/sensors/${encodeURIComponent(one.sensorId)}`}>{one.name}</Link>
+              </h3>
               <span className="quiet">{props.sites.find((site) => site.id === one.siteId)?.name}</span>
               <span className="state" data-tone={toneOf(one)}>
                 {sentence(one, t)}

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { mappingSchema } from "../../../devices/mapping.ts";
 import { PLACES } from "../../../devices/places.ts";
 import { deviceId, metric, moment, plainText, siteId } from "./basics.ts";
+import { saidSchema } from "./reasons.ts";
 
 const place = z.enum(
   PLACES.map((one) => one.id).filter((id) => id !== "unassigned") as [string, ...string[]],
@@ -128,7 +129,8 @@ export const trialsSchema = z
         text: z.string(),
         readings: z.array(trialReadingSchema),
         tooOld: z.array(trialReadingSchema).describe("Would wait for a person"),
-        refused: z.array(z.string()),
+        refused: z.array(z.string()).describe("In English"),
+        refusedWhy: z.array(z.array(saidSchema)),
         clockWrong: z.boolean(),
       }),
     ),

@@ -87,6 +87,7 @@ export const exportQuerySchema = periodQuerySchema.extend({
     .default("readings")
     .describe("Every reading, or the figures of each day"),
   sensor: deviceId.optional().describe("This sensor alone"),
+  language: z.enum(["zh", "en"]).default("zh").describe("Of the columns, the cells and the file's name"),
   ticket: z
     .string()
     .regex(/^[\w-]{8,64}$/)

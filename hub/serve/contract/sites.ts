@@ -1,6 +1,7 @@
 // The nodes of the tree, and what was refused of their devices' messages.
 import { z } from "zod";
 import { area, deviceId, moment, siteId } from "./basics.ts";
+import { saidSchema } from "./reasons.ts";
 
 const siteSummarySchema = z
   .object({
@@ -36,5 +37,12 @@ export const siteSchema = z
 export type Site = z.infer<typeof siteSchema>;
 
 export const refusalSchema = z
-  .object({ at: moment, account: z.string(), topic: z.string(), reason: z.string(), payload: z.string() })
+  .object({
+    at: moment,
+    account: z.string(),
+    topic: z.string(),
+    reason: z.string().describe("Why, in English"),
+    why: z.array(saidSchema).describe("The same, for a reader of any language"),
+    payload: z.string(),
+  })
   .meta({ id: "Refusal" });

@@ -24,10 +24,12 @@ import {
   EXPORT_TYPES,
   type ExportDesk,
   type ExportNeeds,
+  exportFileName,
   fileOf,
   followed,
   readingsTable,
 } from "../export.ts";
+import { exportWords } from "../export-words.ts";
 import { pageById, sitesAsked } from "../paging.ts";
 import { complianceView, judgedSensors, outsideOfSensors, outsideView, type Period } from "../report.ts";
 import { type Route, route, signedIn } from "../route.ts";
@@ -39,7 +41,7 @@ const MOST_DAYS = 400;
 
 export function reportRoutes(desk: Desk, history: History, zone: string): Route[] {
   const files = createExportDesk();
-  const needs: ExportNeeds = {
+  const needs: Omit<ExportNeeds, "words"> = {
     history,
     zone,
     site: (id) => desk.tree().site(id),
@@ -100,7 +102,9 @@ export function reportRoutes(desk: Desk, history: History, zone: string): Route[
         if ("refused" in period) return period;
         const chosen = sensorsAsked(desk, signedIn(who), query);
         if ("refused" in chosen) return chosen;
-        return await exportFile(desk, files, signedIn(who), { ...query, period, ...chosen }, needs);
+        const asked = { ...query, period, ...chosen };
+        const words = exportWords(query.language);
+        return await exportFile(desk, files, signedIn(who), asked, { ...needs, words });
       },
     }),
     route({
@@ -133,13 +137,14 @@ async function exportFile(
     readonly sensors: readonly Sensor[];
     readonly siteId: SiteId | null;
     readonly target: string;
+    readonly of: string | undefined;
     readonly format: keyof typeof EXPORT_TYPES;
     readonly rows: "readings" | "days";
     readonly ticket?: string | undefined;
   },
   needs: ExportNeeds,
 ) {
-  const { period, sensors, siteId, target, format, rows, ticket } = asked;
+  const { period, sensors, siteId, target, of, format, rows, ticket } = asked;
   const expected = await rowsExpected(sensors, period, rows, needs);
   const progress = files.begin(who.person.account, ticket, expected);
   if (progress === undefined)
@@ -153,7 +158,8 @@ async function exportFile(
     throw error;
   }
   const table = rows === "days" ? daysTable(sensors, period, needs) : readingsTable(sensors, period, needs);
-  const file = fileOf(table, format, () => {
+  const fileName = exportFileName(period, rows, of, needs);
+  const file = fileOf(table, { fileName, format }, () => {
     progress.rows += 1;
   });
   return { download: followed(file, progress) };
@@ -177,14 +183,21 @@ function sensorsAsked(
   who: Who,
   query: { readonly site?: string | undefined; readonly sensor?: string | undefined },
 ):
-  | { readonly sensors: readonly Sensor[]; readonly siteId: SiteId | null; readonly target: string }
+  | {
+      readonly sensors: readonly Sensor[];
+      readonly siteId: SiteId | null;
+      readonly target: string;
+      /** What the file is named for; undefined for everything. */
+      readonly of: string | undefined;
+    }
   | Refused {
   if (query.sensor !== undefined) {
     const sensor = desk.estate.sensor(query.sensor);
     const refused = whyNot(desk, who, "readings.export", sensor?.siteId, "sensor");
     if (refused !== undefined || sensor === undefined)
       return refused ?? refuse(404, "There is no such sensor.");
-    return { sensors: [sensor], siteId: sensor.siteId, target: sensor.id };
+    const of = `${desk.tree().site(sensor.siteId)?.name ?? ""} ${sensor.name}`;
+    return { sensors: [sensor], siteId: sensor.siteId, target: sensor.id, of };
   }
   const asked = sitesAsked(desk.tree(), who, "readings.export", query.site);
   if ("refused" in asked) return asked;
@@ -194,7 +207,9 @@ function sensorsAsked(
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   //  Without a site it is the whole branch: told to whoever reads the log of that.
   const top = who.person.posts.find(({ siteId }) => siteId !== EVERYWHERE)?.siteId ?? null;
-  return { sensors, siteId: query.site ?? top, target: query.site ?? "" };
+  const siteId = query.site ?? top;
+  const of = siteId === null ? undefined : desk.tree().site(siteId)?.name;
+  return { sensors, siteId, target: query.site ?? "", of };
 }
 
 function periodOf(

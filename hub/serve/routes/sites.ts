@@ -5,7 +5,7 @@ import type { Refusal, SiteId } from "../../model.ts";
 import { listOf, pageQuerySchema, refusalSchema, siteSchema } from "../contract.ts";
 import { pageById, sitesAsked } from "../paging.ts";
 import { type Route, route, signedIn } from "../route.ts";
-import { iso, type Scene, siteView } from "../views.ts";
+import { iso, type Scene, siteView, whyView } from "../views.ts";
 
 const byId = z.object({ id: z.string() });
 
@@ -64,11 +64,12 @@ export function siteRoutes(
         const items = refusals(asked.sites).slice(0, query.limit);
         return {
           answer: {
-            items: items.map(({ at, account, topic, reason, payload }) => ({
+            items: items.map(({ at, account, topic, reason, why, payload }) => ({
               at: iso(at),
               account,
               topic,
               reason,
+              why: whyView(why),
               payload,
             })),
           },
