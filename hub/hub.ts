@@ -178,6 +178,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...heads.figures,
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    secondFactor: config.secondFactor,
     door: httpDoor.door,
     kitchenHours,
     cameraNetworks,

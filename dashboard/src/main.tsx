@@ -15,9 +15,11 @@ import "./styles/refusals.css";
 import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/accounts.css";
+import "./styles/links.css";
 import "./styles/store.css";
 import "./styles/estate.css";
 import "./styles/audit.css";
+import "./styles/own.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

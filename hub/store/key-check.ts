@@ -8,9 +8,12 @@ import { openSealedBox } from "../lib/sealed-box.ts";
 import { chainKey } from "./audit-chain.ts";
 import { DATA_FILES } from "./data-files.ts";
 
+/** A secret that only the hub's key opens, with the purpose it was sealed for and a word for what it is. */
+export type Sealed = { readonly text: string; readonly purpose: string; readonly what?: "second steps" };
+
 /** What a key is known by: one of the secrets that it sealed, and the name of the one that signed the log's last line. */
 export type KeyProofs = {
-  readonly sealed?: { readonly text: string; readonly purpose: string };
+  readonly sealed?: Sealed;
   readonly signedBy?: string;
 };
 
@@ -30,16 +33,16 @@ function signingFault(dataDir: string, signedBy: string | undefined): string | u
 
 function openingFault(dataDir: string, sealed: KeyProofs["sealed"]): string | undefined {
   if (sealed === undefined) return undefined;
+  const what = sealed.what ?? "cameras' passwords";
   const file = join(dataDir, DATA_FILES.key);
-  if (!existsSync(file))
-    return `${file} is missing, and the cameras' passwords in the book are sealed with it`;
+  if (!existsSync(file)) return `${file} is missing, and the ${what} in the book are sealed with it`;
   try {
     const box = openSealedBox(file);
     try {
       box.open(sealed.text, sealed.purpose);
       return undefined;
     } catch {
-      return `${file} is not the key that the cameras' passwords in the book are sealed with`;
+      return `${file} is not the key that the ${what} in the book are sealed with`;
     }
   } catch (error) {
     return describeError(error);
