@@ -2,7 +2,6 @@
 // recovery codes.
 import type { UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
-import type { Sealed } from "./key-check.ts";
 
 /** Of somebody's second factor. */
 export type FactorRow = {
