@@ -45,6 +45,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sites/:siteId/settings",
     lazy(() => import("./pages/site-settings.tsx").then((page) => ({ default: page.SiteSettingsPage }))),
   ],
+  [
+    "/sites/:siteId/disclosures",
+    lazy(() => import("./pages/disclosures.tsx").then((page) => ({ default: page.DisclosuresPage }))),
+  ],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],

@@ -2,6 +2,8 @@
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enDisclosures } from "./en-disclosures.ts";
+
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enLinks } from "./en-links.ts";
@@ -212,6 +214,7 @@ export const en: Words = {
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enDisclosures,
   ...enEstate,
   ...enReasons,
 };

@@ -3,6 +3,8 @@
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhDisclosures } from "./zh-disclosures.ts";
+
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhLinks } from "./zh-links.ts";
@@ -210,6 +212,7 @@ export const zh = {
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,
+  ...zhDisclosures,
   ...zhEstate,
   ...zhReasons,
 };
