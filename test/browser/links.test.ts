@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { until } from "../kitchen.ts";
 import { demoAndBrowser } from "./demo-hub.ts";
-import { CHROMIUM, launchBrowser, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
+import { CHROMIUM, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
 
 const SCHOOL = "liuhe-central";
 const CANTEEN = "liuhe-central-canteen";
