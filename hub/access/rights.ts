@@ -46,6 +46,13 @@ export const RIGHTS = {
   "device-accounts.rotate": MANAGERS,
   "device-accounts.revoke": MANAGERS,
   "device-accounts.patterns": ["admin"],
+  //  Whom they may act on, and which roles they may give: appointments.ts.
+  "people.read": MANAGERS,
+  "people.create": MANAGERS,
+  "people.change": MANAGERS,
+  "people.disable": MANAGERS,
+  "people.reset": MANAGERS,
+  "people.import": MANAGERS,
   "audit.read": MANAGERS,
   //  Of the whole hub: also only where the role is held everywhere (mayEverywhere).
   "store.read": ["admin"],

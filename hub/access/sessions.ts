@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Person, Post, UnixMs } from "../model.ts";
 import type { Book, BookQueries } from "../store/book.ts";
 import { deleteSession, findPerson, findSession, insertSession, sweepSessions } from "../store/people.ts";
+import { noteSignIn } from "../store/roster.ts";
 
 /** Chosen: a shift's phone stays signed in over a week of school. */
 const SESSION_MS = 7 * 86_400_000;
@@ -41,6 +42,7 @@ export function createSessions(book: Book): Sessions {
       const token = randomBytes(32).toString("base64url");
       await sweepSessions(db, at);
       await insertSession(db, { tokenHash: hashToken(token), account, expiresAt: at + SESSION_MS }, at);
+      await noteSignIn(db, account, at);
       return token;
     },
     find: (token, at) => renew(hashToken(token), at),

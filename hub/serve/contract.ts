@@ -12,6 +12,7 @@ export * from "./contract/health.ts";
 export * from "./contract/imports.ts";
 export * from "./contract/live.ts";
 export * from "./contract/newcomers.ts";
+export * from "./contract/people.ts";
 export * from "./contract/reports.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";

@@ -16,6 +16,8 @@ import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { peopleRoutes } from "./people.ts";
+import { peopleImportRoutes } from "./people-imports.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
@@ -50,6 +52,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...estateRoutes(desk, scene),
     ...importRoutes(desk),
     ...alertRoutes(desk),
+    ...peopleRoutes(desk),
+    ...peopleImportRoutes(desk, needs.about.zone),
     ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
