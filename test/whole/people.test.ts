@@ -1,7 +1,10 @@
 // Who may give which role where, and lay hands on whose account: two managers of different branches, and attempts to rise.
 import { describe, expect, test } from "vitest";
 import { EVERYWHERE } from "../../hub/access/rights.ts";
-import type { AuditLine, Person, Problem, Roles } from "../../hub/serve/contract.ts";
+import { createPerson } from "../../hub/actions/create-person.ts";
+import { systemClock } from "../../hub/lib/clock.ts";
+import type { Person, Problem, Roles } from "../../hub/serve/contract.ts";
+import { type AuditLine, pageAudit } from "../../hub/store/audit.ts";
 import type { Caller } from "../kitchen.ts";
 import { give, make, personOf, postId, towns } from "./people.ts";
 
@@ -219,7 +222,9 @@ describe("administrators", () => {
     expect((await other.send("DELETE", `/people/admin/posts/${own}`)).status).toBe(403);
     expect((await make(other, "mine", { role: "admin", siteId: EVERYWHERE })).status).toBe(403);
     const actingPost = await postId(admin, "acting");
-    expect((await other.send("PATCH", `/people/acting/posts/${actingPost}`, { until: null })).status).toBe(403);
+    expect((await other.send("PATCH", `/people/acting/posts/${actingPost}`, { until: null })).status).toBe(
+      403,
+    );
     const second = await make(admin, "second", { role: "admin", siteId: EVERYWHERE });
     const successor = await kitchen.signIn("second", second.body.password);
     expect((await admin.send("DELETE", `/people/admin/posts/${own}`)).status).toBe(403);
@@ -251,9 +256,7 @@ describe("administrators", () => {
 
 test("an API token looks after nobody, whatever it was given", async () => {
   await using kitchen = await towns();
-  const { createPerson } = await import("../../hub/actions/create-person.ts");
   const { book } = kitchen.hub.memory;
-  const { systemClock } = await import("../../hub/lib/clock.ts");
   const person = {
     account: "north-head",
     name: "x",
@@ -275,7 +278,6 @@ test("a change is on the log with what was and what is, at the site that it is a
   const until = new Date(Date.now() + 86_400_000).toISOString();
   await head.send("PATCH", `/people/li/posts/${id}`, { until });
   await head.send("POST", "/people/li/disable");
-  const { pageAudit } = await import("../../hub/store/audit.ts");
   const lines = await pageAudit(kitchen.hub.memory.book.db, {
     sites: ["north-canteen"],
     limit: 4,
