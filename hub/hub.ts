@@ -154,6 +154,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    secondFactor: config.secondFactor,
     tally,
     clock,
     log,

@@ -11,7 +11,7 @@ import { putPeople } from "../hub/access/first-people.ts";
 import { installSitePlan, readSitePlan } from "../hub/actions/install-site-plan.ts";
 import { type Config, configSchema } from "../hub/config.ts";
 import { type Hub, openHub } from "../hub/hub.ts";
-import { systemClock } from "../hub/lib/clock.ts";
+import { type Clock, systemClock } from "../hub/lib/clock.ts";
 import { createLog } from "../hub/lib/log.ts";
 import type { Post } from "../hub/model.ts";
 import type { ClientEvents, ServerEvents } from "../hub/serve/contract.ts";
@@ -87,10 +87,11 @@ export type Caller = {
   readonly socket: () => Promise<Socket<ServerEvents, ClientEvents>>;
 };
 
-/** Opens a kitchen with this plan. `settings` are laid over settings fit for tests. */
+/** Opens a kitchen with this plan. `settings` are laid over settings fit for tests; `clock` is the hub's. */
 export async function openKitchen(
   plan: SitePlanFile = TWO_SCHOOLS,
   settings: Partial<Config> = {},
+  clock: Clock = systemClock,
 ): Promise<Kitchen> {
   const dataDir = mkdtempSync(join(tmpdir(), "mingchu-test-"));
   const config: Config = {
@@ -101,7 +102,7 @@ export async function openKitchen(
   };
   const closers: (() => Promise<unknown>)[] = [];
   const lines: string[] = [];
-  let hub = await start(config, plan, lines);
+  let hub = await start(config, plan, lines, clock);
 
   async function signIn(
     account: string,
@@ -167,7 +168,7 @@ export async function openKitchen(
     restart: async (meanwhile) => {
       await hub.close();
       meanwhile?.();
-      hub = await start(config, undefined, lines);
+      hub = await start(config, undefined, lines, clock);
     },
     [Symbol.asyncDispose]: async () => {
       for (const close of closers.reverse()) await close();
@@ -177,9 +178,14 @@ export async function openKitchen(
   };
 }
 
-async function start(config: Config, plan: SitePlanFile | undefined, lines: string[]): Promise<Hub> {
+async function start(
+  config: Config,
+  plan: SitePlanFile | undefined,
+  lines: string[],
+  clock: Clock,
+): Promise<Hub> {
   const hub = await openHub(config, {
-    clock: systemClock,
+    clock,
     log: createLog("debug", (line) => lines.push(line)),
     version: "test",
     adminPassword: ADMIN_PASSWORD,

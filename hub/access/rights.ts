@@ -17,6 +17,15 @@ export const RIGHTS = {
   "session.begin": "public",
   "session.read": EVERYONE,
   "session.end": EVERYONE,
+  //  One's own; those of others are not there.
+  "sessions.read": EVERYONE,
+  "sessions.end": EVERYONE,
+  "password.change": EVERYONE,
+  "second-factor.read": EVERYONE,
+  "second-factor.change": EVERYONE,
+  "tokens.read": EVERYONE,
+  "tokens.create": EVERYONE,
+  "tokens.revoke": EVERYONE,
   "sites.read": EVERYONE,
   "sensors.read": EVERYONE,
   "reports.read": EVERYONE,
@@ -61,6 +70,17 @@ export const RIGHTS = {
 
 export type Action = keyof typeof RIGHTS;
 
+/** One's own account: also for who is signed in and holds no post yet, or none any more. */
+const OWN: readonly Action[] = [
+  "session.read",
+  "session.end",
+  "sessions.read",
+  "sessions.end",
+  "password.change",
+  "second-factor.read",
+  "second-factor.change",
+];
+
 /** In place of a site: the whole tree. Held by platform administrators. */
 export const EVERYWHERE: SiteId = "*";
 
@@ -100,7 +120,8 @@ export function actionsOf(person: Person): Action[] {
   return (Object.keys(RIGHTS) as Action[]).filter((action) => {
     const allowed: "public" | readonly Role[] = RIGHTS[action];
     if (allowed === "public") return true;
-    return isInScope(person, action) && person.posts.some((post) => allowed.includes(post.role));
+    if (!isInScope(person, action)) return false;
+    return OWN.includes(action) || person.posts.some((post) => allowed.includes(post.role));
   });
 }
 

@@ -1,9 +1,11 @@
-// A manager changes a person's name, disables their account or lets it in again, and gives it another first password.
-// Who is disabled or has a new password is signed out everywhere.
+// A manager changes a person's name, disables their account or lets it in again, gives it another first password or takes
+// its second factor away. Whoever was signed in by it is so no longer, wherever they are.
 import { hashPassword, makeFirstPassword } from "../access/passwords.ts";
 import { plainName } from "../lib/plain-name.ts";
-import { dropSessions, renamePerson, setDisabled, setFirstPassword } from "../store/roster.ts";
+import { deleteFactor } from "../store/own-account.ts";
+import { renamePerson, setDisabled, setFirstPassword } from "../store/roster.ts";
 import type { FirstPassword } from "./create-person.ts";
+import { cutOffPerson } from "./cut-off-person.ts";
 import type { Desk, Outcome } from "./desk.ts";
 import { type Asker, refuseFaults } from "./estate-desk.ts";
 import { checkName } from "./people-checks.ts";
@@ -54,7 +56,7 @@ export function disablePerson(
       : undefined;
     if (refused !== undefined) return refused;
     await setDisabled(queries, account, disabled ? view.at : undefined);
-    if (disabled) await dropSessions(queries, account);
+    const ended = disabled ? await cutOffPerson(queries, account, { at: view.at, everything: true }) : [];
     const line = {
       action: disabled ? "people.disable" : "people.enable",
       siteId: siteOfPerson(view, person),
@@ -63,7 +65,7 @@ export function disablePerson(
       before: { disabled: was },
       after: { disabled },
     };
-    return { done: undefined, lines: [line] };
+    return { done: undefined, lines: [line], ended };
   });
 }
 
@@ -78,13 +80,32 @@ export async function resetPersonPassword(
     const found = personToActOn(view, account, asker.language);
     if ("refused" in found) return found;
     await setFirstPassword(queries, account, hash);
-    await dropSessions(queries, account);
+    const ended = await cutOffPerson(queries, account, { at: view.at, everything: true });
     const line = {
       action: "people.reset",
       siteId: siteOfPerson(view, found.person),
       target: account,
       detail: "password",
     };
-    return { done: { account, password }, lines: [line] };
+    return { done: { account, password }, lines: [line], ended };
+  });
+}
+
+/** For who has lost their phone: they sign in with the password alone and set up another. Doing it again changes nothing. */
+export function resetSecondFactor(desk: Desk, asker: Asker, account: string): Promise<Outcome<undefined>> {
+  return changePeople(desk, asker, "people.reset", async (queries, view) => {
+    const found = personToActOn(view, account, asker.language);
+    if ("refused" in found) return found;
+    if (!(await deleteFactor(queries, account))) return { done: undefined, lines: [] };
+    const ended = await cutOffPerson(queries, account, { at: view.at, everything: true });
+    const line = {
+      action: "people.reset",
+      siteId: siteOfPerson(view, found.person),
+      target: account,
+      detail: "second factor",
+      before: { secondFactor: true },
+      after: { secondFactor: false },
+    };
+    return { done: undefined, lines: [line], ended };
   });
 }

@@ -103,6 +103,7 @@ function whoOf(
       createdAt: view.at,
       createdBy: view.asker.account,
       mustChangePassword: true,
+      hasSecondFactor: false,
     };
     return faults.length > 0 ? { ...nobody, faults } : { person, isNew: true, rename: undefined, faults };
   }

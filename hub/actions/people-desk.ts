@@ -112,6 +112,13 @@ export function leavesNobody(
 /** What was done, for the audit log. */
 export type PeopleLine = Omit<AuditEvent, "at" | "who">;
 
+type Changed<T> = {
+  readonly done: T;
+  readonly lines: readonly PeopleLine[];
+  /** Sessions and tokens that ended with it: what stands on them is closed at once. */
+  readonly ended?: readonly string[];
+};
+
 /** Runs a change and its audit lines in one transaction. A refusal must come before the first write. */
 export async function changePeople<T>(
   desk: Desk,
@@ -120,17 +127,20 @@ export async function changePeople<T>(
   work: (
     queries: BookQueries,
     view: PeopleView,
-  ) => Promise<{ readonly done: T; readonly lines: readonly PeopleLine[] } | Refused>,
+  ) => Promise<Changed<T> | Refused>,
 ): Promise<Outcome<T>> {
-  return await desk.book.together(async (queries): Promise<Outcome<T>> => {
+  const outcome = await desk.book.together(async (queries) => {
     const at = desk.clock.now();
     const view = await readPeople(queries, asker.who, action, at);
     const result = whyNotAtAll(view, asker) ?? (await work(queries, view));
     if ("refused" in result) return result;
     const events = result.lines.map((line) => ({ ...line, at, who: asker.who.person.account }));
     if (events.length > 0) await addAuditLines(queries, events);
-    return { done: result.done };
+    return result;
   });
+  if ("refused" in outcome) return outcome;
+  for (const name of outcome.ended ?? []) desk.endChannels(name);
+  return { done: outcome.done };
 }
 
 /** Whose log a change of the whole account stands in: that of the site of the person's first post. */

@@ -1,6 +1,7 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
 import type { DeviceKeys } from "../access/device-keys.ts";
+import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import type { Desk } from "../actions/desk.ts";
@@ -49,6 +50,7 @@ export type ServingNeeds = {
   readonly faults: () => readonly string[];
   readonly figures: readonly Figure[];
   readonly about: Omit<About, "now">;
+  readonly secondFactor: SecondFactorRule;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
@@ -71,7 +73,11 @@ export function createServing(needs: ServingNeeds): Serving {
     //  A device that was found moves no site.
     if (siteId === undefined) tree = createTree(estate.sites());
   });
-  const sessions = createSessions(book);
+  const { secondFactor } = needs;
+  const sessions = createSessions(book, {
+    secondFactor,
+    onTrouble: (error) => log.warn("when a session was last used could not be written down", { error }),
+  });
   const channels = watchOpenChannels(sessions, clock, (error) =>
     log.error("open channels could not be checked", { error }),
   );
@@ -80,6 +86,8 @@ export function createServing(needs: ServingNeeds): Serving {
     estate,
     tree: () => tree,
     sessions,
+    endChannels: channels.endSession,
+    secondFactor,
     deviceKeys: needs.deviceKeys,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
@@ -116,7 +124,6 @@ export function createServing(needs: ServingNeeds): Serving {
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
-    onSessionEnd: channels.endSession,
   });
   const http = createHttp({
     api: mountApi(routes, { sessions, clock, log }),

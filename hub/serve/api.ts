@@ -12,13 +12,16 @@ import { actionsOf, RIGHTS } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import { callerOf, isOwnOrigin, SESSION_COOKIE } from "./caller.ts";
+import { BROWSER_COOKIE, browserOf, callerOf, isOwnOrigin, SESSION_COOKIE } from "./caller.ts";
+import type { Problem } from "./contract.ts";
 import { sendDownload } from "./download.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
 import type { Reply, Route } from "./route.ts";
 
 /** Chosen: no request of this API has more to say. */
 const MOST_BODY = "64kb";
+/** Chosen: the longest that browsers keep one (RFC 6265bis, section 5.5: 400 days). */
+const BROWSER_COOKIE_MS = 400 * 86_400_000;
 
 export function mountApi(
   routes: readonly Route[],
@@ -56,7 +59,7 @@ async function serve(
   const who = isPublic ? undefined : await callerOf(request, needs.sessions, needs.clock.now());
   if (!isPublic && who === undefined) return sendProblem(response, problemOf(401, "Sign in first."));
   if (who !== undefined && !actionsOf(who.person).includes(route.action)) {
-    return sendProblem(response, problemOf(403, `Your role may not do this (${route.action}).`));
+    return sendProblem(response, forbidden(who, route.action));
   }
   //  Only now: nobody's file is read before it is known who sends it.
   if (route.upload !== undefined) {
@@ -68,6 +71,19 @@ async function serve(
   const reply = await route.handle(read.call as never);
   if ("download" in reply) return await sendDownload(response, reply.download, needs);
   sendReply(route, response, request, reply);
+}
+
+/** Why somebody may not do this. */
+function forbidden({ mustFirst, sessionId }: Who, action: string): Problem {
+  if (mustFirst === undefined) {
+    const whose = sessionId === undefined ? "role, or this token," : "role";
+    return problemOf(403, `Your ${whose} may not do this (${action}).`);
+  }
+  const words = {
+    "change-password": "Choose a password of your own first: somebody else knows this one.",
+    "enrol-second-factor": "Set up a second step for signing in first: your role asks for one.",
+  };
+  return problemOf(403, words[mustFirst], undefined, { kind: mustFirst });
 }
 
 /** Reads a file into the request's body; gives what is wrong with it, or the parser's own error. */
@@ -118,7 +134,16 @@ function readCall(
       ? { bytes: file, type: mediaTypeOf(request) }
       : undefined;
   return {
-    call: { ...parts, who, from: request.socket.remoteAddress ?? "", upload, language: languageOf(request) },
+    call: {
+      ...parts,
+      who,
+      from: request.socket.remoteAddress ?? "",
+      agent: request.headers["user-agent"] ?? "",
+      browser: browserOf(request),
+      isCookie: request.headers.authorization === undefined,
+      upload,
+      language: languageOf(request),
+    },
   };
 }
 
@@ -129,26 +154,21 @@ function sendReply(
   reply: Exclude<Reply<unknown>, { readonly download: unknown }>,
 ): void {
   if ("refused" in reply) {
-    const { status, detail, fields } = reply.refused;
-    sendProblem(
-      response,
-      problemOf(
-        status,
-        detail,
-        fields?.map((field) => ({ ...field })),
-      ),
-    );
+    const { status, detail, fields, ...more } = reply.refused;
+    const copies = fields?.map((field) => ({ ...field }));
+    sendProblem(response, problemOf(status, detail, copies, more));
     return;
   }
   response.set("Cache-Control", "no-store");
   if (reply.cookie !== undefined) {
     const options = { httpOnly: true, sameSite: "strict", secure: isOverTls(request), path: "/" } as const;
     if (reply.cookie === "clear") response.clearCookie(SESSION_COOKIE, options);
-    else
-      response.cookie(SESSION_COOKIE, reply.cookie.token, {
-        ...options,
-        expires: new Date(reply.cookie.expiresAt),
-      });
+    else {
+      const { token, expiresAt, browser } = reply.cookie;
+      response.cookie(SESSION_COOKIE, token, { ...options, expires: new Date(expiresAt) });
+      if (browser !== undefined)
+        response.cookie(BROWSER_COOKIE, browser, { ...options, maxAge: BROWSER_COOKIE_MS });
+    }
   }
   if (reply.answer === undefined) response.status(route.status).end();
   else response.status(route.status).json(reply.answer);

@@ -5,6 +5,8 @@ import type { Sessions, Who } from "../access/sessions.ts";
 import type { UnixMs } from "../model.ts";
 
 export const SESSION_COOKIE = "mingchu_session";
+/** Signs nobody in: by it a browser is known again in which somebody has signed in before. */
+export const BROWSER_COOKIE = "mingchu_browser";
 
 /** The session that a request carries, as `Authorization: Bearer` or as a cookie; undefined if it carries no good one. */
 export async function callerOf(
@@ -14,6 +16,11 @@ export async function callerOf(
 ): Promise<Who | undefined> {
   const token = bearerOf(request) ?? cookieOf(request, SESSION_COOKIE);
   return token === undefined ? undefined : await sessions.find(token, at);
+}
+
+/** The mark that a browser was given at a sign-in, if it has one. */
+export function browserOf(request: IncomingMessage): string | undefined {
+  return cookieOf(request, BROWSER_COOKIE);
 }
 
 /**

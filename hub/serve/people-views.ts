@@ -39,6 +39,7 @@ export function personView(view: PeopleView, person: RosterPerson, deputies: Sta
     createdBy,
     ...(disabledAt === undefined ? {} : { disabledAt: iso(disabledAt) }),
     mustChangePassword,
+    secondFactor: person.hasSecondFactor,
     ...(signedInAt === undefined || !isHere ? {} : { signedInAt: iso(signedInAt) }),
   };
 }

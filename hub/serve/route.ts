@@ -13,6 +13,12 @@ export type Call<Params, Query, Body> = {
   readonly who: Who | undefined;
   /** The address that the request came from. */
   readonly from: string;
+  /** What the browser says that it is. */
+  readonly agent: string;
+  /** The mark that the browser was given at a sign-in, if it has one. */
+  readonly browser: string | undefined;
+  /** The session came as a cookie, not as `Authorization: Bearer`. */
+  readonly isCookie: boolean;
   /** The file that came as the body, on routes with `upload`. */
   readonly upload: Upload | undefined;
   /** What the reader asked to be answered in (Accept-Language). */
@@ -35,8 +41,10 @@ export type Reply<Answer> =
   | { readonly download: Download }
   | {
       readonly answer: Answer;
-      /** A session cookie to set, or "clear" to take it back. */
-      readonly cookie?: { readonly token: string; readonly expiresAt: number } | "clear";
+      /** A session cookie to set, with the mark by which the browser is known again, or "clear" to take it back. */
+      readonly cookie?:
+        | { readonly token: string; readonly expiresAt: number; readonly browser?: string }
+        | "clear";
     }
   | Refused;
 

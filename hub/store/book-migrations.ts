@@ -4,6 +4,7 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
+import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -15,6 +16,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0006-calibrations": { up: calibrations },
   "0016-retired": { up: retired },
   "0017-people": { up: people },
+  "0021-own-account": { up: (db) => run(db, OWN_ACCOUNT_STATEMENTS) },
   "0022-posts": { up: (db) => run(db, POST_STATEMENTS) },
 };
 

@@ -2,10 +2,12 @@
 import type { Generated } from "kysely";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { OwnAccountTables } from "./own-account-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = ForwardingTables &
-  NewcomerTables & {
+  NewcomerTables &
+  OwnAccountTables & {
     site: {
       id: string;
       parent_id: string | null;
@@ -108,6 +110,8 @@ export type BookTables = ForwardingTables &
     /** Only a hash of the token is kept. */
     session: {
       token_hash: string;
+      /** Names it where it is listed; opens nothing. */
+      id: string;
       account: string;
       created_at: number;
       expires_at: number;

@@ -22,19 +22,33 @@ export type RosterPerson = {
   /** They have not changed their first password yet. */
   readonly mustChangePassword: boolean;
   readonly signedInAt?: UnixMs;
+  readonly hasSecondFactor: boolean;
 };
 
 /** Everybody, by account. */
 export async function readRoster(db: BookQueries): Promise<Map<string, RosterPerson>> {
   const people = await db.selectFrom("person").selectAll().orderBy("account").execute();
   const posts = await db.selectFrom("post").selectAll().orderBy("id").execute();
+  const factors = await db
+    .selectFrom("second_factor")
+    .select("account")
+    .where("confirmed_at", "is not", null)
+    .execute();
   const byAccount = Map.groupBy(posts, (post) => post.account);
+  const withFactor = new Set(factors.map(({ account }) => account));
   return new Map(
-    people.map((row) => [row.account, personOf(row, (byAccount.get(row.account) ?? []).map(postOf))]),
+    people.map((row) => {
+      const own = (byAccount.get(row.account) ?? []).map(postOf);
+      return [row.account, personOf(row, own, withFactor.has(row.account))];
+    }),
   );
 }
 
-function personOf(row: Selectable<BookTables["person"]>, posts: readonly HeldPost[]): RosterPerson {
+function personOf(
+  row: Selectable<BookTables["person"]>,
+  posts: readonly HeldPost[],
+  hasSecondFactor: boolean,
+): RosterPerson {
   return {
     account: row.account,
     name: row.name,
@@ -42,6 +56,7 @@ function personOf(row: Selectable<BookTables["person"]>, posts: readonly HeldPos
     createdAt: row.created_at,
     createdBy: row.created_by,
     mustChangePassword: row.must_change_password !== 0,
+    hasSecondFactor,
     ...(row.disabled_at === null ? {} : { disabledAt: row.disabled_at }),
     ...(row.signed_in_at === null ? {} : { signedInAt: row.signed_in_at }),
   };
@@ -136,11 +151,6 @@ export async function setFirstPassword(db: BookQueries, account: string, hash: s
     .set({ password_hash: hash, must_change_password: 1 })
     .where("account", "=", account)
     .execute();
-}
-
-/** Whoever is signed in by the account is so no longer. */
-export async function dropSessions(db: BookQueries, account: string): Promise<void> {
-  await db.deleteFrom("session").where("account", "=", account).execute();
 }
 
 export async function noteSignIn(db: BookQueries, account: string, at: UnixMs): Promise<void> {

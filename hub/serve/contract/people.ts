@@ -68,7 +68,7 @@ export const personSchema = z
     disabledAt: moment.optional(),
     mustChangePassword: z.boolean().describe("The first password has not been changed yet"),
     signedInAt: moment.optional().describe("The last time"),
-    secondFactor: z.boolean().optional(),
+    secondFactor: z.boolean().describe("A second step is asked for when they sign in"),
   })
   .meta({ id: "Person" });
 export type Person = z.infer<typeof personSchema>;

@@ -6,6 +6,7 @@ import type { History } from "../../store/history.ts";
 import type { About, SensorHealth } from "../contract.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
+import { accountRoutes } from "./account.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
@@ -23,6 +24,7 @@ import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
+import { tokenRoutes } from "./tokens.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -34,14 +36,14 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
-  /** Told when somebody signs out. */
-  readonly onSessionEnd: (sessionHash: string) => void;
 };
 
 export function allRoutes(needs: RouteNeeds): Route[] {
   const { desk, scene } = needs;
   return [
-    ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
+    ...sessionRoutes(desk, needs.about),
+    ...accountRoutes(desk),
+    ...tokenRoutes(desk),
     ...siteRoutes(desk, scene, needs.refusals),
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),

@@ -2,7 +2,7 @@
 // role may do.
 import { z } from "zod";
 import { phaseOf } from "../../access/appointments.ts";
-import { changePersonName, disablePerson, resetPersonPassword } from "../../actions/change-person.ts";
+import { changePersonName, disablePerson, resetPersonPassword, resetSecondFactor } from "../../actions/change-person.ts";
 import { createPerson } from "../../actions/create-person.ts";
 import { type Desk, type Outcome, refuse } from "../../actions/desk.ts";
 import type { Asker } from "../../actions/estate-desk.ts";
@@ -146,6 +146,18 @@ function accountRoutes(desk: Desk): Route[] {
       handle: async ({ params, ...asked }) => {
         const outcome = await resetPersonPassword(desk, askerOf(asked), params.account);
         return "refused" in outcome ? outcome : { answer: { ...outcome.done } };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/people/{account}/second-factor",
+      action: "people.reset",
+      summary: "Take a person's second factor away; they are signed out everywhere",
+      params: byAccount,
+      status: 204,
+      handle: async ({ params, ...asked }) => {
+        const outcome = await resetSecondFactor(desk, askerOf(asked), params.account);
+        return "refused" in outcome ? outcome : { answer: undefined };
       },
     }),
   ];
