@@ -124,10 +124,7 @@ export async function changePeople<T>(
   desk: Desk,
   asker: Asker,
   action: Action,
-  work: (
-    queries: BookQueries,
-    view: PeopleView,
-  ) => Promise<Changed<T> | Refused>,
+  work: (queries: BookQueries, view: PeopleView) => Promise<Changed<T> | Refused>,
 ): Promise<Outcome<T>> {
   const outcome = await desk.book.together(async (queries) => {
     const at = desk.clock.now();

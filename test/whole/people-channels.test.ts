@@ -9,7 +9,7 @@ import type { Person, PostDraft } from "../../hub/serve/contract.ts";
 import { watchOpenChannels } from "../../hub/serve/open-channels.ts";
 import { endPost, readRoster, setDisabled } from "../../hub/store/roster.ts";
 import { type Caller, type Kitchen, until } from "../kitchen.ts";
-import { give, make, personOf, postId, towns } from "./people.ts";
+import { give, make, personOf, postId, settle, towns } from "./people.ts";
 
 const NORTH = { role: "safety-officer", siteId: "north-canteen" } as const;
 
@@ -42,8 +42,7 @@ describe("what a person has open", () => {
   ])("closes when the person %s", async (_, happens) => {
     await using kitchen = await towns();
     const head = await kitchen.signIn("north-head");
-    const { password } = (await make(head, "li", NORTH)).body;
-    const li = await kitchen.signIn("li", password);
+    const li = await settle(kitchen, (await make(head, "li", NORTH)).body);
     const { ends } = await open(kitchen, li);
     await happens(head);
     expect(await ends).toEqual([1008, "gone"]);
@@ -54,12 +53,14 @@ describe("what a person has open", () => {
     await using kitchen = await towns();
     const head = await kitchen.signIn("north-head");
     const soon = new Date(Date.now() + 3000).toISOString();
-    const { password } = (await make(head, "li", { ...NORTH, until: soon })).body;
-    const li = await kitchen.signIn("li", password);
+    const li = await settle(kitchen, (await make(head, "li", { ...NORTH, until: soon })).body);
     const { ends } = await open(kitchen, li);
     expect(await ends).toEqual([1008, "gone"]);
     expect((await personOf(head, "li")).posts).toMatchObject([{ phase: "over", isYours: false }]);
     expect((await li.get("/sites/north-canteen")).status).toBe(403);
+    //  Their own account is still theirs, and nothing else is.
+    expect((await li.get("/session")).body).toMatchObject({ account: "li", posts: [] });
+    expect((await li.send("DELETE", "/session")).status).toBe(204);
   });
 
   test("closes within ten seconds of the loss, by the hub's clock", async () => {
@@ -124,7 +125,7 @@ describe("a deputy", () => {
     const now = Date.now();
     const made = await make(town, "deputy", post(now + 2000, now + 5000));
     expect(made.status).toBe(201);
-    const deputy = await kitchen.signIn("deputy", made.body.password);
+    const deputy = await settle(kitchen, made.body);
     expect((await deputy.get("/people")).status).toBe(403);
     expect((await personOf(town, "deputy")).posts[0]).toMatchObject({
       phase: "coming",
@@ -172,7 +173,7 @@ test("of two administrators who disable each other at once, one is left", async 
   await using kitchen = await towns();
   const admin = await kitchen.signIn("admin");
   const made = await make(admin, "second", { role: "admin", siteId: EVERYWHERE });
-  const second = await kitchen.signIn("second", made.body.password);
+  const second = await settle(kitchen, made.body);
   const answers = await Promise.all([
     admin.send<Person>("POST", "/people/second/disable"),
     second.send<Person>("POST", "/people/admin/disable"),

@@ -62,3 +62,12 @@ export async function postId(caller: Caller, account: string, role?: string): Pr
   if (found === undefined) throw new Error(`${account} has no such post`);
   return found.id;
 }
+
+/** Signs in by a first password, chooses another one, and signs in by that. */
+export async function settle(kitchen: Kitchen, { account, password }: FirstPassword): Promise<Caller> {
+  const first = await kitchen.signIn(account, password);
+  const next = `rice and greens for ${account}`;
+  const { status } = await first.send("POST", "/account/password", { present: password, next });
+  if (status !== 200) throw new Error(`${account} could not choose a password: ${status}`);
+  return await kitchen.signIn(account, next);
+}

@@ -2,7 +2,12 @@
 // role may do.
 import { z } from "zod";
 import { phaseOf } from "../../access/appointments.ts";
-import { changePersonName, disablePerson, resetPersonPassword, resetSecondFactor } from "../../actions/change-person.ts";
+import {
+  changePersonName,
+  disablePerson,
+  resetPersonPassword,
+  resetSecondFactor,
+} from "../../actions/change-person.ts";
 import { createPerson } from "../../actions/create-person.ts";
 import { type Desk, type Outcome, refuse } from "../../actions/desk.ts";
 import type { Asker } from "../../actions/estate-desk.ts";
