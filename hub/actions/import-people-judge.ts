@@ -68,7 +68,8 @@ function judgeRow(row: ImportRow, around: Around): Verdict<PersonWrite> {
     give: change.give,
     end: change.end,
   };
-  const changes = [...(rename === undefined ? [] : ["name"]), ...change.changes];
+  //  Of somebody new, everything is.
+  const changes = isNew ? [] : [...(rename === undefined ? [] : ["name"]), ...change.changes];
   const verdict = close(row, change.faults, write, changes);
   if (verdict.outcome !== "fault") view.people.set(person.account, after);
   return verdict;

@@ -28,7 +28,7 @@ import {
   siteOfPost,
 } from "./people-desk.ts";
 
-/** Measured: hashing a password takes some 30 ms of a core; these are hashed within half a minute, others beside them. */
+/** Measured: hashing a password takes some 30 ms of a core; these take 13 s of two cores that others use too. */
 const MOST_NEW = 500;
 const HASHED_AT_ONCE = 2;
 
