@@ -4,7 +4,9 @@ import { enAlerts } from "./en-alerts.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enPeople } from "./en-people.ts";
 import { enReports } from "./en-reports.ts";
+import { enRights } from "./en-rights.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
 import type { Words } from "./zh.ts";
@@ -202,4 +204,6 @@ export const en: Words = {
   ...enNewcomers,
   ...enStore,
   ...enEstate,
+  ...enPeople,
+  ...enRights,
 };

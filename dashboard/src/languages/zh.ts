@@ -5,7 +5,9 @@ import { zhAlerts } from "./zh-alerts.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
+import { zhPeople } from "./zh-people.ts";
 import { zhReports } from "./zh-reports.ts";
+import { zhRights } from "./zh-rights.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
 
@@ -200,6 +202,8 @@ export const zh = {
   ...zhNewcomers,
   ...zhStore,
   ...zhEstate,
+  ...zhPeople,
+  ...zhRights,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

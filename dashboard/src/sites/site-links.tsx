@@ -1,5 +1,5 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
-import { AreaChartOutlined, KeyOutlined, SettingOutlined } from "@ant-design/icons";
+import { AreaChartOutlined, KeyOutlined, SettingOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { NewcomersLink } from "../newcomers/newcomers-link.tsx";
@@ -18,6 +18,11 @@ export function SiteLinks(props: { siteId: string }) {
       {may("device-accounts.read") && (
         <Link to={`/sites/${id}/accounts`} data-testid="accounts-link">
           <KeyOutlined /> {t("accounts.link")}
+        </Link>
+      )}
+      {may("people.read") && (
+        <Link to={`/people?site=${id}`} data-testid="people-link">
+          <TeamOutlined /> {t("people.nav")}
         </Link>
       )}
       {may("settings.read") && (
