@@ -6,6 +6,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { PASSWORD_LEAST } from "./access/password-rules.ts";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { httpSettings } from "./config-http.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
@@ -34,6 +35,7 @@ export const configSchema = z.strictObject({
     .default("127.0.0.1")
     .describe("address to listen on; 0.0.0.0 for all of the machine's"),
   httpPort: port.default(8080).describe("port of the dashboard and the API; 0 picks a free one"),
+  ...httpSettings,
   mqttPort: port.default(1883).describe("port of the MQTT broker; 0 picks a free one"),
   ...mqttSettings,
   publicHost: z
@@ -83,6 +85,18 @@ export const configSchema = z.strictObject({
     .strictObject({ from: clockTime.default("05:30"), to: clockTime.default("19:00") })
     .prefault({})
     .describe("when cameras are held and their absence is an alert"),
+  ffmpeg: z
+    .string({ error: "must be a program's name or path" })
+    .min(1, "must be a program's name or path, such as ffmpeg")
+    .default("ffmpeg")
+    .describe("the program that makes stills and pictures with masks; without it these are off"),
+  //  Measured: a transcode of a sub stream takes about a tenth of a core.
+  transcodes: z
+    .int({ error: "must be a whole number from 0 to 64" })
+    .min(0, "must be a whole number from 0 to 64")
+    .max(64, "must be a whole number from 0 to 64")
+    .default(8)
+    .describe("how many cameras' live views are drawn upon at once; beyond it there are stills"),
   backup: z
     .strictObject(
       {

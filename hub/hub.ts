@@ -12,12 +12,15 @@ import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { firstAdministrator } from "./compose/first-administrator.ts";
 import { startHealth } from "./compose/health.ts";
+import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { limitsInForce } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
+import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
+import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
@@ -125,8 +128,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const media = await openMedia({ ...config, relay: () => relay, clock, log });
+  const sharing = await openSharing(memory, config.zone, clock, log);
+  const cameraNetworks = cameraNetworksOf(config);
+  const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
+    sharing,
     newcomers: newcomers.desk,
     backups,
     deviceKeys,
@@ -137,7 +145,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     isSilent: silence.isSilent,
     terms,
     health,
-    watch: (cameraId, viewer) => relay.watch(cameraId, viewer),
+    media,
+    notes: media.notes,
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
@@ -148,13 +157,20 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
         help: "Cameras whose stream is coming in",
         read: () => relay.figures().camerasPulled,
       },
-      { name: "viewers", help: "Live views open", read: () => relay.figures().viewers },
+      {
+        name: "viewers",
+        help: "Live views open; stills and HLS that somebody wants count as one each",
+        read: () => relay.figures().viewers,
+      },
       ...externalFigures(() => outside),
       ...memory.figures,
+      ...media.metrics,
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     secondFactor: config.secondFactor,
+    door: httpDoor.door,
+    cameraNetworks,
     tally,
     clock,
     log,
@@ -190,6 +206,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours: config.demo ? ALL_DAY : config.kitchenHours,
+    networks: cameraNetworks,
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);
@@ -221,10 +238,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
-    httpUrl: `http://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
+    httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
     mqttUrl: urls[0] as string,
     moreMqttUrls: urls.slice(1),
-    reloadCertificates,
+    reloadCertificates: bothOf(reloadCertificates, httpDoor.reloadCertificate),
     newAdminPassword,
     memory,
     deviceKeys,
@@ -236,6 +253,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
       await serving.close();
+      await media.close();
+      httpDoor.close();
       await pipeline.close();
       await newcomers.close();
       await sightings.close();

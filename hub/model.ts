@@ -76,6 +76,56 @@ export type CameraState = {
   readonly since: UnixMs;
 };
 
+/** A rectangle of a camera's picture that nobody is shown: fractions (0 to 1) of its width and height, from its top left. */
+export type Mask = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** What is drawn over a camera's picture before it is given out. */
+export type Drawing = {
+  readonly masks: readonly Mask[];
+  /** Lines of text at the bottom left, with the time at which the picture was taken below them. */
+  readonly watermark?: { readonly lines: readonly string[] };
+};
+
+/** A picture of a camera. */
+export type Still = {
+  readonly jpeg: Uint8Array;
+  readonly capturedAt: UnixMs;
+  /** How that is known: from the camera's own clock, or from when its picture arrived. */
+  readonly source: "arrival" | "rtcp";
+};
+
+/** A playlist of a live view, or a piece of video that it names. */
+export type HlsFile = {
+  readonly bytes: Uint8Array;
+  /** A playlist changes all the time; what it names never does. */
+  readonly kind: "playlist" | "segment";
+};
+
+/** Why there is no picture, told apart for whoever shows something in its place. */
+export type NoPicture = {
+  readonly why:
+    | "no-such-camera"
+    /** ffmpeg is missing, which the hub needs for this. */
+    | "off"
+    /** As much is being made as may be at once. Stills may still be had where a live picture may not. */
+    | "full"
+    | "offline"
+    /** The camera has been asked for its stream and nothing came yet: ask again in a moment. */
+    | "starting"
+    /** Its pictures cannot be shown: no key frame for too long, or nothing that can be decoded. */
+    | "unusable";
+  readonly fault?: CameraFault;
+  /** Since when there is none, where that is known. */
+  readonly since?: UnixMs;
+  /** In words that a person can act on. */
+  readonly detail: string;
+};
+
 /** One value of one device. */
 export type Reading = {
   readonly deviceId: DeviceId;

@@ -26,7 +26,10 @@ export async function startHubProcess(
 ): Promise<HubProcess> {
   const folder = mkdtempSync(join(tmpdir(), "mingchu-config-"));
   const file = join(folder, "hub.yaml");
-  writeFileSync(file, stringify({ httpPort: 0, mqttPort: 0, logLevel: "warn", ...settings }));
+  writeFileSync(
+    file,
+    stringify({ httpPort: 0, mqttPort: 0, logLevel: "warn", cameraNetworks: ["127.0.0.0/8"], ...settings }),
+  );
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, "--config", file], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, MINGCHU_ADMIN_PASSWORD: "admin-of-the-tests", ...env },

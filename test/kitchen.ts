@@ -98,6 +98,7 @@ export async function openKitchen(
     ...configSchema.parse({ dataDir, httpPort: 0, mqttPort: 0, logLevel: "silent" }),
     //  No camera of these tests is there: nobody needs to be told.
     kitchenHours: { from: "00:00", to: "00:01" },
+    cameraNetworks: ["127.0.0.0/8", ...configSchema.parse({}).cameraNetworks],
     ...settings,
   };
   const closers: (() => Promise<unknown>)[] = [];

@@ -53,8 +53,15 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/import/people",
     lazy(() => import("./pages/people-import.tsx").then((page) => ({ default: page.PeopleImportPage }))),
   ],
+  [
+    "/account",
+    lazy(() => import("./pages/own-account.tsx").then((page) => ({ default: page.OwnAccountPage }))),
+  ],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
 ];
+
+/** Seen once in a person's life here. */
+const MustFirst = lazy(() => import("./own/must-first.tsx").then((page) => ({ default: page.MustFirst })));
 
 export function App() {
   const { i18n } = useTranslation();
@@ -116,6 +123,15 @@ function SignedIn() {
     );
   }
   const { about, offsetMs } = hub.data;
+  if (session.data.mustFirst) {
+    return (
+      <HubClockProvider zone={about.zone} offsetMs={offsetMs}>
+        <Suspense fallback={<Loading rows={6} />}>
+          <MustFirst session={session.data} />
+        </Suspense>
+      </HubClockProvider>
+    );
+  }
   return (
     <HubClockProvider zone={about.zone} offsetMs={offsetMs}>
       <RealtimeProvider>

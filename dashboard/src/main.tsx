@@ -17,6 +17,7 @@ import "./styles/reports.css";
 import "./styles/accounts.css";
 import "./styles/store.css";
 import "./styles/estate.css";
+import "./styles/own.css";
 import "./styles/people.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";

@@ -1,10 +1,13 @@
 // What every action works with, and how it answers: the thing done, or why not in words for the person who asked.
 
 import type { DeviceKeys } from "../access/device-keys.ts";
+import type { Privacy } from "../access/privacy.ts";
 import { type Action, permission } from "../access/rights.ts";
 import type { SecondFactorRule } from "../access/second-factor.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
+import type { ShareLinks } from "../access/share-links.ts";
 import type { Tree } from "../access/tree.ts";
+import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SealedBox } from "../lib/sealed-box.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
@@ -22,10 +25,15 @@ export type Desk = {
   /** Whether a second factor is asked for, and of whom. */
   readonly secondFactor: SecondFactorRule;
   readonly deviceKeys: DeviceKeys;
+  /** The links that parents hold, and what may be shown to parents at all. */
+  readonly links: ShareLinks;
+  readonly privacy: Privacy;
   /** Cuts the connections of a device account. */
   readonly disconnectDevice: (account: string) => void;
   /** Seals what is secret in the book. */
   readonly box: SealedBox;
+  /** Where cameras may be. */
+  readonly cameraNetworks: AddressList;
   /** True once a sensor has measured anything. */
   readonly hasReported: (sensorId: DeviceId) => boolean;
   readonly clock: Clock;

@@ -128,6 +128,7 @@ export function checkCamera(
     ...(typeof password === "string" ? text("password", password, PASSWORD_CHARS) : []),
   ];
   if (host !== "" && !HOST.test(host)) faults.push({ field: "host", code: "host" });
+  else if (!view.isCameraHost(host)) faults.push({ field: "host", code: "host-network" });
   if (path !== undefined && (!path.startsWith("/") || /\s/.test(path)))
     faults.push({ field: "path", code: "path" });
   const asked = { channel, stream: "main" as const, ...(path === undefined ? {} : { path }) };

@@ -1,6 +1,5 @@
 // What the actions on sites, sensors and cameras share: who asks and in which language they are answered, and one way
 // to check and write inside one transaction and to let the hub know afterwards.
-import { isEverywhere } from "../access/rights.ts";
 import type { Who } from "../access/sessions.ts";
 import type { SiteId } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
@@ -30,7 +29,7 @@ export type Change<T> = {
 /** Runs a change and its audit line in one transaction; then everything that knows the estate knows the change. */
 export async function changeEstate<T>(desk: Desk, { who }: Asker, { work }: Change<T>): Promise<Outcome<T>> {
   const outcome = await desk.book.together(async (queries) => {
-    const view = await readEstate(queries, who.person, isEverywhere(who.person));
+    const view = await readEstate(desk, queries, who.person);
     const result = await work(queries, view);
     if ("done" in result && result.line !== undefined) {
       await addAuditLine(queries, { at: desk.clock.now(), who: who.person.account, ...result.line });

@@ -1,6 +1,7 @@
 // The estate as the book has it inside one transaction, and how much of it a person may touch. What is checked against it
 // holds when it is written, whoever else is writing.
-import { reach } from "../access/rights.ts";
+import { isIP } from "node:net";
+import { isEverywhere, reach } from "../access/rights.ts";
 import { createTree } from "../access/tree.ts";
 import type { DeviceId, Person, Sensor, Site, SiteId } from "../model.ts";
 import type { BookQueries } from "../store/book.ts";
@@ -12,6 +13,7 @@ import {
   listSites,
   type SealedCamera,
 } from "../store/sites.ts";
+import type { Desk } from "./desk.ts";
 
 /** Whoever works out several changes at once puts each into it, so that the next is checked against it too. */
 export type EstateView = {
@@ -27,9 +29,15 @@ export type EstateView = {
   readonly reach: Set<SiteId>;
   /** True for who may also make a site without a parent. */
   readonly everywhere: boolean;
+  /** False for an address that is outside the networks in which cameras may be; a name is looked up when it is used. */
+  readonly isCameraHost: (host: string) => boolean;
 };
 
-export async function readEstate(db: BookQueries, person: Person, everywhere: boolean): Promise<EstateView> {
+export async function readEstate(
+  { cameraNetworks }: Pick<Desk, "cameraNetworks">,
+  db: BookQueries,
+  person: Person,
+): Promise<EstateView> {
   const sites = await listSites(db);
   const sensors = await listSensors(db);
   const cameras = await listCameras(db);
@@ -43,7 +51,11 @@ export async function readEstate(db: BookQueries, person: Person, everywhere: bo
     retired: new Map(retired.map((sensor) => [addressKey(sensor), sensor])),
     removed: new Map(removed.map(({ id, parentId }) => [id, parentId])),
     reach: new Set(reach(person, "sites.edit", createTree(sites))),
-    everywhere,
+    everywhere: isEverywhere(person),
+    isCameraHost: (host) => {
+      const address = host.replace(/^\[|\]$/g, "");
+      return isIP(address) === 0 || cameraNetworks(address);
+    },
   };
 }
 

@@ -70,6 +70,10 @@ const FAULTS = {
     zh: "请填 IP 地址或主机名，例如 10.20.0.11，不带 rtsp:// 和端口",
     en: "must be an IP address or host name, such as 10.20.0.11, without rtsp:// and port",
   },
+  "host-network": {
+    zh: "这个地址不在允许的摄像头网段内；如确是摄像头，请管理员在设置 cameraNetworks 中加上",
+    en: "is in none of the networks in which cameras may be: if it is a camera, have the administrator add its network to cameraNetworks",
+  },
   path: {
     zh: "请填以 / 开头的路径，例如 /stream1",
     en: "must be a path that begins with /, such as /stream1",

@@ -1,6 +1,6 @@
 // A file of sites, sensors and cameras is taken in: first only looked at, then, by the hash of what was shown, done. What
 // was shown is what is done, or nothing is. Nothing is ever removed by it, and no password leaves it.
-import { EVERYWHERE, isEverywhere } from "../access/rights.ts";
+import { EVERYWHERE } from "../access/rights.ts";
 import type { UnixMs } from "../model.ts";
 import { type AuditEvent, addAuditLines } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
@@ -39,7 +39,7 @@ export async function importEstate(
   const { rows, ignored } = read;
 
   const outcome = await desk.book.together(async (queries): Promise<Outcome<ImportReport>> => {
-    const view = await readEstate(queries, who.person, isEverywhere(who.person));
+    const view = await readEstate(desk, queries, who.person);
     const verdicts = await judge(view, rows, desk.hasReported);
     const hash = hashOfShown(bytes, verdicts);
     const report = { hash, isDone: false, verdicts, ignored };

@@ -8,14 +8,16 @@ import type { Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
+import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { DeviceId, SiteId } from "../model.ts";
-import { mountApi } from "../serve/api.ts";
+import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
-import { createHttp } from "../serve/http.ts";
-import { type LiveNeeds, refuseUpgrade, startLiveSockets } from "../serve/live.ts";
+import { createHttp, type HttpNeeds } from "../serve/http.ts";
+import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
+import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
@@ -29,14 +31,20 @@ import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
+
+/** How people come in. */
+export type HttpDoor = Pick<HttpNeeds, "certificate" | "limits" | "isProxy"> &
+  Pick<ApiNeeds, "front" | "limit">;
 
 export type ServingNeeds = {
   readonly memory: Memory;
   readonly backups: Backups;
   readonly deviceKeys: DeviceKeys;
+  readonly sharing: Sharing;
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
@@ -45,12 +53,16 @@ export type ServingNeeds = {
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
-  readonly watch: LiveNeeds["watch"];
+  readonly media: MediaOutputs;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
+  /** What it cannot do, and works without. */
+  readonly notes: () => readonly string[];
   readonly figures: readonly Figure[];
   readonly about: Omit<About, "now">;
   readonly secondFactor: SecondFactorRule;
+  readonly door: HttpDoor;
+  readonly cameraNetworks: AddressList;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
@@ -67,6 +79,7 @@ export type Serving = {
 
 export function createServing(needs: ServingNeeds): Serving {
   const { memory, present, clock, log, about } = needs;
+  const { front } = needs.door;
   const { book, estate } = memory;
   let tree = createTree(estate.sites());
   estate.onChange((siteId) => {
@@ -89,8 +102,11 @@ export function createServing(needs: ServingNeeds): Serving {
     endChannels: channels.endSession,
     secondFactor,
     deviceKeys: needs.deviceKeys,
+    links: needs.sharing.links,
+    privacy: needs.sharing.privacy,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
+    cameraNetworks: needs.cameraNetworks,
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
     showAlert: (alert) => {
@@ -118,6 +134,7 @@ export function createServing(needs: ServingNeeds): Serving {
       ruleDurationFactor: about.ruleDurationFactor,
     },
     devices: needs.devices,
+    media: needs.media,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
@@ -126,7 +143,8 @@ export function createServing(needs: ServingNeeds): Serving {
     store: { state: storeState.read, beginBackup: needs.backups.begin },
   });
   const http = createHttp({
-    api: mountApi(routes, { sessions, clock, log }),
+    ...needs.door,
+    api: mountApi(routes, { sessions, ...needs.door, clock, log }),
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
@@ -138,24 +156,33 @@ export function createServing(needs: ServingNeeds): Serving {
       },
     ]),
     faults: needs.faults,
+    notes: needs.notes,
     log,
   });
-  const realtime = startRealtime(http, { sessions, tree: desk.tree, siteOf: estate.siteOf, channels, clock });
+  const realtime = startRealtime(http, {
+    sessions,
+    front,
+    tree: desk.tree,
+    siteOf: estate.siteOf,
+    channels,
+    clock,
+  });
   const changes = createSiteChanges(clock, realtime.showSite);
   const changed = siteChanges(estate);
   estate.onChange((siteId) => {
     //  A found device says where it is; after anything else it is looked up.
     for (const id of siteId === undefined ? changed() : [siteId]) changes.note(id);
   });
-  const live = startLiveSockets({
+  const people = signedInDoor({
     sessions,
+    front,
     tree: desk.tree,
     channels,
     clock,
-    log,
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId),
-    watch: needs.watch,
+    watch: needs.media.watchRaw,
   });
+  const live = startLiveSockets([people], { front, clock, log });
   http.on("upgrade", (request, socket, head) => {
     //  From here on the socket is ours: an error that nobody listens to would end the process.
     socket.on("error", (error) => log.debug("an upgrade failed", { error }));

@@ -12,9 +12,12 @@ import { actionsOf, RIGHTS } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import { BROWSER_COOKIE, browserOf, callerOf, isOwnOrigin, SESSION_COOKIE } from "./caller.ts";
+import { browserCookie, browserOf, callerOf, sessionCookie } from "./caller.ts";
 import type { Problem } from "./contract.ts";
+import type { RequestLimit } from "./crowd.ts";
 import { sendDownload } from "./download.ts";
+import type { Front } from "./front.ts";
+import { sendMedia } from "./media.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
 import type { Reply, Route } from "./route.ts";
 
@@ -23,12 +26,18 @@ const MOST_BODY = "64kb";
 /** Chosen: the longest that browsers keep one (RFC 6265bis, section 5.5: 400 days). */
 const BROWSER_COOKIE_MS = 400 * 86_400_000;
 
-export function mountApi(
-  routes: readonly Route[],
-  needs: { readonly sessions: Sessions; readonly clock: Clock; readonly log: Log },
-): Router {
+export type ApiNeeds = {
+  readonly sessions: Sessions;
+  readonly front: Front;
+  readonly limit: RequestLimit;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export function mountApi(routes: readonly Route[], needs: ApiNeeds): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(refuseForeignPages);
+  router.use(refuseCrowds(needs));
+  router.use(refuseForeignPages(needs.front));
   router.use(express.json({ limit: MOST_BODY, strict: true }));
   for (const route of routes) {
     router[route.method](route.path.replace(/\{(\w+)\}/g, ":$1"), (request, response, next) =>
@@ -42,21 +51,33 @@ export function mountApi(
   return router;
 }
 
+function refuseCrowds({ front, limit }: ApiNeeds): RequestHandler {
+  return (request, response, next) => {
+    const waitS = limit.wait(front.addressOf(request));
+    if (waitS === undefined) return next();
+    response.set("Retry-After", String(waitS));
+    sendProblem(response, problemOf(429, `Too many requests from your address: try again in ${waitS} s.`));
+  };
+}
+
 /** A page of another origin may not make a signed-in browser change anything. */
-const refuseForeignPages: RequestHandler = (request, response, next) => {
-  if (request.method === "GET" || request.method === "HEAD" || isOwnOrigin(request)) return next();
-  sendProblem(response, problemOf(403, "This request came from a page of another site."));
-};
+function refuseForeignPages(front: Front): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === "GET" || request.method === "HEAD" || front.isOwnOrigin(request)) return next();
+    sendProblem(response, problemOf(403, "This request came from a page of another site."));
+  };
+}
 
 async function serve(
   route: Route,
   request: Request,
   response: Response,
   next: NextFunction,
-  needs: { readonly sessions: Sessions; readonly clock: Clock; readonly log: Log },
+  needs: ApiNeeds,
 ): Promise<void> {
+  const { front, sessions, clock } = needs;
   const isPublic = (RIGHTS[route.action] as unknown) === "public";
-  const who = isPublic ? undefined : await callerOf(request, needs.sessions, needs.clock.now());
+  const who = isPublic ? undefined : await callerOf(request, front.isSecure(request), sessions, clock.now());
   if (!isPublic && who === undefined) return sendProblem(response, problemOf(401, "Sign in first."));
   if (who !== undefined && !actionsOf(who.person).includes(route.action)) {
     return sendProblem(response, forbidden(who, route.action));
@@ -66,11 +87,12 @@ async function serve(
     const wrong = await readUpload(route.upload, request, response);
     if (wrong !== undefined) return wrong instanceof Error ? next(wrong) : sendProblem(response, wrong);
   }
-  const read = readCall(route, request, who);
+  const read = readCall(route, request, who, front);
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
   if ("download" in reply) return await sendDownload(response, reply.download, needs);
-  sendReply(route, response, request, reply);
+  if ("media" in reply) return sendMedia(response, reply.media, needs.clock.now());
+  sendReply(route, response, front.isSecure(request), reply);
 }
 
 /** Why somebody may not do this. */
@@ -112,6 +134,7 @@ function readCall(
   route: Route,
   request: Request,
   who: Who | undefined,
+  front: Front,
 ): { readonly call: unknown } | { readonly problem: ReturnType<typeof problemOf> } {
   const parts: Record<string, unknown> = { params: {}, query: {}, body: undefined };
   const given: readonly [string, z.ZodType | undefined, unknown][] = [
@@ -137,9 +160,9 @@ function readCall(
     call: {
       ...parts,
       who,
-      from: request.socket.remoteAddress ?? "",
+      from: front.addressOf(request),
       agent: request.headers["user-agent"] ?? "",
-      browser: browserOf(request),
+      browser: browserOf(request, front.isSecure(request)),
       isCookie: request.headers.authorization === undefined,
       upload,
       language: languageOf(request),
@@ -150,8 +173,8 @@ function readCall(
 function sendReply(
   route: Route,
   response: Response,
-  request: Request,
-  reply: Exclude<Reply<unknown>, { readonly download: unknown }>,
+  isSecure: boolean,
+  reply: Exclude<Reply<unknown>, { readonly download: unknown } | { readonly media: unknown }>,
 ): void {
   if ("refused" in reply) {
     const { status, detail, fields, ...more } = reply.refused;
@@ -161,13 +184,14 @@ function sendReply(
   }
   response.set("Cache-Control", "no-store");
   if (reply.cookie !== undefined) {
-    const options = { httpOnly: true, sameSite: "strict", secure: isOverTls(request), path: "/" } as const;
-    if (reply.cookie === "clear") response.clearCookie(SESSION_COOKIE, options);
+    const options = { httpOnly: true, sameSite: "strict", secure: isSecure, path: "/" } as const;
+    const name = sessionCookie(isSecure);
+    if (reply.cookie === "clear") response.clearCookie(name, options);
     else {
       const { token, expiresAt, browser } = reply.cookie;
-      response.cookie(SESSION_COOKIE, token, { ...options, expires: new Date(expiresAt) });
+      response.cookie(name, token, { ...options, expires: new Date(expiresAt) });
       if (browser !== undefined)
-        response.cookie(BROWSER_COOKIE, browser, { ...options, maxAge: BROWSER_COOKIE_MS });
+        response.cookie(browserCookie(isSecure), browser, { ...options, maxAge: BROWSER_COOKIE_MS });
     }
   }
   if (reply.answer === undefined) response.status(route.status).end();
@@ -184,11 +208,6 @@ const CLIENT_FAULTS: Readonly<Record<number, string>> = {
   400: "The request cannot be read: its body must be JSON, and its address properly encoded.",
   413: `The request is larger than ${MOST_BODY}.`,
 };
-
-/** True over TLS, a proxy's in front included: the worst that a made-up header does is a cookie that is not sent back. */
-function isOverTls(request: Request): boolean {
-  return request.secure || request.headers["x-forwarded-proto"] === "https";
-}
 
 function failed(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {

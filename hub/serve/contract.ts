@@ -17,5 +17,6 @@ export * from "./contract/people.ts";
 export * from "./contract/reports.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";
+export * from "./contract/share-links.ts";
 export * from "./contract/sites.ts";
 export * from "./contract/store.ts";

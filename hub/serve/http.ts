@@ -2,20 +2,30 @@
 // to the realtime socket.
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import express, { type ErrorRequestHandler, type Express, type Request, type Router } from "express";
 import helmet from "helmet";
 import { isLoopbackAddress } from "../lib/address.ts";
+import type { WatchedCertificate } from "../lib/certificate-files.ts";
 import type { Log } from "../lib/log.ts";
+import { type HttpLimits, limitConnections } from "./crowd.ts";
 
 export type HttpNeeds = {
+  /** With it, TLS only. */
+  readonly certificate: Pick<WatchedCertificate, "current" | "onNew"> | undefined;
+  readonly limits: HttpLimits;
+  /** Addresses whose connections are many people's. */
+  readonly isProxy: (address: string) => boolean;
   readonly api: Router;
   readonly openApi: unknown;
   readonly metrics: () => Promise<string>;
   /** What keeps the hub from doing its work now; empty when it is ready. */
   readonly faults: () => readonly string[];
+  /** What it cannot do, and is ready without. */
+  readonly notes: () => readonly string[];
   readonly log: Log;
 };
 
@@ -47,8 +57,9 @@ export function createHttp(needs: HttpNeeds): Server {
           frameAncestors: ["'none'"],
         },
       },
-      //  Decided by whoever puts TLS in front.
-      strictTransportSecurity: false,
+      //  Behind a proxy it is the proxy's to say. Half a year, this name alone: others under the domain are not ours.
+      strictTransportSecurity:
+        needs.certificate === undefined ? false : { maxAge: 180 * 86_400, includeSubDomains: false },
     }),
   );
   mountHealth(app, needs);
@@ -56,18 +67,38 @@ export function createHttp(needs: HttpNeeds): Server {
   app.use("/api/v1", needs.api);
   mountDashboard(app);
   app.use(failed(needs.log));
-  //  Slow clients: a request's head within 10 s, the whole of it within 30 s (chosen; nothing here is uploaded).
-  return createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16 * 1024 }, app);
+  return listenable(app, needs);
 }
 
-function mountHealth(app: Express, { metrics, faults }: HttpNeeds): void {
+/** Chosen: a request's head comes within 10 s, the whole of it within 30 s; looked at each 5 s. */
+const SLOW = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
+/** Chosen: cookies, a path and what a browser says of itself, twice over. */
+const MOST_HEAD_BYTES = 16 * 1024;
+/** Chosen: who takes or says nothing for so long has gone; open sockets answer pings more often. */
+const STILL_MS = 120_000;
+
+function listenable(app: Express, { certificate, limits, isProxy }: HttpNeeds): Server {
+  const options = { ...SLOW, maxHeaderSize: MOST_HEAD_BYTES };
+  //  RFC 8996 takes TLS 1.0 and 1.1 out of use.
+  const secure = { ...options, minVersion: "TLSv1.2", handshakeTimeout: SLOW.headersTimeout } as const;
+  const server =
+    certificate === undefined
+      ? createServer(options, app)
+      : createTlsServer({ ...secure, ...certificate.current() }, app);
+  if ("setSecureContext" in server) certificate?.onNew((renewed) => server.setSecureContext(renewed));
+  server.timeout = STILL_MS;
+  limitConnections(server, limits, isProxy);
+  return server;
+}
+
+function mountHealth(app: Express, { metrics, faults, notes }: HttpNeeds): void {
   app.get("/healthz", (_request, response) => void response.type("text/plain").send("alive\n"));
   app.get("/readyz", (_request, response) => {
     const now = faults();
     response
       .status(now.length === 0 ? 200 : 503)
       .type("text/plain")
-      .send(now.length === 0 ? "ready\n" : `${now.join("\n")}\n`);
+      .send(`${(now.length === 0 ? ["ready", ...notes()] : now).join("\n")}\n`);
   });
   app.get("/metrics", async (request, response) => {
     if (!isFromThisMachine(request)) {

@@ -9,9 +9,10 @@ import type { Tree } from "../access/tree.ts";
 import type { Outcome } from "../actions/desk.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
-import type { Camera, DeviceId } from "../model.ts";
-import { callerOf, isOwnOrigin } from "./caller.ts";
+import type { Camera, DeviceId, NoPicture } from "../model.ts";
+import { callerOf } from "./caller.ts";
 import type { LiveMessage } from "./contract.ts";
+import type { Front } from "./front.ts";
 import type { OpenChannels } from "./open-channels.ts";
 
 /** What the relay writes to. */
@@ -23,16 +24,32 @@ export type LiveViewer = {
   readonly close: (code: number, reason: string) => void;
 };
 
-export type LiveNeeds = {
+/** A way in to live views: an address, who may come in by it, and until when. */
+export type LiveDoor = {
+  /** Of a request's address; its groups, decoded, are what `admit` is given. */
+  readonly path: RegExp;
+  /** Checks the right to watch and writes it down: once for each socket, before it is opened. */
+  readonly admit: (request: IncomingMessage, named: readonly string[]) => Promise<Admission>;
+};
+
+export type Admission =
+  | { readonly refused: number }
+  | {
+      /** Starts watching. */
+      readonly watch: (viewer: LiveViewer) => Stop | NoPicture;
+      /** Watches over the right to it, until what it gives is called: at its end `cut` closes the socket (1008). */
+      readonly guard: (cut: (reason: string) => void) => Stop;
+    };
+
+export type SignedInNeeds = {
   readonly sessions: Sessions;
+  readonly front: Front;
   readonly tree: () => Tree;
   readonly channels: OpenChannels;
   readonly clock: Clock;
-  readonly log: Log;
   /** Checks the right to watch and writes it down. */
   readonly mayWatch: (who: Who, cameraId: DeviceId) => Promise<Outcome<Camera>>;
-  /** Starts watching; undefined if there is no such camera. */
-  readonly watch: (cameraId: DeviceId, viewer: LiveViewer) => Stop | undefined;
+  readonly watch: (cameraId: DeviceId, viewer: LiveViewer) => Stop | NoPicture;
 };
 
 const LIVE_PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
@@ -40,6 +57,8 @@ const LIVE_PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
 const CLOSE_POLICY = 1008;
 /** RFC 6455, section 7.4.1: going away. */
 const CLOSE_GOING = 1001;
+/** IANA's registry of WebSocket close codes: try again later. */
+const CLOSE_LATER = 1013;
 /** Chosen: a viewer whose network is gone is noticed within a minute. */
 const PING_EVERY_MS = 30_000;
 /** Chosen: a goodbye takes one round trip. */
@@ -51,10 +70,13 @@ export type LiveSockets = {
   readonly close: () => void;
 };
 
-export function startLiveSockets(needs: LiveNeeds): LiveSockets {
+export function startLiveSockets(
+  doors: readonly LiveDoor[],
+  { front, clock, log }: { readonly front: Front; readonly clock: Clock; readonly log: Log },
+): LiveSockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false });
   const answering = new Map<WebSocket, boolean>();
-  const stopPinging = needs.clock.every(PING_EVERY_MS, () => {
+  const stopPinging = clock.every(PING_EVERY_MS, () => {
     for (const [socket, answered] of answering) {
       if (!answered) socket.terminate();
       answering.set(socket, false);
@@ -62,52 +84,39 @@ export function startLiveSockets(needs: LiveNeeds): LiveSockets {
     }
   });
 
-  async function open(
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    cameraId: DeviceId,
-  ): Promise<void> {
-    if (!isOwnOrigin(request)) return refuseUpgrade(socket, 403, "Forbidden");
-    const who = await callerOf(request, needs.sessions, needs.clock.now());
-    if (who === undefined) return refuseUpgrade(socket, 401, "Unauthorized");
-    const outcome = await needs.mayWatch(who, cameraId);
-    if ("refused" in outcome) return refuseUpgrade(socket, outcome.refused.status, "Refused");
-    if (socket.destroyed) return;
-    server.handleUpgrade(request, socket, head, (viewer) => attend(viewer, who, outcome.done));
-  }
-
-  function attend(socket: WebSocket, who: Who, camera: Camera): void {
+  function attend(socket: WebSocket, { watch, guard }: Exclude<Admission, { refused: number }>): void {
     answering.set(socket, true);
     socket.on("pong", () => answering.set(socket, true));
-    const stopGuarding = needs.channels.add({
-      sessionHash: who.sessionHash,
-      isAllowed: (now) => permission(now.person, "cameras.watch", camera.siteId, needs.tree()) === "granted",
-      close: (reason) => socket.close(CLOSE_POLICY, reason),
-    });
-    const stopWatching = needs.watch(camera.id, {
+    const stopGuarding = guard((reason) => socket.close(CLOSE_POLICY, reason));
+    const watching = watch({
       sendText: (message) => socket.send(JSON.stringify(message)),
       sendBinary: (data) => socket.send(data),
       bufferedBytes: () => socket.bufferedAmount,
       close: (code, reason) => socket.close(code, reason),
     });
-    socket.on("error", (error) =>
-      needs.log.debug("a viewer's socket failed", { error: describeError(error) }),
-    );
+    socket.on("error", (error) => log.debug("a viewer's socket failed", { error: describeError(error) }));
     socket.on("close", () => {
       answering.delete(socket);
       stopGuarding();
-      stopWatching?.();
+      if (typeof watching === "function") watching();
     });
-    if (stopWatching === undefined) socket.close(CLOSE_GOING, "this camera is gone");
+    if (typeof watching !== "function") socket.close(closeCodeOf(watching), watching.why);
+  }
+
+  async function open(request: IncomingMessage, socket: Duplex, head: Buffer, door: Opened): Promise<void> {
+    if (!front.isOwnOrigin(request)) return refuseUpgrade(socket, 403, "Forbidden");
+    const admission = await door.admit(request, door.named);
+    if ("refused" in admission) return refuseUpgrade(socket, admission.refused, "Refused");
+    if (socket.destroyed) return;
+    server.handleUpgrade(request, socket, head, (viewer) => attend(viewer, admission));
   }
 
   return {
     upgrade: (request, socket, head) => {
-      const named = LIVE_PATH.exec(request.url ?? "")?.[1];
-      if (named === undefined) return false;
-      open(request, socket, head, decodeId(named)).catch((error: unknown) => {
-        needs.log.error("a live view could not be opened", { error });
+      const door = doorOf(doors, request.url ?? "");
+      if (door === undefined) return false;
+      open(request, socket, head, door).catch((error: unknown) => {
+        log.error("a live view could not be opened", { error });
         refuseUpgrade(socket, 500, "Internal Server Error");
       });
       return true;
@@ -116,11 +125,48 @@ export function startLiveSockets(needs: LiveNeeds): LiveSockets {
       stopPinging();
       for (const socket of answering.keys()) socket.close(CLOSE_GOING, "the hub is stopping");
       //  A viewer whose network is gone says no goodbye, and must not hold up the end.
-      needs.clock.after(GOODBYE_MS, () => {
+      clock.after(GOODBYE_MS, () => {
         for (const socket of answering.keys()) socket.terminate();
       });
     },
   };
+}
+
+/** The door of people who are signed in. */
+export function signedInDoor(needs: SignedInNeeds): LiveDoor {
+  return {
+    path: LIVE_PATH,
+    admit: async (request, [cameraId = ""]) => {
+      const who = await callerOf(request, needs.front.isSecure(request), needs.sessions, needs.clock.now());
+      if (who === undefined) return { refused: 401 };
+      const outcome = await needs.mayWatch(who, cameraId);
+      if ("refused" in outcome) return { refused: outcome.refused.status };
+      const { id, siteId } = outcome.done;
+      return {
+        watch: (viewer) => needs.watch(id, viewer),
+        guard: (cut) =>
+          needs.channels.add({
+            sessionHash: who.sessionHash,
+            isAllowed: (now) => permission(now.person, "cameras.watch", siteId, needs.tree()) === "granted",
+            close: cut,
+          }),
+      };
+    },
+  };
+}
+
+type Opened = LiveDoor & { readonly named: readonly string[] };
+
+function doorOf(doors: readonly LiveDoor[], url: string): Opened | undefined {
+  for (const door of doors) {
+    const found = door.path.exec(url);
+    if (found !== null) return { ...door, named: found.slice(1).map(decodeId) };
+  }
+  return undefined;
+}
+
+function closeCodeOf({ why }: NoPicture): number {
+  return why === "no-such-camera" ? CLOSE_GOING : CLOSE_LATER;
 }
 
 /** An id from a path; one that is not decodable names no camera. */

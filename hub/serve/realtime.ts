@@ -7,8 +7,9 @@ import type { Sessions, Who } from "../access/sessions.ts";
 import type { Tree } from "../access/tree.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Alert, CameraState, DeviceId, Reading, SiteId } from "../model.ts";
-import { callerOf, isOwnOrigin } from "./caller.ts";
+import { callerOf } from "./caller.ts";
 import type { ClientEvents, LiveReading, Problem, ServerEvents } from "./contract.ts";
+import type { Front } from "./front.ts";
 import type { OpenChannels } from "./open-channels.ts";
 import { problemOf } from "./problem.ts";
 import { alertView, iso } from "./views.ts";
@@ -41,6 +42,7 @@ export type Realtime = {
 
 export type RealtimeNeeds = {
   readonly sessions: Sessions;
+  readonly front: Front;
   readonly tree: () => Tree;
   readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
   readonly channels: OpenChannels;
@@ -50,7 +52,7 @@ export type RealtimeNeeds = {
 type RoomSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>;
 
 export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime {
-  const { sessions, tree, siteOf, channels, clock } = needs;
+  const { sessions, front, tree, siteOf, channels, clock } = needs;
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>(http, {
     path: PATH,
     serveClient: false,
@@ -58,10 +60,11 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
     maxHttpBufferSize: 16 * 1024,
     perMessageDeflate: false,
     //  socket.io itself lets a WebSocket of any origin in.
-    allowRequest: (request, answer) => answer(null, isOwnOrigin(request)),
+    allowRequest: (request, answer) => answer(null, front.isOwnOrigin(request)),
   });
   io.use((socket, next) => {
-    callerOf(socket.request as IncomingMessage, sessions, clock.now()).then((who) => {
+    const request = socket.request as IncomingMessage;
+    callerOf(request, front.isSecure(request), sessions, clock.now()).then((who) => {
       if (who === undefined) return next(new Error("Sign in first."));
       socket.data.who = who;
       next();

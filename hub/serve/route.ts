@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Action } from "../access/rights.ts";
 import type { Who } from "../access/sessions.ts";
 import type { Refused } from "../actions/desk.ts";
+import type { MediaAnswer } from "./media.ts";
 
 /** What a handler gets. `who` is absent on public routes only. */
 export type Call<Params, Query, Body> = {
@@ -39,6 +40,7 @@ export type Upload = { readonly bytes: Uint8Array; readonly type: string };
 
 export type Reply<Answer> =
   | { readonly download: Download }
+  | { readonly media: MediaAnswer }
   | {
       readonly answer: Answer;
       /** A session cookie to set, with the mark by which the browser is known again, or "clear" to take it back. */

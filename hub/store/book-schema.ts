@@ -3,11 +3,13 @@ import type { Generated } from "kysely";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
+import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = ForwardingTables &
   NewcomerTables &
-  OwnAccountTables & {
+  OwnAccountTables &
+  ShareTables & {
     site: {
       id: string;
       parent_id: string | null;

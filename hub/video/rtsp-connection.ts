@@ -1,6 +1,8 @@
 // One TCP connection to a camera: requests find their responses, a 401 is answered, interleaved media is handed on.
 // Whatever ends it ends it once, as one CameraError that everything waiting on the connection gets.
-import { connect as connectSocket, type Socket } from "node:net";
+import { lookup } from "node:dns";
+import { connect as connectSocket, isIP, type LookupFunction, type Socket } from "node:net";
+import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import { CameraError } from "./camera-error.ts";
 import type { Credentials } from "./rtsp-auth.ts";
@@ -45,10 +47,37 @@ const RESPONSE_TIMEOUT_MS = 5_000;
 //  Chosen: time for a camera to close its side after TEARDOWN before it is cut off.
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** The Connect of the machine's own network. */
-export const connectTcp: Connect = ({ host, port }, signal) =>
-  new Promise((resolve, reject) => {
-    const socket = connectSocket({ host, port });
+/** The Connect of the machine's own network, wherever the host is. */
+export const connectTcp: Connect = (target, signal) => connectBy(target, signal);
+
+/**
+ * A Connect that goes to allowed addresses only. A name is looked up once, and what it means then is both checked and
+ * connected to: one that means another address a moment later, or writes an address as one number, leads nowhere else.
+ */
+export function connectWithin(isAllowed: AddressList, resolve: LookupFunction = lookup): Connect {
+  const refusal = (host: string, address: string) =>
+    new CameraError(
+      "unreachable",
+      `${host === address ? host : `${host} (${address})`} is in none of the networks in which cameras may be: see cameraNetworks`,
+    );
+  return async (target, signal) => {
+    const { host } = target;
+    if (isIP(host) !== 0 && !isAllowed(host)) throw refusal(host, host);
+    return await connectBy(target, signal, (name, options, found) => {
+      resolve(name, options, (error, address, family) => {
+        if (error !== null) return found(error, address, family);
+        const all = typeof address === "string" ? [{ address, family }] : address;
+        const outside = all.find((one) => !isAllowed(one.address));
+        if (outside === undefined) found(null, address, family);
+        else found(refusal(host, outside.address), address, family);
+      });
+    });
+  };
+}
+
+function connectBy({ host, port }: Target, signal: AbortSignal, lookup?: LookupFunction): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connectSocket({ host, port, ...(lookup === undefined ? {} : { lookup }) });
     //  Not net's own `signal`: that one would also cut the established connection, before TEARDOWN is out.
     const giveUp = (): void => {
       socket.destroy(new Error("given up"));
@@ -66,6 +95,7 @@ export const connectTcp: Connect = ({ host, port }, signal) =>
       reject(error);
     }
   });
+}
 
 /** Throws a CameraError "unreachable" where there is no way to the camera. */
 export async function openRtspConnection(options: RtspConnectionOptions): Promise<RtspConnection> {

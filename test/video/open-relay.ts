@@ -77,9 +77,11 @@ export type TestCameras = RtspServer &
 export async function openCameras(
   paths: readonly string[],
   auth?: NonNullable<RtspStream["auth"]>,
+  /** Of cameras that come back where they were; default any free one. */
+  port = 0,
 ): Promise<TestCameras> {
   const streams = paths.map((path) => ({ path, clip: CLIP, ...(auth ? { auth } : {}) }));
-  const server = await openRtspServer({ streams });
+  const server = await openRtspServer({ streams, port });
   return {
     ...server,
     source: (id, path, user, password) => cameraAt(server.port, id, path, user, password),

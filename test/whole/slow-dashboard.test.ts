@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { createTree } from "../../hub/access/tree.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import type { Alert, Reading } from "../../hub/model.ts";
+import { createFront } from "../../hub/serve/front.ts";
 import { startRealtime } from "../../hub/serve/realtime.ts";
 import { until } from "../kitchen.ts";
 
@@ -21,6 +22,7 @@ async function open() {
   const realtime = startRealtime(http, {
     sessions: { find: async () => WHO, renew: async () => WHO, begin: never, end: never },
     tree: () => createTree([{ id: "d", parentId: null, kind: "district", name: "d", serves: [], areas: [] }]),
+    front: createFront({ proxies: () => false, publicUrl: undefined }),
     siteOf: () => "d",
     channels: { add: () => () => undefined, endSession: () => undefined, close: () => undefined },
     clock: {

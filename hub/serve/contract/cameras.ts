@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { area, deviceId, moment, siteId } from "./basics.ts";
 
-const cameraFaultSchema = z.enum([
+export const cameraFaultSchema = z.enum([
   "unreachable",
   "wrong-password",
   "no-such-stream",

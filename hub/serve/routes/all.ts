@@ -4,6 +4,7 @@ import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { History } from "../../store/history.ts";
 import type { About, SensorHealth } from "../contract.ts";
+import type { MediaOutputs } from "../media.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
 import { accountRoutes } from "./account.ts";
@@ -16,6 +17,7 @@ import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
+import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
@@ -31,6 +33,7 @@ export type RouteNeeds = {
   readonly newcomers: NewcomerDesk;
   readonly scene: Scene;
   readonly devices: DeviceScene;
+  readonly media: Pick<MediaOutputs, "still" | "hls">;
   readonly history: History;
   readonly about: Omit<About, "now">;
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
@@ -47,6 +50,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...siteRoutes(desk, scene, needs.refusals),
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
+    ...mediaRoutes(desk, needs.media),
     ...sparklineRoutes(desk, scene.present, needs.history),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),

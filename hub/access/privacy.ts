@@ -1,0 +1,120 @@
+// What may be shown to parents, in memory. Promise: a camera is shown only where the kitchen's staff were told, the
+// kitchen is no family's, publishing is on, and a person has approved this camera's picture as it is now.
+import { createHash } from "node:crypto";
+import type { Camera, DeviceId, Mask, SiteId } from "../model.ts";
+import type { Book } from "../store/book.ts";
+import {
+  type CameraPrivacy,
+  listCameraPrivacy,
+  listSitePrivacy,
+  type SitePrivacy,
+} from "../store/privacy.ts";
+import type { Tree } from "./tree.ts";
+
+/** What stands in the way of showing a camera to a school's parents. */
+export type Hindrance =
+  /** There is no such camera, or its kitchen does not feed the school. */
+  | "not-the-schools"
+  | "publishing-off"
+  | "staff-not-informed"
+  | "family-kitchen"
+  /** Nobody has said yet whether the kitchen is a family's too. */
+  | "family-kitchen-unsaid"
+  /** It stands in a room that is never shown. */
+  | "not-for-parents"
+  | "not-approved";
+
+export type Privacy = {
+  readonly ofSite: (siteId: SiteId) => SitePrivacy;
+  readonly ofCamera: (cameraId: DeviceId) => CameraPrivacy;
+  /** Why a camera cannot be shown to a school's parents; empty if it can. */
+  readonly hindrances: (camera: Camera | undefined, schoolId: SiteId) => Hindrance[];
+  /** Cameras whose approval was given for another picture than they have now. */
+  readonly voidApprovals: (cameras: readonly Camera[]) => readonly CameraPrivacy[];
+  /** Reads the book again after a change. */
+  readonly reload: () => Promise<void>;
+};
+
+export async function openPrivacy(book: Book, tree: () => Tree): Promise<Privacy> {
+  let sites = new Map<SiteId, SitePrivacy>();
+  let cameras = new Map<DeviceId, CameraPrivacy>();
+
+  async function reload(): Promise<void> {
+    const [ofSites, ofCameras] = [await listSitePrivacy(book.db), await listCameraPrivacy(book.db)];
+    sites = new Map(ofSites.map((one) => [one.siteId, one]));
+    cameras = new Map(ofCameras.map((one) => [one.cameraId, one]));
+  }
+
+  function ofSite(siteId: SiteId): SitePrivacy {
+    return sites.get(siteId) ?? nothingSaid(siteId);
+  }
+
+  function ofCamera(cameraId: DeviceId): CameraPrivacy {
+    return cameras.get(cameraId) ?? { cameraId, masks: [], barred: undefined, approval: undefined };
+  }
+
+  function hindrances(camera: Camera | undefined, schoolId: SiteId): Hindrance[] {
+    if (camera === undefined || !feeds(camera.siteId, schoolId, tree())) return ["not-the-schools"];
+    const kitchen = ofSite(camera.siteId);
+    const { barred, approval, masks } = ofCamera(camera.id);
+    //  A district, town or school that says no says so for all below it.
+    const above = [...pathUp(camera.siteId, tree()), ...pathUp(schoolId, tree())].map(ofSite);
+    const found: Record<Exclude<Hindrance, "not-the-schools">, boolean> = {
+      "family-kitchen": above.some((site) => site.isFamilyKitchen === true),
+      "family-kitchen-unsaid": kitchen.isFamilyKitchen === undefined,
+      "staff-not-informed": kitchen.staffInformed === undefined,
+      "publishing-off": kitchen.isPublishing !== true || above.some((site) => site.isPublishing === false),
+      "not-for-parents": barred !== undefined,
+      "not-approved": approval?.print !== picturePrint(camera, masks),
+    };
+    return (Object.keys(found) as (keyof typeof found)[]).filter((one) => found[one]);
+  }
+
+  await reload();
+  return {
+    ofSite,
+    ofCamera,
+    hindrances,
+    voidApprovals: (now) => {
+      const known = new Map(now.map((camera) => [camera.id, camera]));
+      return [...cameras.values()].filter(({ cameraId, approval, masks }) => {
+        const camera = known.get(cameraId);
+        return (
+          approval !== undefined && (camera === undefined || approval.print !== picturePrint(camera, masks))
+        );
+      });
+    },
+    reload,
+  };
+}
+
+function nothingSaid(siteId: SiteId): SitePrivacy {
+  return {
+    siteId,
+    staffInformed: undefined,
+    isFamilyKitchen: undefined,
+    isPublishing: undefined,
+    keepViewsDays: undefined,
+  };
+}
+
+/** What a picture was when it was approved: where the camera's stream is, what it looks at and what is hidden of it. */
+export function picturePrint({ siteId, area, address }: Camera, masks: readonly Mask[]): string {
+  const { brand, host, port, channel, path, user } = address;
+  const hidden = masks.map(({ x, y, width, height }) => [x, y, width, height]);
+  const said = [siteId, area, brand, host, port, channel, path ?? null, user ?? null, hidden];
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
+}
+
+/** True where a canteen feeds a school: its own, another's or a caterer's. */
+export function feeds(canteenId: SiteId, schoolId: SiteId, tree: Tree): boolean {
+  const canteen = tree.site(canteenId);
+  return canteen?.kind === "canteen" && (canteen.parentId === schoolId || canteen.serves.includes(schoolId));
+}
+
+/** A site and what it hangs under, up to the top. */
+function pathUp(siteId: SiteId, tree: Tree): SiteId[] {
+  const path: SiteId[] = [];
+  for (let id: SiteId | null = siteId; id !== null; id = tree.site(id)?.parentId ?? null) path.push(id);
+  return path;
+}

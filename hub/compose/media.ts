@@ -1,0 +1,73 @@
+// Binds what is made of cameras' streams (stills, live views with masks, HLS) to the relay, and says what is off without
+// ffmpeg.
+import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
+import type { Figure } from "../serve/metrics.ts";
+import { openFfmpeg } from "../video/ffmpeg.ts";
+import { type MediaOutputs, startMediaOutputs } from "../video/media-outputs.ts";
+import type { Relay } from "../video/relay.ts";
+
+export type MediaNeeds = {
+  /** The program, by name or path. */
+  readonly ffmpeg: string;
+  /** How many live views are drawn upon at once. */
+  readonly transcodes: number;
+  readonly zone: string;
+  /** Asked when it is needed, because it is started after what serves people. */
+  readonly relay: () => Pick<Relay, "watch" | "stateOf">;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type Media = MediaOutputs & {
+  /** What is off, and what to do about it. */
+  readonly notes: () => readonly string[];
+  readonly metrics: readonly Figure[];
+};
+
+export async function openMedia(needs: MediaNeeds): Promise<Media> {
+  const { clock, zone, transcodes } = needs;
+  const log = needs.log.with({ part: "video" });
+  const ffmpeg = await openFfmpeg({ program: needs.ffmpeg, clock, log });
+  const outputs = startMediaOutputs({
+    clock,
+    log,
+    zone,
+    ffmpeg,
+    transcodes,
+    relay: {
+      watch: (...asked) => needs.relay().watch(...asked),
+      stateOf: (cameraId) => needs.relay().stateOf(cameraId),
+    },
+  });
+  return {
+    ...outputs,
+    notes: () => (ffmpeg.off === undefined ? [] : [ffmpeg.off]),
+    metrics: [
+      {
+        name: "transcodes",
+        help: "Live views with masks or a watermark that are being made",
+        read: () => outputs.figures().transcodes,
+      },
+      {
+        name: "hls_streams",
+        help: "Live views that somebody asks for over HLS",
+        read: () => outputs.figures().hlsStreams,
+      },
+      {
+        name: "still_cameras",
+        help: "Cameras that somebody wants stills of",
+        read: () => outputs.figures().stillCameras,
+      },
+      {
+        name: "ffmpeg_processes",
+        help: "Processes of ffmpeg",
+        read: () => outputs.figures().ffmpegs,
+      },
+    ],
+    close: async () => {
+      await outputs.close();
+      await ffmpeg.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Pictures and video of cameras as answers to HTTP requests, the same for whoever asks: stills, HLS, or why there is
+// none. Rights are checked before: by routes/media.ts for people who are signed in.
+import type { Response } from "express";
+import type { Stop } from "../lib/clock.ts";
+import type { DeviceId, Drawing, HlsFile, NoPicture, Still, UnixMs } from "../model.ts";
+import type { LiveViewer } from "./live.ts";
+import { problemOf } from "./problem.ts";
+
+/** What cameras can be seen by. Whoever asks has checked the right to it; without a drawing nothing is hidden. */
+export type MediaOutputs = {
+  /** The live view as the camera sends it. */
+  readonly watchRaw: (cameraId: DeviceId, viewer: LiveViewer) => Stop | NoPicture;
+  /** The live view with a drawing: one transcode for all who ask for the same; "full" when there are too many. */
+  readonly watchDrawn: (cameraId: DeviceId, drawing: Drawing, viewer: LiveViewer) => Stop | NoPicture;
+  /** The newest picture, shared by all who ask for the same; waits some seconds for a camera that was not pulled. */
+  readonly still: (cameraId: DeviceId, drawing: Drawing | undefined) => Promise<Still | NoPicture>;
+  /**
+   * A file of the live view over HLS: "index.m3u8", or a name that it gave. Whoever asks for the playlist keeps it
+   * running for some seconds. Undefined for a name that there is not, any more or at all.
+   */
+  readonly hls: (
+    cameraId: DeviceId,
+    drawing: Drawing | undefined,
+    file: string,
+  ) => Promise<HlsFile | NoPicture | undefined>;
+};
+
+export type MediaAnswer = Still | HlsFile | NoPicture;
+
+/** RFC 8216, section 4; MP4 by RFC 4337. */
+const TYPES = { playlist: "application/vnd.apple.mpegurl", segment: "video/mp4" } as const;
+/** Chosen: a player is behind by less than this; names are never used again. */
+const SEGMENT_CACHE = "private, max-age=60, immutable";
+/** Chosen: what is missing now may be there in a moment, and nobody should ask faster. */
+const RETRY_AFTER_S = 2;
+
+export function sendMedia(response: Response, answer: MediaAnswer, now: UnixMs): void {
+  if ("why" in answer) sendNoPicture(response, answer);
+  else if ("kind" in answer) sendPiece(response, answer);
+  else sendStill(response, answer, now);
+}
+
+function sendPiece(response: Response, { kind, bytes }: HlsFile): void {
+  response.set("Cache-Control", kind === "playlist" ? "no-store" : SEGMENT_CACHE);
+  response.type(TYPES[kind]).send(Buffer.from(bytes));
+}
+
+function sendStill(response: Response, answer: Still, now: UnixMs): void {
+  response.set({
+    "Cache-Control": "no-store",
+    "X-Captured-At": new Date(answer.capturedAt).toISOString(),
+    "X-Captured-By": answer.source,
+    Age: String(Math.max(0, Math.round((now - answer.capturedAt) / 1000))),
+  });
+  response.type("image/jpeg").send(Buffer.from(answer.jpeg));
+}
+
+/** A problem document with what a page needs to say it in its reader's language. */
+function sendNoPicture(response: Response, { why, fault, since, detail }: NoPicture): void {
+  const status = why === "no-such-camera" ? 404 : 503;
+  const more = { why, fault, since: since === undefined ? undefined : new Date(since).toISOString() };
+  response.set("Cache-Control", "no-store");
+  if (status === 503) response.set("Retry-After", String(RETRY_AFTER_S));
+  response
+    .status(status)
+    .type("application/problem+json")
+    .send(JSON.stringify({ ...problemOf(status, detail), ...more }));
+}

@@ -1,0 +1,51 @@
+// Stills and HLS of cameras, for people who are signed in. The right is checked at each request, so that who loses it
+// gets nothing more; that somebody watched is written down once a viewing.
+import { z } from "zod";
+import type { Who } from "../../access/sessions.ts";
+import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
+import { watchCamera } from "../../actions/watch-camera.ts";
+import type { MediaAnswer, MediaOutputs } from "../media.ts";
+import { type Reply, type Route, route, signedIn } from "../route.ts";
+import { createViewings } from "../viewings.ts";
+
+export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "hls">): Route[] {
+  const viewings = createViewings(desk.clock, (who, cameraId) => watchCamera(desk, who, cameraId));
+
+  async function give(
+    who: Who,
+    cameraId: string,
+    answer: () => Promise<MediaAnswer | undefined>,
+  ): Promise<Reply<undefined>> {
+    const refused = whyNot(desk, who, "cameras.watch", desk.estate.camera(cameraId)?.siteId, "camera");
+    if (refused !== undefined) return refused;
+    const outcome = await viewings.note(who, cameraId);
+    if ("refused" in outcome) return outcome;
+    const media = await answer();
+    return media === undefined
+      ? refuse(404, "There is no such piece of this live view (any more).")
+      : { media };
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/cameras/{id}/still.jpg",
+      action: "cameras.watch",
+      summary:
+        "A camera's newest picture, with X-Captured-At and Age; 503 with the reason where there is none",
+      params: z.object({ id: z.string() }),
+      downloads: ["image/jpeg"],
+      handle: ({ who, params }) => give(signedIn(who), params.id, () => outputs.still(params.id, undefined)),
+    }),
+    route({
+      method: "get",
+      path: "/cameras/{id}/hls/{file}",
+      action: "cameras.watch",
+      summary: "A camera's live view over HLS: index.m3u8, and what it names",
+      params: z.object({ id: z.string(), file: z.string() }),
+      downloads: ["application/vnd.apple.mpegurl", "video/mp4"],
+      handle: ({ who, params }) =>
+        give(signedIn(who), params.id, () => outputs.hls(params.id, undefined, params.file)),
+    }),
+  ];
+}

@@ -1,0 +1,104 @@
+// The book's page on what may be shown to parents: each site's switches, each camera's masks, mark and approval.
+import type { DeviceId, Mask, SiteId, UnixMs } from "../model.ts";
+import type { BookQueries } from "./book.ts";
+
+/** What a site has said about showing its kitchen; undefined: nobody has said. */
+export type SitePrivacy = {
+  readonly siteId: SiteId;
+  /** The day ("YYYY-MM-DD") on which the staff were told, and by whom. */
+  readonly staffInformed: { readonly on: string; readonly by: string } | undefined;
+  /** 家用厨房与幼儿食堂混用: the kitchen is a family's too, and is never shown. */
+  readonly isFamilyKitchen: boolean | undefined;
+  readonly isPublishing: boolean | undefined;
+  /** For how many days it is kept who watched. */
+  readonly keepViewsDays: number | undefined;
+};
+
+/** A person has looked at the picture and approved it for parents. */
+export type PictureApproval = {
+  readonly by: string;
+  readonly at: UnixMs;
+  /** When the picture was taken that was looked at. */
+  readonly stillAt: UnixMs;
+  /** What the camera was then: its address, area and masks; with another one the approval is void. */
+  readonly print: string;
+};
+
+export type CameraPrivacy = {
+  readonly cameraId: DeviceId;
+  readonly masks: readonly Mask[];
+  /** Why it is never shown to parents: a changing room, a toilet, a dormitory, a dining hall. */
+  readonly barred: string | undefined;
+  readonly approval: PictureApproval | undefined;
+};
+
+export async function listSitePrivacy(db: BookQueries): Promise<SitePrivacy[]> {
+  const rows = await db.selectFrom("site_privacy").selectAll().execute();
+  return rows.map((row) => ({
+    siteId: row.site_id,
+    staffInformed: row.informed_on === null ? undefined : { on: row.informed_on, by: row.informed_by ?? "" },
+    isFamilyKitchen: flagOf(row.family_kitchen),
+    isPublishing: flagOf(row.publishing),
+    keepViewsDays: row.keep_views_days ?? undefined,
+  }));
+}
+
+function flagOf(value: number | null): boolean | undefined {
+  return value === null ? undefined : value === 1;
+}
+
+function numberOf(flag: boolean | undefined): number | null {
+  return flag === undefined ? null : Number(flag);
+}
+
+export async function putSitePrivacy(db: BookQueries, privacy: SitePrivacy): Promise<void> {
+  const row = {
+    site_id: privacy.siteId,
+    informed_on: privacy.staffInformed?.on ?? null,
+    informed_by: privacy.staffInformed?.by ?? null,
+    family_kitchen: numberOf(privacy.isFamilyKitchen),
+    publishing: numberOf(privacy.isPublishing),
+    keep_views_days: privacy.keepViewsDays ?? null,
+  };
+  await db
+    .insertInto("site_privacy")
+    .values(row)
+    .onConflict((conflict) => conflict.column("site_id").doUpdateSet(row))
+    .execute();
+}
+
+export async function listCameraPrivacy(db: BookQueries): Promise<CameraPrivacy[]> {
+  const rows = await db.selectFrom("camera_privacy").selectAll().execute();
+  return rows.map((row) => ({
+    cameraId: row.camera_id,
+    masks: JSON.parse(row.masks) as Mask[],
+    barred: row.barred_reason ?? undefined,
+    approval:
+      row.approved_by === null
+        ? undefined
+        : {
+            by: row.approved_by,
+            at: row.approved_at ?? 0,
+            stillAt: row.approved_still_at ?? 0,
+            print: row.approved_print ?? "",
+          },
+  }));
+}
+
+export async function putCameraPrivacy(db: BookQueries, privacy: CameraPrivacy): Promise<void> {
+  const { cameraId, masks, barred, approval } = privacy;
+  const row = {
+    camera_id: cameraId,
+    masks: JSON.stringify(masks),
+    barred_reason: barred ?? null,
+    approved_by: approval?.by ?? null,
+    approved_at: approval?.at ?? null,
+    approved_still_at: approval?.stillAt ?? null,
+    approved_print: approval?.print ?? null,
+  };
+  await db
+    .insertInto("camera_privacy")
+    .values(row)
+    .onConflict((conflict) => conflict.column("camera_id").doUpdateSet(row))
+    .execute();
+}

@@ -1,0 +1,192 @@
+// JPEG stills of cameras, made from their newest key frame while somebody wants them and shared by everybody who asks.
+// Promise: a camera that does not deliver has no still, only the reason: nobody is shown an old picture as if it were new.
+import type { Clock, Stop } from "../lib/clock.ts";
+import { createGate } from "../lib/gate.ts";
+import type { Log } from "../lib/log.ts";
+import type { CameraState, DeviceId, Drawing, NoPicture, Still } from "../model.ts";
+import { drawingKey } from "./drawing.ts";
+import type { Ffmpeg } from "./ffmpeg.ts";
+import { followKeyFrames, type KeyFrame, type KeyFrames } from "./key-frames.ts";
+import { ffmpegOff, NO_SUCH_CAMERA, noPictureOf } from "./no-picture.ts";
+import type { Viewer } from "./viewer.ts";
+import { wallSeconds } from "./wall-clock.ts";
+
+export type StillsNeeds = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In whose time a watermark is written. */
+  readonly zone: string;
+  readonly ffmpeg: Ffmpeg;
+  readonly relay: {
+    readonly watch: (cameraId: DeviceId, viewer: Viewer) => Stop | undefined;
+    readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
+  };
+  readonly everyMs?: number;
+};
+
+export type Stills = {
+  /** The newest picture, at most `everyMs` behind the newest key frame. Waits some seconds for a camera that was not pulled. */
+  readonly still: (cameraId: DeviceId, drawing: Drawing | undefined) => Promise<Still | NoPicture>;
+  /** Cameras that are kept pulled for stills. */
+  readonly cameras: () => number;
+  readonly close: () => void;
+};
+
+//  Design: at most one decode every 2 s of a camera and drawing.
+const EVERY_MS = 2_000;
+//  Chosen: a page asks every few seconds; who has not asked for this long is gone, and the camera is let go.
+const WANTED_MS = 15_000;
+//  Chosen: a connect and the key frame of a camera that sends one every 4 s.
+const FIRST_PICTURE_MS = 6_000;
+//  The relay gives up on a camera that sends nothing for 5 s, and then there is no still. What is left is a camera with
+//  rare key frames: chosen, half a minute, since "the kitchen now" is not longer ago.
+const MOST_AGE_MS = 30_000;
+//  Measured: a still costs 0.1 s of a core. Chosen: two at once leave the machine to the hub; the rest waits its turn.
+const GATE = { atOnce: 2, mostWaiting: 200, mostFor: 8 };
+
+export function startStills(needs: StillsNeeds): Stills {
+  const gate = createGate(GATE);
+  const cameras = new Map<DeviceId, CameraStills>();
+
+  function letGo(cameraId: DeviceId): void {
+    cameras.get(cameraId)?.close();
+    cameras.delete(cameraId);
+  }
+
+  return {
+    still: async (cameraId, drawing) => {
+      if (needs.ffmpeg.off !== undefined) return ffmpegOff(needs.ffmpeg.off);
+      let camera = cameras.get(cameraId);
+      if (camera === undefined) {
+        camera = followCamera(cameraId, needs, gate, () => letGo(cameraId));
+        if (camera === undefined) return NO_SUCH_CAMERA;
+        cameras.set(cameraId, camera);
+      }
+      return await camera.still(drawing);
+    },
+    cameras: () => cameras.size,
+    close: () => {
+      for (const cameraId of cameras.keys()) letGo(cameraId);
+    },
+  };
+}
+
+type CameraStills = {
+  readonly still: (drawing: Drawing | undefined) => Promise<Still | NoPicture>;
+  readonly close: () => void;
+};
+
+/** What was made last with one drawing. */
+type Made = {
+  readonly of: KeyFrame;
+  readonly startedMs: number;
+  readonly picture: Promise<Still | NoPicture>;
+};
+
+function followCamera(
+  cameraId: DeviceId,
+  needs: StillsNeeds,
+  gate: ReturnType<typeof createGate>,
+  onUnwanted: () => void,
+): CameraStills | undefined {
+  const { clock, relay, everyMs = EVERY_MS } = needs;
+  const made = new Map<string, Made>();
+  const waiting = new Set<() => void>();
+  const followedSinceMs = clock.monotonicMs();
+  let stopWanting: Stop | undefined;
+  const frames: KeyFrames | undefined = followKeyFrames(
+    (viewer) => relay.watch(cameraId, viewer),
+    (state) => {
+      if (state === "offline") made.clear();
+      for (const wake of [...waiting]) wake();
+    },
+  );
+  if (frames === undefined) return undefined;
+  const { newest, stop } = frames;
+
+  /** The next thing that happens, at most until a camera that was not pulled has had time to deliver. */
+  function somethingHappens(): Promise<void> {
+    return new Promise((resolve) => {
+      const leftMs = FIRST_PICTURE_MS - (clock.monotonicMs() - followedSinceMs);
+      const stopTimer = clock.after(Math.max(0, leftMs), wake);
+      waiting.add(wake);
+      function wake(): void {
+        waiting.delete(wake);
+        stopTimer();
+        resolve();
+      }
+    });
+  }
+
+  async function newestFrame(): Promise<KeyFrame | undefined> {
+    while (newest() === undefined && clock.monotonicMs() - followedSinceMs < FIRST_PICTURE_MS) {
+      await somethingHappens();
+    }
+    return newest();
+  }
+
+  /** The picture made last if it may still be given; a new one is begun where it is due. */
+  function pictureOf(frame: KeyFrame, drawing: Drawing | undefined): Promise<Still | NoPicture> {
+    const key = drawingKey(drawing);
+    const last = made.get(key);
+    const nowMs = clock.monotonicMs();
+    if (last !== undefined && (last.of === frame || nowMs - last.startedMs < everyMs)) return last.picture;
+    const picture = gate.pass(cameraId, () => draw(frame, drawing, needs));
+    if (picture === undefined) return last?.picture ?? Promise.resolve(BUSY);
+    //  A drawing that nobody asks for any more is forgotten.
+    for (const [other, { startedMs }] of made) if (nowMs - startedMs > MOST_AGE_MS) made.delete(other);
+    made.set(key, { of: frame, startedMs: nowMs, picture });
+    return picture;
+  }
+
+  return {
+    still: async (drawing) => {
+      stopWanting?.();
+      stopWanting = clock.after(WANTED_MS, onUnwanted);
+      const frame = await newestFrame();
+      if (frame === undefined) return noPictureOf(relay.stateOf(cameraId));
+      const picture = await pictureOf(frame, drawing);
+      const isTooOld = "capturedAt" in picture && clock.now() - picture.capturedAt > MOST_AGE_MS;
+      return isTooOld ? tooOld(picture) : picture;
+    },
+    close: () => {
+      stopWanting?.();
+      stop();
+      for (const wake of [...waiting]) wake();
+    },
+  };
+}
+
+const BUSY: NoPicture = {
+  why: "full",
+  detail: "As many stills are being made as may be: try again in a moment.",
+};
+
+function tooOld({ capturedAt }: Still): NoPicture {
+  return {
+    why: "unusable",
+    fault: "no-key-frames",
+    since: capturedAt,
+    detail: `The camera sends key frames too rarely: its last one is of ${new Date(capturedAt).toISOString()}. Set a key frame every 2 to 4 s in the camera.`,
+  };
+}
+
+async function draw(
+  frame: KeyFrame,
+  drawing: Drawing | undefined,
+  { ffmpeg, zone, log }: StillsNeeds,
+): Promise<Still | NoPicture> {
+  const { capturedAt, source, init, fragment } = frame;
+  const job = { kind: "still", drawing, wallSecondsAtZero: wallSeconds(capturedAt, zone) } as const;
+  const jpeg = await ffmpeg.once(job, [init, fragment]);
+  if (isJpeg(jpeg)) return { jpeg, capturedAt, source };
+  log.warn("a still could not be made", { bytes: jpeg.length });
+  return { why: "unusable", since: capturedAt, detail: "The camera's picture could not be decoded." };
+}
+
+/** Begins and ends as ITU-T T.81, annex B, says: start and end of image. */
+function isJpeg(bytes: Buffer): boolean {
+  return (
+    bytes.length > 4 && bytes.readUInt16BE(0) === 0xffd8 && bytes.readUInt16BE(bytes.length - 2) === 0xffd9
+  );
+}

@@ -1,0 +1,147 @@
+// Live views with a drawing: one H.264 transcode of a camera for all who want the same drawing, begun when the first one
+// comes and ended when the last one has gone. Promise: there are never more than the budget; who is too many is told
+// "full" and has stills.
+import type { Clock, Stop } from "../lib/clock.ts";
+import { keepRunning } from "../lib/keep-running.ts";
+import type { Log } from "../lib/log.ts";
+import type { CameraState, DeviceId, Drawing, NoPicture } from "../model.ts";
+import { drawingKey } from "./drawing.ts";
+import { type EncoderNeeds, encode, type StreamPlace } from "./encoder.ts";
+import { createFanOut } from "./fan-out.ts";
+import { ffmpegOff, NO_SUCH_CAMERA } from "./no-picture.ts";
+import { createTally } from "./tally.ts";
+import type { Viewer } from "./viewer.ts";
+
+export type TranscodesNeeds = EncoderNeeds & {
+  readonly log: Log;
+  readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
+  /** How many at once. */
+  readonly most: number;
+};
+
+export type Transcodes = {
+  readonly watch: (cameraId: DeviceId, drawing: Drawing, viewer: Viewer) => Stop | NoPicture;
+  /** Those that somebody watches, and those that nobody watches any more but may in a moment. */
+  readonly running: () => number;
+  readonly viewers: () => number;
+  readonly close: () => Promise<void>;
+};
+
+//  Chosen: a page that is turned, or a player that reads HLS anew, finds it running; nobody waits longer for its place.
+const LINGER_MS = 5_000;
+//  RFC 6455, section 7.4.1: going away.
+const GOING_AWAY = 1001;
+
+export function startTranscodes(needs: TranscodesNeeds): Transcodes {
+  const all = new Map<string, Transcode>();
+  const closing = new Set<Promise<void>>();
+
+  function remove(key: string, transcode: Transcode): void {
+    if (all.get(key) !== transcode) return;
+    all.delete(key);
+    const closed = transcode.close();
+    closing.add(closed);
+    closed.finally(() => closing.delete(closed));
+  }
+
+  /** True if there is room for one more; one that nobody watches any more makes room. */
+  function makeRoom(): boolean {
+    if (all.size < needs.most) return true;
+    const [key, idle] = [...all].find(([, transcode]) => transcode.viewers() === 0) ?? [];
+    if (key === undefined || idle === undefined) return false;
+    remove(key, idle);
+    return true;
+  }
+
+  return {
+    watch: (cameraId, drawing, viewer) => {
+      if (needs.ffmpeg.off !== undefined) return ffmpegOff(needs.ffmpeg.off);
+      if (needs.stateOf(cameraId) === undefined) return NO_SUCH_CAMERA;
+      const key = `${cameraId} ${drawingKey(drawing)}`;
+      let transcode = all.get(key);
+      if (transcode === undefined) {
+        if (!makeRoom()) return full(needs.most);
+        const made: Transcode = startTranscode(cameraId, drawing, needs, () => remove(key, made));
+        transcode = made;
+        all.set(key, made);
+      }
+      return transcode.watch(viewer);
+    },
+    running: () => all.size,
+    viewers: () => [...all.values()].reduce((sum, transcode) => sum + transcode.viewers(), 0),
+    close: async () => {
+      for (const [key, transcode] of all) {
+        transcode.sendAway(GOING_AWAY, "the hub is stopping");
+        remove(key, transcode);
+      }
+      await Promise.all(closing);
+    },
+  };
+}
+
+function full(most: number): NoPicture {
+  const detail = `The hub draws upon ${most} live views at once, and all are in use: there are stills, and a live view when one is free.`;
+  return { why: "full", detail };
+}
+
+type Transcode = {
+  readonly watch: (viewer: Viewer) => Stop;
+  readonly viewers: () => number;
+  readonly sendAway: (code: number, reason: string) => void;
+  /** Resolves when ffmpeg has been let go. */
+  readonly close: () => Promise<void>;
+};
+
+function startTranscode(
+  cameraId: DeviceId,
+  drawing: Drawing,
+  needs: TranscodesNeeds,
+  onUnwanted: () => void,
+): Transcode {
+  const { clock, log }: { clock: Clock; log: Log } = needs;
+  const fanOut = createFanOut(clock, createTally());
+  const place: StreamPlace = { endTicks: 0, sequence: 1 };
+  const over = new AbortController();
+  let stopLinger: Stop | undefined;
+
+  function sendAway(code: number, reason: string): void {
+    for (const viewer of fanOut.all()) {
+      fanOut.remove(viewer);
+      viewer.close(code, reason);
+    }
+  }
+
+  const onGone = (code: number, reason: string): void => {
+    sendAway(code, reason);
+    onUnwanted();
+  };
+  const ended = keepRunning(
+    `transcoding camera ${cameraId}`,
+    (signal) => encode(needs, { cameraId, drawing, fanOut, place, signal, onGone }),
+    { clock, log, signal: over.signal },
+  );
+
+  return {
+    watch: (viewer) => {
+      stopLinger?.();
+      stopLinger = undefined;
+      const state = needs.stateOf(cameraId);
+      if (state !== undefined) {
+        const { fault } = state;
+        const why = fault === undefined ? {} : { fault };
+        viewer.sendText({ type: "state", state: state.state, ...why });
+      }
+      fanOut.add(viewer);
+      return () => {
+        if (fanOut.remove(viewer) && fanOut.size() === 0) stopLinger = clock.after(LINGER_MS, onUnwanted);
+      };
+    },
+    viewers: fanOut.size,
+    sendAway,
+    close: async () => {
+      stopLinger?.();
+      over.abort();
+      await ended;
+    },
+  };
+}

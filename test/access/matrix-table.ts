@@ -1,0 +1,18 @@
+// Who may do what, written down a second time: not from the table of rights, but as a person who sells, audits or attacks
+// the hub would. A route that is not here, or does otherwise, fails.
+import { ALERTS_ROWS } from "./rows/alerts.ts";
+import { CAMERAS_ROWS } from "./rows/cameras.ts";
+import { HUB_ROWS } from "./rows/hub.ts";
+import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
+import type { Rows } from "./rows/row.ts";
+import { SENSORS_ROWS } from "./rows/sensors.ts";
+import { SITES_ROWS } from "./rows/sites.ts";
+
+export const MATRIX: Rows = {
+  ...HUB_ROWS,
+  ...SITES_ROWS,
+  ...SENSORS_ROWS,
+  ...CAMERAS_ROWS,
+  ...NEWCOMERS_ROWS,
+  ...ALERTS_ROWS,
+};

@@ -1,0 +1,44 @@
+// Rows of the matrix: cameras and their pictures.
+import { ALL, MANAGERS, type Rows } from "./row.ts";
+
+export const CAMERAS_ROWS: Rows = {
+  "GET /cameras": { may: ALL, kind: "list", call: () => ({ path: "/cameras" }) },
+  "GET /cameras/{id}": { may: ALL, kind: "thing", call: ({ camera: id }) => ({ path: `/cameras/${id}` }) },
+  "POST /sites/{id}/cameras": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({
+      path: `/sites/${canteen}/cameras`,
+      body: { name: "x", area: "cooking", host: "127.0.0.1", path: "/x" },
+    }),
+  },
+  "PATCH /cameras/{id}": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ camera: id, mark }) => ({ path: `/cameras/${id}`, body: { name: `${mark} cooking` } }),
+  },
+  "DELETE /cameras/{id}": {
+    may: MANAGERS,
+    kind: "thing",
+    call: async (branch, fresh) => ({ path: `/cameras/${await fresh.camera(branch)}` }),
+  },
+  "GET /cameras/{id}/still.jpg": {
+    may: ALL,
+    kind: "thing",
+    //  Nobody is at the address of the camera.
+    also: [503],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/still.jpg` }),
+  },
+  "GET /cameras/{id}/hls/{file}": {
+    may: ALL,
+    kind: "thing",
+    also: [503],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/hls/index.m3u8` }),
+  },
+  //  As an upgrade: matrix.test.ts.
+  "GET /cameras/{id}/live": {
+    may: ALL,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/live` }),
+  },
+};

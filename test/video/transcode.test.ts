@@ -1,0 +1,181 @@
+// Live views with a drawing: what is hidden stays hidden, one process for all who watch, a budget, and ffmpeg that dies.
+import { expect, test } from "vitest";
+import type { Drawing } from "../../hub/model.ts";
+import type { Viewer } from "../../hub/video/viewer.ts";
+import { until } from "../kitchen.ts";
+import { decode } from "./drawn-pictures.ts";
+import { openOutputs, type TestOutputs } from "./open-outputs.ts";
+import { openCameras } from "./open-relay.ts";
+import { ownFfmpegs } from "./own-ffmpegs.ts";
+import { createRecordingViewer, fragmentsIn, type RecordingViewer } from "./recording-viewer.ts";
+
+const MASK = { x: 0.1, y: 0.2, width: 0.3, height: 0.3 };
+const DRAWING: Drawing = { masks: [MASK], watermark: { lines: ["试验小学 烹饪区"] } };
+
+function watch(open: TestOutputs, cameraId: string, viewer: Viewer, drawing = DRAWING): () => void {
+  const answer = open.outputs.watchDrawn(cameraId, drawing, viewer);
+  if (typeof answer !== "function") throw new Error(answer.detail);
+  return answer;
+}
+
+const fragments = (viewer: RecordingViewer) => viewer.binaries().flatMap((data) => fragmentsIn(data));
+const untilFragments = (viewer: RecordingViewer, more: number): Promise<void> => {
+  const before = fragments(viewer).length;
+  return viewer.until(() => fragments(viewer).length >= before + more);
+};
+
+test("in a drawn live view what is under a mask is black in the pictures that go out, and the watermark is there", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  const viewer = createRecordingViewer();
+  watch(open, "a", viewer);
+  await untilFragments(viewer, 30);
+  const seen = await decode(Buffer.concat(viewer.binaries()), "mp4");
+  expect([seen.width, seen.height]).toEqual([640, 360]);
+  expect(seen.brightest(MASK.x, MASK.y, MASK.width, MASK.height)).toBeLessThan(20);
+  expect(seen.lumaAt(0.6, 0.1)).toBeGreaterThan(60);
+  expect(seen.brightest(0.02, 0.87, 0.25, 0.04)).toBeGreaterThan(215);
+  expect(seen.darkest(0.02, 0.87, 0.25, 0.04)).toBeLessThan(60);
+  //  A viewer cannot tell it from one of the relay: state, init, then a key frame with its time.
+  const [state, online, init, segment, time, first] = viewer.got;
+  expect(state).toMatchObject({ type: "state" });
+  expect(online).toEqual({ type: "state", state: "online" });
+  expect(init).toMatchObject({
+    type: "init",
+    mime: expect.stringMatching(/^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/),
+  });
+  expect(Buffer.from(segment as Uint8Array).toString("latin1", 4, 8)).toBe("ftyp");
+  expect(time).toMatchObject({ type: "time", source: expect.any(String) });
+  const takenAt = Date.parse((time as { capturedAt: string }).capturedAt);
+  expect(Math.abs(takenAt - Date.now())).toBeLessThan(20_000);
+  //  Its first picture alone can be decoded: it is a key frame.
+  await decode(Buffer.concat([segment as Uint8Array, first as Uint8Array]), "mp4");
+});
+
+test("one process serves everybody who watches a camera with the same drawing, and ends when the last one has gone", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  const viewers = Array.from({ length: 12 }, createRecordingViewer);
+  const stops = viewers.map((viewer) => watch(open, "a", viewer));
+  await Promise.all(viewers.map((viewer) => untilFragments(viewer, 3)));
+  expect(ownFfmpegs()).toHaveLength(1);
+  expect(open.relay.viewers("a")).toBe(1);
+  const late = createRecordingViewer();
+  stops.push(watch(open, "a", late));
+  await untilFragments(late, 1);
+  expect(late.texts().map(({ type }) => type)).toEqual(["state", "init", "time"]);
+  await decode(Buffer.concat(late.binaries()), "mp4");
+  expect(ownFfmpegs()).toHaveLength(1);
+  for (const stop of stops) stop();
+  open.clock.skip(5_001);
+  expect(open.outputs.figures().transcodes).toBe(0);
+  await until("no process", () => ownFfmpegs().length === 0 || undefined);
+  expect(open.relay.viewers("a")).toBe(0);
+});
+
+test("beyond the budget the answer is full, stills are still made, and a view that nobody watches makes room", async () => {
+  await using cameras = await openCameras(["/a", "/b"]);
+  await using open = await openOutputs({ transcodes: 1 });
+  open.relay.setCameras([cameras.source("a", "/a"), cameras.source("b", "/b")]);
+  const first = createRecordingViewer();
+  const stop = watch(open, "a", first);
+  await untilFragments(first, 1);
+  expect(open.outputs.watchDrawn("b", DRAWING, createRecordingViewer())).toMatchObject({ why: "full" });
+  expect(await open.outputs.hls("b", DRAWING, "index.m3u8")).toMatchObject({ why: "full" });
+  //  Another drawing of the same camera is another transcode.
+  expect(open.outputs.watchDrawn("a", { masks: [] }, createRecordingViewer())).toMatchObject({ why: "full" });
+  expect(await open.outputs.still("b", DRAWING)).toHaveProperty("jpeg");
+  stop();
+  const second = createRecordingViewer();
+  watch(open, "b", second);
+  await untilFragments(second, 1);
+  await until("one process", () => ownFfmpegs().length === 1 || undefined);
+});
+
+test("ffmpeg that is killed is started again, and its viewers go on without their time running backwards", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  const viewer = createRecordingViewer();
+  watch(open, "a", viewer);
+  await untilFragments(viewer, 10);
+  const [killed] = ownFfmpegs();
+  process.kill(killed?.pid ?? 0, "SIGKILL");
+  const inits = () => viewer.texts().filter(({ type }) => type === "init").length;
+  await viewer.until(() => inits() === 2);
+  await untilFragments(viewer, 10);
+  const times = fragments(viewer).map(({ time }) => time);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(new Set(times).size).toBe(times.length);
+  expect(viewer.closed()).toBeUndefined();
+  expect(ownFfmpegs().map(({ pid }) => pid)).not.toContain(killed?.pid);
+});
+
+test("ffmpeg that hangs is killed and started again", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  const viewer = createRecordingViewer();
+  watch(open, "a", viewer);
+  await untilFragments(viewer, 5);
+  const [hung] = ownFfmpegs();
+  process.kill(hung?.pid ?? 0, "SIGSTOP");
+  await viewer.until(() => viewer.texts().filter(({ type }) => type === "init").length === 2);
+  await untilFragments(viewer, 5);
+  expect(ownFfmpegs().map(({ pid }) => pid)).not.toContain(hung?.pid);
+}, 30_000);
+
+test("a camera that dies and comes back goes on in the same view; one that is removed closes it", async () => {
+  let cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  const { port } = cameras;
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  const viewer = createRecordingViewer();
+  watch(open, "a", viewer);
+  await untilFragments(viewer, 3);
+  await cameras.close();
+  await viewer.until(() => viewer.texts().some((text) => text.type === "state" && text.state === "offline"));
+  await until("no process", () => ownFfmpegs().length === 0 || undefined);
+  cameras = await openCameras(["/a"], undefined, port);
+  await using back = cameras;
+  await viewer.until(() => viewer.texts().filter(({ type }) => type === "init").length === 2);
+  await untilFragments(viewer, 3);
+  const times = fragments(viewer).map(({ time }) => time);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  open.relay.setCameras([]);
+  expect(viewer.closed()).toMatchObject({ code: 1001 });
+  expect(open.outputs.figures().transcodes).toBe(0);
+  expect(back.port).toBe(port);
+});
+
+test("a process of ffmpeg knows neither the camera's address nor its password, nor the hub's own environment", async () => {
+  const auth = { scheme: "digest", user: "kitchen-eye", password: "secret-of-the-camera" } as const;
+  await using cameras = await openCameras(["/hidden-path"], auth);
+  await using open = await openOutputs();
+  process.env["MINGCHU_ADMIN_PASSWORD"] = "secret-of-the-hub";
+  open.relay.setCameras([cameras.source("a", "/hidden-path", auth.user, auth.password)]);
+  const viewer = createRecordingViewer();
+  watch(open, "a", viewer);
+  await untilFragments(viewer, 1);
+  delete process.env["MINGCHU_ADMIN_PASSWORD"];
+  const [found] = ownFfmpegs();
+  const known = `${found?.commandLine} ${found?.environment}`;
+  expect(known).toContain("pipe:0");
+  for (const secret of [auth.user, auth.password, "hidden-path", "127.0.0.1", "secret-of-the-hub", "试验"]) {
+    expect(known).not.toContain(secret);
+  }
+  expect(found?.commandLine).not.toMatch(/rtsp|http|tcp/);
+});
+
+test("a camera that there is not, and a hub without ffmpeg, are said in words", async () => {
+  await using open = await openOutputs({ program: "/nowhere/ffmpeg" });
+  open.relay.setCameras([]);
+  expect(open.outputs.watchDrawn("a", DRAWING, createRecordingViewer())).toMatchObject({ why: "off" });
+  await using whole = await openOutputs();
+  expect(whole.outputs.watchDrawn("a", DRAWING, createRecordingViewer())).toMatchObject({
+    why: "no-such-camera",
+  });
+  expect(ownFfmpegs()).toEqual([]);
+});

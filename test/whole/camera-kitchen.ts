@@ -1,0 +1,37 @@
+// A kitchen whose one camera is simulated and plays, with a manager of its school and one of another.
+import { type Kitchen, openKitchen } from "../kitchen.ts";
+import type { TestCameras } from "../video/open-relay.ts";
+
+export const CAMERA = "east-canteen.cooking";
+
+/** The camera is the one at /a. */
+export async function kitchenWith(cameras: TestCameras): Promise<Kitchen> {
+  const site = (id: string, kind: "district" | "school" | "canteen", parent?: string) => ({
+    id,
+    kind,
+    name: id,
+    ...(parent === undefined ? {} : { parent }),
+  });
+  const kitchen = await openKitchen({
+    sites: [
+      site("district", "district"),
+      site("east", "school", "district"),
+      site("west", "school", "district"),
+      { ...site("east-canteen", "canteen", "east"), serves: ["east"] },
+    ],
+    cameras: [
+      {
+        site: "east-canteen",
+        id: "cooking",
+        name: "烹饪区",
+        area: "cooking",
+        host: "127.0.0.1",
+        port: cameras.port,
+        path: "/a",
+      },
+    ],
+  });
+  await kitchen.person("east", { role: "school-manager", siteId: "east" });
+  await kitchen.person("west", { role: "school-manager", siteId: "west" });
+  return kitchen;
+}

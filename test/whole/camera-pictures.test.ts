@@ -1,0 +1,99 @@
+// Stills and HLS over HTTP, as people and players outside the hub get them.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { type Caller, type Kitchen, openKitchen, until } from "../kitchen.ts";
+import { decode } from "../video/drawn-pictures.ts";
+import { openCameras } from "../video/open-relay.ts";
+import { CAMERA, kitchenWith } from "./camera-kitchen.ts";
+
+function ask(kitchen: Kitchen, caller: Caller | undefined, path: string): Promise<Response> {
+  const headers = caller === undefined ? {} : { authorization: `Bearer ${caller.token}` };
+  return fetch(`${kitchen.hub.httpUrl}/api/v1/cameras/${path}`, { headers });
+}
+
+test("a still comes with its time and age, to those who may watch, and one viewing is one line on the audit log", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using kitchen = await kitchenWith(cameras);
+  const east = await kitchen.signIn("east");
+  const still = await ask(kitchen, east, `${CAMERA}/still.jpg`);
+  expect([still.status, still.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+  expect(still.headers.get("cache-control")).toBe("no-store");
+  const takenAt = Date.parse(still.headers.get("x-captured-at") ?? "");
+  expect(Math.abs(Date.now() - takenAt)).toBeLessThan(10_000);
+  expect(Number(still.headers.get("age"))).toBeLessThan(10);
+  expect(await decode(new Uint8Array(await still.arrayBuffer()), "jpeg")).toMatchObject({ width: 640 });
+
+  for (let count = 0; count < 4; count++) await ask(kitchen, east, `${CAMERA}/still.jpg`);
+  expect((await ask(kitchen, undefined, `${CAMERA}/still.jpg`)).status).toBe(401);
+  expect((await ask(kitchen, await kitchen.signIn("west"), `${CAMERA}/still.jpg`)).status).toBe(404);
+  expect((await ask(kitchen, east, "east-canteen.nothing/still.jpg")).status).toBe(404);
+  const audit = await east.get<{ items: { action: string; who: string }[] }>("/audit?limit=50");
+  expect(audit.body.items.filter(({ action }) => action === "cameras.watch")).toHaveLength(1);
+});
+
+test("a camera without a picture is a problem that a page can say: why, and since when", async () => {
+  const cameras = await openCameras(["/a"]);
+  await using kitchen = await kitchenWith(cameras);
+  const east = await kitchen.signIn("east");
+  await cameras.close();
+  const answer = await until("the camera is offline", async () => {
+    const still = await ask(kitchen, east, `${CAMERA}/still.jpg`);
+    const body = (await still.json()) as { why: string };
+    return body.why === "offline" ? { status: still.status, headers: still.headers, body } : undefined;
+  });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("content-type")).toContain("application/problem+json");
+  expect(answer.body).toMatchObject({
+    status: 503,
+    why: "offline",
+    fault: "unreachable",
+    since: expect.stringMatching(/Z$/),
+    detail: expect.stringContaining("cannot be reached"),
+  });
+});
+
+test("HLS plays in a player outside the hub, and stops with the session", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using kitchen = await kitchenWith(cameras);
+  const east = await kitchen.signIn("east");
+  const path = `${CAMERA}/hls/index.m3u8`;
+  const playlist = await ask(kitchen, east, path);
+  expect(playlist.headers.get("content-type")).toContain("application/vnd.apple.mpegurl");
+  expect(playlist.headers.get("cache-control")).toBe("no-store");
+  const name = (await playlist.text()).split("\n").find((line) => line.endsWith(".m4s"));
+  const segment = await ask(kitchen, east, `${CAMERA}/hls/${name}`);
+  expect([segment.status, segment.headers.get("content-type")]).toEqual([200, "video/mp4"]);
+  expect(segment.headers.get("cache-control")).toContain("max-age");
+
+  const signedIn = ["-headers", `Authorization: Bearer ${east.token}\r\n`];
+  const url = `${kitchen.hub.httpUrl}/api/v1/cameras/${path}`;
+  const { stdout } = await promisify(execFile)("ffmpeg", [
+    ...["-v", "error", "-protocol_whitelist", "http,tcp", ...signedIn, "-i", url],
+    ...["-t", "4", "-fps_mode", "passthrough", "-f", "framecrc", "pipe:1"],
+  ]);
+  expect(stdout.split("\n").filter((line) => line.startsWith("0,")).length).toBeGreaterThan(100);
+  const probed = await promisify(execFile)("ffprobe", [
+    ...["-v", "error", "-protocol_whitelist", "http,tcp", ...signedIn],
+    ...["-show_entries", "stream=codec_name,width", "-of", "csv=p=0", url],
+  ]);
+  expect(probed.stdout).toContain("h264,640");
+
+  await east.send("DELETE", "/session");
+  expect((await ask(kitchen, east, `${CAMERA}/hls/${name}`)).status).toBe(401);
+}, 60_000);
+
+test("without ffmpeg the hub is ready, says what is off and what to do, and plays what needs none", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using kitchen = await openKitchen(undefined, { ffmpeg: "/nowhere/ffmpeg" });
+  const ready = await fetch(`${kitchen.hub.httpUrl}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.text()).toMatch(
+    /^ready\nstills, .* are off: there is no program \/nowhere\/ffmpeg; install it \(.*apt install ffmpeg\)/,
+  );
+  const admin = await kitchen.signIn("admin");
+  const still = await ask(kitchen, admin, `${CAMERA}/still.jpg`);
+  expect([still.status, await still.json()]).toEqual([503, expect.objectContaining({ why: "off" })]);
+  expect(kitchen.logged()).toContain("are off: there is no program");
+  expect(cameras.sessions()).toBe(0);
+});
