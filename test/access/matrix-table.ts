@@ -4,6 +4,7 @@ import { ALERTS_ROWS } from "./rows/alerts.ts";
 import { CAMERAS_ROWS } from "./rows/cameras.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
+import { PEOPLE_ROWS } from "./rows/people.ts";
 import type { Rows } from "./rows/row.ts";
 import { SENSORS_ROWS } from "./rows/sensors.ts";
 import { SITES_ROWS } from "./rows/sites.ts";
@@ -15,4 +16,5 @@ export const MATRIX: Rows = {
   ...CAMERAS_ROWS,
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
+  ...PEOPLE_ROWS,
 };

@@ -48,6 +48,7 @@ export const enPeople: typeof zhPeople = {
     firstPassword: "First password not changed yet",
     secondFactor: "Second step on",
     noSecondFactor: "No second step",
+    factorTerm: "Second step",
     signedIn: "Last sign-in",
     never: "Never signed in",
     createdBy: "Made",

@@ -5,6 +5,7 @@ import type { zhRights } from "./zh-rights.ts";
 export const enRights: typeof zhRights = {
   rights: {
     look: "see {{what}}",
+    manage: "manage {{what}}",
     about: { read: "what hub this is" },
     session: { read: "their own session", end: "sign out" },
     sessions: { read: "where they are signed in", end: "sign out elsewhere" },

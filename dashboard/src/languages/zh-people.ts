@@ -45,6 +45,7 @@ export const zhPeople = {
     firstPassword: "还没改初始密码",
     secondFactor: "两步验证已开",
     noSecondFactor: "两步验证未开",
+    factorTerm: "两步验证",
     signedIn: "最近登录",
     never: "从未登录",
     createdBy: "新建",

@@ -3,6 +3,7 @@
 export const zhRights = {
   rights: {
     look: "查看{{what}}",
+    manage: "管理{{what}}",
     about: { read: "系统信息" },
     session: { read: "自己的登录状态", end: "退出登录" },
     sessions: { read: "自己在哪里登录", end: "让自己在别处退出" },

@@ -48,7 +48,7 @@ function AccountFacts(props: { person: Person }) {
       <Fact term={t("people.signedIn")}>
         {person.signedInAt === undefined ? t("people.never") : time(person.signedInAt)}
       </Fact>
-      <Fact term={t("rights.second-factor.change")}>
+      <Fact term={t("people.factorTerm")}>
         {t(person.secondFactor ? "people.secondFactor" : "people.noSecondFactor")}
       </Fact>
       {person.createdAt !== undefined && (
