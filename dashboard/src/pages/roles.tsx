@@ -90,8 +90,9 @@ function RightsTable(props: { roles: Roles }) {
               {roles.map(({ role }) => {
                 const has = may.get(role)?.has(action) === true;
                 return (
-                  <td key={role} data-may={has} data-role={t(`account.roles.${role}`)}>
+                  <td key={role} data-may={has}>
                     {has ? <CheckOutlined aria-hidden /> : <span aria-hidden>·</span>}
+                    <span className="rights-role">{t(`account.roles.${role}`)}</span>
                     <span className="out-of-sight">{t(has ? "people.yes" : "people.no")}</span>
                   </td>
                 );
