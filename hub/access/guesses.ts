@@ -1,5 +1,5 @@
 // How long whoever gave wrong passwords or codes has to wait. Counted apart for each way in, so that nobody's guessing
-// keeps out the people whose account or address it is aimed at: decisions/0017.
+// keeps out the people whose account or address it is aimed at: decisions/0021.
 import { isIPv6 } from "node:net";
 import { plainAddress } from "../lib/address.ts";
 import type { UnixMs } from "../model.ts";

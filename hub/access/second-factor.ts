@@ -35,11 +35,6 @@ export function factorAddress(account: string, secret: string): string {
   return totpOf(secret, account).toString();
 }
 
-/** What a sealed secret is bound to. */
-export function factorPurpose(account: string): string {
-  return `second-factor:${account}`;
-}
-
 /** What a code is good for, if for anything. Nothing is used up yet: takeStep and takeRecoveryCode do that. */
 export type CodeMatch = { readonly step: number } | { readonly recovery: string };
 

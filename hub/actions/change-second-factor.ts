@@ -1,17 +1,13 @@
 // A person sets up a second factor, makes other recovery codes for it, or takes it away. It is asked for from the moment
 // on at which its first code was given, so that nobody is locked out by an app that was set up wrongly.
-import {
-  factorAddress,
-  factorPurpose,
-  makeFactorSecret,
-  makeRecoveryCodes,
-} from "../access/second-factor.ts";
+import { factorAddress, makeFactorSecret, makeRecoveryCodes } from "../access/second-factor.ts";
 import type { Who } from "../access/sessions.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import {
   confirmFactor,
   deleteFactor,
+  factorPurpose,
   findFactor,
   putPendingFactor,
   putRecoveryCodes,
@@ -91,18 +87,10 @@ export async function removeSecondFactor(
   const checked = await checkBoth(desk, who, given);
   if ("refused" in checked) return checked;
   await desk.book.together(async (queries) => {
-    await clearSecondFactor(queries, account);
+    await deleteFactor(queries, account);
     await note(desk, queries, account, "taken away");
   });
   return { done: undefined };
-}
-
-/**
- * Takes somebody's second factor and recovery codes away; false if they had none. Whoever calls it for somebody else has
- * checked the right to, and writes the audit line in the same transaction.
- */
-export async function clearSecondFactor(queries: BookQueries, account: string): Promise<boolean> {
-  return await deleteFactor(queries, account);
 }
 
 async function checkBoth(

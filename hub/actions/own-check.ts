@@ -2,9 +2,9 @@
 // second factor. Wrong ones make the next wait.
 import { countedForSession, countTry, forgiveTries } from "../access/guesses.ts";
 import { isPassword } from "../access/passwords.ts";
-import { factorPurpose, matchCode } from "../access/second-factor.ts";
+import { matchCode } from "../access/second-factor.ts";
 import type { Who } from "../access/sessions.ts";
-import { type FactorRow, takeRecoveryCode, takeStep } from "../store/own-account.ts";
+import { type FactorRow, factorPurpose, takeRecoveryCode, takeStep } from "../store/own-account.ts";
 import { findPerson } from "../store/people.ts";
 import { type Desk, type Outcome, type Refused, refuse, refuseFor } from "./desk.ts";
 

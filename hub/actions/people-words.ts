@@ -86,7 +86,7 @@ export const PEOPLE_REFUSALS = {
     en: "This post is not yours to take away or to change: a manager above does this.",
   },
   self: {
-    zh: "自己的岗位和账号由别的管理员来改。密码和两步验证请在“我的账号”里改。",
+    zh: "自己的岗位和账号由别的管理员来改。密码和第二步验证请在“我的账号”里改。",
     en: "Your own posts and account are another manager's to change. Change your password and second factor on your own page.",
   },
   lastAdmin: {

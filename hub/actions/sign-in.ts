@@ -1,7 +1,7 @@
 // A person signs in: with the right password, and the right code where there is a second factor, a session begins; both
 // ways it is on the audit log. Strangers can ask for this, so what it costs is bounded: few passwords are hashed at once,
 // wrong ones make the next wait, and a flood of them is one line a minute. A stranger gets the same answer whatever was
-// wrong: decisions/0017.
+// wrong: decisions/0021.
 import { createHash, randomBytes } from "node:crypto";
 import {
   type Counted,
@@ -13,7 +13,7 @@ import {
   waitMs,
 } from "../access/guesses.ts";
 import { hashPassword, isOutdated, isPassword } from "../access/passwords.ts";
-import { type CodeMatch, factorPurpose, matchCode } from "../access/second-factor.ts";
+import { type CodeMatch, matchCode } from "../access/second-factor.ts";
 import type { Who } from "../access/sessions.ts";
 import { createGate } from "../lib/gate.ts";
 import type { UnixMs } from "../model.ts";
@@ -21,6 +21,7 @@ import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import {
   type FactorRow,
+  factorPurpose,
   findFactor,
   renewPasswordHash,
   takeRecoveryCode,

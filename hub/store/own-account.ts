@@ -2,6 +2,7 @@
 // recovery codes.
 import type { UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
+import type { Sealed } from "./key-check.ts";
 
 /** Of somebody's second factor. */
 export type FactorRow = {
@@ -155,7 +156,10 @@ export async function putRecoveryCodes(
     .execute();
 }
 
-/** Takes somebody's factor away; false if there was none that was asked for. */
+/**
+ * Takes somebody's factor and recovery codes away; false if there was none that was asked for. Whoever calls it for somebody
+ * else has checked the right to.
+ */
 export async function deleteFactor(db: BookQueries, account: string): Promise<boolean> {
   const had = await hasFactor(db, account);
   await db.deleteFrom("recovery_code").where("account", "=", account).execute();
@@ -171,8 +175,12 @@ export async function forgetFactors(db: BookQueries): Promise<number> {
 }
 
 /** A sealed secret, to try the key with; undefined if there is none. */
-export async function anyFactor(
-  db: BookQueries,
-): Promise<{ readonly account: string; readonly secret: string } | undefined> {
-  return await db.selectFrom("second_factor").select(["account", "secret"]).executeTakeFirst();
+export async function anyFactor(db: BookQueries): Promise<Sealed | undefined> {
+  const row = await db.selectFrom("second_factor").select(["account", "secret"]).executeTakeFirst();
+  return row && { text: row.secret, purpose: factorPurpose(row.account), what: "second steps" };
+}
+
+/** What a sealed secret is bound to. */
+export function factorPurpose(account: string): string {
+  return `second-factor:${account}`;
 }

@@ -51,6 +51,13 @@ test("one address that tries one password on many accounts is held back after tw
     waits.push(Number((await attempt("teacher-23", "x", "127.0.0.66")).headers["retry-after"]));
   }
   expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
+  //  An account of one's own washes no address clean.
+  clock.skip(900_000);
+  await school.kitchen.person("sprayer", { role: "parents-committee", siteId: "east" });
+  expect((await right("sprayer", "127.0.0.66")).status).toBe(200);
+  for (let own = 0; own < 3; own++) expect((await right("sprayer", "127.0.0.66")).status).toBe(200);
+  expect((await attempt("nobody-again", "Spring2026!", "127.0.0.66")).status).toBe(401);
+  expect((await attempt("teacher-1", "Spring2026!", "127.0.0.66")).status).toBe(429);
   //  Meanwhile everybody comes in from the school, and a guest there too.
   for (const account of accounts) expect((await right(account, HOME)).status).toBe(200);
   await school.kitchen.person("guest", { role: "inspector", siteId: "east" });

@@ -1,7 +1,11 @@
 // The second step over real sockets: set up with a first code, asked for at sign-in, each code taken once, lost phones.
+import { renameSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Config } from "../../hub/config.ts";
+import { startHubProcess } from "../hub-process.ts";
 import { type Caller, openKitchen } from "../kitchen.ts";
+import { mingchu } from "../mingchu-command.ts";
 import { createLiveClock } from "../video/live-clock.ts";
 import { askFrom, codeAt } from "./from-address.ts";
 
@@ -185,5 +189,27 @@ test("where it is switched off nobody is asked, and nobody sets one up", async (
   const head = await kitchen.signIn("head");
   expect((await head.send("POST", "/account/second-factor", { password })).status).toBe(409);
   expect((await head.get("/account/second-factor")).body).toMatchObject({ isOffered: false });
+  expect((await signIn({})).status).toBe(200);
+});
+
+test("a lost key is noticed by the second steps that it sealed, and rekey forgets them with the passwords", async () => {
+  await using school = await openSchool();
+  const { kitchen, signIn, enrol } = school;
+  await enrol(await kitchen.signIn("head"));
+  const { dataDir } = kitchen;
+  const key = join(dataDir, "secret.key");
+  await kitchen.restart(async () => {
+    renameSync(key, `${key}.lost`);
+    await expect(startHubProcess({ dataDir })).rejects.toThrow(
+      "secret.key is missing, and the second steps in the book are sealed with it",
+    );
+    const looked = await mingchu("verify", "--data-dir", dataDir);
+    expect(looked).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("the second steps in the book"),
+    });
+    const said = await mingchu("rekey", "--data-dir", dataDir);
+    expect(said.stdout).toContain("and the second steps of 1 people");
+  });
   expect((await signIn({})).status).toBe(200);
 });

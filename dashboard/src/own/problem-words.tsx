@@ -26,7 +26,7 @@ export function problemKind(error: unknown): string | undefined {
   return error.problem?.type.match(/^urn:mingchu:problem:(.+)$/)?.[1];
 }
 
-export function ownProblemText(error: unknown, t: Translate): string {
+function ownProblemText(error: unknown, t: Translate): string {
   const kind = KINDS.find((one) => one === problemKind(error));
   if (kind === undefined) return problemText(error, t);
   const seconds = error instanceof ProblemError ? (error.problem?.retryAfterS ?? 0) : 0;

@@ -4,7 +4,7 @@ import { moment } from "./basics.ts";
 
 const password = z.string().min(1).max(256);
 /** Six digits of an app, or a recovery code. */
-export const codeSchema = z.string().min(1).max(64);
+const codeSchema = z.string().min(1).max(64);
 
 export const passwordChangeSchema = z
   .object({ present: password, next: z.string().min(1).max(1024) })
