@@ -23,6 +23,31 @@ export function numberField(metric: MetricName, factor = 1): Field {
 }
 
 /**
+ * A battery in per cent, where the sender only says "battery". Some send its volts under that name: these are refused, or
+ * a cell of 3.6 V would be called nearly empty.
+ */
+export function batteryField(): Field {
+  const plain = numberField("battery");
+  return {
+    ...plain,
+    read: (value) => {
+      const percent = plain.read(value);
+      return percent === undefined || voltsOf(percent) !== undefined ? undefined : percent;
+    },
+    wants: "the charge in per cent (1.5 to 5 with a fraction looks like volts)",
+  };
+}
+
+/**
+ * In which unit a number under a battery's name is a voltage and no per cent; undefined where it may be per cent.
+ * Chosen: cells and packs of sensors have 1.5 to 5 V, and a charge that is so low is told in whole per cent.
+ */
+export function voltsOf(value: number): "plain" | "milli" | undefined {
+  if (value >= 1.5 && value <= 5 && !Number.isInteger(value)) return "plain";
+  return value >= 1500 && value <= 5000 ? "milli" : undefined;
+}
+
+/**
  * What thermometers of any make send instead of a temperature, in hundredths of a degree.
  * Source: DallasTemperature 4.0.6 (DEVICE_DISCONNECTED_C); a DS18B20 register of ones (DS18B20 data sheet, table 1);
  * Dragino LHT65N, whose 16 bits are 0x7FFF without a probe; 0x8000 where a probe's 16 bits say that there is no value, in

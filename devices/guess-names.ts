@@ -7,6 +7,8 @@ export type KnownName = {
   readonly unit?: UnitName;
   readonly open?: readonly string[];
   readonly closed?: readonly string[];
+  /** The name says that it is per cent; otherwise a battery's number may be its volts. */
+  readonly isPerCent?: true;
 };
 
 /** Earlier lines win where a message has several for one metric. Source: the makers' own messages, see families/ and lorawan/. */
@@ -29,7 +31,8 @@ export const KNOWN_NAMES: readonly KnownName[] = [
     open: ["1", "true"],
     closed: ["0", "false"],
   },
-  { name: /^(battery|batt|bat|battery_?(level|percent)|电量)$/i, metric: "battery" },
+  { name: /^(battery_?(level|percent)|电量)$/i, metric: "battery", isPerCent: true },
+  { name: /^(battery|batt|bat)$/i, metric: "battery" },
   { name: /^(battery_?mv|bat_?mv)$/i, metric: "voltage", unit: "milli" },
   { name: /^(voltage|volt|vbat|batv|battery_?v(oltage)?)$/i, metric: "voltage" },
   { name: /^(linkquality|lqi)$/i, metric: "link_quality" },

@@ -1,5 +1,6 @@
 // What an unknown message probably is: whose format it looks like, and a mapping that would read it. A guess for a person
 // to look at, never applied by itself. Pure, never throws.
+import { voltsOf } from "./fields.ts";
 import {
   DEVICE_NAMES,
   KNOWN_NAMES,
@@ -169,6 +170,8 @@ function isPlausible(value: unknown, { metric }: KnownName): boolean {
 
 function fieldFrom({ path, value }: Leaf, known: KnownName): Partial<MappedField> {
   const { metric, open, closed } = known;
+  const volts = metric === "battery" && known.isPerCent !== true ? voltsOf(Number(value)) : undefined;
+  if (volts !== undefined) return { path, metric: "voltage", unit: volts };
   if (metric === "door") return { path, metric, open: [...(open ?? [])], closed: [...(closed ?? [])] };
   return { path, metric, unit: known.unit ?? unitOf(metric, Number(value)) };
 }

@@ -131,6 +131,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraNetworks = cameraNetworksOf(config);
+  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
@@ -170,6 +171,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     secondFactor: config.secondFactor,
     door: httpDoor.door,
+    kitchenHours,
     cameraNetworks,
     tally,
     clock,
@@ -205,7 +207,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
     zone: config.zone,
-    kitchenHours: config.demo ? ALL_DAY : config.kitchenHours,
+    kitchenHours,
     networks: cameraNetworks,
     show: (state) => {
       present.takeCamera(state);

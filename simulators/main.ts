@@ -5,7 +5,7 @@ import type { SitePlanFile } from "../devices/site-plan.ts";
 import { type Cameras, openCameras } from "./cameras.ts";
 import { type Accounts, accountsSchema, followControl } from "./control.ts";
 import { CAMERA_SETS, districtPlan, SHOWCASE } from "./district.ts";
-import { HELP, type Options, type PlannedScenario, readOptions, scenarioList } from "./options.ts";
+import { help, type Options, type PlannedScenario, readOptions, scenarioList } from "./options.ts";
 import { type Cue, findCue, SCENARIOS, type Stagehand, type Targets } from "./scenarios.ts";
 import { type Sensors, startSensors } from "./sensors.ts";
 
@@ -15,7 +15,7 @@ const tell = (what: object): void => void process.stdout.write(`${JSON.stringify
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if ("faults" in options) return fail(options.faults);
-  if (options.mode === "help") return void process.stdout.write(HELP);
+  if (options.mode === "help") return void process.stdout.write(help());
   if (options.mode === "scenarios") return void process.stdout.write(scenarioList());
 
   const accounts = readAccounts(options.accountsFile);

@@ -22,7 +22,8 @@ const CONTROL_SPEED = 60;
 /** Chosen: the sample fridge fails when the audience has had time to look round. */
 const CONTROL_SCENARIO: PlannedScenario = { name: "sample-fridge-fails", afterS: 40 };
 
-export const HELP = `Mingchu's simulated district: kitchens with physics over MQTT, cameras over RTSP. Everything stays on 127.0.0.1.
+export const help =
+  (): string => `Mingchu's simulated district: kitchens with physics over MQTT, cameras over RTSP. Everything stays on 127.0.0.1.
 
 npm run simulate -- [flags]
 
@@ -39,7 +40,9 @@ npm run simulate -- [flags]
   --plan-out FILE      write the site plan, with the cameras' ports and passwords, for the hub's --sites
   --control            be led over stdin and stdout by the hub's demonstration: simulators/README.md
   --help               this
-`;
+
+scenarios, and what each is played on:
+${scenarioList()}`;
 
 /** One line for each scenario. */
 export function scenarioList(): string {

@@ -1,11 +1,14 @@
 // What can happen in the simulated district, by name. One line each; the help and the README list what stands here.
 import { SHOWCASE, SHOWCASE_CAMERA } from "./district.ts";
 import type { StreamState } from "./rtsp-playout.ts";
+import type { Stuck } from "./sensors.ts";
 
 /** What a scenario may do to the district. */
 export type Stagehand = {
   readonly setCompressor: (sensor: string, isWorking: boolean) => void;
   readonly setSilent: (sensor: string, isSilent: boolean) => void;
+  readonly setStuck: (sensor: string, how: Stuck | undefined) => void;
+  readonly restartGateway: (sensor: string) => void;
   readonly setCamera: (camera: string, state: StreamState) => void;
 };
 
@@ -36,6 +39,26 @@ export const SCENARIOS = {
     tells: "the sensor has a new battery",
     on: "sensor",
     play: ({ setSilent }, target) => setSilent(target, false),
+  },
+  "sensor-stuck": {
+    tells: "the sensor is frozen: temperature and humidity stay the very same, whatever its fridge does",
+    on: "sensor",
+    play: ({ setStuck }, target) => setStuck(target, "same"),
+  },
+  "sensor-flickers": {
+    tells: "the sensor is frozen, and its temperature flips between two neighbouring tenths",
+    on: "sensor",
+    play: ({ setStuck }, target) => setStuck(target, "flickering"),
+  },
+  "sensor-measures": {
+    tells: "the sensor measures again, after sensor-stuck or sensor-flickers",
+    on: "sensor",
+    play: ({ setStuck }, target) => setStuck(target, undefined),
+  },
+  "gateway-restarts": {
+    tells: "the sensor's gateway starts again and repeats what each of its devices said last",
+    on: "sensor",
+    play: ({ restartGateway }, target) => restartGateway(target),
   },
   "camera-dies": {
     tells: "the camera's sessions are cut, and it answers 503",

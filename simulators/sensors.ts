@@ -36,8 +36,15 @@ export type Sensors = {
   /** For what has a compressor; throws if `id` (`<site>.<id>`) has none. */
   readonly setCompressor: (id: string, isWorking: boolean) => void;
   readonly setSilent: (id: string, isSilent: boolean) => void;
+  /** Freezes what it measures, whatever its place does; undefined: it measures again. */
+  readonly setStuck: (id: string, how: Stuck | undefined) => void;
+  /** Its gateway, or itself where it has none, starts again and says what each device last said once more. */
+  readonly restartGateway: (id: string) => void;
   readonly close: () => Promise<void>;
 };
+
+/** Always the very same values, or a temperature that flips between two neighbouring digits. */
+export type Stuck = "same" | "flickering";
 
 type Sensor = {
   readonly id: string;
@@ -46,6 +53,11 @@ type Sensor = {
   readonly chance: Chance;
   seq: number;
   isSilent: boolean;
+  stuck: Stuck | undefined;
+  /** What it froze at. */
+  frozen: Measurement | undefined;
+  /** What its gateway remembers of it. */
+  last: Message | undefined;
 };
 
 /** Chosen: sensors that are switched on one after the other do not all send in the same instant. */
@@ -70,10 +82,11 @@ export function startSensors(options: SensorsOptions): Sensors {
   };
   const measure = (sensor: Sensor): void => {
     //  A silent sensor's fridge lives on: mended, it must not report the past.
-    const measured = sensor.appliance.measureAt(kitchenNow());
+    const measured = shown(sensor, sensor.appliance.measureAt(kitchenNow()));
     if (sensor.isSilent) return;
     sensor.seq += 1;
-    lineOf(sensor).send(messageOf(sensor, measured, now()));
+    sensor.last = messageOf(sensor, measured, now());
+    lineOf(sensor).send(sensor.last);
   };
   //  The past was lived at the clock's own pace. All sensors step together, because two may look at the same fridge.
   for (let atMs = bornMs; atMs < startMs; atMs += PAST_EVERY_MS) {
@@ -110,6 +123,20 @@ export function startSensors(options: SensorsOptions): Sensors {
       lines.get(lineName(sensor.entry))?.cut();
       lines.delete(lineName(sensor.entry));
     },
+    setStuck: (id, how) => {
+      const sensor = find(id);
+      sensor.stuck = how;
+      if (how === undefined) sensor.frozen = undefined;
+    },
+    restartGateway: (id) => {
+      const { entry } = find(id);
+      const name = lineName(entry);
+      lines.get(name)?.cut();
+      const line = open(entry, options);
+      lines.set(name, line);
+      for (const sensor of sensors)
+        if (lineName(sensor.entry) === name && sensor.last !== undefined) line.send(sensor.last);
+    },
     close: async () => {
       for (const timer of timers) clearTimeout(timer);
       await Promise.all([...lines.values()].map((line) => line.close()));
@@ -126,8 +153,19 @@ function createSensors(entries: readonly SensorEntry[], startMs: number): readon
     const place = isDoorContact(entry) ? "sample-fridge" : (entry.place ?? "unassigned");
     const appliance = fridges.get(seed) ?? createAppliance(place, seed, startMs);
     fridges.set(seed, appliance);
-    return { id, entry, appliance, chance: createChance(`radio ${id}`), seq: 0, isSilent: false };
+    return { id, entry, appliance, chance: createChance(`radio ${id}`), ...STARTING };
   });
+}
+
+const STARTING = { seq: 0, isSilent: false, stuck: undefined, frozen: undefined, last: undefined };
+
+/** What a sensor says when this is measured: a stuck one says what it froze at. Its battery goes on emptying. */
+function shown(sensor: Sensor, measured: Measurement): Measurement {
+  if (sensor.stuck === undefined) return measured;
+  sensor.frozen ??= measured;
+  const { temperature, humidity } = sensor.frozen;
+  const flicker = sensor.stuck === "flickering" && sensor.chance.next() < 0.5 ? 0.1 : 0;
+  return { ...measured, temperature: Math.round((temperature + flicker) * 10) / 10, humidity };
 }
 
 function isDoorContact(entry: SensorEntry): boolean {

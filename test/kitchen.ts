@@ -103,7 +103,7 @@ export async function openKitchen(
   };
   const closers: (() => Promise<unknown>)[] = [];
   const lines: string[] = [];
-  let hub = await start(config, plan, lines, clock);
+  let hub = await start(config, plan, { lines, clock });
 
   async function signIn(
     account: string,
@@ -169,7 +169,7 @@ export async function openKitchen(
     restart: async (meanwhile) => {
       await hub.close();
       await meanwhile?.();
-      hub = await start(config, undefined, lines, clock);
+      hub = await start(config, undefined, { lines, clock });
     },
     [Symbol.asyncDispose]: async () => {
       for (const close of closers.reverse()) await close();
@@ -182,8 +182,7 @@ export async function openKitchen(
 async function start(
   config: Config,
   plan: SitePlanFile | undefined,
-  lines: string[],
-  clock: Clock,
+  { lines, clock }: { readonly lines: string[]; readonly clock: Clock },
 ): Promise<Hub> {
   const hub = await openHub(config, {
     clock,
@@ -198,7 +197,7 @@ async function start(
   const read = readSitePlan(plan);
   if ("faults" in read) throw new Error(read.faults.join("\n"));
   const { book, box, estate } = hub.memory;
-  const { faults } = await installSitePlan(book, read.plan, { box, at: Date.now(), from: "a test" });
+  const { faults } = await installSitePlan(book, read.plan, { box, at: clock.now(), from: "a test" });
   if (faults.length > 0) throw new Error(faults.join("\n"));
   await estate.reload();
   return hub;

@@ -1,7 +1,14 @@
 // The hub's own format: topic kitchen/<site>/<device>/reading, one flat JSON object.
 // {"measured_at": "2026-11-21T11:02:03+08:00", "seq": 1207, "temperature": 4.1, "humidity": 61, "door": "closed", "battery": 88}
 import type { Decoded, Family } from "../family.ts";
-import { type Field, numberField, readFields, stateField, temperatureField } from "../fields.ts";
+import {
+  batteryField,
+  type Field,
+  numberField,
+  readFields,
+  stateField,
+  temperatureField,
+} from "../fields.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
 import { codesOf } from "../probes.ts";
 
@@ -15,7 +22,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
       ["open", 1],
     ]),
   ),
-  battery: numberField("battery"),
+  battery: batteryField(),
 };
 
 export const native: Family = {

@@ -7,6 +7,7 @@ import {
   type CameraPrivacy,
   listCameraPrivacy,
   listSitePrivacy,
+  nothingSaidOf,
   type SitePrivacy,
 } from "../store/privacy.ts";
 import type { Tree } from "./tree.ts";
@@ -27,8 +28,8 @@ export type Hindrance =
 export type Privacy = {
   readonly ofSite: (siteId: SiteId) => SitePrivacy;
   readonly ofCamera: (cameraId: DeviceId) => CameraPrivacy;
-  /** Why a camera cannot be shown to a school's parents; empty if it can. */
-  readonly hindrances: (camera: Camera | undefined, schoolId: SiteId) => Hindrance[];
+  /** Why a camera cannot be shown to a school's parents, or to any; empty if it can. */
+  readonly hindrances: (camera: Camera | undefined, schoolId?: SiteId) => Hindrance[];
   /** Cameras whose approval was given for another picture than they have now. */
   readonly voidApprovals: (cameras: readonly Camera[]) => readonly CameraPrivacy[];
   /** Reads the book again after a change. */
@@ -50,15 +51,19 @@ export async function openPrivacy(book: Book, tree: () => Tree): Promise<Privacy
   }
 
   function ofCamera(cameraId: DeviceId): CameraPrivacy {
-    return cameras.get(cameraId) ?? { cameraId, masks: [], barred: undefined, approval: undefined };
+    return cameras.get(cameraId) ?? nothingSaidOf(cameraId);
   }
 
-  function hindrances(camera: Camera | undefined, schoolId: SiteId): Hindrance[] {
-    if (camera === undefined || !feeds(camera.siteId, schoolId, tree())) return ["not-the-schools"];
+  function hindrances(camera: Camera | undefined, schoolId?: SiteId): Hindrance[] {
+    if (camera === undefined) return ["not-the-schools"];
+    if (schoolId !== undefined && !feeds(camera.siteId, schoolId, tree())) return ["not-the-schools"];
     const kitchen = ofSite(camera.siteId);
     const { barred, approval, masks } = ofCamera(camera.id);
     //  A district, town or school that says no says so for all below it.
-    const above = [...pathUp(camera.siteId, tree()), ...pathUp(schoolId, tree())].map(ofSite);
+    const above = [
+      ...tree().pathUp(camera.siteId),
+      ...(schoolId === undefined ? [] : tree().pathUp(schoolId)),
+    ].map(ofSite);
     const found: Record<Exclude<Hindrance, "not-the-schools">, boolean> = {
       "family-kitchen": above.some((site) => site.isFamilyKitchen === true),
       "family-kitchen-unsaid": kitchen.isFamilyKitchen === undefined,
@@ -110,11 +115,4 @@ export function picturePrint({ siteId, area, address }: Camera, masks: readonly 
 export function feeds(canteenId: SiteId, schoolId: SiteId, tree: Tree): boolean {
   const canteen = tree.site(canteenId);
   return canteen?.kind === "canteen" && (canteen.parentId === schoolId || canteen.serves.includes(schoolId));
-}
-
-/** A site and what it hangs under, up to the top. */
-function pathUp(siteId: SiteId, tree: Tree): SiteId[] {
-  const path: SiteId[] = [];
-  for (let id: SiteId | null = siteId; id !== null; id = tree.site(id)?.parentId ?? null) path.push(id);
-  return path;
 }

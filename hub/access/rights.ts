@@ -62,7 +62,24 @@ export const RIGHTS = {
   "people.disable": MANAGERS,
   "people.reset": MANAGERS,
   "people.import": MANAGERS,
+  "disclosures.read": EVERYONE,
+  "disclosures.edit": WORKERS,
+  //  Not by the school of itself.
+  "inspections.record": ["admin", "district-manager", "town-manager", "inspector"],
   "audit.read": MANAGERS,
+  //  What may be shown to parents; changed from above a kitchen only (decidesFromAbove).
+  "site-privacy.read": [...WORKERS, "inspector"],
+  "site-privacy.change": MANAGERS,
+  "camera-masks.change": MANAGERS,
+  "camera-bar.change": MANAGERS,
+  "camera-approval.give": MANAGERS,
+  "camera-approval.withdraw": MANAGERS,
+  "school-calendar.read": EVERYONE,
+  "school-calendar.change": MANAGERS,
+  "share-links.read": MANAGERS,
+  "share-links.create": MANAGERS,
+  "share-links.change": MANAGERS,
+  "share-links.revoke": MANAGERS,
   //  Of the whole hub: also only where the role is held everywhere (mayEverywhere).
   "store.read": ["admin"],
   "store.backup": ["admin"],
@@ -136,6 +153,17 @@ export type Permission = "granted" | "forbidden" | "not-found";
 export function permission(person: Person, action: Action, siteId: SiteId, tree: Tree): Permission {
   if (reach(person, action, tree).has(siteId)) return "granted";
   return horizon(person, tree).has(siteId) ? "forbidden" : "not-found";
+}
+
+/**
+ * True if a person may do something at a site because of a post there or at what it hangs under. A school that only eats
+ * from a kitchen has the kitchen in its branch, and decides nothing about the people who work in it.
+ */
+export function decidesFromAbove(person: Person, action: Action, siteId: SiteId, tree: Tree): boolean {
+  const allowed: "public" | readonly Role[] = RIGHTS[action];
+  if (allowed === "public" || !isInScope(person, action)) return false;
+  const above = new Set([EVERYWHERE, ...tree.pathUp(siteId)]);
+  return person.posts.some((post) => allowed.includes(post.role) && above.has(post.siteId));
 }
 
 function branchOfPost(siteId: SiteId, tree: Tree): Iterable<SiteId> {

@@ -5,7 +5,7 @@ import type { SiteId, UnixMs } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import { type CalendarEntry, listCalendars } from "../store/school-calendar.ts";
 import { type HashedShareLink, listShareLinks, type ShareLink } from "../store/share-links.ts";
-import { type Gate, gate, type SchoolDay } from "./link-gate.ts";
+import { dayOf, type Gate, gate, type SchoolDay } from "./link-gate.ts";
 import type { Tree } from "./tree.ts";
 
 export type ShareLinks = {
@@ -20,6 +20,8 @@ export type ShareLinks = {
   readonly calendar: (siteId: SiteId) => readonly CalendarEntry[];
   /** What the calendar says of a day at a site: the site's own word, or that of the nearest above it. */
   readonly schoolDay: (siteId: SiteId) => SchoolDay;
+  /** The day that a moment is in, "YYYY-MM-DD" by the hub's zone. */
+  readonly dayOf: (at: UnixMs) => string;
   /** Reads links and calendars again after a change. */
   readonly reload: () => Promise<void>;
 };
@@ -62,7 +64,7 @@ export async function openShareLinks(book: Book, tree: () => Tree, zone: string)
 
   function schoolDay(siteId: SiteId): SchoolDay {
     return (day) => {
-      for (let id: SiteId | null = siteId; id !== null; id = tree().site(id)?.parentId ?? null) {
+      for (const id of tree().pathUp(siteId)) {
         const said = (calendars.get(id) ?? []).findLast((entry) => entry.from <= day && day <= entry.to);
         if (said !== undefined) return said.kind;
       }
@@ -87,6 +89,7 @@ export async function openShareLinks(book: Book, tree: () => Tree, zone: string)
     },
     calendar: (siteId) => calendars.get(siteId) ?? [],
     schoolDay,
+    dayOf: (at) => dayOf(at, zone),
     reload,
   };
 }

@@ -6,6 +6,8 @@ export type Tree = {
   readonly sites: () => readonly Site[];
   /** This site and all below it; empty if there is no such site. */
   readonly branchOf: (id: SiteId) => ReadonlySet<SiteId>;
+  /** This site and what it hangs under, up to the top. */
+  readonly pathUp: (id: SiteId) => readonly SiteId[];
 };
 
 export function createTree(sites: readonly Site[]): Tree {
@@ -32,7 +34,13 @@ export function createTree(sites: readonly Site[]): Tree {
     return branch;
   }
 
-  return { site: (id) => byId.get(id), sites: () => sites, branchOf };
+  function pathUp(id: SiteId): SiteId[] {
+    const path: SiteId[] = [];
+    for (let at: SiteId | null = id; at !== null; at = byId.get(at)?.parentId ?? null) path.push(at);
+    return path;
+  }
+
+  return { site: (id) => byId.get(id), sites: () => sites, branchOf, pathUp };
 }
 
 /** Sites that hang below themselves, by their parents or by whom they serve; empty where the tree is one. */

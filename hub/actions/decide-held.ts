@@ -7,8 +7,16 @@ import { deleteHeld, readHeld } from "../store/held-readings.ts";
 import { type Outcome, refuse, whyNot } from "./desk.ts";
 import type { NewcomerDesk } from "./newcomer-desk.ts";
 
-/** How many of each there were. Nothing is stored where they are thrown away. */
-export type Decided = { readonly stored: number; readonly known: number; readonly conflicting: number };
+/**
+ * How many of each there were. Nothing is stored where they are thrown away. `tooOld`: measured when readings are no
+ * longer kept; these are not taken in, because they would be in no figure, and wait on.
+ */
+export type Decided = {
+  readonly stored: number;
+  readonly known: number;
+  readonly conflicting: number;
+  readonly tooOld: number;
+};
 
 export async function decideHeld(
   desk: NewcomerDesk,
@@ -24,18 +32,30 @@ export async function decideHeld(
   const refused = whyNot(desk, who, "held-readings.decide", sensor?.siteId, "sensor");
   if (refused !== undefined) return refused;
   if (sensor === undefined) return refuse(404, "There is no such sensor.");
-  const readings = await readHeld(desk.book.db, sensorId, asked.through);
-  if (readings.length === 0)
+  const held = await readHeld(desk.book.db, sensorId, asked.through);
+  if (held.length === 0)
     return refuse(404, "Nothing is held of this sensor, or somebody has decided already.");
+  const keptFrom = asked.take ? await desk.keptFrom() : 0;
+  const readings = held.filter((one) => one.measuredAt >= keptFrom);
+  if (readings.length === 0)
+    return refuse(
+      409,
+      `All of these were measured before ${iso(keptFrom)}: readings of that time are no longer kept, and its figures cannot be made again. They can only be thrown away.`,
+    );
   const verdicts = asked.take ? await desk.store(readings) : [];
   const count = (verdict: string) => verdicts.filter((one) => one === verdict).length;
-  const decided = { stored: count("stored"), known: count("duplicate"), conflicting: count("conflict") };
+  const decided = {
+    stored: count("stored"),
+    known: count("duplicate"),
+    conflicting: count("conflict"),
+    tooOld: held.length - readings.length,
+  };
   const span = `${readings.length} readings, ${iso(readings[0]?.measuredAt)} to ${iso(readings.at(-1)?.measuredAt)}`;
   const detail = asked.take
-    ? `taken in: ${span}; ${decided.stored} new, ${decided.known} known, ${decided.conflicting} in conflict`
+    ? `taken in: ${span}; ${decided.stored} new, ${decided.known} known, ${decided.conflicting} in conflict${decided.tooOld === 0 ? "" : `; ${decided.tooOld} older ones left`}`
     : `thrown away: ${span}`;
   await desk.book.together(async (queries) => {
-    await deleteHeld(queries, sensorId, asked.through);
+    await deleteHeld(queries, sensorId, asked.through, keptFrom);
     await addAuditLine(queries, {
       at: desk.clock.now(),
       who: who.person.account,

@@ -1,6 +1,6 @@
 // What actions on things that are not understood yet work with, besides the desk of every action.
 import type { Mapping } from "../../devices/mapping.ts";
-import type { DeviceId, Reading, SiteId, SiteMapping, Unknown } from "../model.ts";
+import type { DeviceId, Reading, SiteId, SiteMapping, UnixMs, Unknown } from "../model.ts";
 import type { Desk } from "./desk.ts";
 
 /** What one message gives by a mapping that is being tried out. */
@@ -41,6 +41,8 @@ export type NewcomerDesk = Desk & {
   ) => readonly { readonly topic: string; readonly at: number; readonly text: string }[];
   /** Stores readings; gives each one's verdict once they are durable. */
   readonly store: (readings: readonly Reading[]) => Promise<readonly ("stored" | "duplicate" | "conflict")[]>;
+  /** The moment before which readings were let go of. */
+  readonly keptFrom: () => Promise<UnixMs>;
   /** Tells dashboards that something about a site changed. */
   readonly noteChange: (siteId: SiteId) => void;
 };

@@ -11,6 +11,7 @@ import type { DeviceId, Reading, Sensor, UnixMs } from "../model.ts";
 import type { Health } from "../serve/contract.ts";
 import type { Figure } from "../serve/metrics.ts";
 import type { Estate } from "../store/estate.ts";
+import { meanOf } from "../store/figures.ts";
 import type { DayFigures, History } from "../store/history.ts";
 import type { Journal } from "../store/journal.ts";
 import { createHealthTeller } from "./health-teller.ts";
@@ -117,10 +118,10 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
     const asked = { from: now - BATTERY_DAYS * DAY_MS, to: now };
     for await (const days of inPieces(sensorIds, "days", "battery", asked)) {
       for (const [sensorId, own] of Map.groupBy(days, (one) => one.deviceId)) {
-        const means = own
-          .map(({ figures }) => figures)
-          .filter(({ count }) => count > 0)
-          .map(({ from, to, sum, count }) => ({ at: (from + to) / 2, percent: sum / count }));
+        const means = own.flatMap(({ figures }) => {
+          const percent = meanOf(figures);
+          return percent === undefined ? [] : { at: (figures.from + figures.to) / 2, percent };
+        });
         trends.set(sensorId, batteryTrend(means, now));
       }
     }

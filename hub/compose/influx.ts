@@ -52,6 +52,7 @@ export async function openInflux(needs: InfluxNeeds): Promise<Influx> {
     missingFrom: () => forwarder.missingFrom(waitMs),
     forwarding: () => forwarder.state(),
     carriedSince: since,
+    keptFrom: journal.keptFrom,
   });
   const forwarder: Forwarder = startForwarder(
     {

@@ -18,6 +18,7 @@ import { type DataFolder, openDataFolder, StartFault } from "./data-folder.ts";
 import { openInflux } from "./influx.ts";
 import { openKey } from "./key.ts";
 import { tellRestore } from "./restored.ts";
+import { startStoreWatch } from "./store-watch.ts";
 
 export type Memory = {
   /** The data folder's absolute path. */
@@ -50,7 +51,7 @@ export async function openMemory(
   const folder = openDataFolder(options.dataDir, options.demo);
   refuseUnusable(folder);
   const { zone, keep, influxdb: settings, clock, log } = options;
-  const plain = await openJournal(folder.readings, onDeath, { zone, keep });
+  const plain = await openJournal(folder.readings, onDeath, { zone, keep, clock });
   const embedded = openSqliteHistory(folder.readings, plain, { zone, onDeath });
   const book = await openBook(folder.book, onDeath);
   const estate = await openEstate(book, clock.now);
@@ -62,6 +63,7 @@ export async function openMemory(
     settings === undefined
       ? { journal: plain, history: embedded, figures: [], close: embedded.close }
       : await openInflux({ settings, keep, zone, journal: plain, book, embedded, clock, log });
+  const stopWatching = startStoreWatch(journal, { clock, log });
   return {
     path: folder.path,
     box,
@@ -71,6 +73,7 @@ export async function openMemory(
     estate,
     figures,
     close: async () => {
+      stopWatching();
       await close();
       await journal.close();
       await book.close();

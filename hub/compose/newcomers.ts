@@ -24,7 +24,15 @@ export type Newcomers = {
   readonly ingest: Pick<IngestNeeds, "mappingsFor" | "notice" | "setAside">;
   readonly desk: Pick<
     NewcomerDesk,
-    "unknown" | "mappings" | "reloadMappings" | "settle" | "tryOut" | "recentOf" | "store" | "noteChange"
+    | "unknown"
+    | "mappings"
+    | "reloadMappings"
+    | "settle"
+    | "tryOut"
+    | "recentOf"
+    | "store"
+    | "keptFrom"
+    | "noteChange"
   >;
   /** Writes what is not written yet. */
   readonly close: () => Promise<void>;
@@ -130,6 +138,7 @@ export async function openNewcomers(needs: NewcomersNeeds): Promise<Newcomers> {
           .map(({ topic, receivedAt, payload }) => ({ topic, at: receivedAt, text: textOf(payload) }))
           .reverse(),
       store,
+      keptFrom: memory.journal.keptFrom,
       noteChange,
     },
     close: async () => {

@@ -21,6 +21,8 @@ import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
+import { createKitchens } from "../serve/parents/kitchens.ts";
+import { startParents } from "../serve/parents.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
@@ -62,6 +64,8 @@ export type ServingNeeds = {
   readonly about: Omit<About, "now">;
   readonly secondFactor: SecondFactorRule;
   readonly door: HttpDoor;
+  /** When cameras are held, and looked for on the parents' page. */
+  readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly cameraNetworks: AddressList;
   readonly tally: Tally;
   readonly clock: Clock;
@@ -120,6 +124,27 @@ export function createServing(needs: ServingNeeds): Serving {
       realtime.showReadings(newest);
     },
   };
+  const parents = startParents({
+    desk,
+    front,
+    media: needs.media,
+    channels,
+    cameraState: present.cameraState,
+    kitchens: createKitchens({
+      tree: desk.tree,
+      history: memory.history,
+      db: () => book.db,
+      sensors: estate.sensors,
+      cameras: estate.cameras,
+      isSilent: needs.isSilent,
+      areas: (canteenId) => tree.site(canteenId)?.areas ?? [],
+      kitchenHours: needs.kitchenHours,
+      zone: about.zone,
+      clock,
+    }),
+    zone: about.zone,
+    log,
+  });
   const storeState = startStoreState(needs);
   const routes = allRoutes({
     desk,
@@ -141,9 +166,11 @@ export function createServing(needs: ServingNeeds): Serving {
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
+    viewersOf: parents.viewersOf,
   });
   const http = createHttp({
     ...needs.door,
+    parents: parents.router,
     api: mountApi(routes, { sessions, ...needs.door, clock, log }),
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
@@ -182,7 +209,7 @@ export function createServing(needs: ServingNeeds): Serving {
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId),
     watch: needs.media.watchRaw,
   });
-  const live = startLiveSockets([people], { front, clock, log });
+  const live = startLiveSockets([people, parents.door], { front, clock, log });
   http.on("upgrade", (request, socket, head) => {
     //  From here on the socket is ours: an error that nobody listens to would end the process.
     socket.on("error", (error) => log.debug("an upgrade failed", { error }));
@@ -196,6 +223,7 @@ export function createServing(needs: ServingNeeds): Serving {
     close: async () => {
       changes.close();
       storeState.close();
+      await parents.close();
       channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.

@@ -33,7 +33,8 @@ export function startStoreState(needs: StoreStateNeeds): StoreState {
 
 async function readState({ memory, backups, about }: StoreStateNeeds, perSecond: number): Promise<Store> {
   const { plan, last, lastWhole, runningSince, nextAt } = backups.state();
-  const { kind, readings, oldest, bytes, daysToRestate, forwarding } = await memory.history.state();
+  const { kind, readings, oldest, bytes, daysToRestate, forwarding, fault, clock, flooded } =
+    await memory.history.state();
   const [head] = await pageAudit(memory.book.db, { sites: undefined, limit: 1, before: undefined });
   return {
     version: about.version,
@@ -45,6 +46,13 @@ async function readState({ memory, backups, about }: StoreStateNeeds, perSecond:
       ...(bytes === undefined ? {} : { bytes }),
       ...(daysToRestate === undefined ? {} : { daysToRestate }),
       perSecond,
+      ...(fault === undefined ? {} : { fault }),
+      ...(flooded === undefined
+        ? {}
+        : { flooded: flooded.map(({ deviceId, metric }) => ({ sensorId: deviceId, metric })) }),
+      ...(clock === undefined
+        ? {}
+        : { clockAhead: { aheadS: Math.round(clock.aheadMs / 1000), isFollowed: clock.isFollowed } }),
     },
     ...(forwarding === undefined ? {} : { forwarding: forwardingView(forwarding) }),
     backup: {

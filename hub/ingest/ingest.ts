@@ -30,8 +30,8 @@ export type IngestNeeds = DecodeNeeds & {
   readonly refusals: Refusals;
   /** Told of a message that nothing reads, or with the id of the mapping that was for it. */
   readonly notice: (message: Incoming, mappedBy: string | undefined) => void;
-  /** Keeps readings for a person to take in or throw away; resolves once they are kept. */
-  readonly setAside: (readings: readonly Reading[]) => Promise<void>;
+  /** Keeps readings for a person to take in or throw away; resolves with each one's verdict once they are kept. */
+  readonly setAside: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
   readonly tally: Tally;
   /** Told of what a sensor's health is known by, beside its readings. */
   readonly noted: (note: Note) => void;
@@ -67,12 +67,18 @@ export function createIngest(needs: IngestNeeds): Ingest {
     });
   }
 
-  function takeVerdicts(message: Incoming, readings: readonly Reading[], verdicts: readonly Verdict[]): void {
+  /** `counted`: as what those are counted that were new. */
+  function takeVerdicts(
+    message: Incoming,
+    counted: "readings_stored" | "readings_set_aside",
+    readings: readonly Reading[],
+    verdicts: readonly Verdict[],
+  ): void {
     const repeated = readings.flatMap(({ deviceId, metric }, i) => {
       const kind = verdicts[i];
       return kind === undefined || kind === "stored" ? [] : [{ kind, deviceId, metric }];
     });
-    tally.count("readings_stored", undefined, readings.length - repeated.length);
+    tally.count(counted, undefined, readings.length - repeated.length);
     if (repeated.length === 0) return;
     const conflicts = repeated.filter(({ kind }) => kind === "conflict");
     tally.count("readings_duplicate", undefined, repeated.length - conflicts.length);
@@ -93,8 +99,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
       if (decoded.isUnknown === true || decoded.mappedBy !== undefined)
         needs.notice(message, decoded.mappedBy);
       if (decoded.aside !== undefined && decoded.aside.length > 0) {
-        tally.count("readings_set_aside", undefined, decoded.aside.length);
-        await needs.setAside(decoded.aside);
+        takeVerdicts(message, "readings_set_aside", decoded.aside, await needs.setAside(decoded.aside));
       }
       if (decoded.gatewayStarted) replays.started(message.account, at);
       const isReplay = replays.isReplay(message, decoded.readings);
@@ -107,7 +112,7 @@ export function createIngest(needs: IngestNeeds): Ingest {
       if (readings.length === 0) return isAlien !== true;
       const verdicts = await store(readings);
       if (message.isRetained !== true) needs.delivered?.(message.account, readings);
-      takeVerdicts(message, readings, verdicts);
+      takeVerdicts(message, "readings_stored", readings, verdicts);
       return true;
     },
   };

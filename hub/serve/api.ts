@@ -19,7 +19,7 @@ import { sendDownload } from "./download.ts";
 import type { Front } from "./front.ts";
 import { sendMedia } from "./media.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
-import type { Reply, Route } from "./route.ts";
+import type { Call, Reply, Route } from "./route.ts";
 
 /** Chosen: no request of this API has more to say. */
 const MOST_BODY = "64kb";
@@ -87,7 +87,13 @@ async function serve(
     const wrong = await readUpload(route.upload, request, response);
     if (wrong !== undefined) return wrong instanceof Error ? next(wrong) : sendProblem(response, wrong);
   }
-  const read = readCall(route, request, who, front);
+  const asked = {
+    who,
+    from: front.addressOf(request),
+    hubUrl: front.urlOf(request),
+    browser: browserOf(request, front.isSecure(request)),
+  };
+  const read = readCall(route, request, asked);
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
   if ("download" in reply) return await sendDownload(response, reply.download, needs);
@@ -133,8 +139,7 @@ function mediaTypeOf(request: Request): string {
 function readCall(
   route: Route,
   request: Request,
-  who: Who | undefined,
-  front: Front,
+  asked: Pick<Call<never, never, never>, "who" | "from" | "hubUrl" | "browser">,
 ): { readonly call: unknown } | { readonly problem: ReturnType<typeof problemOf> } {
   const parts: Record<string, unknown> = { params: {}, query: {}, body: undefined };
   const given: readonly [string, z.ZodType | undefined, unknown][] = [
@@ -159,10 +164,8 @@ function readCall(
   return {
     call: {
       ...parts,
-      who,
-      from: front.addressOf(request),
+      ...asked,
       agent: request.headers["user-agent"] ?? "",
-      browser: browserOf(request, front.isSecure(request)),
       isCookie: request.headers.authorization === undefined,
       upload,
       language: languageOf(request),

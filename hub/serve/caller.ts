@@ -37,7 +37,8 @@ function bearerOf(request: IncomingMessage): string | undefined {
   return /^Bearer ([\w-]{1,200})$/i.exec(request.headers.authorization ?? "")?.[1];
 }
 
-function cookieOf(request: IncomingMessage, name: string): string | undefined {
+/** A cookie of a request, if it is one that the hub could have set. */
+export function cookieOf(request: IncomingMessage, name: string): string | undefined {
   for (const part of (request.headers.cookie ?? "").split(";")) {
     const [key, value] = part.trim().split("=", 2);
     if (key === name && value !== undefined && /^[\w-]{1,200}$/.test(value)) return value;

@@ -5,7 +5,7 @@ import { writeXlsxStream } from "hucre/xlsx";
 import { metricFacts } from "../../devices/metrics.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { Sensor, Site, SiteId, UnixMs } from "../model.ts";
-import { type Figures, gapMs } from "../store/figures.ts";
+import { type Figures, gapMs, meanOf } from "../store/figures.ts";
 import { everyReading, type History } from "../store/history.ts";
 import { outsideOfSensors, type Period, type ReportNeeds } from "./report.ts";
 import type { Download } from "./route.ts";
@@ -75,6 +75,7 @@ export function daysTable(sensors: readonly Sensor[], period: Period, needs: Exp
     "outside_s",
     "gap_s",
     "longest_outside_s",
+    "counted_from",
   ];
   return { name: `days-${period.metric}`, columns: [...ABOUT, "metric", ...columns], rows: rows() };
 }
@@ -86,10 +87,13 @@ function aboutOf(sensor: Sensor, { site }: ExportNeeds): Cell[] {
 }
 
 function dayCells(day: Figures, zone: string): Cell[] {
-  const { from, count, late, min, max, sum, insideMs, outsideMs, outside } = day;
-  const values = count === 0 ? [null, null, null] : [plain(min), plain(sum / count), plain(max)];
+  const { from, count, late, min, max, insideMs, outsideMs, outside, storedFrom } = day;
+  const mean = meanOf(day);
+  const values = mean === undefined ? [null, null, null] : [plain(min), plain(mean), plain(max)];
   const times = [insideMs, outsideMs, gapMs(day), outside.longestMs].map((ms) => Math.round(ms / 1000));
-  return [localTime(from, zone).slice(0, 10), ...values, count, late, ...times];
+  //  Said where the day was counted in another zone and nothing else is left of it.
+  const countedFrom = storedFrom === undefined ? null : localTime(storedFrom, zone);
+  return [localTime(from, zone).slice(0, 10), ...values, count, late, ...times, countedFrom];
 }
 
 /** The table as a file. `onRow` is told of each row as it goes. */

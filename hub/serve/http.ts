@@ -20,6 +20,8 @@ export type HttpNeeds = {
   /** Addresses whose connections are many people's. */
   readonly isProxy: (address: string) => boolean;
   readonly api: Router;
+  /** What parents reach by a link, under /s. */
+  readonly parents: Router;
   readonly openApi: unknown;
   readonly metrics: () => Promise<string>;
   /** What keeps the hub from doing its work now; empty when it is ready. */
@@ -65,6 +67,7 @@ export function createHttp(needs: HttpNeeds): Server {
   mountHealth(app, needs);
   mountDocs(app, needs.openApi);
   app.use("/api/v1", needs.api);
+  app.use("/s", needs.parents);
   mountDashboard(app);
   app.use(failed(needs.log));
   return listenable(app, needs);

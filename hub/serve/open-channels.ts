@@ -1,5 +1,5 @@
 // Everything that stays open to somebody: realtime and media sockets. Promise: within ten seconds of a session's end or
-// the loss of a right, whatever stood on it is closed.
+// the loss of a right, or of the end of a link or of its hours, whatever stood on it is closed.
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import type { UnixMs } from "../model.ts";
@@ -14,9 +14,18 @@ type Channel = {
   readonly close: (reason: string) => void;
 };
 
+/** What stands on a link rather than on a session. */
+type LinkChannel = {
+  /** Why it may not stay open; undefined if it may. */
+  readonly whyNot: () => string | undefined;
+  readonly close: (reason: string) => void;
+};
+
 export type OpenChannels = {
   /** Watches over a channel until the returned function is called. */
   readonly add: (channel: Channel) => Stop;
+  /** The same for somebody without an account. */
+  readonly addByLink: (channel: LinkChannel) => Stop;
   /** Closes what stands on a session at once. */
   readonly endSession: (sessionHash: string) => void;
   readonly close: () => void;
@@ -28,6 +37,14 @@ export function watchOpenChannels(
   onError: (error: unknown) => void,
 ): OpenChannels {
   const channels = new Set<Channel>();
+  const byLink = new Set<LinkChannel>();
+
+  function checkLinks(): void {
+    for (const channel of byLink) {
+      const why = channel.whyNot();
+      if (why !== undefined) channel.close(why);
+    }
+  }
 
   async function check(at: UnixMs): Promise<void> {
     for (const [sessionHash, standing] of Map.groupBy(channels, (channel) => channel.sessionHash)) {
@@ -40,12 +57,17 @@ export function watchOpenChannels(
   }
 
   const stop = clock.every(CHECK_EVERY_MS, () => {
+    checkLinks();
     check(clock.now()).catch(onError);
   });
   return {
     add: (channel) => {
       channels.add(channel);
       return () => channels.delete(channel);
+    },
+    addByLink: (channel) => {
+      byLink.add(channel);
+      return () => byLink.delete(channel);
     },
     endSession: (sessionHash) => {
       for (const channel of channels) if (channel.sessionHash === sessionHash) channel.close("signed out");

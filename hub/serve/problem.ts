@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: "Not allowed",
   404: "Not found",
   409: "Conflict",
+  410: "Ended",
   413: "Too large",
   415: "Not this kind of file",
   422: "Not acceptable",

@@ -3,7 +3,7 @@ import { type MetricName, metricFacts } from "../../devices/metrics.ts";
 import { placeById } from "../../devices/places.ts";
 import { dayEdges } from "../lib/day-time.ts";
 import type { DeviceId, Sensor, SiteId, UnixMs } from "../model.ts";
-import { type Figures, gapMs } from "../store/figures.ts";
+import { type Figures, gapMs, meanOf } from "../store/figures.ts";
 import type { History } from "../store/history.ts";
 import { mostIn24h, type Outside, outsideOf, shareInside, shareKnown } from "../store/outside.ts";
 import type * as contract from "./contract.ts";
@@ -79,6 +79,7 @@ export async function outsideView(
       ...timesOf(day),
       ...extremesOf(day, period.metric),
       longestOutsideS: day.outside.longestMs / 1000,
+      ...(day.storedFrom === undefined ? {} : { countedFrom: iso(day.storedFrom) }),
     })),
   };
 }
@@ -144,13 +145,15 @@ function timesOf(figures: Figures): { insideS: number; outsideS: number; gapS: n
 }
 
 function extremesOf(
-  { count, min, max }: Figures,
+  figures: Figures,
   metric: MetricName,
-): { count: number; min?: number; max?: number } {
-  if (count === 0) return { count };
+): { count: number; min?: number; mean?: number; max?: number } {
+  const { count, min, max } = figures;
+  const mean = meanOf(figures);
+  if (mean === undefined) return { count };
   //  A corrected value has more digits than anybody measured: one more than is shown is kept.
   const round = (value: number) => Number(value.toFixed(metricFacts(metric).digits + 1));
-  return { count, min: round(min), max: round(max) };
+  return { count, min: round(min), mean: round(mean), max: round(max) };
 }
 
 /** From the first day with time outside to the last one. */

@@ -20,6 +20,8 @@ export type Call<Params, Query, Body> = {
   readonly browser: string | undefined;
   /** The session came as a cookie, not as `Authorization: Bearer`. */
   readonly isCookie: boolean;
+  /** Scheme and host as people open the hub, for links. */
+  readonly hubUrl: string;
   /** The file that came as the body, on routes with `upload`. */
   readonly upload: Upload | undefined;
   /** What the reader asked to be answered in (Accept-Language). */

@@ -1,5 +1,6 @@
 // The tables of the book as the query builder sees them; book-migrations.ts makes them.
 import type { Generated } from "kysely";
+import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
@@ -9,7 +10,8 @@ import type { ShareTables } from "./share-schema.ts";
 export type BookTables = ForwardingTables &
   NewcomerTables &
   OwnAccountTables &
-  ShareTables & {
+  ShareTables &
+  DisclosureTables & {
     site: {
       id: string;
       parent_id: string | null;

@@ -1,7 +1,7 @@
 // A series between two times in few stretches: short spans from the readings themselves, long ones from hours or days,
 // so that a year costs no more than a week.
 import type { ZoneDays } from "../lib/zone-days.ts";
-import { corrected, type Figures } from "./figures.ts";
+import { corrected, type Figures, meanOf } from "./figures.ts";
 import type { Bucket, Buckets } from "./history.ts";
 import { HOUR_MS } from "./stretch-figures.ts";
 import type { Stretches } from "./stretches.ts";
@@ -149,5 +149,5 @@ function add(sums: Map<number, Sums>, index: number, { min, max, sum, count, lat
 }
 
 function toBucket(at: number, { min, max, sum, count, late }: Sums): Bucket {
-  return { at, min, mean: sum / count, max, count, late };
+  return { at, min, mean: meanOf({ sum, count }) ?? Number.NaN, max, count, late };
 }

@@ -80,21 +80,30 @@ function figuresOf(at: (column: number) => number): Figures {
   };
 }
 
+/** With whose figures they are, and the other zone's day that they are of, if they are. */
+const LISTED = COLUMNS + 2;
+
 /** The same numbers side by side, for crossing from thread to thread. */
 export function listFigures(
   figures: readonly { readonly index: number; readonly figures: Figures }[],
 ): Float64Array<ArrayBuffer> {
-  const list = new Float64Array(figures.length * (COLUMNS + 1));
+  const list = new Float64Array(figures.length * LISTED);
   for (const [i, one] of figures.entries()) {
-    list[i * (COLUMNS + 1)] = one.index;
-    list.set(numbersOf(one.figures), i * (COLUMNS + 1) + 1);
+    list[i * LISTED] = one.index;
+    list[i * LISTED + 1] = one.figures.storedFrom ?? Number.NaN;
+    list.set(numbersOf(one.figures), i * LISTED + 2);
   }
   return list;
 }
 
 export function readFigures(list: Float64Array): { readonly index: number; readonly figures: Figures }[] {
-  return Array.from({ length: list.length / (COLUMNS + 1) }, (_, i) => {
-    const start = i * (COLUMNS + 1);
-    return { index: list[start] ?? 0, figures: figuresOf((column) => list[start + 1 + column] ?? 0) };
+  return Array.from({ length: list.length / LISTED }, (_, i) => {
+    const start = i * LISTED;
+    const figures = figuresOf((column) => list[start + 2 + column] ?? 0);
+    const storedFrom = list[start + 1] ?? Number.NaN;
+    return {
+      index: list[start] ?? 0,
+      figures: Number.isNaN(storedFrom) ? figures : { ...figures, storedFrom },
+    };
   });
 }

@@ -17,7 +17,7 @@ export type Figures = {
   readonly late: number;
   readonly min: number;
   readonly max: number;
-  /** Of the corrected values; the mean is sum / count. */
+  /** Of the corrected values, see `meanOf`. */
   readonly sum: number;
   /** How long a value held that was inside its band, its limits included; everything is inside where there is no band. */
   readonly insideMs: number;
@@ -26,6 +26,11 @@ export type Figures = {
   readonly outside: Runs;
   /** Time of which nothing is known: no reading yet, or the newest one too old to hold. */
   readonly gap: Runs;
+  /**
+   * Set where nothing is left but the figures of a day that was counted in another zone: when that day began. `from` and
+   * `to` are then of the day that was asked for.
+   */
+  readonly storedFrom?: UnixMs;
 };
 
 /** A reading as the figures need it. */
@@ -112,6 +117,14 @@ export function joinFigures(one: Figures, next: Figures): Figures {
     outside: joinRuns(one.outside, oneMs, next.outside, nextMs),
     gap: joinRuns(one.gap, oneMs, next.gap, nextMs),
   };
+}
+
+/**
+ * The mean of the readings: each counts alike, however long it held. The only mean there is, in charts, reports and files,
+ * whatever stretches they are made of; undefined without readings.
+ */
+export function meanOf({ sum, count }: Pick<Figures, "sum" | "count">): number | undefined {
+  return count === 0 ? undefined : sum / count;
 }
 
 /** How much of the stretch nothing is known of. */

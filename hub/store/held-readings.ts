@@ -5,8 +5,7 @@ import type { DeviceId, Reading, UnixMs } from "../model.ts";
 import type { Book, BookQueries } from "./book.ts";
 
 /** Chosen: two weeks of ten-minute readings a device; in all some 10 MB of the book. */
-const MOST_PER_DEVICE = 2_000;
-const MOST_IN_ALL = 100_000;
+const MOST = { ofDevice: 2_000, inAll: 100_000 };
 /** SQLite's parameters are limited; chosen well below. */
 const ROWS_AT_ONCE = 500;
 const NO_SEQ = -1;
@@ -26,59 +25,100 @@ export type Held = {
   readonly through: number;
 };
 
+/** What became of a reading: kept, kept before with the same value, or kept before with another one. */
+export type HeldVerdict = "stored" | "duplicate" | "conflict";
+
 export type HeldReadings = {
-  readonly keep: (readings: readonly Reading[]) => Promise<void>;
+  /** Resolves with each one's verdict. What is in conflict is not kept. */
+  readonly keep: (readings: readonly Reading[]) => Promise<readonly HeldVerdict[]>;
 };
 
 /** One group at a time goes to the book; what comes meanwhile makes the next. */
 export function openHeldReadings(
   book: Book,
   onChange: (deviceIds: ReadonlySet<DeviceId>) => void,
+  most = MOST,
 ): HeldReadings {
   let waiting: Reading[] = [];
-  let next: Promise<void> | undefined;
-  let running: Promise<void> = Promise.resolve();
+  let next: Promise<HeldVerdict[]> | undefined;
+  let running: Promise<unknown> = Promise.resolve();
 
-  async function write(): Promise<void> {
+  async function write(): Promise<HeldVerdict[]> {
     await running.catch(() => undefined);
     const group = waiting;
     [waiting, next] = [[], undefined];
-    running = book.together((queries) => insertHeld(queries, group));
-    await running;
+    const written = book.together((queries) => insertHeld(queries, group, most));
+    running = written;
+    const verdicts = await written;
     onChange(new Set(group.map((reading) => reading.deviceId)));
+    return verdicts;
   }
 
   return {
-    keep: (readings) => {
+    keep: async (readings) => {
+      const first = waiting.length;
       waiting.push(...readings);
       next ??= write();
-      return next;
+      return (await next).slice(first, first + readings.length);
     },
   };
 }
 
-async function insertHeld(db: BookQueries, readings: readonly Reading[]): Promise<void> {
+async function insertHeld(
+  db: BookQueries,
+  readings: readonly Reading[],
+  most: typeof MOST,
+): Promise<HeldVerdict[]> {
+  const verdicts: HeldVerdict[] = [];
   for (let at = 0; at < readings.length; at += ROWS_AT_ONCE) {
-    const rows = readings.slice(at, at + ROWS_AT_ONCE).map((one) => ({
-      sensor_id: one.deviceId,
-      metric: one.metric,
-      value: one.value,
-      measured_at: one.measuredAt,
-      received_at: one.receivedAt,
-      seq: one.seq ?? NO_SEQ,
-    }));
-    //  The same buffer sent again and again is held once.
-    await db
-      .insertInto("held_reading")
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    const some = readings.slice(at, at + ROWS_AT_ONCE);
+    const known = await knownValues(db, some);
+    const fresh: Reading[] = [];
+    for (const one of some) {
+      const value = known.get(identityOf(one));
+      //  The same buffer sent again and again is held once.
+      verdicts.push(value === undefined ? "stored" : value === one.value ? "duplicate" : "conflict");
+      if (value !== undefined) continue;
+      known.set(identityOf(one), one.value);
+      fresh.push(one);
+    }
+    if (fresh.length > 0) await db.insertInto("held_reading").values(fresh.map(rowOf)).execute();
   }
   for (const sensorId of new Set(readings.map((one) => one.deviceId))) {
-    await trim(db, sensorId, MOST_PER_DEVICE);
+    await trim(db, sensorId, most.ofDevice);
   }
-  const excess = (await countAll(db)) - MOST_IN_ALL;
-  if (excess > 0) await trimLoudest(db, excess);
+  let excess = (await countAll(db)) - most.inAll;
+  //  Whoever has most may have less than is too much.
+  while (excess > 0) excess -= await trimLoudest(db, excess);
+  return verdicts;
+}
+
+function rowOf(one: Reading) {
+  return {
+    sensor_id: one.deviceId,
+    metric: one.metric,
+    value: one.value,
+    measured_at: one.measuredAt,
+    received_at: one.receivedAt,
+    seq: one.seq ?? NO_SEQ,
+  };
+}
+
+function identityOf({ deviceId, metric, measuredAt, seq = NO_SEQ }: Reading): string {
+  return `${deviceId}/${metric}/${measuredAt}/${seq}`;
+}
+
+/** The values that are held under the identities of these readings, and of others of the same moments. */
+async function knownValues(db: BookQueries, some: readonly Reading[]): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom("held_reading")
+    .select(["sensor_id", "metric", "measured_at", "seq", "value"])
+    .where("sensor_id", "in", [...new Set(some.map((one) => one.deviceId))])
+    .where("measured_at", "in", [...new Set(some.map((one) => one.measuredAt))])
+    .execute();
+  return new Map(
+    rows.map((row) => [`${row.sensor_id}/${row.metric}/${row.measured_at}/${row.seq}`, row.value]),
+  );
 }
 
 async function countAll(db: BookQueries): Promise<number> {
@@ -102,15 +142,18 @@ async function trim(db: BookQueries, sensorId: DeviceId, most: number): Promise<
   if (last !== undefined) await deleteHeld(db, sensorId, last.number);
 }
 
-async function trimLoudest(db: BookQueries, excess: number): Promise<void> {
+/** Gives how many made room, of those that are there at least one. */
+async function trimLoudest(db: BookQueries, excess: number): Promise<number> {
   const loudest = await db
     .selectFrom("held_reading")
     .select((all) => ["sensor_id", all.fn.countAll<number>().as("count")])
     .groupBy("sensor_id")
     .orderBy("count", "desc")
     .limit(1)
-    .executeTakeFirst();
-  if (loudest !== undefined) await trim(db, loudest.sensor_id, Math.max(0, Number(loudest.count) - excess));
+    .executeTakeFirstOrThrow();
+  const gone = Math.min(Number(loudest.count), excess);
+  await trim(db, loudest.sensor_id, Number(loudest.count) - gone);
+  return gone;
 }
 
 export async function listHeld(db: BookQueries, deviceIds: readonly DeviceId[]): Promise<Held[]> {
@@ -165,10 +208,17 @@ export async function readHeld(db: BookQueries, deviceId: DeviceId, through: num
   }));
 }
 
-export async function deleteHeld(db: BookQueries, deviceId: DeviceId, through: number): Promise<void> {
+/** Deletes what is held of a device up to a number, as far as it was measured at `from` or later. */
+export async function deleteHeld(
+  db: BookQueries,
+  deviceId: DeviceId,
+  through: number,
+  from: UnixMs = 0,
+): Promise<void> {
   await db
     .deleteFrom("held_reading")
     .where("sensor_id", "=", deviceId)
     .where("number", "<=", through)
+    .where("measured_at", ">=", from)
     .execute();
 }

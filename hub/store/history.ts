@@ -3,6 +3,7 @@
 import type { MetricName } from "../../devices/metrics.ts";
 import type { DeviceId, ForwardingState, UnixMs } from "../model.ts";
 import type { Figures } from "./figures.ts";
+import type { ClockLead } from "./plausible-time.ts";
 import type { Terms } from "./terms.ts";
 
 /** One metric of one device. */
@@ -57,6 +58,10 @@ export type HistoryState = {
   readonly daysToRestate?: number;
   /** Why some of what is done in the background cannot be done; absent where all is well. */
   readonly fault?: string;
+  /** Series of which so much comes that it is not packed; absent where there are none. */
+  readonly flooded?: readonly SeriesName[];
+  /** Where the hub's clock is days ahead of what its running time explains: it is not, or not yet, let go of by it. */
+  readonly clock?: ClockLead;
   /** Of a store that readings are carried to: how far that has come. */
   readonly forwarding?: ForwardingState;
 };

@@ -1,7 +1,7 @@
 // A chart's equal stretches: how long they are, from which level of detail they are made, and what is in each. Pure.
 import type { ZoneDays } from "../lib/zone-days.ts";
 import type { UnixMs } from "../model.ts";
-import type { Figures } from "./figures.ts";
+import { type Figures, meanOf } from "./figures.ts";
 import type { Bucket, Buckets } from "./history.ts";
 
 export type BucketPlan<Level> = {
@@ -91,7 +91,7 @@ function toBuckets(
     .map(([index, { min, max, sum, count, late }]) => ({
       at: from + index * bucketMs,
       min,
-      mean: sum / count,
+      mean: meanOf({ sum, count }) ?? Number.NaN,
       max,
       count,
       late,

@@ -6,12 +6,15 @@ import { describeError, type Log } from "../lib/log.ts";
 import { createZoneDays } from "../lib/zone-days.ts";
 import type { ForwardingState, Reading, UnixMs } from "../model.ts";
 import type { Book, BookQueries } from "./book.ts";
+import { daysFromOtherZone } from "./days-of-hours.ts";
 import { corrected, type Figures, figuresBetween } from "./figures.ts";
 import type { DayFigures, History, HistoryState, SeriesName } from "./history.ts";
 import { bucketsOfFigures, bucketsOfValues, planBuckets } from "./influx-buckets.ts";
 import { type InfluxClient, InfluxFault } from "./influx-client.ts";
 import { openDirtyDays } from "./influx-dirty-days.ts";
+import { figuresFrom, keepDays } from "./influx-levels.ts";
 import { readPage } from "./influx-page.ts";
+import { placeIn, runsOf } from "./influx-places.ts";
 import { isPlainName } from "./influx-points.ts";
 import { edgesOf, keepsMinutes, STRETCHES, startRestating, stretchEdges, tells } from "./influx-restating.ts";
 import { chunks, createInfluxRows, keyOf, type Newest } from "./influx-rows.ts";
@@ -33,6 +36,8 @@ export type InfluxHistoryNeeds = {
   /** The IANA zone whose days are counted. */
   readonly zone: string;
   readonly keep: Keep;
+  /** The moment before which the journal let go of readings. */
+  readonly keptFrom: () => Promise<UnixMs>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -57,6 +62,8 @@ const DAY_MS = 86_400_000;
 /** Chosen: as long as the receiver's word is doubted, forward/progress.ts. */
 const DOUBT_MS = 25 * 3_600_000;
 
+const [, hour, day] = STRETCHES;
+
 export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<InfluxHistory> {
   const { client, book, embedded, zone, keep, clock, log } = needs;
   const rows = createInfluxRows(client, embedded);
@@ -76,6 +83,7 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
   const restating = startRestating({
     ...{ client, rows, dirty, book, termsOf, days, clock, log },
     keep,
+    keptFrom: needs.keptFrom,
   });
 
   /** Asks InfluxDB, and if that does not answer, or is known not to, the embedded store. */
@@ -134,11 +142,12 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
     const plain = names.filter((name) => isPlainName(name.deviceId));
     const now = clock.now();
     //  Nothing older is kept, and a question may begin with the beginning of time.
-    const begin = Math.max(from, now - keep.dayDays * DAY_MS);
+    const begin = Math.max(from, now - Math.max(keepDays(level.level, keep), keep.rawDays) * DAY_MS);
+    const storedFrom = figuresFrom(level.level, keep, now);
     const edges = edgesOf(days, begin, Math.max(to, begin + 1));
     const starts = edges.slice(0, -1);
     const toldTo = Math.min(now, to, missingFrom ?? now);
-    const mayBeStored = starts.map((_, i) => (edges[i + 1] ?? to) <= toldTo);
+    const mayBeStored = starts.map((start, i) => start >= storedFrom && (edges[i + 1] ?? to) <= toldTo);
     const end = (at: UnixMs) =>
       level.level === "day" ? (edges[placeIn(edges, at) + 1] ?? to) : at + level.ms;
     const stored = await rows.figures(level.level, plain, starts[0] ?? from, toldTo, end);
@@ -158,9 +167,8 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       }
       for (const name of ones) {
         const key = keyOf(name);
-        const kept = (stored.get(key) ?? []).filter(
-          (one) => tells(one) && !untold.has(placeIn(edges, one.from)),
-        );
+        const own = await ofThisZone(level, name, stored.get(key) ?? [], edges);
+        const kept = own.filter((one) => tells(one) && !untold.has(placeIn(edges, one.from)));
         all.set(
           key,
           [...kept, ...(told.get(key) ?? [])].sort((a, b) => a.from - b.from),
@@ -168,6 +176,20 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       }
     }
     return all;
+  }
+
+  /** Figures of days that were stored; those of another zone's days are put together anew from their hours. */
+  async function ofThisZone(
+    level: (typeof STRETCHES)[number],
+    name: SeriesName,
+    stored: readonly Figures[],
+    edges: readonly UnixMs[],
+  ): Promise<readonly Figures[]> {
+    const [first = 0, last = 0] = [edges[0], edges.at(-1)];
+    if (level !== day || stored.every((one) => edges.includes(one.from))) return stored;
+    const read = await rows.figures("hour", [name], first, last, (at) => at + hour.ms);
+    const hours = (read.get(keyOf(name)) ?? []).filter(tells);
+    return daysFromOtherZone(stored, hours, days.between(first, last));
   }
 
   async function byLevel(
@@ -183,8 +205,6 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       })),
     );
   }
-
-  const [, hour, day] = STRETCHES;
 
   async function latest(names: readonly SeriesName[]): ReturnType<History["latest"]> {
     const missingFrom = await needs.missingFrom();
@@ -276,11 +296,18 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
         await keepSince(queries);
       });
     },
-    state: async (): Promise<HistoryState> => ({
-      kind: "influxdb",
-      forwarding: needs.forwarding(),
-      daysToRestate: dirty.due((one) => days.at(one).to <= clock.now()).length + dirty.dueSince().length,
-    }),
+    state: async (): Promise<HistoryState> => {
+      //  The journal's own file lives by the same clock.
+      const { fault, clock: lead, flooded } = await embedded.state();
+      return {
+        kind: "influxdb",
+        forwarding: needs.forwarding(),
+        daysToRestate: dirty.due((one) => days.at(one).to <= clock.now()).length + dirty.dueSince().length,
+        ...(fault === undefined ? {} : { fault }),
+        ...(lead === undefined ? {} : { clock: lead }),
+        ...(flooded === undefined ? {} : { flooded }),
+      };
+    },
     carried: (readings) => dirty.touch(readings, termsOf),
     doubt: () => book.together((queries) => dirty.undo(queries, clock.now() - DOUBT_MS)),
     settle: restating.settle,
@@ -290,26 +317,4 @@ export async function openInfluxHistory(needs: InfluxHistoryNeeds): Promise<Infl
       await embedded.close();
     },
   };
-}
-
-/** The first and last of places that follow each other. */
-function runsOf(places: ReadonlySet<number>): [first: number, last: number][] {
-  const runs: [number, number][] = [];
-  for (const place of [...places].sort((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run !== undefined && run[1] === place - 1) run[1] = place;
-    else runs.push([place, place]);
-  }
-  return runs;
-}
-
-/** Which of the ascending edges is the last one not after `at`. */
-function placeIn(edges: readonly UnixMs[], at: UnixMs): number {
-  let [low, high] = [0, edges.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((edges[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 // The levels of detail that InfluxDB keeps, each as a retention policy of its own, and how they are kept in step with
 // the settings.
 import type { Log } from "../lib/log.ts";
+import type { UnixMs } from "../model.ts";
 import { type InfluxClient, InfluxFault, type InfluxSettings, type Level } from "./influx-client.ts";
 import type { Keep } from "./retention.ts";
 
@@ -10,6 +11,22 @@ type Policy = {
   /** Chosen: a shard is let go of as a whole, and one that is written no more is complete on its disk. */
   readonly shardDays: number;
 };
+
+const DAY_MS = 86_400_000;
+
+/** For how many days a level is kept. */
+export function keepDays(level: Level, keep: Keep): number {
+  return { raw: keep.rawDays, minute: keep.minuteDays, hour: keep.hourDays, day: keep.dayDays }[level];
+}
+
+/**
+ * From which moment on InfluxDB has figures of a level. Where they are let go of before their readings, days at the edge
+ * are told from these: a shard may be gone already.
+ */
+export function figuresFrom(level: Level, keep: Keep, now: UnixMs): UnixMs {
+  const days = keepDays(level, keep);
+  return days < keep.rawDays ? now - (days - 1) * DAY_MS : Number.NEGATIVE_INFINITY;
+}
 
 function policiesFor(keep: Keep): readonly Policy[] {
   return [

@@ -11,6 +11,7 @@ import { type Figures, figuresBetween, gapMs } from "./figures.ts";
 import type { SeriesName } from "./history.ts";
 import type { InfluxClient, Level } from "./influx-client.ts";
 import type { DirtyDay, DirtyDays, DirtySince } from "./influx-dirty-days.ts";
+import { figuresFrom } from "./influx-levels.ts";
 import { figuresPoint } from "./influx-points.ts";
 import { chunks, type InfluxRows, keyOf } from "./influx-rows.ts";
 import { longestHoldMs } from "./kept-terms.ts";
@@ -30,8 +31,12 @@ export type RestatingNeeds = {
   readonly book: Book;
   readonly termsOf: (name: SeriesName) => Terms;
   readonly days: ZoneDays;
-  /** A day whose readings are gone is not made again from what is left. */
   readonly keep: Keep;
+  /**
+   * The moment before which readings are gone: such a day is not made again from what is left. The journal's word, which
+   * follows no clock that has leapt (plausible-time.ts).
+   */
+  readonly keptFrom: () => Promise<UnixMs>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -68,20 +73,27 @@ export function startRestating(needs: RestatingNeeds): Restating {
 
   async function makeDue(): Promise<void> {
     const now = clock.now();
-    for (const since of dirty.dueSince()) await makeSince(since, now);
+    const kept = await firstKept();
+    for (const since of dirty.dueSince()) await makeSince(since, now, kept);
     for (const [day, ofDay] of Map.groupBy(dueDays(now), (one) => one.day)) {
-      for (const some of chunks(ofDay, SERIES_AT_ONCE)) await makeDay(day, some, now);
+      for (const some of chunks(ofDay, SERIES_AT_ONCE)) await makeDay(day, some, now, kept);
     }
     await dirty.forget(book.db, now - DOUBT_MS);
+  }
+
+  /** The first day whose readings are all still there: InfluxDB may have let go of a part of the one before. */
+  async function firstKept(): Promise<UnixMs> {
+    const from = await needs.keptFrom();
+    return from === 0 ? 0 : days.at(from).to;
   }
 
   function dueDays(now: UnixMs): readonly DirtyDay[] {
     return dirty.due((day) => days.at(day).to <= now);
   }
 
-  async function makeDay(day: UnixMs, some: readonly DirtyDay[], now: UnixMs): Promise<void> {
+  async function makeDay(day: UnixMs, some: readonly DirtyDay[], now: UnixMs, kept: UnixMs): Promise<void> {
     if (stopping.signal.aborted) return;
-    if (isKept(day, now)) {
+    if (day >= kept) {
       await make(
         some.map((one) => one.name),
         [day, days.at(day).to],
@@ -91,11 +103,11 @@ export function startRestating(needs: RestatingNeeds): Restating {
   }
 
   /** Some days of a series whose terms have changed; the next ones after them. */
-  async function makeSince(since: DirtySince, now: UnixMs): Promise<void> {
+  async function makeSince(since: DirtySince, now: UnixMs, kept: UnixMs): Promise<void> {
     const first = await rows.first(since.name);
-    const begin = Math.max(since.reached, first ?? now, now - needs.keep.rawDays * DAY_MS);
+    const begin = Math.max(since.reached, first ?? now, kept);
     const touched = dirty.dueOf(since.name, (day) => day >= begin && days.at(day).to <= now);
-    const over = edgesOf(days, begin, now).filter((edge) => edge <= now && isKept(edge, now));
+    const over = edgesOf(days, begin, now).filter((edge) => edge <= now && edge >= kept);
     let left: DirtySince = since;
     for (let i = 0; i + 1 < over.length; i += DAYS_AT_ONCE) {
       if (stopping.signal.aborted) return;
@@ -113,11 +125,6 @@ export function startRestating(needs: RestatingNeeds): Restating {
     await book.together((queries) => dirty.doneSince(queries, left, undefined, now));
   }
 
-  /** True if the day's readings are all still there. */
-  function isKept(day: UnixMs, now: UnixMs): boolean {
-    return day >= now - needs.keep.rawDays * DAY_MS;
-  }
-
   async function make(names: readonly SeriesName[], edges: readonly UnixMs[]): Promise<void> {
     const [from = 0, to = 0] = [edges[0], edges.at(-1)];
     const holdMs = Math.max(...names.map((name) => longestHoldMs(termsOf(name))));
@@ -125,13 +132,16 @@ export function startRestating(needs: RestatingNeeds): Restating {
     for (const { level, ms } of STRETCHES) {
       if (level === "minute" && !keepsMinutes(needs.keep)) continue;
       const points: IPoint[] = [];
+      //  InfluxDB refuses what is older than it keeps: such a day is told from its readings.
+      const keptFrom = figuresFrom(level, needs.keep, clock.now());
       for (const name of names) {
         const ofSeries = read.get(keyOf(name)) ?? [];
         const held = ofSeries.findLast((one) => one.measuredAt < from);
         const within = ofSeries.filter((one) => one.measuredAt >= from);
         const figures = figuresBetween(within, held, termsOf(name), stretchEdges(edges, ms));
         //  Hours and days of nothing are written too: they may have been of something by other terms.
-        const told = level === "minute" ? figures.filter((one) => one.count > 0) : figures;
+        const kept = figures.filter((one) => one.from >= keptFrom);
+        const told = level === "minute" ? kept.filter((one) => one.count > 0) : kept;
         for (const one of told) points.push(figuresPoint(name, one));
       }
       for (const some of chunks(points, POINTS_AT_ONCE)) await client.write(some, level);

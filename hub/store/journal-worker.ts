@@ -10,6 +10,7 @@ import { createBatchIndex, createIdentities, VERDICT } from "./identities.ts";
 import { createKeptTerms, firstDifference } from "./kept-terms.ts";
 import { createLogReader } from "./log-reader.ts";
 import { createPacking } from "./packing.ts";
+import { createPlausibleTime } from "./plausible-time.ts";
 import { createRawRows } from "./raw-rows.ts";
 import { countRecords, packRecords, type ReadingRecord, readRecord } from "./reading-record.ts";
 import { createMarks, openReadings } from "./readings-schema.ts";
@@ -48,6 +49,8 @@ const newestRecord = db.prepare("SELECT seq, at_ms FROM log ORDER BY seq DESC LI
 let lastSeq = Number(newestRecord?.["seq"] ?? sorting.sortedSeq());
 /** The hub's time as the last append told it: what is over, settled or old is told by this. */
 let lastAt = Number(newestRecord?.["at_ms"] ?? marks.get("clock"));
+/** By a clock that only goes on, when that was; undefined before the first append since the start. */
+let lastMs: number | undefined;
 const wal = keepWalSmall(db, systemClock);
 let stopSorting: (() => void) | undefined;
 
@@ -61,9 +64,10 @@ const identities = createIdentities(db, raw, sortAll);
 const packing = createPacking(db, raw, marks, identities.blockChanged);
 const rollups = createRollups(db, { raw, days, terms, dirty, marks });
 const retention = createRetention(db, { days, marks, rollups, keep: given.keep, onGone: dirty.forget });
+const plausible = createPlausibleTime(marks, lastAt);
 const chores = startChores(
   db,
-  [rollups.survey, () => rollups.settle(lastAt), () => packing.step(lastAt), () => retention.step(lastAt)],
+  [rollups.survey, () => rollups.settle(lastAt), () => packing.step(lastAt), letGo],
   systemClock,
   {
     onRollback: () => {
@@ -96,7 +100,12 @@ const api = {
     await sort();
     await chores.finish();
   },
-  choreFault: () => chores.fault()?.message,
+  choreState: () => ({
+    fault: chores.fault()?.message,
+    clock: plausible.lead(),
+    flooded: packing.flooded(),
+  }),
+  keptFrom: () => marks.get("raw"),
   keepTerms,
   since: ({ seq, limit }: { seq: number; limit: number }) =>
     selectLog.all(seq, limit) as { seq: number; body: Uint8Array }[],
@@ -117,6 +126,7 @@ function append(batch: {
   readonly bytes: Uint8Array;
   readonly newSeries: readonly { readonly id: number; readonly device: string; readonly metric: string }[];
   readonly at: number;
+  readonly monotonicMs: number;
 }): { readonly seq: number; readonly verdicts: Uint8Array } {
   const count = countRecords(batch.bytes);
   const verdicts = new Uint8Array(count);
@@ -146,9 +156,15 @@ function append(batch: {
   }
   lastSeq += 1;
   lastAt = batch.at;
+  lastMs = batch.monotonicMs;
   identities.remember(stored);
   stopSorting ??= systemClock.after(SORT_AFTER_MS, sortSlice);
   return { seq: lastSeq, verdicts };
+}
+
+/** Before the first append nobody has said what time it is. */
+function letGo(): boolean {
+  return lastMs !== undefined && retention.step(plausible.at(lastAt, lastMs));
 }
 
 /** One slice of the log into the sorted table; the next one after the calls that wait meanwhile. */
@@ -228,6 +244,10 @@ function keepZone(zone: string | undefined): string {
   if (zone === undefined || zone === kept) return typeof kept === "string" ? kept : "UTC";
   db.exec("BEGIN IMMEDIATE; DELETE FROM dirty; INSERT OR REPLACE INTO restate SELECT id, 0 FROM series");
   db.prepare("INSERT OR REPLACE INTO setting VALUES ('zone', ?)").run(zone);
+  //  The last day that lost its readings is another one now. Those of a day before are kept: they are enough for it.
+  const gone = Math.max(marks.get("gone"), marks.get("raw"));
+  marks.set("gone", gone);
+  if (gone > 0) marks.set("raw", createZoneDays(zone).at(gone).from);
   db.exec("COMMIT");
   return zone;
 }

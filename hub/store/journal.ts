@@ -1,12 +1,14 @@
 // The durable journal of readings, as the rest of the hub sees it. Promise: `append` resolves only when its readings
 // are on disk, and says of each whether it was new. Knows which number stands for which series.
 import type { MetricName } from "../../devices/metrics.ts";
+import { type Clock, systemClock } from "../lib/clock.ts";
 import { describeError } from "../lib/log.ts";
 import { openWorker } from "../lib/worker-call.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 import type { CheckpointApi } from "./checkpoint-worker.ts";
 import type { JournalApi } from "./journal-worker.ts";
 import type { LogSurvey } from "./log-reader.ts";
+import type { ClockLead } from "./plausible-time.ts";
 import { countRecords, packRecords, readRecord } from "./reading-record.ts";
 import type { Keep } from "./retention.ts";
 import type { Terms } from "./terms.ts";
@@ -55,11 +57,22 @@ export type Journal = {
   readonly keepTerms: (deviceId: DeviceId, metric: MetricName, terms: Terms) => Promise<void>;
   /** Does now what is otherwise done in the background: packs, adds up days that are over, lets go of what is too old. */
   readonly tidy: () => Promise<void>;
-  /** Why some of that could not be done when it was last tried; undefined where all was. */
-  readonly tidyFault: () => Promise<string | undefined>;
+  /** How that stands. */
+  readonly tidyState: () => Promise<TidyState>;
+  /** The moment before which readings were let go of: what comes for a time before is in no figure and is let go of too. */
+  readonly keptFrom: () => Promise<UnixMs>;
   /** Lets go of log records up to `seq` that arrived before `before`. The sorted readings stay. */
   readonly trim: (seq: number, before: UnixMs) => Promise<void>;
   readonly close: () => Promise<void>;
+};
+
+export type TidyState = {
+  /** Why some of it could not be done when it was last tried; undefined where all was. */
+  readonly fault: string | undefined;
+  /** How far the hub's clock is ahead of the time by which things are let go of. */
+  readonly clock: ClockLead;
+  /** Series that send far more than any sensor does: their readings are not packed and take six times the room. */
+  readonly flooded: readonly Series[];
 };
 
 /** What one commit stored, in order; it stays so for as long as the log holds it. */
@@ -78,8 +91,9 @@ const KEEP_ALL: Keep = { rawDays: 36_500, minuteDays: 36_500, hourDays: 36_500, 
 export async function openJournal(
   file: string,
   onDeath: (error: Error) => void,
-  options: { readonly zone?: string; readonly keep?: Keep } = {},
+  options: { readonly zone?: string; readonly keep?: Keep; readonly clock?: Pick<Clock, "monotonicMs"> } = {},
 ): Promise<Journal> {
+  const { clock = systemClock } = options;
   const data = { file, zone: options.zone, keep: options.keep ?? KEEP_ALL };
   const worker = openWorker<JournalApi>(new URL("./journal-worker.ts", import.meta.url), data, onDeath);
   const ids = new Map<string, number>();
@@ -152,7 +166,11 @@ export async function openJournal(
       const newSeries = unsaved;
       unsaved = [];
       try {
-        const { seq, verdicts } = await worker.call("append", { bytes, newSeries, at }, [bytes.buffer]);
+        const { seq, verdicts } = await worker.call(
+          "append",
+          { bytes, newSeries, at, monotonicMs: clock.monotonicMs() },
+          [bytes.buffer],
+        );
         return { seq, verdicts: Array.from(verdicts, (code) => VERDICTS[code] ?? "conflict") };
       } catch (error) {
         unsaved = [...newSeries, ...unsaved];
@@ -191,7 +209,11 @@ export async function openJournal(
       termsKept.set(keyOf(deviceId, metric), body);
     },
     tidy: () => worker.call("tidy", undefined as never),
-    tidyFault: () => worker.call("choreFault", undefined as never),
+    tidyState: async () => {
+      const { flooded, ...rest } = await worker.call("choreState", undefined as never);
+      return { ...rest, flooded: flooded.flatMap((id) => byId.get(id) ?? []) };
+    },
+    keptFrom: () => worker.call("keptFrom", undefined as never),
     trim: async (seq, before) => {
       await worker.call("trim", { seq, beforeMs: before });
     },

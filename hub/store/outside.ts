@@ -27,9 +27,23 @@ export function outsideOf(
   const days = edges.slice(0, -1).flatMap((from, i) => {
     const to = edges[i + 1] ?? from;
     if (to <= first) return [];
-    return [byDay.get(from) ?? emptyFigures(from, to)];
+    return [beginningAt(byDay.get(from) ?? emptyFigures(from, to), since)];
   });
   return days.length === 0 ? undefined : { days, whole: days.reduce(joinFigures) };
+}
+
+/** The first day from the moment on that the sensor was set up, or that something is known of it, if that is earlier. */
+function beginningAt(day: Figures, since: UnixMs): Figures {
+  const cutMs = Math.min(since - day.from, day.gap.leadMs);
+  if (cutMs <= 0) return day;
+  const leadMs = day.gap.leadMs - cutMs;
+  //  Where the longest gap was the one that is cut, the next longest is known no better than by these two.
+  const isLead = day.gap.longestMs === day.gap.leadMs;
+  const longestMs = isLead
+    ? Math.max(leadMs, Math.min(day.gap.trailMs, gapMs(day) - cutMs))
+    : day.gap.longestMs;
+  const trailMs = Math.min(day.gap.trailMs, gapMs(day) - cutMs);
+  return { ...day, from: day.from + cutMs, gap: { leadMs, trailMs, longestMs } };
 }
 
 const DAY_MS = 86_400_000;

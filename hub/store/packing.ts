@@ -7,7 +7,10 @@ import { type createMarks, keyOf } from "./readings-schema.ts";
 
 /** Chosen: most late readings come within the hour, and need not have their block opened again. */
 const SETTLED_AFTER_MS = 3_600_000;
-/** Chosen: ten readings a second of one series, far beyond any sensor; a flood stays rows, which cost more but no time. */
+/**
+ * Chosen: ten readings a second of one series, far beyond any sensor; a flood stays rows, which cost more but no time,
+ * until its block is let go of.
+ */
 const MOST_ROWS = 216_000;
 /** Chosen: what one step reads of a dense series; ordinary ones have some hundreds in six hours. */
 const MOST_ROWS_A_STEP = 4_000;
@@ -17,6 +20,8 @@ const SERIES_A_STEP = 100;
 export type Packing = {
   /** Packs one block of what is settled by `now`; true if there may be more. */
   readonly step: (now: number) => boolean;
+  /** Series of which more came in six hours than a block takes, as the last whole round found. */
+  readonly flooded: () => readonly number[];
 };
 
 /** `onPacked` is told of each block that was written. */
@@ -25,6 +30,7 @@ export function createPacking(
   raw: RawRows,
   marks: ReturnType<typeof createMarks>,
   onPacked: (series: number, slot: number) => void,
+  mostRows = MOST_ROWS,
 ): Packing {
   const selectSeries = db.prepare("SELECT id FROM series ORDER BY id");
   const selectFirst = db.prepare(
@@ -43,6 +49,9 @@ export function createPacking(
   const removeOne = db.prepare("DELETE FROM reading WHERE series = ? AND measured_ms = ? AND seq = ?");
   /** What the present round has still to look at: series first, then blocks by slot, in the order of their keys. */
   let round: { readonly series: number[]; readonly bySlot: Map<number, number[]> } | undefined;
+
+  let flooded: readonly number[] = [];
+  let floodedNow = new Set<number>();
 
   /** Notes where the first row lies that was measured from a moment on, if it is settled. */
   function note(bySlot: Map<number, number[]>, series: number, from: number, now: number): void {
@@ -68,7 +77,10 @@ export function createPacking(
     const fresh = hot.filter((row) => !stays(row));
     if (fresh.length === 0) return false;
     const packed = raw.block(series, slot) ?? [];
-    if (packed.length >= MOST_ROWS) return false;
+    if (packed.length >= mostRows) {
+      floodedNow.add(series);
+      return false;
+    }
     const merged = mergeRows(packed, fresh);
     replace.run(keyOf(series, slot), packBlock(merged));
     const isAll = hot.length < MOST_ROWS_A_STEP;
@@ -81,6 +93,7 @@ export function createPacking(
   }
 
   return {
+    flooded: () => flooded,
     step: (now) => {
       round ??= { series: selectSeries.all().map((row) => Number(row["id"])), bySlot: new Map() };
       const { series: ahead, bySlot } = round;
@@ -90,6 +103,8 @@ export function createPacking(
       }
       if (bySlot.size === 0) {
         round = undefined;
+        flooded = [...floodedNow];
+        floodedNow = new Set();
         return false;
       }
       const slot = Math.min(...bySlot.keys());

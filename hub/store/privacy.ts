@@ -1,6 +1,8 @@
 // The book's page on what may be shown to parents: each site's switches, each camera's masks, mark and approval.
+import type { Selectable } from "kysely";
 import type { DeviceId, Mask, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
+import type { BookTables } from "./book-schema.ts";
 
 /** What a site has said about showing its kitchen; undefined: nobody has said. */
 export type SitePrivacy = {
@@ -69,7 +71,25 @@ export async function putSitePrivacy(db: BookQueries, privacy: SitePrivacy): Pro
 
 export async function listCameraPrivacy(db: BookQueries): Promise<CameraPrivacy[]> {
   const rows = await db.selectFrom("camera_privacy").selectAll().execute();
-  return rows.map((row) => ({
+  return rows.map(cameraPrivacyOf);
+}
+
+export async function findCameraPrivacy(db: BookQueries, cameraId: DeviceId): Promise<CameraPrivacy> {
+  const row = await db
+    .selectFrom("camera_privacy")
+    .selectAll()
+    .where("camera_id", "=", cameraId)
+    .executeTakeFirst();
+  return row === undefined ? nothingSaidOf(cameraId) : cameraPrivacyOf(row);
+}
+
+/** A camera of which nobody has said anything. */
+export function nothingSaidOf(cameraId: DeviceId): CameraPrivacy {
+  return { cameraId, masks: [], barred: undefined, approval: undefined };
+}
+
+function cameraPrivacyOf(row: Selectable<BookTables["camera_privacy"]>): CameraPrivacy {
+  return {
     cameraId: row.camera_id,
     masks: JSON.parse(row.masks) as Mask[],
     barred: row.barred_reason ?? undefined,
@@ -82,7 +102,7 @@ export async function listCameraPrivacy(db: BookQueries): Promise<CameraPrivacy[
             stillAt: row.approved_still_at ?? 0,
             print: row.approved_print ?? "",
           },
-  }));
+  };
 }
 
 export async function putCameraPrivacy(db: BookQueries, privacy: CameraPrivacy): Promise<void> {

@@ -70,13 +70,19 @@ const TABLES = `
   --  "applied": up to which log record all readings are sorted; "part": how many of the next one are. They move in the same
   --  transaction as the rows. "packed": readings in blocks.
   --  "clock": the last append's time. "raw", "minutes", "hours", "days": the moment before which each was let go of.
+  --  "gone": the latest that "raw" ever was; a change of zone sets "raw" back to the beginning of a day.
+  --  "time", "ahead", "steady": what the hub's clock is believed by before anything is let go of (plausible-time.ts).
   CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, seq INTEGER NOT NULL);
-  INSERT OR IGNORE INTO mark VALUES ('applied', 0), ('part', 0), ('packed', 0), ('clock', 0), ('raw', 0), ('minutes', 0), ('hours', 0), ('days', 0);
+  INSERT OR IGNORE INTO mark VALUES ('applied', 0), ('part', 0), ('packed', 0), ('clock', 0), ('raw', 0), ('minutes', 0), ('hours', 0), ('days', 0),
+    ('time', 0), ('ahead', 0), ('steady', 0), ('gone', 0);
   --  The zone whose days are counted.
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-export type MarkName = "applied" | "part" | "packed" | "clock" | "raw" | "minutes" | "hours" | "days";
+export type MarkName =
+  | ("applied" | "part" | "packed" | "clock")
+  | ("raw" | "gone" | "minutes" | "hours" | "days")
+  | ("time" | "ahead" | "steady");
 
 /** Reads and moves the store's marks. */
 export function createMarks(db: DatabaseSync): {

@@ -70,6 +70,7 @@ export function createRetention(
       if (isBehind.get(until) !== undefined) return false;
       if (keep.minuteDays > keep.rawDays && makeMinutes(until)) return true;
       marks.set("raw", until);
+      marks.set("gone", Math.max(until, marks.get("gone")));
       onGone();
       made = { series: -1, from: 0 };
     }

@@ -78,8 +78,10 @@ export function createRollups(
       const from = days.at(Math.max(asked, marks.get("raw"))).from;
       markDaysFrom(series, from);
       for (const one of table.days(series, from, Number.MAX_SAFE_INTEGER)) {
+        const day = days.at(one.from);
         //  It may be a day of another zone, which begins at another moment.
-        table.remove(series, { ...days.at(one.from), from: one.from });
+        if (day.from === one.from) table.remove(series, day);
+        else table.removeDay(series, one.from);
       }
       removeRestate.run(series);
       return true;

@@ -69,9 +69,27 @@ export async function insertShareLink(db: BookQueries, link: HashedShareLink): P
     .execute();
 }
 
-/** Writes what may change of a link: its cameras, times, viewers and end. */
-export async function changeShareLink(db: BookQueries, link: ShareLink): Promise<void> {
+export async function findShareLink(db: BookQueries, id: string): Promise<ShareLink | undefined> {
+  const row = await db.selectFrom("share_link").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? undefined : linkOf(row);
+}
+
+/** Writes what may change of a link; whether it was revoked stays. */
+export async function putLinkTerms(db: BookQueries, link: ShareLink): Promise<void> {
   await db.updateTable("share_link").set(termsOf(link)).where("id", "=", link.id).execute();
+}
+
+export async function endShareLink(
+  db: BookQueries,
+  id: string,
+  ended: { readonly at: UnixMs; readonly by: string },
+): Promise<void> {
+  await db
+    .updateTable("share_link")
+    .set({ revoked_at: ended.at, revoked_by: ended.by })
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .execute();
 }
 
 function termsOf(link: ShareLink) {
@@ -83,7 +101,5 @@ function termsOf(link: ShareLink) {
     most_viewers: link.mostViewers,
     until_at: link.untilAt,
     made_for: link.madeFor,
-    revoked_at: link.revokedAt ?? null,
-    revoked_by: link.revokedBy ?? null,
   };
 }

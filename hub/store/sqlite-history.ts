@@ -8,12 +8,14 @@ import type { Journal } from "./journal.ts";
 /** Chosen: a month of as many series is unpacked in some 5 ms, and then whoever waits has their turn. */
 const SERIES_A_CALL = 50;
 const DAY_MS = 86_400_000;
+/** Chosen: a hub that was off for a day has caught up within the hour, and nobody needs to know. */
+const TOLD_FROM_MS = 2 * DAY_MS;
 /** What a page has of each reading, see readings() in history-worker.ts. */
 const PAGE_COLUMNS = 6;
 
 export function openSqliteHistory(
   file: string,
-  journal: Pick<Journal, "seriesOf" | "settle" | "keepTerms" | "tidyFault">,
+  journal: Pick<Journal, "seriesOf" | "settle" | "keepTerms" | "tidyState">,
   options: {
     /** The IANA zone whose days are counted. */
     readonly zone: string;
@@ -94,12 +96,14 @@ export function openSqliteHistory(
     setTerms: ({ deviceId, metric }, terms) => journal.keepTerms(deviceId, metric, terms),
     state: async () => {
       const { oldest, ...rest } = await worker.call("state", undefined as never);
-      const fault = await journal.tidyFault();
+      const { fault, clock, flooded } = await journal.tidyState();
       return {
         kind: "sqlite",
         ...rest,
         ...(oldest === undefined ? {} : { oldest }),
         ...(fault === undefined ? {} : { fault }),
+        ...(flooded.length === 0 ? {} : { flooded }),
+        ...(clock.aheadMs < TOLD_FROM_MS ? {} : { clock }),
       };
     },
     close: () => worker.close(),

@@ -3,6 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ZoneDay, ZoneDays } from "../lib/zone-days.ts";
 import { createDayFigures } from "./day-figures.ts";
+import { dayOfHours, LONGEST_DAY_MS, nearestDay, splitByZone } from "./days-of-hours.ts";
 import { emptyFigures, type Figures } from "./figures.ts";
 import { createKeptTerms, type KeptTerms } from "./kept-terms.ts";
 import { createRawRows, type RawRows } from "./raw-rows.ts";
@@ -56,19 +57,31 @@ export function createStretches(db: DatabaseSync, zone: ZoneDays, zoneName: stri
   }
 
   function hoursMade(series: number, day: ZoneDay, to: number): Figures[] {
-    return (table.hours(series, day) ?? []).filter((one) => one.to <= to);
+    return table.leftHours(series, day).filter((one) => one.to <= to);
+  }
+
+  /** A day without readings of which nothing but another zone's figures are left. */
+  function ofOtherZone(series: number, day: ZoneDay, strays: readonly Figures[]): Figures | undefined {
+    const touching = strays.filter((one) => one.from < day.to && one.to > day.from);
+    if (touching.length === 0) return undefined;
+    const hours = day.from >= marks.get("hours") ? dayOfHours(table.leftHours(series, day), day) : undefined;
+    return hours ?? nearestDay(touching, day);
   }
 
   function days(series: number, asked: readonly ZoneDay[], to: number): Figures[] {
     const isSettled = settled(series, asked);
     const [first, last] = [asked[0], asked.at(-1)];
     if (first === undefined || last === undefined) return [];
-    const made = new Map(table.days(series, first.from, last.to).map((one) => [one.from, one]));
     const rawFrom = marks.get("raw");
+    const { own, strays } = splitByZone(table.days(series, first.from - LONGEST_DAY_MS, last.to), asked);
+    //  The day before the first one asked for is no stray.
+    const others = strays.filter(
+      (one) => zone.at(one.from).from !== one.from || zone.at(one.from).to !== one.to,
+    );
     return asked.flatMap((day) => {
       if (to < day.to && day.from < rawFrom) return joined(hoursMade(series, day, to), day, to);
       if (to < day.to || !isSettled(day)) return dayOf(fromRaw(series, day, to)) ?? [];
-      return made.get(day.from) ?? [];
+      return own.get(day.from) ?? (day.from < rawFrom ? (ofOtherZone(series, day, others) ?? []) : []);
     });
   }
 
@@ -87,7 +100,7 @@ export function createStretches(db: DatabaseSync, zone: ZoneDays, zoneName: stri
         return made ?? fromRaw(series, day, to).filter(isTold);
       });
     },
-    minutes: (series, day) => table.minutes(series, day) ?? [],
+    minutes: table.leftMinutes,
   };
 }
 

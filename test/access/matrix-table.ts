@@ -3,8 +3,10 @@
 import { ACCOUNT_ROWS } from "./rows/account.ts";
 import { ALERTS_ROWS } from "./rows/alerts.ts";
 import { CAMERAS_ROWS } from "./rows/cameras.ts";
+import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
+import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
 import type { Rows } from "./rows/row.ts";
 import { SENSORS_ROWS } from "./rows/sensors.ts";
@@ -19,4 +21,6 @@ export const MATRIX: Rows = {
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
   ...PEOPLE_ROWS,
+  ...DISCLOSURES_ROWS,
+  ...PARENTS_ROWS,
 };

@@ -58,6 +58,9 @@ export type Fresh = {
   readonly person: (branch: Branch) => Promise<string>;
   /** A new cook's post, as the end of its address. */
   readonly post: (branch: Branch) => Promise<string>;
+  readonly inspection: (branch: Branch) => Promise<string>;
+  /** A parents' link of the branch's school, with all that it takes to make one. */
+  readonly link: (branch: Branch) => Promise<{ readonly id: string; readonly url: string }>;
   /** A found sensor that nobody has described. */
   readonly found: (branch: Branch) => Promise<string>;
   /** A reading of the branch's sensor that waits for a person; gives up to where it was seen. */
@@ -247,6 +250,16 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       return `${account}/posts/${body.posts[0]?.id}`;
     },
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
+    inspection: ({ canteen }) =>
+      make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
+    link: async ({ canteen, school, camera }) => {
+      await sayAll(admin, canteen, camera);
+      const answer = await admin.send<{ id: string; url: string }>("POST", "/share-links", {
+        siteId: school,
+      });
+      if (answer.status !== 201) throw new Error(JSON.stringify(answer));
+      return answer.body;
+    },
     found: async (branch) => {
       const device = await finder(branch);
       const name = next();
@@ -278,6 +291,19 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
     devices.set(account, device);
     return device;
   }
+}
+
+/** Says all that must be said before a kitchen's camera is shown to parents. */
+async function sayAll(admin: Caller, canteen: string, camera: string): Promise<void> {
+  const staffInformed = { on: "2026-01-01", by: "x" };
+  const said = { staffInformed, familyKitchen: false, publishing: true };
+  await admin.send("PUT", `/sites/${canteen}/privacy`, said);
+  const { body } = await admin.get<{ cameras: { cameraId: string; picture: string }[] }>(
+    `/sites/${canteen}/privacy`,
+  );
+  const picture = body.cameras.find(({ cameraId }) => cameraId === camera)?.picture;
+  const stillAt = new Date(Date.now() - 1_000).toISOString();
+  await admin.send("POST", `/cameras/${camera}/approval`, { stillAt, picture });
 }
 
 type Device = Awaited<ReturnType<Kitchen["device"]>>;

@@ -7,7 +7,7 @@ import type { Camera, Site } from "../../hub/model.ts";
 import { openBook } from "../../hub/store/book.ts";
 import { putCameraPrivacy, putSitePrivacy, type SitePrivacy } from "../../hub/store/privacy.ts";
 import { putCalendar } from "../../hub/store/school-calendar.ts";
-import { changeShareLink, type HashedShareLink, insertShareLink } from "../../hub/store/share-links.ts";
+import { endShareLink, type HashedShareLink, insertShareLink } from "../../hub/store/share-links.ts";
 
 const SITES: Site[] = [
   { id: "d", parentId: null, kind: "district", name: "区", serves: [], areas: [] },
@@ -81,7 +81,7 @@ test("the gate follows a change of the link and of the calendars above it", asyn
   await links.reload();
   expect(state()).toBe("open");
   expect(links.schoolDay("s2")("2026-11-23")).toBe("holiday");
-  await changeShareLink(book.db, { ...link, revokedAt: MONDAY_SEVEN, revokedBy: "head" });
+  await endShareLink(book.db, "l1", { at: MONDAY_SEVEN, by: "head" });
   await links.reload();
   expect(state()).toBe("ended");
   await book.close();

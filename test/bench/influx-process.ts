@@ -48,6 +48,7 @@ async function open({ url, folder, ticks }: InfluxLoad) {
     ...{ client, book, clock, log },
     embedded: NOT_ASKED,
     missingFrom: async () => undefined,
+    keptFrom: async () => 0,
     forwarding: () => WELL,
     carriedSince: 0,
     zone: LOAD_ZONE,

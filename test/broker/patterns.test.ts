@@ -24,7 +24,7 @@ test("a gateway publishes and listens behind its prefix, for its own site only",
     }),
     mappingsFor: () => [],
     notice: () => undefined,
-    setAside: async () => undefined,
+    setAside: async (readings) => readings.map(() => "stored"),
     sensorsAt: () => [],
     zone: "Asia/Shanghai",
     onFault: (error) => {

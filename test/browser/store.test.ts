@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type HubProcess, startHubProcess } from "../hub-process.ts";
@@ -79,6 +80,25 @@ describe.skipIf(CHROMIUM === undefined)("the store's page", () => {
     expect(await textOf(page.getByTestId("backup-standing"))).toContain("最近一次备份失败");
     expect(await textOf(page.getByTestId("backup-failure"))).toContain(`${share} is a file`);
     expect(await page.getByTestId("restore-command").count()).toBe(0);
+    expect(await overflowPx(page)).toBe(0);
+    expect(admin.complaints()).toEqual([]);
+    expect(await hub.end("SIGTERM")).toBe(0);
+  });
+
+  test("says on a phone that the clock has leapt, and what to do", async () => {
+    const first = await start();
+    expect(await first.end("SIGTERM")).toBe(0);
+    const db = new DatabaseSync(join(folder, "data", "readings.db"));
+    const aheadMs = 400 * 86_400_000;
+    db.prepare("UPDATE mark SET seq = ? WHERE name = 'time'").run(Date.now() - aheadMs);
+    db.prepare("UPDATE mark SET seq = ? WHERE name = 'ahead'").run(aheadMs);
+    db.close();
+    const hub = await start();
+    await using admin = await asAdministrator(hub.http, { viewport: PHONE });
+    const { page } = admin;
+    const text = await textOf(page.getByTestId("clock-leapt"));
+    expect(text).toContain("时钟忽然快了 400 天");
+    expect(text).toContain("请核对主机时间");
     expect(await overflowPx(page)).toBe(0);
     expect(admin.complaints()).toEqual([]);
     expect(await hub.end("SIGTERM")).toBe(0);

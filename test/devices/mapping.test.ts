@@ -52,6 +52,23 @@ describe("a recorded message", () => {
   });
 });
 
+describe("a battery", () => {
+  test.each([
+    ['{"temp":4.1,"bat":3.6}', "voltage", "plain"],
+    ['{"temp":4.1,"battery":2.95}', "voltage", "plain"],
+    ['{"temp":4.1,"batt":"3.1"}', "voltage", "plain"],
+    ['{"temp":4.1,"bat":3600}', "voltage", "milli"],
+    ['{"temp":4.1,"bat":3}', "battery", "plain"],
+    ['{"temp":4.1,"bat":88.5}', "battery", "plain"],
+    ['{"temp":4.1,"bat":0.5}', "battery", "plain"],
+    ['{"temp":4.1,"battery_level":3.5}', "battery", "plain"],
+  ])("in %s is guessed as %s", (text, metric, unit) => {
+    const { mapping } = guess(["c", "f"], Buffer.from(text), NOON);
+    expect(mapping?.fields.map((one) => one.metric)).toEqual(["temperature", metric]);
+    expect(mapping?.fields[1]).toMatchObject({ unit });
+  });
+});
+
 describe("a message that means nothing", () => {
   test.each(["hello", "{}", '{"on":true,"name":"x"}', "[]", "\u0000\u0001"])("%j is not guessed", (text) => {
     expect(guess(["x", "y"], Buffer.from(text), NOON).mapping).toBeUndefined();

@@ -38,6 +38,7 @@ function open() {
     setAside: async (readings) => {
       aside.push(...readings);
       await book.promise;
+      return readings.map(() => "stored" as const);
     },
     tally: createTally(),
     noted: () => undefined,

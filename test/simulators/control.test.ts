@@ -201,7 +201,8 @@ describe("started by hand", () => {
     ];
     for (const flag of flags) expect(stdout).toContain(`--${flag}`);
     const listed = await simulate("--scenarios").ended;
-    expect(listed.stdout.trim().split("\n")).toHaveLength(7);
+    expect(listed.stdout.trim().split("\n")).toHaveLength(11);
+    for (const line of listed.stdout.trim().split("\n")) expect(stdout).toContain(line);
   });
 
   test("the plan is written for its owner only, and SIGTERM ends everything", async () => {

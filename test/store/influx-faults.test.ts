@@ -122,6 +122,7 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
       book: store.book,
       embedded: store.embedded,
       missingFrom: async () => cut,
+      keptFrom: async () => 0,
       forwarding: store.influx.forwarder.state,
       carriedSince: 0,
       zone: "Asia/Shanghai",

@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { type InfluxServer, openInfluxServer } from "../influx-server.ts";
 import { programPath } from "../programs.ts";
+import type { OpenHistory } from "./contract-readings.ts";
 import { historyContract } from "./history-contract.ts";
-import { openInfluxStore } from "./open-influx.ts";
+import { historyKeepContract } from "./history-keep-contract.ts";
+import { KEEP, openInfluxStore } from "./open-influx.ts";
 
 describe.skipIf(programPath("influxd") === undefined)("the history in InfluxDB", () => {
   let server: InfluxServer;
@@ -12,8 +14,8 @@ describe.skipIf(programPath("influxd") === undefined)("the history in InfluxDB",
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  historyContract(async () => {
-    const store = await openInfluxStore({ url: server.url }, { isAlone: true });
+  async function open(keep = KEEP): Promise<OpenHistory> {
+    const store = await openInfluxStore({ url: server.url }, { isAlone: true, keep });
     await store.settled();
     return {
       journal: store.influx.journal,
@@ -24,5 +26,8 @@ describe.skipIf(programPath("influxd") === undefined)("the history in InfluxDB",
         await server.query(`DROP DATABASE "${store.database}"`);
       },
     };
-  });
+  }
+
+  historyContract(open);
+  historyKeepContract(open);
 });

@@ -10,7 +10,8 @@ import { everyReading, type History } from "../../hub/store/history.ts";
 import { type Journal, openJournal } from "../../hub/store/journal.ts";
 import { openSqliteHistory } from "../../hub/store/sqlite-history.ts";
 
-const NOW = Date.UTC(2026, 10, 21, 3, 0, 0);
+/** An hour's beginning: what was received more than a day ago is no longer known by its number. */
+const NOW = Math.floor(Date.now() / 3_600_000) * 3_600_000;
 
 type Store = AsyncDisposable & {
   journal: Journal;

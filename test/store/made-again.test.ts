@@ -73,6 +73,31 @@ test("a day is still to be made again after the disk refused in the middle of it
   expect([day?.figures.count, day?.figures.late, day?.figures.max]).toEqual([146, 2, 99]);
 });
 
+test("days are still to be made again after a slice was undone that had listed them", async () => {
+  await using store = await openStore();
+  const other = { ...FRIDGE, deviceId: "c.other" };
+  const both = [measured(0, 4), measured(10, 5)].flatMap((one) => [one, { ...one, ...other }]);
+  await store.journal.append(both, START + DAY);
+  await store.journal.append([measured(2 * 1440, 4)], START + 3 * DAY);
+  await store.journal.tidy();
+  const corrected = { ...COLD, corrections: [{ from: 0, gain: 1, offset: 1 }] };
+  for (const name of [FRIDGE, other]) await store.history.setTerms(name, corrected);
+  const db = new DatabaseSync(store.file);
+  //  The first series is listed, and undone with the second one, which the disk refuses in the same slice.
+  db.exec(
+    "CREATE TRIGGER refusing BEFORE DELETE ON restate WHEN old.series = 2 BEGIN SELECT RAISE(ABORT, 'full'); END",
+  );
+  await expect(store.journal.tidy()).rejects.toThrow("full");
+  db.exec("DROP TRIGGER refusing");
+  for (let round = 0; round < 2; round++) await store.journal.tidy();
+  db.close();
+  const days = await store.history.days({ series: [FRIDGE, other], from: START, to: START + DAY });
+  expect(days.map((one) => [one.figures.count, one.figures.max])).toEqual([
+    [2, 6],
+    [2, 6],
+  ]);
+});
+
 test("readings stay while figures of their time cannot be made", async () => {
   await using store = await openStore(KEEP);
   await live(store, 0, 1);

@@ -28,8 +28,8 @@ export type InfluxStore = AsyncDisposable & {
   readonly settled: () => Promise<void>;
   /** Ends the following as a hub without InfluxDB does, and lets go of the log up to a position. */
   readonly forget: (seq: number) => Promise<void>;
-  /** Closes everything and opens it again on the same folder. */
-  readonly reopen: () => Promise<void>;
+  /** Closes everything and opens it again on the same folder, perhaps with days of another zone, or a clock that is ahead. */
+  readonly reopen: (zone?: string, aheadMs?: number) => Promise<void>;
 };
 
 const fail = (error: Error) => {
@@ -46,19 +46,20 @@ export async function openInfluxStore(
   const lines: string[] = [];
   const log = createLog("debug", (line) => lines.push(line));
 
-  async function open() {
+  async function open(zone = "Asia/Shanghai", aheadMs = 0) {
+    const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
     const file = join(folder, "readings.db");
-    const plain = await openJournal(file, fail, { zone: "Asia/Shanghai", keep: options.keep ?? KEEP });
-    const embedded = openSqliteHistory(file, plain, { zone: "Asia/Shanghai", onDeath: fail });
+    const plain = await openJournal(file, fail, { zone, keep: options.keep ?? KEEP });
+    const embedded = openSqliteHistory(file, plain, { zone, onDeath: fail });
     const book = await openBook(join(folder, "book.db"), fail);
     const influx = await openInflux({
       settings: { ...settings, database },
       keep: options.keep ?? KEEP,
-      zone: "Asia/Shanghai",
+      zone,
       journal: plain,
       book,
       embedded: options.isAlone === true ? notAsked(embedded) : embedded,
-      clock: systemClock,
+      clock,
       log,
       pace: {
         backoff: { firstMs: 50, mostMs: 400 },
@@ -100,9 +101,9 @@ export async function openInfluxStore(
       await now.book.together((queries) => endForwarding(queries, "influxdb"));
       await now.plain.trim(seq, Date.now() + 1);
     },
-    reopen: async () => {
+    reopen: async (zone, aheadMs) => {
       await now.close();
-      now = await open();
+      now = await open(zone, aheadMs);
     },
     [Symbol.asyncDispose]: async () => {
       await now.close();

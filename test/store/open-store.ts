@@ -15,8 +15,11 @@ export type Store = AsyncDisposable & {
   readonly reopen: () => Promise<void>;
 };
 
-export async function openStore(keep?: Keep): Promise<Store> {
-  const options = { zone: "Asia/Shanghai", ...(keep === undefined ? {} : { keep }) };
+/** @param monotonicMs for tests of a clock that jumps; otherwise time passes as what is appended says */
+export async function openStore(keep?: Keep, monotonicMs?: () => number): Promise<Store> {
+  let told = 0;
+  const clock = { monotonicMs: monotonicMs ?? (() => told) };
+  const options = { zone: "Asia/Shanghai", clock, ...(keep === undefined ? {} : { keep }) };
   const folder = mkdtempSync(join(tmpdir(), "mingchu-store-"));
   const file = join(folder, "readings.db");
   const fail = (error: Error) => {
@@ -26,8 +29,14 @@ export async function openStore(keep?: Keep): Promise<Store> {
   let history = openSqliteHistory(file, journal, { zone: "Asia/Shanghai", onDeath: fail });
   return {
     file,
-    get journal() {
-      return journal;
+    get journal(): Journal {
+      return {
+        ...journal,
+        append: (readings, at) => {
+          told = Math.max(told, at);
+          return journal.append(readings, at);
+        },
+      };
     },
     get history() {
       return history;

@@ -1,6 +1,6 @@
 // Time outside from figures: day by day, in one piece, and in any 24 hours.
 import { describe, expect, test } from "vitest";
-import { figuresBetween } from "../../hub/store/figures.ts";
+import { figuresBetween, gapMs } from "../../hub/store/figures.ts";
 import { mostIn24h, outsideOf, shareInside, shareKnown } from "../../hub/store/outside.ts";
 import type { Terms } from "../../hub/store/terms.ts";
 
@@ -46,6 +46,34 @@ describe("time outside", () => {
     expect(outside?.days.map((day) => day.count)).toEqual([24, 0, 24]);
     expect(outside === undefined ? 0 : shareKnown(outside.whole)).toBeCloseTo(2 / 3);
     expect(outsideOf([], edges, 10 * DAY)).toBeUndefined();
+  });
+
+  test("begins with the moment at which the sensor was set up: the hours before are no gap", () => {
+    const { days, edges } = hourly(2, (hour) => hour === 30);
+    //  Of the first day only what was measured after 15:00 is there.
+    const late = figuresBetween(
+      Array.from({ length: 33 }, (_, i) => ({ measuredAt: (15 + i) * HOUR, value: 4, late: false })),
+      undefined,
+      TERMS,
+      edges,
+    );
+    const outside = outsideOf(late, edges, 15 * HOUR);
+    expect(outside?.days.map((day) => [day.from, day.to, gapMs(day)])).toEqual([
+      [15 * HOUR, DAY, 0],
+      [DAY, 2 * DAY, 0],
+    ]);
+    expect(outside?.whole.gap).toEqual({ leadMs: 0, trailMs: 0, longestMs: 0 });
+    expect(outside === undefined ? 0 : shareKnown(outside.whole)).toBe(1);
+    //  Two hours of silence after that are a gap.
+    expect(outsideOf(late, edges, 13 * HOUR)?.days[0]?.gap).toEqual({
+      leadMs: 2 * HOUR,
+      trailMs: 0,
+      longestMs: 2 * HOUR,
+    });
+    //  What was measured before somebody said so counts, and so does what is known of it.
+    expect(outsideOf(days, edges, 15 * HOUR)?.days[0]).toMatchObject({ from: 0, count: 24 });
+    //  A sensor that has not said anything yet has been silent since then.
+    expect(outsideOf([], edges, 40 * HOUR)?.whole).toMatchObject({ from: 40 * HOUR, to: 2 * DAY, count: 0 });
   });
 
   test("has no share where nothing is known", () => {

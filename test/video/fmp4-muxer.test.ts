@@ -56,7 +56,7 @@ function recorded(count: number, firstTimestamp: number): Buffer {
 }
 
 test.skipIf(!hasFfmpeg)(
-  "ffprobe and ffmpeg read every picture of a camera, over the wrap of its timestamps, without a complaint",
+  "ffprobe and ffmpeg read every picture of a camera, over the wrap of its timestamps, without a complaint (needs ffmpeg)",
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "mingchu-video-"));
     try {

@@ -229,7 +229,7 @@ describe("a hub that cannot start on its folder", () => {
 const UNSHARE = spawnSync("unshare", ["-rm", "true"]).status === 0;
 
 test.skipIf(!UNSHARE)(
-  "a mounted volume is restored in place, and what was on it is kept on it",
+  "a mounted volume is restored in place, and what was on it is kept on it (needs unshare)",
   async () => {
     const data = join(folder, "data");
     expect(await (await start(data)).end("SIGTERM")).toBe(0);

@@ -100,6 +100,8 @@ describe("a calibration", () => {
     const { id } = (await calibrate(admin)).body;
     const withdraw = () =>
       admin.send<Calibration>("POST", `/calibrations/${id}/withdraw`, { note: "wrong sensor" });
+    const odd = await admin.send("POST", `/calibrations/${id}/withdraw`, { note: "wrong\u001b[2J" });
+    expect(odd.status).toBe(422);
     const first = await withdraw();
     expect(first.body.withdrawn).toMatchObject({ by: "admin", note: "wrong sensor" });
     expect((await withdraw()).body).toEqual(first.body);
@@ -197,6 +199,11 @@ describe("a calibration", () => {
     expect(await refused({ points: [{ reference: 0, shown: 7 }] })).toMatch(/^422 .*7°C off is broken/);
     expect(await refused({ kind: "two-point" })).toMatch(/^422 .*needs two points/);
     expect(await refused({ metric: "door" })).toMatch(/^422 .*metric/);
+    for (const field of ["calibratedBy", "certificate", "note"])
+      for (const text of ["x\u0000y", "line\nbreak", "\u202etxt.exe"])
+        expect(await refused({ [field]: text })).toMatch(
+          new RegExp(`^422 .*${field}: must be text without control characters`),
+        );
     expect(await refused({ calibratedBy: " " })).toMatch(/^422 .*calibratedBy/);
   });
 });

@@ -144,6 +144,27 @@ describe("a site", () => {
     expect((await east.get<Site>("/sites/east-canteen")).body.serves).toEqual(["east"]);
     await east.send("PATCH", "/sites/east-canteen", { serves: [] });
     expect((await chief.get<Site>("/sites/east-canteen")).body.serves).toEqual(["west"]);
+    //  Neither does the log tell of them, but to who may see them.
+    await chief.send("PATCH", "/sites/east-canteen", { parentId: "west", serves: ["east", "west"] });
+    await chief.send("POST", "/sites", {
+      ...{ id: "shared", name: "联合食堂", kind: "canteen", parentId: "west", serves: ["east"], areas: [] },
+    });
+    const details = async (who: typeof east) =>
+      (await who.get<{ items: { action: string; detail: string }[] }>("/audit")).body.items
+        .filter(({ action }) => action === "sites.change" || action === "sites.create")
+        .map(({ detail }) => detail);
+    expect(await details(chief)).toEqual([
+      "canteen 联合食堂 under west",
+      "parentId: east → west; serves: west → east,west",
+      "serves: east,west → west",
+      "serves: east → east,west",
+    ]);
+    expect(await details(east)).toEqual([
+      "canteen 联合食堂 under […]",
+      "parentId: east → […]; serves: […] → east,[…]",
+      "serves: east,[…] → […]",
+      "serves: east → east,[…]",
+    ]);
   });
 
   test("that comes back under an old id brings no old posts back", async () => {

@@ -1,7 +1,7 @@
 // Readings older than a week wait for a person, who takes them in or throws them away.
 import { describe, expect, test } from "vitest";
 import type { Alert, Held, Readings } from "../../hub/serve/contract.ts";
-import { type Caller, publish } from "../kitchen.ts";
+import { type Caller, openKitchen, publish } from "../kitchen.ts";
 import { openSchool } from "../school.ts";
 
 const DAY = 86_400_000;
@@ -45,7 +45,7 @@ describe("readings older than a week", () => {
     await publish(back, TOPIC_OF_FRIDGE, reading(then + 9 * 3_600_000, 29));
     const path = "/sensors/east-canteen.fridge/held-readings/take";
     const taken = await again.send("POST", path, { through: one?.through });
-    expect(taken).toEqual({ status: 200, body: { stored: 3, known: 0, conflicting: 0 } });
+    expect(taken).toEqual({ status: 200, body: { stored: 3, known: 0, conflicting: 0, tooOld: 0 } });
     expect(await history(again, then)).toEqual([20, 21, 22]);
     expect((await held(again)).map((left) => left.count)).toEqual([1]);
     expect((await again.get<{ items: Alert[] }>("/alerts")).body.items).toEqual([]);
@@ -54,7 +54,7 @@ describe("readings older than a week", () => {
     await publish(back, TOPIC_OF_FRIDGE, reading(then, 20));
     const [twice] = await held(again);
     const second = await again.send("POST", path, { through: twice?.through });
-    expect(second.body).toEqual({ stored: 1, known: 1, conflicting: 0 });
+    expect(second.body).toEqual({ stored: 1, known: 1, conflicting: 0, tooOld: 0 });
     expect(await history(again, then)).toEqual([20, 21, 22, 29]);
     expect((await again.send("POST", path, { through: twice?.through })).status).toBe(404);
     const { body } = await again.get<{ items: { action: string; detail: string }[] }>("/audit");
@@ -63,6 +63,65 @@ describe("readings older than a week", () => {
       "taken in: 2 readings",
       "taken in: 3 readings",
     ]);
+  });
+
+  test("with another value for the same moment are refused, counted and listed", async () => {
+    await using school = await openSchool();
+    const { kitchen, device, head } = school;
+    const then = Date.now() - 10 * DAY;
+    await publish(device, TOPIC_OF_FRIDGE, reading(then, 20));
+    await publish(device, TOPIC_OF_FRIDGE, reading(then, 20));
+    await publish(device, TOPIC_OF_FRIDGE, reading(then, 21));
+    const [one] = await held(head);
+    expect(one).toMatchObject({ count: 1 });
+    const { body } = await head.get<{ items: { reason: string; payload: string }[] }>("/sites/east/refusals");
+    expect(body.items).toContainEqual(
+      expect.objectContaining({
+        reason: "temperature: another value came before with the same time and sequence number",
+        payload: JSON.stringify(reading(then, 21)),
+      }),
+    );
+    const metrics = await (await fetch(`${kitchen.hub.httpUrl}/metrics`)).text();
+    expect(metrics).toContain("mingchu_readings_set_aside_total 1\n");
+    expect(metrics).toContain("mingchu_readings_duplicate_total 1\n");
+    await head.send("POST", "/sensors/east-canteen.fridge/held-readings/take", { through: one?.through });
+    expect(await history(head, then)).toEqual([20]);
+  });
+
+  test("of a time whose readings are no longer kept are not taken in: they would be in no figure", async () => {
+    await using kitchen = await openKitchen(undefined, {
+      keep: { rawDays: 20, minuteDays: 20, hourDays: 400, dayDays: 400 },
+    });
+    await kitchen.person("head", { role: "school-manager", siteId: "east" });
+    const head = await kitchen.signIn("head");
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    const { journal } = kitchen.hub.memory;
+    await publish(device, TOPIC_OF_FRIDGE, { temperature: 4 });
+    await journal.tidy();
+    const [old, young] = [Date.now() - 30 * DAY, Date.now() - 10 * DAY];
+    await publish(device, TOPIC_OF_FRIDGE, reading(old, 20));
+    await publish(device, TOPIC_OF_FRIDGE, reading(young, 21));
+    const path = "/sensors/east-canteen.fridge/held-readings/take";
+    const [both] = await held(head);
+    expect(await head.send("POST", path, { through: both?.through })).toEqual({
+      status: 200,
+      body: { stored: 1, known: 0, conflicting: 0, tooOld: 1 },
+    });
+    const [left] = await held(head);
+    expect(left).toMatchObject({ count: 1, to: new Date(old).toISOString() });
+    const refused = await head.send<{ detail: string }>("POST", path, { through: left?.through });
+    expect(refused.status).toBe(409);
+    expect(refused.body.detail).toContain("no longer kept");
+    //  What was taken in is in the figures of its day for as long as these are kept.
+    await journal.tidy();
+    const days = await kitchen.hub.memory.history.days({
+      series: [{ deviceId: "east-canteen.fridge", metric: "temperature" }],
+      from: Date.now() - 40 * DAY,
+      to: Date.now() - DAY,
+    });
+    expect(days.map((one) => one.figures.max)).toEqual([21]);
+    await head.send("POST", path.replace("take", "discard"), { through: left?.through });
+    expect(await held(head)).toEqual([]);
   });
 
   test("are gone when they are thrown away", async () => {

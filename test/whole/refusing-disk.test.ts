@@ -25,7 +25,7 @@ function limitWrites(pid: number, bytes: number | "unlimited"): void {
 }
 
 test.skipIf(!KNOWS_MEMORY)(
-  "while the disk refuses, gateways wait and the hub's memory stays; afterwards everything is stored",
+  "while the disk refuses, gateways wait and the hub's memory stays; afterwards everything is stored (needs Linux)",
   { timeout: 180_000 },
   async () => {
     await using hub = await openCanteenHub();

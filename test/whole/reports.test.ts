@@ -1,7 +1,8 @@
 // Reports and files over the API: what was outside and for how long, who may ask, and files that are made while they go.
 import { readXlsx } from "hucre/xlsx";
 import { describe, expect, test } from "vitest";
-import type { Compliance, ExportProgress, Outside } from "../../hub/serve/contract.ts";
+import { extremesOf, foldIn } from "../../dashboard/src/sensors/history-series.ts";
+import type { Compliance, ExportProgress, Outside, Readings } from "../../hub/serve/contract.ts";
 import { type Kitchen, openKitchen, publish, until } from "../kitchen.ts";
 import { warmFridge } from "../warm-fridge.ts";
 
@@ -24,6 +25,65 @@ describe("reports", () => {
     expect(fridge?.most24hOutsideS).toBe(30 * 60);
     expect([fridge?.min, fridge?.max, fridge?.count]).toEqual([4, 9.5, 18]);
     expect(fridge?.days.reduce((sum, day) => sum + day.outsideS, 0)).toBe(30 * 60);
+  });
+
+  test("begin with the moment at which a sensor was set up", async () => {
+    await using kitchen = await openKitchen();
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    await publish(device, "kitchen/east-canteen/fridge/reading", { temperature: 4 });
+    const admin = await kitchen.signIn("admin");
+    const { body } = await admin.get<{ items: Outside[] }>("/reports/outside");
+    for (const sensor of body.items) {
+      //  Some seconds old, and the whole day before it is nobody's.
+      expect(sensor.gapS).toBeLessThan(60);
+      expect(sensor.days).toHaveLength(1);
+    }
+    expect(body.items).toHaveLength(2);
+  });
+
+  test("have one mean: the page's, the report's and the file's are the same, whatever stretches they are made of", async () => {
+    await using kitchen = await openKitchen();
+    const device = await kitchen.device("e", await kitchen.deviceAccount("e", "east-canteen"));
+    //  A sensor that reports more often while it is warm: 5 readings of 4 °C, then 20 of 9 °C within minutes.
+    const at = Date.now() - 100 * 60_000;
+    for (let i = 0; i < 5; i++)
+      await publish(device, "kitchen/east-canteen/fridge/reading", {
+        measured_at: at + i * 15 * 60_000,
+        temperature: 4,
+      });
+    for (let i = 0; i < 20; i++)
+      await publish(device, "kitchen/east-canteen/fridge/reading", {
+        measured_at: at + 75 * 60_000 + i * 10_000,
+        temperature: 9,
+      });
+    const admin = await kitchen.signIn("admin");
+    const span = { from: new Date(at - 60_000).toISOString(), to: new Date().toISOString() };
+    for (const buckets of [1, 7, 300]) {
+      const asked = new URLSearchParams({ ...span, metric: "temperature", buckets: String(buckets) });
+      const { body } = await admin.get<Readings>(`/sensors/east-canteen.fridge/readings?${asked}`);
+      expect(extremesOf(foldIn(body, []), body.bucketMs, {})?.mean).toBeCloseTo(8, 6);
+    }
+    const report = await admin.get<{ items: Outside[] }>(
+      `/reports/outside?${new URLSearchParams({ ...span, sensor: "east-canteen.fridge" })}`,
+    );
+    const [sensor] = report.body.items;
+    expect(sensor?.mean).toBe(8);
+    const csv = await file(
+      kitchen,
+      admin.token,
+      `/exports/readings?${new URLSearchParams({ ...span, sensor: "east-canteen.fridge", rows: "days" })}`,
+    );
+    const [head = "", ...rows] = (await csv.text()).replace("\ufeff", "").trim().split("\r\n");
+    const columns = head.split(",");
+    const told = rows
+      .map((row) => row.split(","))
+      .map((cells) => ({
+        mean: Number(cells[columns.indexOf("mean")]),
+        count: Number(cells[columns.indexOf("readings")]),
+      }));
+    //  Around midnight these are two days.
+    expect(told.reduce((sum, { mean, count }) => sum + mean * count, 0) / 25).toBeCloseTo(8, 6);
+    expect(told.map(({ mean }) => mean)).toEqual(sensor?.days.map((day) => day.mean));
   });
 
   test("sum a branch up, the worst site first, and leave other branches out", async () => {

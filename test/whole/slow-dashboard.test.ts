@@ -24,7 +24,12 @@ async function open() {
     tree: () => createTree([{ id: "d", parentId: null, kind: "district", name: "d", serves: [], areas: [] }]),
     front: createFront({ proxies: () => false, publicUrl: undefined }),
     siteOf: () => "d",
-    channels: { add: () => () => undefined, endSession: () => undefined, close: () => undefined },
+    channels: {
+      add: () => () => undefined,
+      addByLink: () => () => undefined,
+      endSession: () => undefined,
+      close: () => undefined,
+    },
     clock: {
       ...systemClock,
       every: (_ms, action) => {

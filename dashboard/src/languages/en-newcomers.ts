@@ -85,6 +85,8 @@ export const enNewcomers: typeof zhNewcomers = {
       takeSure: "Stored at the time of measurement: the history is restated, nobody is alerted.",
       discardSure: "What is thrown away cannot be had back.",
       done: "{{stored}} new, {{known}} known already, {{conflicting}} in conflict",
+      doneSome:
+        "{{stored}} new, {{known}} known already, {{conflicting}} in conflict; {{tooOld}} are of a time whose readings are no longer kept, and can only be thrown away",
     },
     editor: {
       title: "Point at fields",

@@ -39,6 +39,7 @@ export const enReports: typeof zhReports & { report: { late_one: string } } = {
     dayOutside: "{{day}}: outside {{duration}}, longest {{longest}}",
     dayInside: "{{day}}: inside the limits",
     dayGap: "{{day}}: no data",
+    dayOtherZone: "{{text}} (a day counted from {{from}}, in the zone that was set then)",
     dayPartly: "{{day}}: no data for {{duration}}, otherwise inside",
     strip: "{{name}} day by day",
     legendInside: "inside",

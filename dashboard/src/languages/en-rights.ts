@@ -38,6 +38,8 @@ export const enRights: typeof zhRights = {
     },
     settings: { read: "the settings of sites and devices" },
     estate: { import: "import sites and devices" },
+    disclosures: { read: "what is disclosed", edit: "write what is disclosed" },
+    inspections: { record: "record inspections" },
     "site-privacy": { read: "what is shown to parents", change: "change what is shown to parents" },
     "camera-masks": { change: "mask parts of pictures" },
     "camera-bar": { change: "bar cameras from parents" },

@@ -48,7 +48,7 @@ export const enSensors: typeof zhSensors = {
     metric: "Quantity",
     none: "No data in this time",
     least: "Lowest",
-    mean: "Mean",
+    mean: "Mean of the readings",
     most: "Highest",
     outside: "Time outside",
     legend:

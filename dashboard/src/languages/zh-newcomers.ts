@@ -82,6 +82,8 @@ export const zhNewcomers = {
       takeSure: "按测量时间入库，历史会重算，不报警。",
       discardSure: "丢弃后不能找回。",
       done: "新收 {{stored}} 个，本来就有 {{known}} 个，冲突 {{conflicting}} 个",
+      doneSome:
+        "新收 {{stored}} 个，本来就有 {{known}} 个，冲突 {{conflicting}} 个；另有 {{tooOld}} 个已过保存期，收不进来，只能丢弃",
     },
     editor: {
       title: "指定字段",

@@ -36,6 +36,7 @@ export const zhReports = {
     dayOutside: "{{day}}：超限 {{duration}}，最长一次 {{longest}}",
     dayInside: "{{day}}：在限值内",
     dayGap: "{{day}}：没有数据",
+    dayOtherZone: "{{text}}（按当时设定的时区，从 {{from}} 起算的一天）",
     dayPartly: "{{day}}：{{duration}} 没有数据，其余在限值内",
     strip: "{{name}} 逐日",
     legendInside: "在限值内",

@@ -32,6 +32,8 @@ export const zhRights = {
     },
     settings: { read: "单位和设备的设置" },
     estate: { import: "批量导入单位和设备" },
+    disclosures: { read: "公示内容", edit: "填写公示内容" },
+    inspections: { record: "登记检查结果" },
     "site-privacy": { read: "公开设置", change: "修改公开设置" },
     "camera-masks": { change: "画遮挡区域" },
     "camera-bar": { change: "禁止或允许公开摄像头" },

@@ -46,7 +46,7 @@ export const zhSensors = {
     metric: "项目",
     none: "这段时间没有数据",
     least: "最低",
-    mean: "平均",
+    mean: "读数平均",
     most: "最高",
     outside: "超限时段",
     legend: "线是平均值，浅色带是最低到最高，红底是限外，断开处没有数据。",

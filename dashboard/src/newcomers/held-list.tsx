@@ -68,7 +68,12 @@ function HeldItem(props: { held: Held; siteName: string | undefined; onDone: (wo
             okText={t("newcomers.held.take")}
             onConfirm={() =>
               take.mutate(held.through, {
-                onSuccess: (decided) => props.onDone(t("newcomers.held.done", { ...decided })),
+                onSuccess: (decided) =>
+                  props.onDone(
+                    t(decided.tooOld === 0 ? "newcomers.held.done" : "newcomers.held.doneSome", {
+                      ...decided,
+                    }),
+                  ),
               })
             }
           >

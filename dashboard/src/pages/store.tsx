@@ -62,6 +62,7 @@ function Readings(props: { readings: Store["readings"] }) {
   const { zone } = useHubClock();
   return (
     <Section title={t("store.readings")}>
+      <Worries readings={props.readings} />
       <Facts>
         <Fact
           term={t("store.rate")}
@@ -86,6 +87,47 @@ function Readings(props: { readings: Store["readings"] }) {
         <Fact term={t("store.kind")} text={t(`store.kinds.${kind}`)} />
       </Facts>
     </Section>
+  );
+}
+
+/** What an administrator should know before the numbers: each a short line, and under it what to do. */
+function Worries(props: { readings: Store["readings"] }) {
+  const { fault, flooded, clockAhead } = props.readings;
+  const { t } = useTranslation();
+  const duration = durationText((clockAhead?.aheadS ?? 0) * 1000, t);
+  return (
+    <>
+      {fault !== undefined && <Worry tone="critical" text={t("store.fault")} hint={fault} />}
+      {flooded && (
+        <Worry
+          tone="warning"
+          text={t("store.flooded")}
+          hint={t("store.floodedHint", {
+            sensors: [...new Set(flooded.map((one) => one.sensorId))].join(" "),
+          })}
+        />
+      )}
+      {clockAhead?.isFollowed === false && (
+        <Worry
+          tone="warning"
+          text={t("store.clockLeapt", { duration })}
+          hint={t("store.clockLeaptHint")}
+          testId="clock-leapt"
+        />
+      )}
+      {clockAhead?.isFollowed === true && (
+        <Worry tone="ok" text={t("store.catchingUp")} hint={t("store.catchingUpHint", { duration })} />
+      )}
+    </>
+  );
+}
+
+function Worry(props: { tone: string; text: string; hint: string; testId?: string }) {
+  return (
+    <div className="store-worry" data-testid={props.testId}>
+      <Standing tone={props.tone}>{props.text}</Standing>
+      <p className="quiet">{props.hint}</p>
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Outside } from "../../../hub/serve/contract.ts";
 import type { Translate } from "../languages/language.ts";
-import { durationText, zoneDate } from "../wording.ts";
+import { clockTime, durationText, zoneDate } from "../wording.ts";
 
 type Day = Outside["days"][number];
 
@@ -47,6 +47,12 @@ function shadeOf(day: Day): string {
 }
 
 function dayText(day: Day, zone: string, t: Translate): string {
+  const text = dayWords(day, zone, t);
+  if (day.countedFrom === undefined) return text;
+  return t("report.dayOtherZone", { text, from: clockTime(Date.parse(day.countedFrom), zone) });
+}
+
+function dayWords(day: Day, zone: string, t: Translate): string {
   const date = zoneDate(Date.parse(day.day), zone).slice(5);
   const longest = durationText(day.longestOutsideS * 1000, t);
   switch (shadeOf(day)) {

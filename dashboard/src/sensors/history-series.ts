@@ -89,8 +89,10 @@ export function extremesOf(
   return {
     min: Math.min(...buckets.map((bucket) => bucket.min)),
     max: Math.max(...buckets.map((bucket) => bucket.max)),
-    //  Each stretch counts alike, however many readings it has: a mean over time, not over messages.
-    mean: buckets.reduce((sum, bucket) => sum + bucket.mean, 0) / buckets.length,
+    //  The mean of the readings, as in reports and files: it is the same however many stretches the chart has.
+    mean:
+      buckets.reduce((sum, bucket) => sum + bucket.mean * bucket.count, 0) /
+      buckets.reduce((sum, bucket) => sum + bucket.count, 0),
     outsideMs: buckets.filter((bucket) => bucket.max > most || bucket.min < least).length * bucketMs,
   };
 }

@@ -1,6 +1,6 @@
 // Alerts and what people do about them.
 import { z } from "zod";
-import { deviceId, metric, moment, severity, siteId } from "./basics.ts";
+import { deviceId, metric, moment, plainText, severity, siteId } from "./basics.ts";
 
 export const alertSchema = z
   .object({
@@ -22,6 +22,4 @@ export const alertSchema = z
   .meta({ id: "Alert" });
 export type Alert = z.infer<typeof alertSchema>;
 
-export const acknowledgeSchema = z
-  .object({ note: z.string().max(1000).optional() })
-  .meta({ id: "Acknowledge" });
+export const acknowledgeSchema = z.object({ note: plainText(1000).optional() }).meta({ id: "Acknowledge" });

@@ -37,3 +37,17 @@ export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(200),
   cursor: z.string().max(200).optional(),
 });
+
+export const mean = z.number().describe("Of the readings, each counting alike however long it held");
+
+/** A person's words on one line, as names are: nothing that ends a line or makes one read backwards. */
+export function plainText(most: number) {
+  return z
+    .string()
+    .trim()
+    .max(most)
+    .regex(
+      /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]*$/u,
+      "must be text without control characters",
+    );
+}

@@ -1,6 +1,6 @@
 // Calibrations: what a sensor was compared with, and what follows from it.
 import { z } from "zod";
-import { deviceId, metric, moment } from "./basics.ts";
+import { deviceId, metric, moment, plainText } from "./basics.ts";
 
 const CALIBRATION_KINDS = ["offset", "two-point"] as const;
 /** What can be compared with a reference in a kitchen. */
@@ -13,8 +13,6 @@ const pointSchema = z
   })
   .meta({ id: "CalibrationPoint" });
 
-const text = (most: number) => z.string().trim().max(most);
-
 export const newCalibrationSchema = z
   .strictObject({
     metric: z.enum(CALIBRATED_METRICS).default("temperature"),
@@ -23,9 +21,9 @@ export const newCalibrationSchema = z
     inForceFrom: moment
       .optional()
       .describe("Default: now. In the past: charts and day figures since then are made again"),
-    calibratedBy: text(80).min(1).describe("Who compared them: a person or a laboratory"),
-    certificate: text(80).default("").describe("The certificate's number"),
-    note: text(1000).default(""),
+    calibratedBy: plainText(80).min(1).describe("Who compared them: a person or a laboratory"),
+    certificate: plainText(80).default("").describe("The certificate's number"),
+    note: plainText(1000).default(""),
   })
   .meta({ id: "NewCalibration" });
 
@@ -63,5 +61,5 @@ export const calibrationsSchema = z
 export type Calibrations = z.infer<typeof calibrationsSchema>;
 
 export const withdrawCalibrationSchema = z
-  .strictObject({ note: text(1000).min(1).describe("Why it was wrong") })
+  .strictObject({ note: plainText(1000).min(1).describe("Why it was wrong") })
   .meta({ id: "WithdrawCalibration" });

@@ -1,17 +1,12 @@
 // The accounts with which devices and gateways sign in, and where they do.
 import { z } from "zod";
 import { GATEWAY_KINDS } from "../../../devices/gateways.ts";
-import { deviceId, metric, moment, siteId } from "./basics.ts";
+import { deviceId, metric, moment, plainText, siteId } from "./basics.ts";
 
 const kind = z
   .enum(GATEWAY_KINDS)
   .describe("Which gateway or device it is; decides what its set-up page is told");
-const label = z
-  .string()
-  .trim()
-  .max(80)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, "must be text without control characters")
-  .describe("What and where it is");
+const label = plainText(80).describe("What and where it is");
 const patterns = z
   .array(z.string().min(1).max(256))
   .max(10)

@@ -3,20 +3,12 @@
 import { z } from "zod";
 import { mappingSchema } from "../../../devices/mapping.ts";
 import { PLACES } from "../../../devices/places.ts";
-import { deviceId, metric, moment, siteId } from "./basics.ts";
+import { deviceId, metric, moment, plainText, siteId } from "./basics.ts";
 
 const place = z.enum(
   PLACES.map((one) => one.id).filter((id) => id !== "unassigned") as [string, ...string[]],
 );
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(
-    /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]*$/u,
-    "must be text without control characters",
-  );
+const name = plainText(80).min(1);
 
 /** As forms and files have it (actions/estate-checks.ts): what is adopted can be changed there. */
 export const describeSchema = z
@@ -162,6 +154,11 @@ export type Held = z.infer<typeof heldSchema>;
 
 export const decideSchema = z.strictObject({ through: z.int().min(0) }).meta({ id: "DecideHeld" });
 export const decidedSchema = z
-  .object({ stored: z.int(), known: z.int(), conflicting: z.int() })
+  .object({
+    stored: z.int(),
+    known: z.int(),
+    conflicting: z.int(),
+    tooOld: z.int().describe("Measured when readings are no longer kept: not taken in, they wait on"),
+  })
   .meta({ id: "Decided" });
 export type Decided = z.infer<typeof decidedSchema>;

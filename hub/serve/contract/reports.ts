@@ -1,6 +1,6 @@
 // What can be asked of longer times: how long sensors were outside their limits, and how a branch kept its cold chain.
 import { z } from "zod";
-import { deviceId, metric, moment, siteId } from "./basics.ts";
+import { deviceId, mean, metric, moment, siteId } from "./basics.ts";
 
 const seconds = z.number().min(0);
 const share = z.number().min(0).max(1);
@@ -24,11 +24,15 @@ export const outsideQuerySchema = periodQuerySchema.extend({
 
 const outsideDaySchema = timesSchema
   .extend({
-    day: moment.describe("The day's beginning"),
+    day: moment.describe("The day's beginning; of the first day, when the sensor was set up"),
     longestOutsideS: seconds,
     min: z.number().optional(),
+    mean: mean.optional(),
     max: z.number().optional(),
     count: z.int(),
+    countedFrom: moment
+      .optional()
+      .describe("Where only the figures of another zone's day are left: when that day began"),
   })
   .meta({ id: "OutsideDay" });
 
@@ -41,6 +45,7 @@ export const outsideSchema = timesSchema
     longestOutsideS: seconds.describe("In one piece; a gap ends it"),
     most24hOutsideS: seconds.describe("In any 24 hours in a row, by whole hours"),
     min: z.number().optional(),
+    mean: mean.optional(),
     max: z.number().optional(),
     count: z.int(),
     late: z.int().describe("Readings that arrived late"),

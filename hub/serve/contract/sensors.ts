@@ -1,6 +1,6 @@
 // Sensors: their newest values, their limits and their past.
 import { z } from "zod";
-import { deviceId, metric, moment, severity, siteId } from "./basics.ts";
+import { deviceId, mean, metric, moment, severity, siteId } from "./basics.ts";
 import { healthSchema } from "./health.ts";
 
 const limitSchema = z
@@ -55,7 +55,7 @@ export const readingsSchema = z
         z.object({
           at: moment,
           min: z.number(),
-          mean: z.number(),
+          mean,
           max: z.number(),
           count: z.int(),
           late: z.int().describe("Of these, how many arrived late"),

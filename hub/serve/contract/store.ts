@@ -1,6 +1,6 @@
 // What an administrator wants to know of the hub's store: how large, how old, whether it is carried on and backed up.
 import { z } from "zod";
-import { moment } from "./basics.ts";
+import { deviceId, metric, moment } from "./basics.ts";
 
 const bytes = z.number().min(0).describe("Bytes");
 
@@ -32,6 +32,18 @@ export const storeSchema = z
         .optional()
         .describe("Days whose figures are still to be made again after late data or a calibration"),
       perSecond: z.number().describe("Stored in the last minute, each second"),
+      fault: z.string().optional().describe("Why readings cannot be packed, added up or let go of"),
+      flooded: z
+        .array(z.object({ sensorId: deviceId, metric }))
+        .optional()
+        .describe("Sensors that send more than ten readings a second: these take six times the room"),
+      clockAhead: z
+        .object({
+          aheadS: z.number().describe("By how much"),
+          isFollowed: z.boolean().describe("False while nothing is let go of by this clock"),
+        })
+        .optional()
+        .describe("Present while the hub's clock is days ahead of what its running time explains"),
     }),
     forwarding: z
       .object({

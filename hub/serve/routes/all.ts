@@ -13,6 +13,7 @@ import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
+import { disclosureRoutes } from "./disclosures.ts";
 import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
@@ -21,8 +22,10 @@ import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
+import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
@@ -39,6 +42,8 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
+  /** How many watch by a link now. */
+  readonly viewersOf: (linkId: string) => number;
 };
 
 export function allRoutes(needs: RouteNeeds): Route[] {
@@ -57,6 +62,9 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...healthRoutes(desk, needs.healthPage),
     ...estateRoutes(desk, scene),
     ...importRoutes(desk),
+    ...disclosureRoutes(desk, needs.about.zone),
+    ...privacyRoutes(desk),
+    ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),

@@ -3,6 +3,7 @@ import { isEverywhere } from "../../access/rights.ts";
 import type { Desk } from "../../actions/desk.ts";
 import { refuse } from "../../actions/desk.ts";
 import { pageAudit } from "../../store/audit.ts";
+import { masker } from "../audit-view.ts";
 import { auditLineSchema, listOf, pageQuerySchema } from "../contract.ts";
 import { sitesAsked } from "../paging.ts";
 import { type Route, route, signedIn } from "../route.ts";
@@ -31,9 +32,10 @@ export function auditRoutes(desk: Desk): Route[] {
           before,
         });
         const last = lines.length === limit ? lines.at(-1) : undefined;
+        const mask = masker(signedIn(who).person, desk.tree());
         return {
           answer: {
-            items: lines.map((line) => ({ ...line, at: iso(line.at) })),
+            items: lines.map((line) => ({ ...mask(line), at: iso(line.at) })),
             ...(last === undefined ? {} : { next: String(last.number) }),
           },
         };

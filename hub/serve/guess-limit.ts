@@ -1,0 +1,44 @@
+// How often one address may ask for what is not there before it gets no answers: links cannot be tried out.
+import type { Clock } from "../lib/clock.ts";
+import { createTokenBucket, type TokenBucket } from "../lib/token-bucket.ts";
+
+/** Chosen: a mistyped link or two is nothing; 128 random bits are not found at this rate. */
+const GUESSES = 10;
+const GUESSES_PER_S = 1 / 30;
+/** Chosen: those that guessed longest ago are forgotten beyond it; some 5 MB. */
+const MOST_ADDRESSES = 20_000;
+
+export type GuessLimit = {
+  /** True while an address has guessed too often. */
+  readonly isOver: (address: string) => boolean;
+  /** It asked for what is not there. */
+  readonly note: (address: string) => void;
+};
+
+export function createGuessLimit(clock: Pick<Clock, "monotonicMs">): GuessLimit {
+  const buckets = new Map<string, TokenBucket>();
+  return {
+    isOver: (address) => {
+      const bucket = buckets.get(networkOf(address));
+      return bucket !== undefined && bucket.available(clock.monotonicMs()) < 1;
+    },
+    note: (address) => {
+      const key = networkOf(address);
+      const bucket = buckets.get(key) ?? createTokenBucket(GUESSES_PER_S, GUESSES);
+      buckets.delete(key);
+      buckets.set(key, bucket);
+      if (buckets.size > MOST_ADDRESSES) buckets.delete(buckets.keys().next().value ?? "");
+      bucket.take(clock.monotonicMs());
+    },
+  };
+}
+
+/** An IPv6 customer has a whole /64 (RFC 6177) and would otherwise be as many addresses as they like. */
+function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail = ""] = address.split("::", 2);
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === "" ? [] : tail.split(":");
+  const zeros = address.includes("::") ? Math.max(0, 8 - before.length - after.length) : 0;
+  return [...before, ...Array<string>(zeros).fill("0"), ...after].slice(0, 4).join(":");
+}

@@ -1,0 +1,123 @@
+// Today's proof in words, on figures of which the truth is known: what is not known is never said to be fine.
+import { describe, expect, test } from "vitest";
+import type { Sensor } from "../../hub/model.ts";
+import { judge, type Proof } from "../../hub/serve/parents/proof.ts";
+import { cameraSentences, coldSentences } from "../../hub/serve/parents/proof-words.ts";
+import { figuresBetween } from "../../hub/store/figures.ts";
+import type { Terms } from "../../hub/store/terms.ts";
+
+const MIN = 60_000;
+const HOUR = 60 * MIN;
+const TO = Date.UTC(2026, 10, 20, 4);
+const FROM = TO - 24 * HOUR;
+const TERMS: Terms = { bands: [{ from: 0, low: 0, high: 8, holdMs: 20 * MIN }], corrections: [] };
+
+function sensor(name: string, place = "sample-fridge"): Sensor {
+  return { id: `c.${name}`, siteId: "c", name, place, intervalS: 300, family: "native", address: name };
+}
+
+/** Hours of a fridge that is at `value` every five minutes; undefined: nothing came. */
+function hours(valueAt: (minute: number) => number | undefined) {
+  const readings = [];
+  for (let minute = 0; minute < 24 * 60; minute += 5) {
+    const value = valueAt(minute);
+    if (value !== undefined) readings.push({ measuredAt: FROM + minute * MIN, value, late: false });
+  }
+  const edges = Array.from({ length: 25 }, (_, i) => FROM + i * HOUR);
+  return figuresBetween(readings, undefined, TERMS, edges);
+}
+
+function cold(name: string, valueAt: (minute: number) => number | undefined, isSilent = false) {
+  return judge(sensor(name), hours(valueAt), { from: FROM, to: TO }, isSilent);
+}
+
+function proof(of: Partial<Proof>): Proof {
+  return {
+    canteenId: "c",
+    at: TO,
+    cold: [],
+    sampleFridgeUnwatched: false,
+    cameras: [],
+    kitchenHoursBegun: true,
+    inspection: undefined,
+    meals: undefined,
+    ...of,
+  };
+}
+
+const texts = (of: Partial<Proof>, language: "zh" | "en" = "en") =>
+  coldSentences(proof(of), language).map((one) => `${one.tone}: ${one.text}`);
+
+describe("fridges", () => {
+  test("that were inside all the time are one sentence", () => {
+    const all = ["a", "b", "c", "d"].map((name) => cold(name, () => 4));
+    expect(texts({ cold: all })).toEqual(["good: All 4 cold stores stayed at 0–8 °C for the last 24 h."]);
+    expect(texts({ cold: all }, "zh")).toEqual(["good: 全部 4 台冷藏冷冻设备过去 24 小时一直在 0–8 °C。"]);
+  });
+
+  test("one that was outside is named, with how long, how long at a stretch, and how far", () => {
+    const warm = cold("b", (minute) => (minute >= 100 && minute < 130 ? 9.4 : minute === 600 ? 8.5 : 4));
+    expect(texts({ cold: [cold("a", () => 4), warm] })).toEqual([
+      "good: 1 of 2 cold stores stayed at 0–8 °C for the last 24 h.",
+      "bad: b: not at 0–8 °C for 35 min of the last 24 h, 30 min at a stretch at most, as far as 9.4 °C.",
+    ]);
+  });
+
+  test("one of which nothing is known for two hours is not said to have kept", () => {
+    const gappy = cold("a", (minute) => (minute >= 300 && minute < 435 ? undefined : 4));
+    expect(texts({ cold: [gappy] })).toEqual([
+      "unsure: a: at 0–8 °C as far as is known; there is no data for 2 h of the last 24 h.",
+    ]);
+  });
+
+  test("a sensor that is silent now, and one that never spoke, prove nothing", () => {
+    const dead = cold("a", (minute) => (minute < 1000 ? 4 : undefined), true);
+    const never = cold("b", () => undefined);
+    expect(texts({ cold: [dead, never] })).toEqual([
+      "unsure: a: the sensor gives no data now; its temperature cannot be proven.",
+      "unsure: b: no data in the last 24 h; its temperature cannot be proven.",
+    ]);
+  });
+
+  test("one that was too cold says so by its lowest value, and tells of its gap too", () => {
+    const icy = cold("a", (minute) => (minute >= 600 ? undefined : minute < 60 ? -1.5 : 2));
+    const [only = ""] = texts({ cold: [icy] });
+    expect(only).toContain("as far as −1.5 °C.");
+    expect(only).toContain("There is no data for another 13 h 45 min.");
+  });
+
+  test("a kitchen without sensors, or without one in the sample fridge, is said to have none", () => {
+    expect(texts({})).toEqual([
+      "unsure: No fridge of this kitchen has a sensor: their temperatures cannot be proven here.",
+    ]);
+    expect(texts({ cold: [cold("a", () => 4)], sampleFridgeUnwatched: true })[1]).toContain("has no sensor");
+  });
+});
+
+describe("cameras", () => {
+  const camera = (name: string, seen: number | undefined, known = 1) => ({
+    cameraId: name,
+    name,
+    known,
+    ...(seen === undefined ? {} : { seen }),
+  });
+  const said = (...cameras: ReturnType<typeof camera>[]) =>
+    cameraSentences(proof({ cameras }), "en").map((one) => one.text);
+
+  test("are told of by how much of the kitchen hours they were seen", () => {
+    expect(said(camera("a", 1), camera("b", 0.995))).toEqual([
+      "All 2 cameras were online for all of today's kitchen hours.",
+    ]);
+    expect(said(camera("a", 1), camera("b", 0.5), camera("c", undefined, 0), camera("d", 1, 0.4))).toEqual([
+      "1 of 4 cameras were online for all of today's kitchen hours.",
+      "b: online for 50 % of today's kitchen hours.",
+      "c: nothing is known of whether it was online today.",
+      "d: online for 100 % of today's kitchen hours. (Known for 40 % of the time only.)",
+    ]);
+  });
+
+  test("of a kitchen that has not begun, or has none, prove nothing", () => {
+    expect(cameraSentences(proof({ kitchenHoursBegun: false }), "zh")[0]?.tone).toBe("unsure");
+    expect(said()).toEqual(["This kitchen has no cameras."]);
+  });
+});
