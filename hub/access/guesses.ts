@@ -84,46 +84,52 @@ export async function waitMs(db: BookQueries, counted: readonly Counted[], at: U
   return longestWait(counted, tries, at);
 }
 
+/** A try that was counted, with what there was before it. */
+export type CountedTry = {
+  readonly counted: readonly Counted[];
+  readonly at: UnixMs;
+  readonly before: ReadonlyMap<string, WrongTries>;
+};
+
 /**
  * Counts a try as wrong before it is known whether it is, so that many at once are no way around the wait. Gives the ms
  * to wait instead where there is something to wait for: then nothing is counted.
  */
-export async function countTry(book: Book, counted: readonly Counted[], at: UnixMs): Promise<number> {
+export async function countTry(
+  book: Book,
+  counted: readonly Counted[],
+  at: UnixMs,
+): Promise<CountedTry | { readonly waitMs: number }> {
   return await book.together(async (queries) => {
-    const tries = await readTries(
-      queries,
-      counted.map((one) => one.name),
-    );
-    const wait = longestWait(counted, tries, at);
-    if (wait > 0) return wait;
-    for (const { name } of counted) {
-      const wrong = unforgiven(tries.get(name), at) + 1;
-      await putTries(queries, name, { wrong, lastAt: at });
-    }
+    const names = counted.map((one) => one.name);
+    const before = await readTries(queries, names);
+    const wait = longestWait(counted, before, at);
+    if (wait > 0) return { waitMs: wait };
+    for (const name of names)
+      await putTries(queries, name, { wrong: unforgiven(before.get(name), at) + 1, lastAt: at });
     await boundTries(queries);
-    return 0;
+    return { counted, at, before };
   });
 }
 
 /** The try was right: what was wrong before is forgotten, but an address loses only this one. */
-export async function forgiveTries(db: BookQueries, counted: readonly Counted[]): Promise<void> {
-  const own = counted.filter(({ name }) => !name.startsWith("address ")).map(({ name }) => name);
+export async function forgiveTry(db: BookQueries, one: CountedTry): Promise<void> {
+  const isOfAddress = ({ name }: Counted) => name.startsWith("address ");
+  const own = one.counted.filter((counted) => !isOfAddress(counted)).map(({ name }) => name);
   await deleteTries(db, own);
-  await takeBack(
-    db,
-    counted.filter(({ name }) => name.startsWith("address ")),
-  );
+  await takeBack(db, { ...one, counted: one.counted.filter(isOfAddress) });
 }
 
-/** The try was neither right nor wrong: it is not counted, and nothing else is forgotten. */
-export async function takeBack(db: BookQueries, counted: readonly Counted[]): Promise<void> {
-  if (counted.length === 0) return;
-  const tries = await readTries(
-    db,
-    counted.map((one) => one.name),
-  );
-  for (const [name, { wrong, lastAt }] of tries) {
-    if (wrong > 1) await putTries(db, name, { wrong: wrong - 1, lastAt });
+/** The try was neither right nor wrong: it is as if it had not been, and nothing else is forgotten. */
+export async function takeBack(db: BookQueries, { counted, at, before }: CountedTry): Promise<void> {
+  const names = counted.map((one) => one.name);
+  if (names.length === 0) return;
+  for (const [name, { wrong, lastAt }] of await readTries(db, names)) {
+    const was = before.get(name);
+    //  Where others have tried meanwhile, theirs stay as they are.
+    const isUntouched = lastAt === at && wrong === unforgiven(was, at) + 1;
+    if (isUntouched && was !== undefined) await putTries(db, name, was);
+    else if (wrong > 1) await putTries(db, name, { wrong: wrong - 1, lastAt });
     else await deleteTries(db, [name]);
   }
 }

@@ -1,6 +1,6 @@
 // Who changes how they sign in shows once more that they are the one: by the password, and by a code where they have a
 // second factor. Wrong ones make the next wait.
-import { countedForSession, countTry, forgiveTries } from "../access/guesses.ts";
+import { countedForSession, countTry, forgiveTry } from "../access/guesses.ts";
 import { isPassword } from "../access/passwords.ts";
 import { matchCode } from "../access/second-factor.ts";
 import type { Who } from "../access/sessions.ts";
@@ -15,12 +15,12 @@ export async function checkPassword(
   password: string,
 ): Promise<Outcome<{ readonly hash: string }>> {
   const counted = countedForSession(who.sessionHash);
-  const wait = await countTry(desk.book, counted, desk.clock.now());
-  if (wait > 0) return refuseFor(wait);
+  const tried = await countTry(desk.book, counted, desk.clock.now());
+  if ("waitMs" in tried) return refuseFor(tried.waitMs);
   const known = await findPerson(desk.book.db, who.person.account);
   if (known === undefined || !(await isPassword(password, known.passwordHash)))
     return refuse(422, "The present password is wrong.", "password-wrong");
-  await desk.book.together((queries) => forgiveTries(queries, counted));
+  await desk.book.together((queries) => forgiveTry(queries, tried));
   return { done: { hash: known.passwordHash } };
 }
 
@@ -35,8 +35,8 @@ export async function checkCode(
   const { account } = who.person;
   const counted = countedForSession(who.sessionHash);
   const at = desk.clock.now();
-  const wait = await countTry(desk.book, counted, at);
-  if (wait > 0) return refuseFor(wait);
+  const tried = await countTry(desk.book, counted, at);
+  if ("waitMs" in tried) return refuseFor(tried.waitMs);
   const secret = desk.box.open(factor.secret, factorPurpose(account));
   const match = matchCode(code, { account, secret, factor }, at);
   if (match === undefined) return wrong;
@@ -46,7 +46,7 @@ export async function checkCode(
         ? await takeStep(queries, account, match.step)
         : await takeRecoveryCode(queries, account, match.recovery, at);
     if (!isTaken) return wrong;
-    await forgiveTries(queries, counted);
+    await forgiveTry(queries, tried);
     return { done: { step: "step" in match ? match.step : undefined } };
   });
 }

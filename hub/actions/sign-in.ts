@@ -5,9 +5,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
   type Counted,
+  type CountedTry,
   countedFor,
   countTry,
-  forgiveTries,
+  forgiveTry,
   networkOf,
   takeBack,
   waitMs,
@@ -99,19 +100,20 @@ export function createSignIn(desk: Desk): SignIn {
     const wait = await waitMs(desk.book.db, one.counted, desk.clock.now());
     if (wait > 0) return await refused(one, refuseFor(wait), "too many wrong tries");
     const checking = gate.pass(one.known?.account ?? "", async () => {
-      const waiting = await countTry(desk.book, one.counted, desk.clock.now());
-      return waiting > 0 ? waiting : await isPassword(asked.password, hashOf(one.known));
+      const tried = await countTry(desk.book, one.counted, desk.clock.now());
+      if ("waitMs" in tried) return tried;
+      return { tried, isRight: await isPassword(asked.password, hashOf(one.known)) };
     });
     if (checking === undefined)
       return refuse(429, "Too many people are signing in: try again in a few seconds.");
-    const isRight = await checking;
-    if (typeof isRight === "number") return await refused(one, refuseFor(isRight), "too many wrong tries");
-    if (!isRight || one.known === undefined) return await refused(one, WRONG, "");
+    const checked = await checking;
+    if ("waitMs" in checked) return await refused(one, refuseFor(checked.waitMs), "too many wrong tries");
+    if (!checked.isRight || one.known === undefined) return await refused(one, WRONG, "");
     if (one.factor !== undefined && one.match === undefined) {
-      const answer = await withoutCode(desk, one);
+      const answer = await withoutCode(desk, one, checked.tried);
       return await refused(one, answer, asked.code === undefined ? "right password, no code" : "wrong code");
     }
-    const outcome = await begin(desk, one, one.known);
+    const outcome = await begin(desk, one, one.known, checked.tried);
     return "refused" in outcome ? await refused(one, outcome, "a code that was used before") : outcome;
   };
 }
@@ -152,22 +154,27 @@ async function lookUp(desk: Desk, asked: SignInAsked): Promise<Try> {
 }
 
 /** Only a browser that this person has signed in with before is told that the password was right. */
-async function withoutCode(desk: Desk, { asked, counted, isKnownBrowser }: Try): Promise<Refused> {
+async function withoutCode(desk: Desk, { asked, isKnownBrowser }: Try, tried: CountedTry): Promise<Refused> {
   if (!isKnownBrowser) return WRONG;
   if (asked.code !== undefined) return refuse(401, "The code is wrong, or was used before.", "code-wrong");
-  await desk.book.together((queries) => takeBack(queries, counted));
+  await desk.book.together((queries) => takeBack(queries, tried));
   return refuse(401, "Now the code of the second step.", "code-needed");
 }
 
-async function begin(desk: Desk, one: Try, person: PersonWithPassword): Promise<Outcome<SignedIn>> {
-  const { asked, match, counted } = one;
+async function begin(
+  desk: Desk,
+  one: Try,
+  person: PersonWithPassword,
+  tried: CountedTry,
+): Promise<Outcome<SignedIn>> {
+  const { asked, match } = one;
   const { account, from, agent, password } = asked;
   const fresh = isOutdated(person.passwordHash) ? await hashPassword(password) : undefined;
   const browser = asked.browser ?? randomBytes(32).toString("base64url");
   const at = desk.clock.now();
   const token = await desk.book.together(async (queries) => {
     if (match !== undefined && !(await takeCode(queries, account, match, at))) return undefined;
-    await forgiveTries(queries, counted);
+    await forgiveTry(queries, tried);
     await notePlaces(queries, account, [browserPlace(browser), `address:${networkOf(from)}`], at);
     if (fresh !== undefined)
       await renewPasswordHash(queries, account, { before: person.passwordHash, after: fresh });

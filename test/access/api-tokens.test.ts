@@ -4,7 +4,7 @@ import { io } from "socket.io-client";
 import { expect, test } from "vitest";
 import { RIGHTS } from "../../hub/access/rights.ts";
 import { type Caller, type Kitchen, openKitchen } from "../kitchen.ts";
-import { createLiveClock } from "../video/live-clock.ts";
+import { createStillClock } from "../still-clock.ts";
 import { askFrom } from "./from-address.ts";
 
 const DAY = 86_400_000;
@@ -100,7 +100,7 @@ test("what can be chosen is what the person holds, and no row of people, passwor
 });
 
 test("a token ends when it was said to, at most after a year, and its last use is listed", async () => {
-  const clock = createLiveClock();
+  const clock = createStillClock();
   await using kitchen = await openKitchen(undefined, {}, clock);
   const head = await headOf(kitchen);
   const tooLong = await head.send("POST", "/account/tokens", { name: "x", scope: "read", days: 366 });

@@ -5,7 +5,7 @@ import { passwordFault } from "../../hub/access/password-rules.ts";
 import { hashPassword, isOutdated, isPassword } from "../../hub/access/passwords.ts";
 import { wordsOfAgent } from "../../hub/lib/user-agent.ts";
 import { type Kitchen, openKitchen } from "../kitchen.ts";
-import { createLiveClock } from "../video/live-clock.ts";
+import { createStillClock } from "../still-clock.ts";
 import { askFrom } from "./from-address.ts";
 
 const COOK = { role: "canteen-staff", siteId: "east-canteen" } as const;
@@ -56,7 +56,7 @@ test("where one is signed in is listed in words, with address and times; nobody 
 });
 
 test("when it was last seen is written at most once a minute", async () => {
-  const clock = createLiveClock();
+  const clock = createStillClock();
   await using kitchen = await openKitchen(undefined, {}, clock);
   const { here } = await cookWithTwoSessions(kitchen);
   const seen = async () =>

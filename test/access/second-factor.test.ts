@@ -6,14 +6,14 @@ import type { Config } from "../../hub/config.ts";
 import { startHubProcess } from "../hub-process.ts";
 import { type Caller, openKitchen } from "../kitchen.ts";
 import { mingchu } from "../mingchu-command.ts";
-import { createLiveClock } from "../video/live-clock.ts";
+import { createStillClock } from "../still-clock.ts";
 import { askFrom, codeAt } from "./from-address.ts";
 
 const STEP = 30_000;
 const MANAGER = { role: "school-manager", siteId: "east" } as const;
 
 async function openSchool(secondFactor: Config["secondFactor"] = "optional") {
-  const clock = createLiveClock();
+  const clock = createStillClock();
   const kitchen = await openKitchen(undefined, { secondFactor }, clock);
   await kitchen.person("head", MANAGER);
   const password = kitchen.passwordOfPeople;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Config } from "../../hub/config.ts";
 import { askFrom, codeAt } from "../access/from-address.ts";
 import { openKitchen } from "../kitchen.ts";
-import { createLiveClock } from "../video/live-clock.ts";
+import { createStillClock } from "../still-clock.ts";
 import {
   CHROMIUM,
   fillIn,
@@ -23,7 +23,7 @@ const NEXT = "rice and greens on monday";
 const expected = /status of 4(01|03|22|29)/;
 
 async function openSchool(secondFactor: Config["secondFactor"] = "optional") {
-  const clock = createLiveClock();
+  const clock = createStillClock();
   const kitchen = await openKitchen(undefined, { secondFactor }, clock);
   await kitchen.person("head", HEAD);
   return {
