@@ -13,6 +13,9 @@ const LOCK = join(ROOT, "package-lock.json");
 const STAMP = join(MODULES, ".mingchu-installed");
 const DIST = join(ROOT, "dashboard", "dist");
 const DIST_STAMP = join(DIST, ".mingchu-built");
+/** What Node is started with for a hub, and where it keeps what it has compiled: hub/decisions/0018-a-hub-in-little-memory.md. */
+const HUB_FLAGS = join(ROOT, "hub", "node-flags.json");
+const COMPILED = join(MODULES, ".cache", "mingchu");
 const IS_WINDOWS = process.platform === "win32";
 const NPM = IS_WINDOWS ? "npm.cmd" : "npm";
 
@@ -20,9 +23,9 @@ const COMMANDS = {
   start: {
     what: "the hub with a simulated district (flags as for hub)",
     dashboard: true,
-    run: (args) => node("hub/main.ts", "--demo", ...args),
+    run: (args) => hub("--demo", ...args),
   },
-  hub: { what: "the hub alone", dashboard: true, run: (args) => node("hub/main.ts", ...args) },
+  hub: { what: "the hub alone", dashboard: true, run: (args) => hub(...args) },
   simulate: {
     what: "simulated kitchens, for a hub that runs elsewhere",
     run: (args) => node("simulators/main.ts", ...args),
@@ -130,11 +133,23 @@ function node(script, ...args) {
   return run(["--disable-warning=ExperimentalWarning", join(ROOT, script), ...args]);
 }
 
-/** Runs the product's Node with its output as ours and hands signals on. Resolves with the exit code. */
-function run(args) {
+function hub(...args) {
+  const flags = JSON.parse(readFileSync(HUB_FLAGS, "utf8"));
+  return run([...flags, join(ROOT, "hub", "main.ts"), ...args], { NODE_COMPILE_CACHE: COMPILED });
+}
+
+/**
+ * Runs the product's Node with its output as ours and hands signals on. `env` holds for what is not set already. Resolves
+ * with the exit code.
+ */
+function run(args, env = {}) {
   const executable = runtime();
   if (executable === undefined) return 1;
-  const child = spawn(executable, args, { stdio: "inherit", shell: IS_WINDOWS });
+  const child = spawn(executable, args, {
+    stdio: "inherit",
+    shell: IS_WINDOWS,
+    env: { ...env, ...process.env },
+  });
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) {
     process.on(signal, () => {
       //  A terminal's Ctrl-C has reached the child already, and a second one would mean "at once".

@@ -111,13 +111,18 @@ export function readFields(
   const measured: Measured[] = [];
   const faults: string[] = [];
   const codes: (number | null)[] = [];
-  for (const [name, field] of Object.entries(fields)) {
-    if (!Object.hasOwn(object, name)) continue;
+  //  Not Object.entries, which makes a list of lists: this is done for every message.
+  for (const name in fields) {
+    const field = fields[name];
+    if (field === undefined || !Object.hasOwn(object, name)) continue;
     const read = readField(name, object[name], field);
+    if (typeof read !== "string") {
+      measured.push(read);
+      continue;
+    }
+    faults.push(read);
     const code = faultCode(object[name], field);
     if (code !== undefined) codes.push(code);
-    if (typeof read === "string") faults.push(read);
-    else measured.push(read);
   }
   return { measured, faults, codes };
 }

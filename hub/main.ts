@@ -1,5 +1,6 @@
 // The process: settings, start, signals, end. Says in one line on stdout when it is ready; logs go to stderr.
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { parse as parseYaml } from "yaml";
 import { readSitePlan } from "./actions/install-site-plan.ts";
 import { StartFault } from "./compose/data-folder.ts";
@@ -58,6 +59,8 @@ async function run(config: Config, log: Log): Promise<void> {
       })
     : undefined;
   announce(hub, demo);
+  //  The next start has what this one has compiled, however this one ends.
+  flushCompileCache();
 }
 
 type Plan = Extract<ReturnType<typeof readSitePlan>, { plan: unknown }>["plan"];

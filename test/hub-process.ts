@@ -1,6 +1,6 @@
 // A hub as a process of its own, for tests that kill it: started as a user starts it, found by the line it prints.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -8,6 +8,14 @@ import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 
 const MAIN = fileURLToPath(new URL("../hub/main.ts", import.meta.url));
+
+/** What Node is started with for a hub, as launch.mjs does it: what is tested is what runs. */
+export const HUB_FLAGS = JSON.parse(
+  readFileSync(new URL("../hub/node-flags.json", import.meta.url), "utf8"),
+) as readonly string[];
+export const HUB_ENV = {
+  NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/mingchu", import.meta.url)),
+};
 
 export type HubProcess = {
   readonly http: string;
@@ -30,9 +38,9 @@ export async function startHubProcess(
     file,
     stringify({ httpPort: 0, mqttPort: 0, logLevel: "warn", cameraNetworks: ["127.0.0.0/8"], ...settings }),
   );
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, "--config", file], {
+  const child = spawn(process.execPath, [...HUB_FLAGS, MAIN, "--config", file], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, MINGCHU_ADMIN_PASSWORD: "admin-of-the-tests", ...env },
+    env: { ...HUB_ENV, ...process.env, MINGCHU_ADMIN_PASSWORD: "admin-of-the-tests", ...env },
   });
   const lines: string[] = [];
   const { http, mqtt } = await untilReady(child, lines);

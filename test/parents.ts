@@ -40,7 +40,7 @@ export type LiveView = {
 };
 
 /** The next Monday at seven in Shanghai, at least a minute from now. */
-export function nextMondayAtSeven(now: number): number {
+function nextMondayAtSeven(now: number): number {
   const day = 86_400_000;
   const shift = 8 * 3_600_000;
   const today = Math.floor((now + shift) / day);

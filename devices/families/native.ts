@@ -66,7 +66,9 @@ function readReading(address: string, payload: Uint8Array): Decoded {
   if (seq !== undefined && !(typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0)) {
     return { kind: "refused", reason: "seq must be a whole number of 0 or more" };
   }
-  const time = { ...(sentAt === undefined ? {} : { sentAt }), ...(seq === undefined ? {} : { seq }) };
+  const time: { sentAt?: number; seq?: number } = {};
+  if (sentAt !== undefined) time.sentAt = sentAt;
+  if (seq !== undefined) time.seq = seq;
   const { measured, faults, codes } = readFields(object, FIELDS);
   const told = codesOf(address, codes, time);
   if (measured.length === 0) {

@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 
 /** Chosen: a page that asks every 10 s may miss two answers on a bad line. */
-export const LEASE_MS = 30_000;
+const LEASE_MS = 30_000;
 
 export type Lease = {
   readonly id: string;

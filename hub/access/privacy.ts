@@ -26,6 +26,8 @@ export type Hindrance =
   | "not-approved";
 
 export type Privacy = {
+  /** The sites of which anything was said, removed ones too. */
+  readonly sites: () => readonly SiteId[];
   readonly ofSite: (siteId: SiteId) => SitePrivacy;
   readonly ofCamera: (cameraId: DeviceId) => CameraPrivacy;
   /** Why a camera cannot be shown to a school's parents, or to any; empty if it can. */
@@ -77,6 +79,7 @@ export async function openPrivacy(book: Book, tree: () => Tree): Promise<Privacy
 
   await reload();
   return {
+    sites: () => [...sites.keys()],
     ofSite,
     ofCamera,
     hindrances,

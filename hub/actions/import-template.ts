@@ -1,7 +1,7 @@
 // The file to begin an import with: headings, a remark on each column, an example and, if asked for, everything that is
 // there already in the reader's branch, to be changed and sent back. Passwords are not in it.
 import { writeCsv } from "hucre/csv";
-import { type WriteSheet, writeXlsx } from "hucre/xlsx";
+import type { WriteSheet } from "hucre/xlsx";
 import { reach } from "../access/rights.ts";
 import type { SiteId } from "../model.ts";
 import type { SealedCamera } from "../store/sites.ts";
@@ -30,7 +30,11 @@ export type TemplateAsked = {
 type Filled = Readonly<Record<string, string>>;
 
 /** A sheet a type. */
-export function templateXlsx(desk: Desk, { language }: Asker, asked: TemplateAsked): Promise<Uint8Array> {
+export async function templateXlsx(
+  desk: Desk,
+  { language }: Asker,
+  asked: TemplateAsked,
+): Promise<Uint8Array> {
   const sheets = asked.types.map((type): WriteSheet => {
     const columns = COLUMNS[type];
     return {
@@ -45,7 +49,9 @@ export function templateXlsx(desk: Desk, { language }: Asker, asked: TemplateAsk
       dataValidations: columns.flatMap((column, at) => validationOf(column, at, language)),
     };
   });
-  return writeXlsx({ sheets });
+  //  Measured: 7 MB, which a hub need not hold for a file that is made once.
+  const { writeXlsx } = await import("hucre/xlsx");
+  return await writeXlsx({ sheets });
 }
 
 /** A spreadsheet offers the choices itself, where there is one to choose. */

@@ -56,6 +56,7 @@ export async function openBroker(
   const tellSometimes = createSometimes(clock);
   const flow = createFlow(limits, { clock, onSlowed });
   const turnstile = createTurnstile(limits);
+  const { takeAll, ...authorize } = createMessages(needs, { guests, flow, clock, log, tally, pass });
   const aedes = await Aedes.createBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxInflightInbound: MOST_QOS2_IN_FLIGHT,
@@ -63,12 +64,26 @@ export async function openBroker(
     //  A shared queue of messages to subscribers would be blocked by one that has stopped reading.
     concurrency: 0,
     ...createSignIn(needs, { guests, connectionOf, clock, tally }),
-    ...createMessages(needs, { guests, flow, clock, log, tally }),
+    ...authorize,
   });
 
   aedes.on("clientDisconnect", (client) => guests.remove(client));
   aedes.on("clientError", (client, error) => note(client, error));
   aedes.on("connectionError", (client, error) => note(client, error));
+
+  function pass(from: Client, topic: string, payload: Uint8Array, qos: 0 | 1): void {
+    const packet = {
+      cmd: "publish",
+      topic,
+      payload: Buffer.from(payload),
+      qos,
+      retain: false,
+      dup: false,
+    } as const;
+    //  Whose it is is asked in authorizeForward. What fails is told of by "clientError".
+    const named = { ...packet, clientId: from.id };
+    aedes.publish(named, () => undefined);
+  }
 
   function note(client: Client, error: Error): void {
     tally.count("mqtt_connections_failed");
@@ -99,7 +114,7 @@ export async function openBroker(
   function welcome(plan: ListenerPlan, stream: Duplex, address: string): void {
     const connection: Connection = { stream, address, openAs: plan.open?.account, guest: undefined };
     connections.set(stream, connection);
-    guardReading(connection, { flow, now: clock.now, onFault });
+    guardReading(connection, { flow, takeAll, now: clock.now, onFault });
     //  aedes forgets a client that was closed between its sign-in and its first turn.
     stream.once("close", () => {
       if (connection.guest !== undefined) guests.remove(connection.guest.client);

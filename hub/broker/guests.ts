@@ -35,6 +35,10 @@ export type Guests = {
   readonly holding: (id: string) => Guest | undefined;
   readonly remove: (client: Client) => void;
   readonly ofAccount: (account: string) => readonly Guest[];
+  /** It was granted one more subscription. */
+  readonly listens: (guest: Guest) => void;
+  /** True where a guest of this site has a subscription. */
+  readonly isHeardAt: (siteId: SiteId) => boolean;
   /** Drops every connection of an account, without its last will; gives how many there were. */
   readonly sendAway: (account: string) => number;
 };
@@ -43,28 +47,33 @@ export function createGuests(): Guests {
   const byClient = new WeakMap<Client, Guest>();
   const byId = new Map<string, Guest>();
   const byAccount = new Map<string, Set<Guest>>();
+  /** Those with subscriptions, by site. */
+  const listening = new Map<SiteId, Set<Guest>>();
 
   function remove(client: Client): void {
     const guest = byClient.get(client);
     if (guest === undefined) return;
     //  The entry of the client stays as long as aedes knows it: its last will may still have to be judged.
     if (byId.get(client.id) === guest) byId.delete(client.id);
-    const others = byAccount.get(guest.account);
-    others?.delete(guest);
-    if (others?.size === 0) byAccount.delete(guest.account);
+    takeOut(byAccount, guest.account, guest);
+    takeOut(listening, guest.siteId, guest);
   }
 
   return {
     add: (guest) => {
       byClient.set(guest.client, guest);
       byId.set(guest.client.id, guest);
-      const others = byAccount.get(guest.account) ?? new Set();
-      byAccount.set(guest.account, others.add(guest));
+      putIn(byAccount, guest.account, guest);
     },
     of: (client) => byClient.get(client),
     holding: (id) => byId.get(id),
     remove,
     ofAccount: (account) => [...(byAccount.get(account) ?? [])],
+    listens: (guest) => {
+      guest.subscriptions += 1;
+      putIn(listening, guest.siteId, guest);
+    },
+    isHeardAt: (siteId) => listening.has(siteId),
     sendAway: (account) => {
       const leaving = [...(byAccount.get(account) ?? [])];
       for (const guest of leaving) {
@@ -75,4 +84,14 @@ export function createGuests(): Guests {
       return leaving.length;
     },
   };
+}
+
+function putIn(groups: Map<string, Set<Guest>>, key: string, guest: Guest): void {
+  groups.set(key, (groups.get(key) ?? new Set()).add(guest));
+}
+
+function takeOut(groups: Map<string, Set<Guest>>, key: string, guest: Guest): void {
+  const group = groups.get(key);
+  group?.delete(guest);
+  if (group?.size === 0) groups.delete(key);
 }

@@ -1,12 +1,15 @@
 // What becomes of a signed-in client's messages and subscriptions. Promise: a QoS 1 publish is acknowledged only when
-// `take` has resolved, which is when its readings are on disk.
+// `take` has resolved, which is when its readings are on disk. aedes hands over last wills and QoS 2; what the packet
+// reader has read, which is the rest, does not pass through it unless somebody listens.
 import type { AedesPublishPacket, Client, PublishPacket, Subscription } from "aedes";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { SiteId, UnixMs } from "../model.ts";
+import { createAcknowledging } from "./acknowledging.ts";
 import type { Flow } from "./flow.ts";
 import type { Guest, Guests } from "./guests.ts";
+import type { Publish } from "./packet-check.ts";
 import { MOST_PACKET_BYTES } from "./packet-reader.ts";
 import type { SignInNeeds } from "./sign-in.ts";
 import { MOST_TOPIC_CHARS, topicFault } from "./topic-fault.ts";
@@ -33,6 +36,8 @@ export type MessageNeeds = Pick<SignInNeeds, "refuse"> & {
 
 /** Chosen: a gateway listens to a handful of its own topics. */
 const MOST_SUBSCRIPTIONS = 50;
+type Taken = (error: Error | undefined, isHeard: boolean) => void;
+
 /** Where refused messages go: nobody may subscribe to it. */
 const NOWHERE = "refused";
 
@@ -44,8 +49,12 @@ export function createMessages(
     readonly clock: Clock;
     readonly log: Log;
     readonly tally: Tally;
+    /** Passes a message on to whoever of its site listens. */
+    readonly pass: (from: Client, topic: string, payload: Uint8Array, qos: 0 | 1) => void;
   },
 ): {
+  /** Takes messages that came together, and acknowledges those of QoS 1 when they are stored. */
+  readonly takeAll: (guest: Guest, messages: readonly Publish[]) => void;
   readonly authorizePublish: (
     client: Client | null,
     packet: PublishPacket,
@@ -58,19 +67,27 @@ export function createMessages(
   ) => void;
   readonly authorizeForward: (client: Client, packet: AedesPublishPacket) => AedesPublishPacket | null;
 } {
-  const { guests, flow, clock, log, tally } = parts;
+  const { guests, flow, clock, log, tally, pass } = parts;
+  const acknowledge = createAcknowledging();
 
-  function take(guest: Guest, packet: PublishPacket, done: (error?: Error) => void): void {
+  /** Calls back when the message may be acknowledged, and says whether it may be heard; or with what must cut the client off. */
+  function take(guest: Guest, topic: string, payload: Uint8Array, done: Taken): void {
+    tally.count("mqtt_messages");
     const { account, siteId, patterns } = guest;
-    const { topic } = packet;
-    const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
+    const fault = topicFault(topic);
+    if (fault !== undefined) {
+      //  What is refused counts for the sender's rate too.
+      flow.begin(guest, 0)();
+      tally.count("messages_refused", { site: siteId });
+      needs.refuse({ account, siteId, topic, reason: fault });
+      done(undefined, false);
+      return;
+    }
     const end = flow.begin(guest, topic.length + payload.length);
     needs.take({ account, siteId, patterns, topic, payload, receivedAt: clock.now() }).then(
       (isHeard) => {
         end();
-        //  aedes acts on some topics by itself ($SYS/…/new/clients closes a client): it gets only what a family owns.
-        if (!isHeard) packet.topic = NOWHERE;
-        done();
+        done(undefined, isHeard);
       },
       (error: unknown) => {
         end();
@@ -80,27 +97,40 @@ export function createMessages(
           topic: topic.slice(0, MOST_TOPIC_CHARS),
           error,
         });
-        done(error instanceof Error ? error : new Error(String(error)));
+        done(error instanceof Error ? error : new Error(String(error)), false);
       },
     );
   }
 
+  function takeOne(guest: Guest, { topic, payload, messageId }: Publish): void {
+    const { client } = guest;
+    take(guest, topic, payload, (error, isHeard) => {
+      if (error !== undefined) {
+        client.conn.destroy(error);
+        return;
+      }
+      if (messageId !== undefined) acknowledge(client.conn, messageId);
+      if (isHeard && guests.isHeardAt(guest.siteId))
+        pass(client, topic, payload, messageId === undefined ? 0 : 1);
+    });
+  }
+
   return {
+    takeAll: (guest, messages) => {
+      if (guest.isSentAway) return;
+      for (const one of messages) takeOne(guest, one);
+    },
     authorizePublish: (client, packet, done) => {
       const guest = client === null ? undefined : guests.of(client);
       if (guest === undefined || guest.isSentAway)
         return done(new Error("publish without a signed-in client"));
-      tally.count("mqtt_messages");
       packet.retain = false;
-      const fault = topicFault(packet.topic);
-      if (fault === undefined) return take(guest, packet, done);
-      //  What is refused counts for the sender's rate too.
-      flow.begin(guest, 0)();
-      const { account, siteId } = guest;
-      tally.count("messages_refused", { site: siteId });
-      needs.refuse({ account, siteId, topic: packet.topic, reason: fault });
-      packet.topic = NOWHERE;
-      done();
+      const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
+      take(guest, packet.topic, payload, (error, isHeard) => {
+        //  aedes acts on some topics by itself ($SYS/…/new/clients closes a client): it gets only what a family owns.
+        if (!isHeard) packet.topic = NOWHERE;
+        done(error);
+      });
     },
     authorizeSubscribe: (client, subscription, done) => {
       const guest = guests.of(client);
@@ -110,7 +140,7 @@ export function createMessages(
       //  Counted, never taken back: who wants more begins a new connection.
       const isMany = guest.subscriptions >= MOST_SUBSCRIPTIONS;
       const may = !isMany && topicFault(topic) === undefined && needs.mayHear(siteId, topic, patterns);
-      if (may) guest.subscriptions += 1;
+      if (may) guests.listens(guest);
       else {
         const reason = isMany ? "too many subscriptions" : "this account may not subscribe to this topic";
         needs.refuse({ account, siteId, topic, reason });

@@ -34,6 +34,26 @@ export function isPublish(firstByte: number): boolean {
   return firstByte >> 4 === PUBLISH;
 }
 
+/** A message of QoS 0 or 1, which is taken as soon as it is read. */
+export type Publish = {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** What it is acknowledged by; undefined with QoS 0. */
+  readonly messageId: number | undefined;
+};
+
+/** The message of a packet in which `packetFault` has found nothing; undefined for QoS 2 and for what is no PUBLISH. */
+export function publishOf(firstByte: number, body: Buffer): Publish | undefined {
+  const qos = (firstByte >> 1) & 3;
+  if (!isPublish(firstByte) || qos > 1) return undefined;
+  const topicEnd = 2 + body.readUInt16BE(0);
+  return {
+    topic: body.toString("utf8", 2, topicEnd),
+    payload: body.subarray(qos === 0 ? topicEnd : topicEnd + 2),
+    messageId: qos === 0 ? undefined : body.readUInt16BE(topicEnd),
+  };
+}
+
 /**
  * How a packet breaks MQTT 3.1.1, or undefined. `firstByte` is the packet's, `body` what follows its length. The first
  * packet of a connection must be a CONNECT, and no other may (section 3.1).

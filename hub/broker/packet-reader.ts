@@ -1,6 +1,7 @@
 // Stands between a client's bytes and the MQTT parser: finds packets however the network cuts them up, looks at the size
-// that each announces before anything of it is kept, and hands on whole ones, as many as may be on their way.
-import { isPublish, packetFault } from "./packet-check.ts";
+// that each announces before anything of it is kept, and hands on whole ones, as many as may be on their way. Messages of
+// QoS 0 and 1, which are nearly all that comes, it reads itself.
+import { isPublish, type Publish, packetFault, publishOf } from "./packet-check.ts";
 
 /** Chosen: a reading is 200 bytes, a gateway's largest status some tens of kilobytes. */
 export const MOST_PACKET_BYTES = 64 * 1024;
@@ -12,6 +13,8 @@ const MOST_LENGTH_BYTES = 4;
 export type Step =
   /** Whole packets, the client's next ones. */
   | { readonly kind: "packets"; readonly bytes: Buffer }
+  /** The client's next packets are these messages. */
+  | { readonly kind: "messages"; readonly messages: readonly Publish[] }
   /** No whole packet is there yet. */
   | { readonly kind: "none" }
   /** A whole packet is there and may not be handed on yet. */
@@ -22,7 +25,7 @@ export type Step =
 export type PacketReader = {
   /** Takes the next bytes of the stream. */
   readonly push: (chunk: Buffer) => void;
-  /** Hands on what has come, with no more than `room` publishes; the CONNECT alone, and nothing after it before `isIn`. */
+  /** Hands on what has come, with no more than `room` messages; the CONNECT alone, and nothing after it before `isIn`. */
   readonly next: (room: number, isIn: boolean) => Step;
 };
 
@@ -82,6 +85,7 @@ export function createPacketReader(
     next: (room, isIn) => {
       if (bytesHere < bytesNeeded) return { kind: "none" };
       const all = joined();
+      const messages: Publish[] = [];
       let publishes = 0;
       let at = 0;
       let stop: Step = { kind: "none" };
@@ -102,17 +106,25 @@ export function createPacketReader(
           stop = { kind: "held" };
           break;
         }
-        const reason = packetFault(firstByte, all.subarray(header.bodyAt, header.end), isFirst);
+        const body = all.subarray(header.bodyAt, header.end);
+        const reason = packetFault(firstByte, body, isFirst);
         if (reason !== undefined) {
           stop = { kind: "fault", reason, isTooLarge: false };
           break;
         }
+        const message = publishOf(firstByte, body);
+        //  What is of the other kind comes with the next step.
+        if (at > 0 && (message === undefined) === messages.length > 0) break;
+        if (message !== undefined) messages.push(message);
         if (isOneMore) publishes += 1;
         isFirst = false;
         at = header.end;
       }
       keep(all.subarray(at), needed);
-      return at > 0 ? { kind: "packets", bytes: all.subarray(0, at) } : stop;
+      if (at === 0) return stop;
+      return messages.length > 0
+        ? { kind: "messages", messages }
+        : { kind: "packets", bytes: all.subarray(0, at) };
     },
   };
 }

@@ -6,7 +6,9 @@ import { createTree } from "../access/tree.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { addAuditLine } from "../store/audit.ts";
-import { putCameraPrivacy } from "../store/privacy.ts";
+import type { BookQueries } from "../store/book.ts";
+import { deleteSitePrivacy, putCameraPrivacy } from "../store/privacy.ts";
+import { endShareLink } from "../store/share-links.ts";
 import type { Memory } from "./memory.ts";
 
 export type Sharing = { readonly links: ShareLinks; readonly privacy: Privacy };
@@ -18,37 +20,66 @@ export async function openSharing(memory: Memory, zone: string, clock: Clock, lo
   const privacy = await openPrivacy(book, () => tree);
 
   /** Without this a camera that is changed and changed back would be shown on an approval of long ago. */
-  async function dropVoidApprovals(): Promise<void> {
-    const voided = privacy.voidApprovals(estate.cameras());
-    if (voided.length === 0) return;
-    const at = clock.now();
-    await book.together(async (queries) => {
-      for (const one of voided) {
-        await putCameraPrivacy(queries, { ...one, approval: undefined });
-        await addAuditLine(queries, {
-          at,
-          who: "hub",
-          action: "camera-approval.void",
-          siteId: estate.camera(one.cameraId)?.siteId ?? null,
-          target: one.cameraId,
-          detail: "the camera's address, area or masks are others than those that were approved",
-          before: { approvedBy: one.approval?.by },
-          after: { approvedBy: null },
-        });
-      }
-    });
-    await privacy.reload();
+  async function dropVoidApprovals(queries: BookQueries): Promise<void> {
+    for (const one of privacy.voidApprovals(estate.cameras())) {
+      await putCameraPrivacy(queries, { ...one, approval: undefined });
+      await addAuditLine(queries, {
+        at: clock.now(),
+        who: "hub",
+        action: "camera-approval.void",
+        siteId: estate.camera(one.cameraId)?.siteId ?? null,
+        target: one.cameraId,
+        detail: "the camera's address, area or masks are others than those that were approved",
+        before: { approvedBy: one.approval?.by },
+        after: { approvedBy: null },
+      });
+    }
   }
 
-  let dropping = dropVoidApprovals();
+  /** What was said of a removed site is not said of a later one that gets its id; nor do its links open that one. */
+  async function dropOfRemovedSites(queries: BookQueries): Promise<void> {
+    const at = clock.now();
+    for (const siteId of privacy.sites()) {
+      if (tree.site(siteId) === undefined) await deleteSitePrivacy(queries, siteId);
+    }
+    for (const { id, siteId, revokedAt } of links.all()) {
+      if (tree.site(siteId) !== undefined || revokedAt !== undefined) continue;
+      await endShareLink(queries, id, { at, by: "hub" });
+      const detail = "its school was removed";
+      await addAuditLine(queries, {
+        at,
+        who: "hub",
+        action: "share-links.revoke",
+        siteId,
+        target: id,
+        detail,
+      });
+    }
+  }
+
+  async function dropWhatIsVoid(): Promise<void> {
+    const isSound =
+      privacy.voidApprovals(estate.cameras()).length === 0 &&
+      privacy.sites().every((id) => tree.site(id) !== undefined) &&
+      links.all().every((link) => link.revokedAt !== undefined || tree.site(link.siteId) !== undefined);
+    if (isSound) return;
+    await book.together(async (queries) => {
+      await dropVoidApprovals(queries);
+      await dropOfRemovedSites(queries);
+    });
+    await privacy.reload();
+    await links.reload();
+  }
+
+  let dropping = dropWhatIsVoid();
   await dropping;
   estate.onChange((siteId) => {
     //  A device that was found moves no site and no camera.
     if (siteId !== undefined) return;
     tree = createTree(estate.sites());
     dropping = dropping
-      .then(dropVoidApprovals)
-      .catch((error: unknown) => log.error("void approvals could not be taken back", { error }));
+      .then(dropWhatIsVoid)
+      .catch((error: unknown) => log.error("approvals that are void could not be taken back", { error }));
   });
   return { links, privacy };
 }

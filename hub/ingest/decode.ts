@@ -56,14 +56,15 @@ export type Decoding = {
   readonly aside?: readonly Reading[];
 };
 
-export async function decodeMessage(message: Message, needs: DecodeNeeds): Promise<Decoding> {
+/** A promise only where a device has to be made known first: most messages are of known ones, and there are many. */
+export function decodeMessage(message: Message, needs: DecodeNeeds): Decoding | Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
   const levels = knownPart(topic.split("/"), message.patterns ?? []);
   const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
   const family = FAMILIES.find((one) => one.owns(levels));
   if (family === undefined)
     //  Heard by nobody, mapped or not: the broker acts on some topics by itself.
-    return { ...(await decodeUnknown(message, arrival, NO_FAMILY, needs)), isAlien: true };
+    return asAlien(decodeUnknown(message, arrival, NO_FAMILY, needs));
   const alien = whyAlien(family, levels, siteId);
   if (alien !== undefined) return { ...refused(alien), isAlien: true };
 
@@ -78,8 +79,12 @@ export async function decodeMessage(message: Message, needs: DecodeNeeds): Promi
     );
   }
   if (decoded.kind === "refused" && decoded.isForeign === true)
-    return await decodeUnknown(message, arrival, decoded.reason, needs);
-  return await takeDecoded(decoded, family.id, message, needs);
+    return decodeUnknown(message, arrival, decoded.reason, needs);
+  return takeDecoded(decoded, family.id, message, needs);
+}
+
+async function asAlien(decoding: Promise<Decoding>): Promise<Decoding> {
+  return { ...(await decoding), isAlien: true };
 }
 
 /** A message that no family reads: by the first of the site's mappings that can, else refused with `reason`. */
@@ -102,12 +107,12 @@ async function decodeUnknown(
   return { ...taken, refused: taken.refused.map((why) => `${best.name}: ${why}`), mappedBy: best.id };
 }
 
-async function takeDecoded(
+function takeDecoded(
   decoded: Decoded,
   family: string,
   message: Message,
   needs: DecodeNeeds,
-): Promise<Decoding> {
+): Decoding | Promise<Decoding> {
   const { siteId, receivedAt } = message;
   switch (decoded.kind) {
     case "refused":
@@ -125,18 +130,28 @@ async function takeDecoded(
       return together(about.map((sensor) => readingsOf(said, sensor, receivedAt)));
     }
     case "readings": {
-      const parts: Decoding[] = [];
-      for (const one of decoded.readings) {
-        const part = ofDevice(one, family, message, needs);
-        parts.push(part instanceof Promise ? await part : part);
-      }
-      const { codes = [], faults } = decoded;
-      const [only, ...others] = parts;
+      const { readings, codes = [], faults } = decoded;
+      const [only] = readings;
       //  What nearly every message is: one device, and all is well.
-      if (only !== undefined && others.length === 0 && codes.length === 0 && faults.length === 0) return only;
-      return together([...parts, ofCodes(codes, family, message, needs), { ...NOTHING, refused: faults }]);
+      if (only !== undefined && readings.length === 1 && codes.length === 0 && faults.length === 0)
+        return ofDevice(only, family, message, needs);
+      return ofDevices(decoded, family, message, needs);
     }
   }
+}
+
+async function ofDevices(
+  { readings, codes, faults }: Extract<Decoded, { kind: "readings" }>,
+  family: string,
+  message: Message,
+  needs: DecodeNeeds,
+): Promise<Decoding> {
+  const parts: Decoding[] = [];
+  for (const one of readings) {
+    const part = ofDevice(one, family, message, needs);
+    parts.push(part instanceof Promise ? await part : part);
+  }
+  return together([...parts, ofCodes(codes, family, message, needs), { ...NOTHING, refused: faults }]);
 }
 
 /** A promise only where the device has to be made known first. */
@@ -176,6 +191,8 @@ function ofCodes(
   return { ...together(parts), refused: [] };
 }
 
+type Draft = { -readonly [Key in keyof Reading]: Reading[Key] };
+
 function readingsOf(
   { measured, sentAt, seq, past }: Omit<DeviceReadings, "address">,
   sensor: Sensor,
@@ -183,16 +200,12 @@ function readingsOf(
 ): Decoding {
   const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
   const readingsAt = (measuredAt: UnixMs, late: boolean) =>
-    measured.map(({ metric, value }) => ({
-      deviceId: sensor.id,
-      metric,
-      value,
-      measuredAt,
-      receivedAt,
-      ...(sentAt === undefined ? {} : { sentAt }),
-      ...(seq === undefined ? {} : { seq }),
-      late,
-    }));
+    measured.map(({ metric, value }): Reading => {
+      const reading: Draft = { deviceId: sensor.id, metric, value, measuredAt, receivedAt, late };
+      if (sentAt !== undefined) reading.sentAt = sentAt;
+      if (seq !== undefined) reading.seq = seq;
+      return reading;
+    });
   if (when.kind === "too-old")
     return {
       ...refused(when.reason),

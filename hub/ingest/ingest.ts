@@ -3,7 +3,7 @@
 // would send it for ever.
 import type { Tally } from "../lib/tally.ts";
 import type { DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
-import { type DecodeNeeds, decodeMessage } from "./decode.ts";
+import { type DecodeNeeds, type Decoding, decodeMessage } from "./decode.ts";
 import { type Refusals, textOf } from "./refusals.ts";
 import { createReplays } from "./replays.ts";
 import { decodeRetained } from "./retained.ts";
@@ -74,12 +74,15 @@ export function createIngest(needs: IngestNeeds): Ingest {
     readings: readonly Reading[],
     verdicts: readonly Verdict[],
   ): void {
+    if (verdicts.every((verdict) => verdict === "stored")) {
+      tally.count(counted, undefined, readings.length);
+      return;
+    }
     const repeated = readings.flatMap(({ deviceId, metric }, i) => {
       const kind = verdicts[i];
       return kind === undefined || kind === "stored" ? [] : [{ kind, deviceId, metric }];
     });
     tally.count(counted, undefined, readings.length - repeated.length);
-    if (repeated.length === 0) return;
     const conflicts = repeated.filter(({ kind }) => kind === "conflict");
     tally.count("readings_duplicate", undefined, repeated.length - conflicts.length);
     for (const { kind, deviceId } of repeated) noted({ kind, deviceId, at: message.receivedAt });
@@ -88,32 +91,40 @@ export function createIngest(needs: IngestNeeds): Ingest {
     refuse(message, `${names}: another value came before with the same time and sequence number`);
   }
 
+  /** What a message says beside its readings. */
+  function tell(message: Incoming, decoded: Decoding): void {
+    const { receivedAt: at } = message;
+    for (const reason of decoded.refused) refuse(message, reason);
+    for (const old of decoded.tooOld ?? []) noted({ kind: "too-old", at, ...old });
+    if (decoded.isUnknown === true || decoded.mappedBy !== undefined) needs.notice(message, decoded.mappedBy);
+    if (decoded.clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
+    if (decoded.gatewayStarted) replays.started(message.account, at);
+  }
+
+  async function takeDecoded(message: Incoming, decoded: Decoding): Promise<boolean> {
+    tell(message, decoded);
+    const { readings, aside = [] } = decoded;
+    if (aside.length > 0) takeVerdicts(message, "readings_set_aside", aside, await needs.setAside(aside));
+    if (readings.length === 0) return decoded.isAlien !== true;
+    if (replays.isReplay(message, readings)) {
+      tally.count("readings_replayed", undefined, readings.length);
+      for (const { deviceId } of readings) noted({ kind: "replay", deviceId, at: message.receivedAt });
+      return decoded.isAlien !== true;
+    }
+    const verdicts = await store(readings);
+    if (message.isRetained !== true) needs.delivered?.(message.account, readings);
+    takeVerdicts(message, "readings_stored", readings, verdicts);
+    return true;
+  }
+
   return {
-    take: async (message) => {
-      const { receivedAt: at } = message;
+    take: (message) => {
       const decode = message.isRetained === true ? decodeRetained : decodeMessage;
-      const decoded = await decode(message, needs);
-      const { refused, clockWrong, isAlien, tooOld = [] } = decoded;
-      for (const reason of refused) refuse(message, reason);
-      for (const old of tooOld) noted({ kind: "too-old", at, ...old });
-      if (decoded.isUnknown === true || decoded.mappedBy !== undefined)
-        needs.notice(message, decoded.mappedBy);
-      if (decoded.aside !== undefined && decoded.aside.length > 0) {
-        takeVerdicts(message, "readings_set_aside", decoded.aside, await needs.setAside(decoded.aside));
-      }
-      if (decoded.gatewayStarted) replays.started(message.account, at);
-      const isReplay = replays.isReplay(message, decoded.readings);
-      if (isReplay) {
-        tally.count("readings_replayed", undefined, decoded.readings.length);
-        for (const { deviceId } of decoded.readings) noted({ kind: "replay", deviceId, at });
-      }
-      const readings = isReplay ? [] : decoded.readings;
-      if (clockWrong) tally.count("readings_with_wrong_clock", { site: message.siteId });
-      if (readings.length === 0) return isAlien !== true;
-      const verdicts = await store(readings);
-      if (message.isRetained !== true) needs.delivered?.(message.account, readings);
-      takeVerdicts(message, "readings_stored", readings, verdicts);
-      return true;
+      const decoded = decode(message, needs);
+      //  Nearly all are of known devices, and need not wait.
+      return decoded instanceof Promise
+        ? decoded.then((one) => takeDecoded(message, one))
+        : takeDecoded(message, decoded);
     },
   };
 }

@@ -1,5 +1,6 @@
 // Calls across a worker thread: the caller awaits an answer, the worker serves one function per name.
 // For work that would block the event loop (SQLite), never for waiting.
+import { flushCompileCache } from "node:module";
 import { parentPort, type Transferable, Worker, workerData } from "node:worker_threads";
 
 type Call = { readonly id: number; readonly name: string; readonly argument: unknown };
@@ -78,6 +79,7 @@ export function openWorker<Api extends WorkerApi>(
 export function serveCalls(api: WorkerApi, onClose: () => void): void {
   const port = parentPort;
   if (port === null) throw new Error("serveCalls runs in a worker thread only");
+  flushCompileCache();
   port.on("message", async (message: Call | "close") => {
     if (message === "close") {
       onClose();

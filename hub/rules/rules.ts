@@ -43,7 +43,7 @@ export function createRules(
   const memory = new Map<string, Excursion>();
   const changed = new Map<string, { deviceId: DeviceId; rule: string }>();
   /** Newest measured time per device and metric: an older reading tells of the past. */
-  const newest = new Map<string, UnixMs>();
+  const newest = new Map<DeviceId, Map<MetricName, UnixMs>>();
   for (const { deviceId, rule, excursion } of remembered) {
     if (excursion !== undefined) memory.set(keyOf(deviceId, rule), excursion);
   }
@@ -68,10 +68,11 @@ export function createRules(
   }
 
   function isOld(reading: Reading): boolean {
-    const key = keyOf(reading.deviceId, reading.metric satisfies MetricName);
-    const top = newest.get(key);
-    if (top !== undefined && reading.measuredAt < top) return true;
-    newest.set(key, reading.measuredAt);
+    const { deviceId, metric, measuredAt } = reading;
+    const ofDevice = newest.get(deviceId);
+    if (ofDevice === undefined) newest.set(deviceId, new Map([[metric, measuredAt]]));
+    else if (measuredAt < (ofDevice.get(metric) ?? measuredAt)) return true;
+    else ofDevice.set(metric, measuredAt);
     return false;
   }
 

@@ -1,9 +1,11 @@
 // Posters of parents' links as a PDF, one A4 page each: the school, a QR code, when it can be watched, whom to ask. Drawn
 // page by page, so that a district's posters hold up nothing else.
+import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import PDFDocument from "pdfkit";
 import { encode } from "uqr";
 import { FONT_FILE } from "../lib/font.ts";
+import { unpackWoff } from "../lib/woff.ts";
 import type { LinkTerms } from "../store/share-links.ts";
 
 export type Poster = Pick<LinkTerms, "weekdays" | "hours"> & {
@@ -69,7 +71,7 @@ export async function* drawPosters(
   const pieces: Uint8Array[] = [];
   document.on("data", (piece: Uint8Array) => pieces.push(piece));
   const ended = new Promise((resolve) => document.once("end", resolve));
-  document.registerFont("text", FONT_FILE);
+  document.registerFont("text", unpackWoff(await readFile(FONT_FILE)));
   for (const poster of posters) {
     drawPage(document, poster, WORDS[language]);
     await setImmediate();

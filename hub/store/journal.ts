@@ -9,7 +9,7 @@ import type { CheckpointApi } from "./checkpoint-worker.ts";
 import type { JournalApi } from "./journal-worker.ts";
 import type { LogSurvey } from "./log-reader.ts";
 import type { ClockLead } from "./plausible-time.ts";
-import { countRecords, packRecords, readRecord } from "./reading-record.ts";
+import { countRecords, createPacked, packRecord, readRecord } from "./reading-record.ts";
 import type { Keep } from "./retention.ts";
 import type { Terms } from "./terms.ts";
 
@@ -96,7 +96,7 @@ export async function openJournal(
   const { clock = systemClock } = options;
   const data = { file, zone: options.zone, keep: options.keep ?? KEEP_ALL };
   const worker = openWorker<JournalApi>(new URL("./journal-worker.ts", import.meta.url), data, onDeath);
-  const ids = new Map<string, number>();
+  const ids = new Map<DeviceId, Map<MetricName, number>>();
   const byId = new Map<number, Series>();
   /** As text, by series: most are told again at every start, unchanged. */
   const termsKept = new Map<string, string>();
@@ -120,12 +120,13 @@ export async function openJournal(
   let unsaved: { id: number; device: string; metric: string }[] = [];
 
   function know(id: number, series: Series): void {
-    ids.set(keyOf(series.deviceId, series.metric), id);
+    const { deviceId, metric } = series;
+    ids.set(deviceId, (ids.get(deviceId) ?? new Map<MetricName, number>()).set(metric, id));
     byId.set(id, series);
   }
 
   function idFor(reading: Reading): number {
-    const known = ids.get(keyOf(reading.deviceId, reading.metric));
+    const known = ids.get(reading.deviceId)?.get(reading.metric);
     if (known !== undefined) return known;
     const id = nextId++;
     know(id, { deviceId: reading.deviceId, metric: reading.metric });
@@ -152,17 +153,10 @@ export async function openJournal(
 
   return {
     append: async (readings, at) => {
-      const bytes = packRecords(
-        readings.map((reading) => ({
-          series: idFor(reading),
-          value: reading.value,
-          measuredAt: reading.measuredAt,
-          receivedAt: reading.receivedAt,
-          sentAt: reading.sentAt,
-          seq: reading.seq,
-          late: reading.late,
-        })),
-      );
+      const { bytes, view } = createPacked(readings.length);
+      readings.forEach((reading, i) => {
+        packRecord(view, i, idFor(reading), reading);
+      });
       const newSeries = unsaved;
       unsaved = [];
       try {
@@ -201,7 +195,7 @@ export async function openJournal(
       });
     },
     settle: () => worker.call("sort", undefined as never),
-    seriesOf: (deviceId, metric) => ids.get(keyOf(deviceId, metric)),
+    seriesOf: (deviceId, metric) => ids.get(deviceId)?.get(metric),
     keepTerms: async (deviceId, metric, { bands, corrections }) => {
       const body = JSON.stringify({ bands, corrections });
       if (termsKept.get(keyOf(deviceId, metric)) === body) return;

@@ -69,6 +69,10 @@ export async function putSitePrivacy(db: BookQueries, privacy: SitePrivacy): Pro
     .execute();
 }
 
+export async function deleteSitePrivacy(db: BookQueries, siteId: SiteId): Promise<void> {
+  await db.deleteFrom("site_privacy").where("site_id", "=", siteId).execute();
+}
+
 export async function listCameraPrivacy(db: BookQueries): Promise<CameraPrivacy[]> {
   const rows = await db.selectFrom("camera_privacy").selectAll().execute();
   return rows.map(cameraPrivacyOf);

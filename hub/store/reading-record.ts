@@ -16,20 +16,37 @@ export type ReadingRecord = {
 const RECORD_BYTES = 48;
 const LATE = 1;
 
+/** What a record holds of its reading beside the series. */
+type Packable = Pick<ReadingRecord, "value" | "measuredAt" | "receivedAt" | "late"> & {
+  readonly sentAt?: number | undefined;
+  readonly seq?: number | undefined;
+};
+
+/** Room for so many records, to be filled by `packRecord`. */
+export function createPacked(count: number): {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView;
+} {
+  const bytes = new Uint8Array(count * RECORD_BYTES);
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
+export function packRecord(view: DataView, index: number, series: number, reading: Packable): void {
+  const at = index * RECORD_BYTES;
+  view.setUint32(at, series, true);
+  view.setUint32(at + 4, reading.late ? LATE : 0, true);
+  view.setFloat64(at + 8, reading.value, true);
+  view.setFloat64(at + 16, reading.measuredAt, true);
+  view.setFloat64(at + 24, reading.receivedAt, true);
+  view.setFloat64(at + 32, reading.sentAt ?? Number.NaN, true);
+  view.setFloat64(at + 40, reading.seq ?? Number.NaN, true);
+}
+
 export function packRecords(records: readonly ReadingRecord[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(records.length * RECORD_BYTES);
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  for (const record of records) {
-    view.setUint32(at, record.series, true);
-    view.setUint32(at + 4, record.late ? LATE : 0, true);
-    view.setFloat64(at + 8, record.value, true);
-    view.setFloat64(at + 16, record.measuredAt, true);
-    view.setFloat64(at + 24, record.receivedAt, true);
-    view.setFloat64(at + 32, record.sentAt ?? Number.NaN, true);
-    view.setFloat64(at + 40, record.seq ?? Number.NaN, true);
-    at += RECORD_BYTES;
-  }
+  const { bytes, view } = createPacked(records.length);
+  records.forEach((record, i) => {
+    packRecord(view, i, record.series, record);
+  });
   return bytes;
 }
 

@@ -73,7 +73,11 @@ export async function encode(needs: EncoderNeeds, options: EncoderOptions): Prom
     if (message.type === "init") next = "init";
     else if (message.type === "time") next = { ...message, capturedAt: Date.parse(message.capturedAt) };
     else {
-      if (message.state === "offline") endRun();
+      if (message.state === "offline") {
+        endRun();
+        //  What was on its way when the camera stopped still comes: it begins nothing.
+        init = undefined;
+      }
       fanOut.tell(message);
     }
   }

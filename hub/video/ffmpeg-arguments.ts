@@ -38,7 +38,9 @@ export function argumentsOf(job: FfmpegJob, textFile: string): string[] {
     const jpeg = ["-frames:v", "1", "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe"];
     return [...QUIET, ...input, "-i", "pipe:0", ...output, ...filters(STILL_WIDTH), ...jpeg, "pipe:1"];
   }
-  const atOnce = ["-fflags", "nobuffer", "-analyzeduration", "0", "-probesize", "4096", "-fpsprobesize", "0"];
+  //  Without "nobuffer", which throws away what was read to find out what the stream is: its first pictures, from which
+  //  the time in the picture is counted.
+  const atOnce = ["-analyzeduration", "0", "-probesize", "4096", "-fpsprobesize", "0"];
   const h264 = ["-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-profile:v", "main"];
   const rate = ["-crf", "27", "-maxrate", "600k", "-bufsize", "1200k", "-pix_fmt", "yuv420p"];
   const keys = ["-g", String(KEY_FRAME_EVERY), "-keyint_min", String(KEY_FRAME_EVERY), "-sc_threshold", "0"];

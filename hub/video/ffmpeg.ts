@@ -1,9 +1,9 @@
 // The one place that starts ffmpeg. Promise: it gets arguments of ours only, its input on stdin and never an address or
 // a password, has bounds on memory and time, and none is left when the hub ends.
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { constants, setPriority, tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import type { Clock } from "../lib/clock.ts";
 import { FONT_FILE } from "../lib/font.ts";
@@ -48,43 +48,35 @@ export type Ffmpeg = {
 const ONCE_LIMIT_MS = 10_000;
 //  Chosen: a JPEG of the largest picture is below 2 MB.
 const MOST_OUTPUT_BYTES = 8 * 1024 * 1024;
-//  Measured: a 1080p transcode maps 360 MB, most of it libraries.
+//  Measured: a transcode maps 290 MB, most of it libraries; 1 GB is enough for 4K.
 const MOST_ADDRESS_BYTES = 1024 * 1024 * 1024;
+const TEXT_NAME = "text.txt";
 //  Chosen: enough for the last sentence.
 const LAST_WORDS_CHARS = 500;
 //  Chosen: pictures for parents wait where the hub itself, its broker and its store need the machine.
 const PRIORITY = constants.priority.PRIORITY_BELOW_NORMAL;
-const NEEDED = [
-  ["-filters", / drawtext /, "the filter drawtext"],
-  ["-filters", / drawbox /, "the filter drawbox"],
-  ["-encoders", / libx264 /, "the encoder libx264"],
-  ["-encoders", / mjpeg /, "the encoder mjpeg"],
-] as const;
+//  Libraries that not every build has: drawtext's, and the encoder's.
+const NEEDED = ["libfreetype", "libx264"];
 const FEATURES = "stills, pictures with masks and the parents' live view are off";
 
 export async function openFfmpeg(options: FfmpegOptions): Promise<Ffmpeg> {
   const { clock, log, program } = options;
-  const [off, limiter] = await Promise.all([whyOff(program), findLimiter()]);
+  const off = await whyOff(program);
   if (off !== undefined) log.warn(off);
-  const folder = mkdtempSync(join(tmpdir(), "mingchu-ffmpeg-"));
-  copyFileSync(FONT_FILE, join(folder, FONT_NAME));
+  const limiter = findLimiter();
   const running = new Set<FfmpegRun>();
-  let texts = 0;
 
   function start(job: FfmpegJob, onOutput: (data: Buffer) => void): FfmpegRun {
     if (off !== undefined) throw new Error(off);
-    texts += 1;
-    const textFile = `text-${texts}.txt`;
-    const lines = job.drawing?.watermark?.lines;
-    if (lines !== undefined) writeFileSync(join(folder, textFile), watermarkText(lines));
+    const folder = makeFolder(job);
     const bounds = limiter(job.kind === "still" ? ONCE_LIMIT_MS / 1000 : undefined);
-    const [command = program, ...args] = [...bounds, program, ...argumentsOf(job, textFile)];
+    const [command = program, ...args] = [...bounds, program, ...argumentsOf(job, TEXT_NAME)];
     const child = spawn(command, args, { cwd: folder, env: ENVIRONMENT, stdio: "pipe", windowsHide: true });
     const run = runOf(child, onOutput);
     running.add(run);
     run.ended.finally(() => {
       running.delete(run);
-      rmSync(join(folder, textFile), { force: true });
+      rmSync(folder, { recursive: true, force: true });
     });
     return run;
   }
@@ -112,9 +104,23 @@ export async function openFfmpeg(options: FfmpegOptions): Promise<Ffmpeg> {
     close: async () => {
       for (const run of running) run.kill();
       await Promise.all([...running].map((run) => run.ended));
-      rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Where one process runs: what it reads besides its input lies there, under names that need no escaping. */
+function makeFolder({ drawing }: FfmpegJob): string {
+  const folder = mkdtempSync(join(tmpdir(), "mingchu-ffmpeg-"));
+  const lines = drawing?.watermark?.lines;
+  if (lines === undefined) return folder;
+  writeFileSync(join(folder, TEXT_NAME), watermarkText(lines));
+  try {
+    symlinkSync(FONT_FILE, join(folder, FONT_NAME));
+  } catch {
+    //  Where links are for administrators only, as on Windows.
+    copyFileSync(FONT_FILE, join(folder, FONT_NAME));
+  }
+  return folder;
 }
 
 //  Nothing of the hub's own environment, which may hold passwords.
@@ -164,12 +170,12 @@ function lowerPriority(pid: number | undefined): void {
 async function whyOff(program: string): Promise<string | undefined> {
   const install = "install it (Debian, Ubuntu: apt install ffmpeg) and start the hub again";
   try {
-    const [filters, encoders] = await Promise.all([ask(program, "-filters"), ask(program, "-encoders")]);
-    const missing = NEEDED.filter(([list, name]) => !name.test(list === "-filters" ? filters : encoders)).map(
-      ([, , words]) => words,
-    );
+    //  Chosen: it answers within 0.1 s; a program that waits for something must not hold up the start.
+    const limits = { timeout: 10_000, env: ENVIRONMENT };
+    const { stdout } = await promisify(execFile)(program, ["-version"], limits);
+    const missing = NEEDED.filter((library) => !new RegExp(`--enable-${library}\\s`).test(stdout));
     if (missing.length === 0) return undefined;
-    return `${FEATURES}: ${program} was built without ${missing.join(", ")}; ${install}`;
+    return `${FEATURES}: ${program} was built without ${missing.join(" and ")}; ${install}`;
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     const why = isMissing
@@ -179,22 +185,13 @@ async function whyOff(program: string): Promise<string | undefined> {
   }
 }
 
-async function ask(program: string, question: string): Promise<string> {
-  //  Chosen: it answers within 0.1 s; a program of the same name that waits for something must not hold up the start.
-  const limits = { timeout: 10_000, maxBuffer: 4 * 1024 * 1024, env: ENVIRONMENT };
-  return (await promisify(execFile)(program, ["-hide_banner", question], limits)).stdout;
-}
-
 type Limiter = (cpuS: number | undefined) => readonly string[];
 
 /** What stands before a command so that it cannot take more than its share; nothing where there is no prlimit. */
-async function findLimiter(): Promise<Limiter> {
-  try {
-    await promisify(execFile)("prlimit", ["--version"], { timeout: 10_000, env: ENVIRONMENT });
-  } catch {
-    //  Not Linux, or without util-linux: ffmpeg's own bound on each allocation is left.
-    return () => [];
-  }
+function findLimiter(): Limiter {
+  //  Not Linux, or without util-linux: ffmpeg's own bound on each allocation is left.
+  const isThere = ENVIRONMENT.PATH.split(delimiter).some((folder) => existsSync(join(folder, "prlimit")));
+  if (!isThere) return () => [];
   const always = ["prlimit", `--as=${MOST_ADDRESS_BYTES}`, "--fsize=0", "--core=0", "--nofile=64"];
   return (cpuS) => [...always, ...(cpuS === undefined ? [] : [`--cpu=${cpuS}`]), "--"];
 }

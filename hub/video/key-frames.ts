@@ -32,7 +32,11 @@ export function followKeyFrames(
         time = { capturedAt: Date.parse(message.capturedAt), source: message.source };
       } else if (message.type === "init") isInitNext = true;
       else {
-        if (message.state !== "online") newest = undefined;
+        if (message.state !== "online") {
+          newest = undefined;
+          //  What was on its way when the camera stopped still comes, and is of before: nothing counts until it begins anew.
+          init = undefined;
+        }
         onChange(message.state);
       }
     },

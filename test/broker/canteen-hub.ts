@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asAdmin, type HubProcess, startHubProcess } from "../hub-process.ts";
+import { asAdmin, HUB_ENV, HUB_FLAGS, type HubProcess, startHubProcess } from "../hub-process.ts";
 
 export type CanteenDoor = AsyncDisposable & {
   readonly pid: number;
@@ -43,17 +43,12 @@ export async function openCanteenHub(): Promise<CanteenHub> {
   };
 }
 
-/**
- * The door with ingest and without the rest of the hub. What the door holds is to be seen, so its V8 clears away
- * short-lived garbage at 2 MB (by itself it lets more than 100 MB of it lie about where there is memory), and Node takes
- * the modules from its cache (measured: its translator of TypeScript takes 30 MB).
- */
+/** The door with ingest and without the rest of the hub, with the flags that a hub is started with. */
 export async function openCanteenDoor(): Promise<CanteenDoor> {
-  const cache = mkdtempSync(join(tmpdir(), "mingchu-door-"));
   const start = async () => {
     const child = fork(new URL("./door-process.ts", import.meta.url), {
-      execArgv: ["--max-semi-space-size=2", "--disable-warning=ExperimentalWarning"],
-      env: { ...process.env, NODE_COMPILE_CACHE: cache },
+      execArgv: [...HUB_FLAGS],
+      env: { ...process.env, ...HUB_ENV },
     });
     const [ports] = (await once(child, "message")) as [[number, number]];
     const end = async () => {
@@ -63,7 +58,7 @@ export async function openCanteenDoor(): Promise<CanteenDoor> {
     };
     return { pid: child.pid ?? 0, ports, end };
   };
-  //  The first fills the cache.
+  //  The first has Node's cache of compiled modules filled.
   await (await start()).end();
   const { pid, ports, end } = await start();
   return {
@@ -72,10 +67,7 @@ export async function openCanteenDoor(): Promise<CanteenDoor> {
     password: "any",
     port: ports[0],
     webSocketUrl: `ws://127.0.0.1:${ports[1]}/mqtt`,
-    [Symbol.asyncDispose]: async () => {
-      await end();
-      rmSync(cache, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: end,
   };
 }
 

@@ -190,12 +190,34 @@ describe("a connection", () => {
     client.socket.destroy();
   });
 
+  test("that hangs up as soon as it has spoken is heard to the end", async () => {
+    const client = await openSignedIn(door.port);
+    const names = Array.from({ length: 40 }, (_, i) => String(i));
+    const spoken = names.map((name) =>
+      Buffer.concat([packet(0x82, 0, 1, "a", 0), publishing(name, { qos: 0 }), packet(0xc0)]),
+    );
+    client.socket.end(Buffer.concat(spoken));
+    await client.cut;
+    expect(taken).toEqual(names);
+  });
+
   test("that says nothing for one and a half times its keep-alive is ended", async () => {
     const client = await openSignedIn(door.port, { keepalive: 1 });
     const began = performance.now();
     await client.cut;
     expect(performance.now() - began).toBeGreaterThan(1400);
     expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  test("that publishes is kept", async () => {
+    const client = await openSignedIn(door.port, { keepalive: 1 });
+    const start = Date.now();
+    for (let n = 1; Date.now() - start < 2000; n++) {
+      client.send(publishing("a", { messageId: n }));
+      await until("the acknowledgement", () => (client.got.length > n ? true : undefined));
+    }
+    expect(client.isCut()).toBe(false);
+    client.socket.destroy();
   });
 
   test("that pings is kept", async () => {
@@ -240,9 +262,13 @@ describe("topics", () => {
     client.socket.destroy();
   });
 
-  test("of a hundred and twenty levels end the connection, not the hub", async () => {
+  test("of a hundred and twenty levels are refused likewise, and end the connection with QoS 2, not the hub", async () => {
+    const deep = "a/".repeat(120);
     const client = await openSignedIn(door.port);
-    client.send(publishing("a/".repeat(120)));
+    client.send(publishing(deep));
+    await until("the acknowledgement", () => (client.got.length > 1 ? true : undefined));
+    expect(door.refused.map(({ reason }) => reason)).toEqual(["the topic has more than 16 levels"]);
+    client.send(publishing(deep, { qos: 2 }));
     await client.cut;
     const other = await openSignedIn(door.port);
     other.send(publishing("a"));

@@ -41,6 +41,44 @@ const isFirst = (topic: string) => Number(topic.slice(2)) <= 1000;
 
 const acknowledged = (client: RawClient) => client.got.filter((one) => one.cmd === "puback").length;
 
+describe("a client that does not read", () => {
+  test("its acknowledgements is not read from any more, and goes on where it was when it does", async () => {
+    let taken = 0;
+    const door = await openDoor(async () => {
+      taken += 1;
+      return true;
+    });
+    const client = await openSignedIn(door.port);
+    client.socket.removeAllListeners("data");
+    client.socket.pause();
+    //  Their acknowledgements are more than the system keeps for a connection.
+    const MANY = 3_000_000;
+    const block = Buffer.concat(
+      Array.from({ length: 1000 }, (_, i) => publishing("t", { messageId: i + 1, payload: "" })),
+    );
+    for (let n = 0; n < MANY; n += 1000) client.socket.write(block);
+    let [before, same] = [-1, 0];
+    await until("the end of taking", () => {
+      same = taken === before && taken > 0 ? same + 1 : 0;
+      before = taken;
+      return same > 20 ? true : undefined;
+    });
+    expect(taken).toBeLessThan(MANY);
+    let bytes = 0;
+    const done = new Promise<void>((resolve) =>
+      client.socket.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes >= MANY * 4) resolve();
+      }),
+    );
+    client.socket.resume();
+    await done;
+    expect([taken, bytes]).toEqual([MANY, MANY * 4]);
+    client.socket.destroy();
+    await door.broker.close();
+  });
+});
+
 describe("while nothing can be stored", () => {
   test("no more than its share of a client's messages is taken, nothing is acknowledged, and all is afterwards", async () => {
     const door = await openRefusing({ inFlightPerClient: 10 });

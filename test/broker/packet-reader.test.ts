@@ -1,4 +1,5 @@
-// What stands before the MQTT parser: it finds packets however the network cuts them up, and hands on whole ones.
+// What stands before the MQTT parser: it finds packets however the network cuts them up, hands on whole ones, and reads
+// messages of QoS 0 and 1 itself.
 import fc from "fast-check";
 import { generate } from "mqtt-packet";
 import { expect, test } from "vitest";
@@ -12,15 +13,35 @@ const HELLO = generate({
   clientId: "x",
   keepalive: 60,
 });
-const packet = (bytes: number) =>
-  generate({ cmd: "publish", topic: "t", payload: Buffer.alloc(bytes), qos: 0, dup: false, retain: false });
+const PING = generate({ cmd: "pingreq" });
+type Qos = 0 | 1 | 2;
+const packet = (bytes: number, qos: Qos = 0, topic = "t") =>
+  generate({
+    cmd: "publish",
+    topic,
+    payload: Buffer.alloc(bytes),
+    qos,
+    dup: false,
+    retain: false,
+    ...(qos === 0 ? {} : { messageId: 513 }),
+  });
+const message = (bytes: number, qos: Qos = 0, topic = "t") => ({
+  topic,
+  payload: Buffer.alloc(bytes),
+  messageId: qos === 0 ? undefined : 513,
+});
 
-/** Everything that a reader hands on now. */
+/** Everything that a reader hands on now: messages as the packets that they were. */
 function all(reader: PacketReader): Buffer {
   const got: Buffer[] = [];
-  for (let step = reader.next(7, true); step.kind === "packets"; step = reader.next(7, true))
-    got.push(step.bytes);
-  return Buffer.concat(got);
+  for (;;) {
+    const step = reader.next(7, true);
+    if (step.kind === "packets") got.push(step.bytes);
+    else if (step.kind === "messages")
+      for (const { topic, payload, messageId } of step.messages)
+        got.push(packet(payload.length, messageId === undefined ? 0 : 1, topic));
+    else return Buffer.concat(got);
+  }
 }
 
 /** A reader that has seen its CONNECT. */
@@ -32,16 +53,22 @@ function signedIn(mostBytes?: number): PacketReader {
 }
 
 test("packets within the limit pass in any cut, whole and in order", () => {
+  const one = fc.oneof(
+    fc.constant(PING),
+    fc
+      .tuple(fc.integer({ min: 0, max: 300 }), fc.constantFrom<Qos>(0, 1, 2), fc.constantFrom("t", "冰箱/一"))
+      .map(([size, qos, topic]) => packet(size, qos, topic)),
+  );
   fc.assert(
     fc.property(
-      fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 10 }),
+      fc.array(one, { minLength: 1, maxLength: 10 }),
       fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }),
-      (sizes, cuts) => {
+      (packets, cuts) => {
         const reader = createPacketReader(400);
-        const stream = Buffer.concat([HELLO, ...sizes.map(packet)]);
+        const stream = Buffer.concat([HELLO, ...packets]);
         const ends = new Set([0]);
         let end = 0;
-        for (const one of [HELLO, ...sizes.map(packet)]) {
+        for (const one of [HELLO, ...packets]) {
           end += one.length;
           ends.add(end);
         }
@@ -59,18 +86,27 @@ test("packets within the limit pass in any cut, whole and in order", () => {
   );
 });
 
-test("no more publishes are handed on than there is room for, and what is not a publish does not wait for room", () => {
+test("messages of QoS 0 and 1 come read, those of QoS 2 and all else as their bytes, each in its turn", () => {
   const reader = signedIn();
-  const ping = generate({ cmd: "pingreq" });
-  reader.push(Buffer.concat([ping, packet(1), packet(2), ping, packet(3)]));
-  expect(reader.next(0, true)).toEqual({ kind: "packets", bytes: ping });
+  const rest = Buffer.concat([PING, packet(4, 2)]);
+  reader.push(Buffer.concat([packet(1, 1, "厨房/1"), packet(0), rest, packet(2, 1)]));
+  expect(reader.next(9, true)).toEqual({ kind: "messages", messages: [message(1, 1, "厨房/1"), message(0)] });
+  expect(reader.next(9, true)).toEqual({ kind: "packets", bytes: rest });
+  expect(reader.next(9, true)).toEqual({ kind: "messages", messages: [message(2, 1)] });
+  expect(reader.next(9, true)).toEqual({ kind: "none" });
+});
+
+test("no more messages are handed on than there is room for, and what is no message does not wait for room", () => {
+  const reader = signedIn();
+  reader.push(Buffer.concat([PING, packet(1), packet(2, 1), packet(3, 2), PING, packet(4)]));
+  expect(reader.next(0, true)).toEqual({ kind: "packets", bytes: PING });
   expect(reader.next(0, true)).toEqual({ kind: "held" });
-  expect(reader.next(2, true)).toEqual({
-    kind: "packets",
-    bytes: Buffer.concat([packet(1), packet(2), ping]),
-  });
+  expect(reader.next(1, true)).toEqual({ kind: "messages", messages: [message(1)] });
+  expect(reader.next(3, true)).toEqual({ kind: "messages", messages: [message(2, 1)] });
   expect(reader.next(0, true)).toEqual({ kind: "held" });
-  expect(reader.next(1, true)).toEqual({ kind: "packets", bytes: packet(3) });
+  expect(reader.next(1, true)).toEqual({ kind: "packets", bytes: Buffer.concat([packet(3, 2), PING]) });
+  expect(reader.next(0, true)).toEqual({ kind: "held" });
+  expect(reader.next(1, true)).toEqual({ kind: "messages", messages: [message(4)] });
   expect(reader.next(1, true)).toEqual({ kind: "none" });
 });
 
@@ -79,14 +115,13 @@ test("what follows a CONNECT waits until its sender is let in", () => {
   reader.push(Buffer.concat([HELLO, packet(1)]));
   expect(reader.next(9, false)).toEqual({ kind: "packets", bytes: HELLO });
   expect(reader.next(9, false)).toEqual({ kind: "held" });
-  expect(reader.next(9, true)).toEqual({ kind: "packets", bytes: packet(1) });
+  expect(reader.next(9, true)).toEqual({ kind: "messages", messages: [message(1)] });
 });
 
 test("the packet that is too large is refused at its length, behind any number of good ones", () => {
   const reader = signedIn(400);
-  const good = Buffer.concat([packet(100), packet(390)]);
-  reader.push(Buffer.concat([good, packet(500).subarray(0, 3)]));
-  expect(reader.next(9, true)).toEqual({ kind: "packets", bytes: good });
+  reader.push(Buffer.concat([packet(100), packet(390), packet(500).subarray(0, 3)]));
+  expect(reader.next(9, true)).toEqual({ kind: "messages", messages: [message(100), message(390)] });
   expect(reader.next(9, true)).toMatchObject({ kind: "fault", isTooLarge: true });
 });
 
@@ -96,7 +131,7 @@ test("who has not signed in yet may say a kilobyte, and 64 after that", () => {
   expect(first.next(0, false)).toMatchObject({ kind: "fault", isTooLarge: true });
   const reader = signedIn();
   reader.push(packet(65_000));
-  expect(reader.next(1, true)).toMatchObject({ kind: "packets" });
+  expect(reader.next(1, true)).toMatchObject({ kind: "messages" });
   reader.push(packet(66_000).subarray(0, 4));
   expect(reader.next(1, true)).toMatchObject({ kind: "fault", isTooLarge: true });
 });

@@ -62,6 +62,11 @@ describe("routes", () => {
       ])
       .map(([, path]) => path);
     expect(mounted.sort()).toEqual([
+      //  Of parents: each asks for the link, its hours, the seat and the camera (hub/serve/parents.ts).
+      "/:token",
+      "/:token/cameras/:camera/hls/:file",
+      "/:token/cameras/:camera/still.jpg",
+      "/:token/status",
       "/api/docs",
       "/api/docs/files",
       "/api/docs/start.js",
@@ -71,6 +76,7 @@ describe("routes", () => {
       "/healthz",
       "/metrics",
       "/readyz",
+      "/s",
       "/{*path}",
     ]);
   });

@@ -107,6 +107,12 @@ describe("the image", () => {
     );
     expect(copied.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     expect(dockerfile).toContain('"hub/main.ts"');
+    const flags = JSON.parse(readText("hub/node-flags.json")) as string[];
+    expect(JSON.parse(/^ENTRYPOINT (.+)$/m.exec(dockerfile)?.[1] ?? "")).toEqual([
+      "node",
+      ...flags,
+      "hub/main.ts",
+    ]);
   });
 
   test("has the command mingchu, with the lock file by which it knows that everything is installed", () => {

@@ -1,11 +1,13 @@
 // HLS: a short window cut at key frames, shared, held while its playlist is asked for.
-import { expect, test } from "vitest";
+import { test as anyTest, expect } from "vitest";
 import type { Drawing, HlsFile, NoPicture } from "../../hub/model.ts";
 import { until } from "../kitchen.ts";
 import { decode } from "./drawn-pictures.ts";
 import { openOutputs, type TestOutputs } from "./open-outputs.ts";
 import { openCameras } from "./open-relay.ts";
-import { ownFfmpegs } from "./own-ffmpegs.ts";
+import { FFMPEG, ownFfmpegs } from "./own-ffmpegs.ts";
+
+const test = anyTest.skipIf(FFMPEG === undefined);
 
 const MASK = { x: 0.1, y: 0.2, width: 0.3, height: 0.3 };
 const DRAWING: Drawing = { masks: [MASK], watermark: { lines: ["试验小学"] } };

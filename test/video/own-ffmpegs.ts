@@ -1,5 +1,9 @@
 // The processes of ffmpeg that this process has started, by what the machine says of them.
 import { readdirSync, readFileSync } from "node:fs";
+import { programPath } from "../programs.ts";
+
+/** Undefined where it is not installed, or where there is no /proc to see its processes in: those tests are skipped. */
+export const FFMPEG = process.platform === "linux" ? programPath("ffmpeg") : undefined;
 
 export type OwnFfmpeg = { readonly pid: number; readonly commandLine: string; readonly environment: string };
 

@@ -1,10 +1,13 @@
 // Stills: fresh or not at all, shared, and with everything drawn that must be.
-import { expect, test } from "vitest";
+import { test as anyTest, expect } from "vitest";
 import type { Drawing, NoPicture, Still } from "../../hub/model.ts";
 import { until } from "../kitchen.ts";
 import { decode } from "./drawn-pictures.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { openCameras } from "./open-relay.ts";
+import { FFMPEG } from "./own-ffmpegs.ts";
+
+const test = anyTest.skipIf(FFMPEG === undefined);
 
 //  In the clip these are a wall, a shelf and a cook: nothing there is black.
 const MASK = { x: 0.1, y: 0.2, width: 0.3, height: 0.3 };
@@ -91,5 +94,5 @@ test("there is no still of a camera that there is not, and none without ffmpeg, 
   expect(without.ffmpeg.off).toContain("there is no program /nowhere/ffmpeg; install it");
   expect(await without.outputs.still("a", undefined)).toMatchObject({ why: "off" });
   await using odd = await openOutputs({ program: "/bin/true" });
-  expect(odd.ffmpeg.off).toContain("was built without the filter drawtext");
+  expect(odd.ffmpeg.off).toContain("was built without libfreetype and libx264");
 });

@@ -1,13 +1,21 @@
 // Live views with a drawing: what is hidden stays hidden, one process for all who watch, a budget, and ffmpeg that dies.
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { test as anyTest, expect } from "vitest";
+import { createLog } from "../../hub/lib/log.ts";
 import type { Drawing } from "../../hub/model.ts";
+import { startTranscodes } from "../../hub/video/transcode.ts";
 import type { Viewer } from "../../hub/video/viewer.ts";
+import { loadClip } from "../../simulators/clip.ts";
+import { readStrip, STRIP } from "../../simulators/frame-strip.ts";
+import { openRtspServer } from "../../simulators/rtsp-server.ts";
 import { until } from "../kitchen.ts";
 import { decode } from "./drawn-pictures.ts";
 import { openOutputs, type TestOutputs } from "./open-outputs.ts";
-import { openCameras } from "./open-relay.ts";
-import { ownFfmpegs } from "./own-ffmpegs.ts";
+import { cameraAt, openCameras } from "./open-relay.ts";
+import { FFMPEG, ownFfmpegs } from "./own-ffmpegs.ts";
 import { createRecordingViewer, fragmentsIn, type RecordingViewer } from "./recording-viewer.ts";
+
+const test = anyTest.skipIf(FFMPEG === undefined);
 
 const MASK = { x: 0.1, y: 0.2, width: 0.3, height: 0.3 };
 const DRAWING: Drawing = { masks: [MASK], watermark: { lines: ["试验小学 烹饪区"] } };
@@ -52,6 +60,28 @@ test("in a drawn live view what is under a mask is black in the pictures that go
   //  Its first picture alone can be decoded: it is a key frame.
   await decode(Buffer.concat([segment as Uint8Array, first as Uint8Array]), "mp4");
 });
+
+test("the picture that goes out first is the one whose time it is given", async () => {
+  const path = join(import.meta.dirname, "../../simulators/clips/cooking.h264");
+  const cameras = await openRtspServer({ streams: [{ path: "/a", clip: loadClip(path) }] });
+  await using open = await openOutputs();
+  open.relay.setCameras([cameraAt(cameras.port, "a", "/a")]);
+  const [plain, drawn] = [createRecordingViewer(), createRecordingViewer()];
+  open.outputs.watchRaw("a", plain);
+  watch(open, "a", drawn, { masks: [] });
+  await Promise.all([untilFragments(plain, 1), untilFragments(drawn, 1)]);
+  const times = [plain, drawn].map((viewer) => viewer.texts().find(({ type }) => type === "time"));
+  expect(times[1]).toEqual(times[0]);
+  //  The frame's number is drawn in the picture; a batch holds some frames more than the first.
+  const frames = await Promise.all([plain, drawn].map(frameOfFirst));
+  expect(Math.abs((frames[1] ?? Number.NaN) - (frames[0] ?? Number.NaN))).toBeLessThan(6);
+  await cameras.close();
+});
+
+async function frameOfFirst(viewer: RecordingViewer): Promise<number | undefined> {
+  const seen = await decode(Buffer.concat(viewer.binaries().slice(0, 2)), "mp4");
+  return readStrip((x, y) => seen.lumaAt(x / STRIP.pictureWidth, y / STRIP.pictureHeight));
+}
 
 test("one process serves everybody who watches a camera with the same drawing, and ends when the last one has gone", async () => {
   await using cameras = await openCameras(["/a"]);
@@ -148,6 +178,44 @@ test("a camera that dies and comes back goes on in the same view; one that is re
   expect(viewer.closed()).toMatchObject({ code: 1001 });
   expect(open.outputs.figures().transcodes).toBe(0);
   expect(back.port).toBe(port);
+});
+
+test("where the time in the picture would be wrong by more than two seconds, it begins anew", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  //  The relay's own stream, told with a clock that is set ahead while it runs.
+  let aheadMs = 0;
+  const watchRelay = (cameraId: string, viewer: Viewer) =>
+    open.relay.watch(cameraId, {
+      ...viewer,
+      sendText: (text) => {
+        if (text.type !== "time") return viewer.sendText(text);
+        const capturedAt = new Date(Date.parse(text.capturedAt) + aheadMs).toISOString();
+        viewer.sendText({ ...text, capturedAt });
+      },
+    });
+  const transcodes = startTranscodes({
+    clock: open.clock,
+    log: createLog("silent"),
+    zone: "Asia/Shanghai",
+    ffmpeg: open.ffmpeg,
+    watch: watchRelay,
+    stateOf: open.relay.stateOf,
+    most: 1,
+  });
+  const viewer = createRecordingViewer();
+  transcodes.watch("a", DRAWING, viewer);
+  await untilFragments(viewer, 20);
+  const [first] = ownFfmpegs();
+  expect(viewer.texts().filter(({ type }) => type === "init")).toHaveLength(1);
+  aheadMs = 60_000;
+  await viewer.until(() => viewer.texts().filter(({ type }) => type === "init").length === 2);
+  await untilFragments(viewer, 1);
+  expect(ownFfmpegs().map(({ pid }) => pid)).not.toContain(first?.pid);
+  const last = viewer.texts().findLast((text) => text.type === "time");
+  expect(Date.parse(last?.capturedAt ?? "")).toBeGreaterThan(Date.now() + 30_000);
+  await transcodes.close();
 });
 
 test("a process of ffmpeg knows neither the camera's address nor its password, nor the hub's own environment", async () => {

@@ -1,11 +1,14 @@
 // Stills and HLS over HTTP, as people and players outside the hub get them.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { test as anyTest, expect } from "vitest";
 import { type Caller, type Kitchen, openKitchen, until } from "../kitchen.ts";
 import { decode } from "../video/drawn-pictures.ts";
 import { openCameras } from "../video/open-relay.ts";
+import { FFMPEG } from "../video/own-ffmpegs.ts";
 import { CAMERA, kitchenWith } from "./camera-kitchen.ts";
+
+const test = anyTest.skipIf(FFMPEG === undefined);
 
 function ask(kitchen: Kitchen, caller: Caller | undefined, path: string): Promise<Response> {
   const headers = caller === undefined ? {} : { authorization: `Bearer ${caller.token}` };
@@ -30,6 +33,19 @@ test("a still comes with its time and age, to those who may watch, and one viewi
   expect((await ask(kitchen, east, "east-canteen.nothing/still.jpg")).status).toBe(404);
   const audit = await east.get<{ items: { action: string; who: string }[] }>("/audit?limit=50");
   expect(audit.body.items.filter(({ action }) => action === "cameras.watch")).toHaveLength(1);
+});
+
+test("who loses the right gets not one picture more, in the middle of a viewing", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using kitchen = await kitchenWith(cameras);
+  const east = await kitchen.signIn("east");
+  const playlist = await ask(kitchen, east, `${CAMERA}/hls/index.m3u8`);
+  const name = (await playlist.text()).split("\n").find((line) => line.endsWith(".m4s"));
+  expect((await ask(kitchen, east, `${CAMERA}/still.jpg`)).status).toBe(200);
+  await kitchen.person("east", { role: "school-manager", siteId: "west" });
+  for (const file of ["still.jpg", "hls/index.m3u8", `hls/${name}`]) {
+    expect((await ask(kitchen, east, `${CAMERA}/${file}`)).status).toBe(404);
+  }
 });
 
 test("a camera without a picture is a problem that a page can say: why, and since when", async () => {

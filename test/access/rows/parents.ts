@@ -48,7 +48,7 @@ export const PARENTS_ROWS: Rows = {
   "GET /sites/{id}/school-calendar": {
     may: ALL,
     kind: "thing",
-    call: ({ school }) => ({ path: `/sites/${school}/school-calendar` }),
+    call: ({ canteen }) => ({ path: `/sites/${canteen}/school-calendar` }),
   },
   "PUT /sites/{id}/school-calendar": {
     may: MANAGERS,
