@@ -91,7 +91,7 @@ function seenPart({ name, seen, known }: CameraProof, language: Language): strin
 }
 
 /** Hours and minutes; less than a minute is a minute. */
-export function duration(ms: number, language: Language): string {
+function duration(ms: number, language: Language): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   if (language === "zh")
