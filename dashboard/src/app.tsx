@@ -56,6 +56,16 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sites/:siteId/watchers",
     lazy(() => import("./pages/watchers.tsx").then((page) => ({ default: page.WatchersPage }))),
   ],
+  ["/people", lazy(() => import("./pages/people.tsx").then((page) => ({ default: page.PeoplePage })))],
+  [
+    "/people/:account",
+    lazy(() => import("./pages/person.tsx").then((page) => ({ default: page.PersonPage }))),
+  ],
+  ["/roles", lazy(() => import("./pages/roles.tsx").then((page) => ({ default: page.RolesPage })))],
+  [
+    "/import/people",
+    lazy(() => import("./pages/people-import.tsx").then((page) => ({ default: page.PeopleImportPage }))),
+  ],
   [
     "/account",
     lazy(() => import("./pages/own-account.tsx").then((page) => ({ default: page.OwnAccountPage }))),

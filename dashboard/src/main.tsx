@@ -20,6 +20,7 @@ import "./styles/store.css";
 import "./styles/estate.css";
 import "./styles/audit.css";
 import "./styles/own.css";
+import "./styles/people.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

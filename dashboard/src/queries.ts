@@ -24,6 +24,8 @@ export const KEYS = {
   audit: ["audit"],
   watchers: ["watchers"],
   settings: ["settings"],
+  people: ["people"],
+  roles: ["roles"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

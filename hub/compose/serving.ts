@@ -131,6 +131,7 @@ export function createServing(needs: ServingNeeds): Serving {
   const parents = startParents({
     desk,
     front,
+    limit: needs.door.limit,
     media: needs.media,
     channels,
     cameraState: present.cameraState,

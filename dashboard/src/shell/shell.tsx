@@ -7,6 +7,7 @@ import {
   FileProtectOutlined,
   FundOutlined,
   GlobalOutlined,
+  TeamOutlined,
   UserOutlined,
 } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -67,6 +68,9 @@ function Navigation(props: { session: Session }) {
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
       {props.session.can.includes("audit.read") && (
         <NavItem to="/audit" icon={<FileProtectOutlined />} text={t("page.audit")} />
+      )}
+      {props.session.can.includes("people.read") && (
+        <NavItem to="/people" icon={<TeamOutlined />} text={t("people.nav")} />
       )}
       {keepsStore(props.session) && (
         <NavItem to="/store" icon={<DatabaseOutlined />} text={t("page.store")} />
