@@ -51,11 +51,6 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   ],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
-  ["/audit", lazy(() => import("./pages/audit.tsx").then((page) => ({ default: page.AuditPage })))],
-  [
-    "/sites/:siteId/watchers",
-    lazy(() => import("./pages/watchers.tsx").then((page) => ({ default: page.WatchersPage }))),
-  ],
   ["/people", lazy(() => import("./pages/people.tsx").then((page) => ({ default: page.PeoplePage })))],
   [
     "/people/:account",
@@ -65,6 +60,11 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/import/people",
     lazy(() => import("./pages/people-import.tsx").then((page) => ({ default: page.PeopleImportPage }))),
+  ],
+  ["/audit", lazy(() => import("./pages/audit.tsx").then((page) => ({ default: page.AuditPage })))],
+  [
+    "/sites/:siteId/watchers",
+    lazy(() => import("./pages/watchers.tsx").then((page) => ({ default: page.WatchersPage }))),
   ],
   [
     "/account",

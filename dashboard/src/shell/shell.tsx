@@ -66,11 +66,11 @@ function Navigation(props: { session: Session }) {
       </NavItem>
       <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
-      {props.session.can.includes("audit.read") && (
-        <NavItem to="/audit" icon={<FileProtectOutlined />} text={t("page.audit")} />
-      )}
       {props.session.can.includes("people.read") && (
         <NavItem to="/people" icon={<TeamOutlined />} text={t("people.nav")} />
+      )}
+      {props.session.can.includes("audit.read") && (
+        <NavItem to="/audit" icon={<FileProtectOutlined />} text={t("page.audit")} />
       )}
       {keepsStore(props.session) && (
         <NavItem to="/store" icon={<DatabaseOutlined />} text={t("page.store")} />
