@@ -63,6 +63,10 @@ export const configSchema = z.strictObject({
     .refine(isZone, 'must be a time zone such as "Asia/Shanghai"')
     .default("Asia/Shanghai")
     .describe("time zone in which times are shown and kitchen hours are counted"),
+  secondFactor: z
+    .enum(["off", "optional", "managers"], { error: "must be off, optional or managers" })
+    .default("optional")
+    .describe("codes of an app at sign-in: off, optional for everybody, or required of managers"),
   //  Chosen: readings for a school year and the same month of the year before; hours for the years that a dispute takes,
   //  days for as long as a refrigerator lives. Some 8 GB for a district, which any office PC has.
   keep: z

@@ -169,6 +169,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    secondFactor: config.secondFactor,
     door: httpDoor.door,
     kitchenHours,
     cameraNetworks,

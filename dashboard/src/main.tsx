@@ -15,8 +15,10 @@ import "./styles/refusals.css";
 import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/accounts.css";
+import "./styles/links.css";
 import "./styles/store.css";
 import "./styles/estate.css";
+import "./styles/own.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

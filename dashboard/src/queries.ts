@@ -33,6 +33,9 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({
       onError: (error) => {
         if (isStatus(error, 401)) client.setQueryData(KEYS.session, null);
+        //  Something has to be done first by now: the session says what.
+        if (isStatus(error, 403) && (error as ProblemError).problem?.type !== "about:blank")
+          void client.invalidateQueries({ queryKey: KEYS.session });
       },
     }),
     defaultOptions: {

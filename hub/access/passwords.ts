@@ -13,10 +13,15 @@ const scrypt = promisify<crypto.BinaryLike, crypto.BinaryLike, number, crypto.Sc
   crypto.scrypt,
 );
 
+type Way = "argon2id" | "scrypt";
+
+/** The way of new hashes: scrypt where the binary has no argon2. */
+const WAY: Way = typeof crypto.argon2 === "function" ? "argon2id" : "scrypt";
+
 /** Hashes a password for keeping. Takes some tens of ms, off the event loop. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, way: Way = WAY): Promise<string> {
   const salt = crypto.randomBytes(SALT_BYTES);
-  if (typeof crypto.argon2 === "function") {
+  if (way === "argon2id") {
     const hash = await argon2id(password, salt, ARGON2);
     return `argon2id$${ARGON2.memory}$${ARGON2.passes}$${ARGON2.parallelism}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
   }
@@ -39,6 +44,14 @@ export async function isPassword(password: string, kept: string | undefined): Pr
         })
       : await scryptHash(password, saltBytes, { N: Number(first), r: Number(second), p: Number(third) });
   return crypto.timingSafeEqual(made, Buffer.from(hash, "base64url")) && kept !== undefined;
+}
+
+/** True for a hash that was made at lower costs than today's, or in the way of a binary without argon2. */
+export function isOutdated(kept: string, way: Way = WAY): boolean {
+  const [made, ...costs] = kept.split("$").slice(0, 4);
+  const wanted = way === "argon2id" ? Object.values(ARGON2) : Object.values(SCRYPT);
+  if (made !== way) return way === "argon2id";
+  return wanted.some((cost, at) => Number(costs[at]) < cost);
 }
 
 /** A password of 128 random bits that can be read out: groups of five letters and digits. */

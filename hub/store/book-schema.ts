@@ -3,11 +3,13 @@ import type { Generated } from "kysely";
 import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = ForwardingTables &
   NewcomerTables &
+  OwnAccountTables &
   ShareTables &
   DisclosureTables & {
     site: {
@@ -107,6 +109,8 @@ export type BookTables = ForwardingTables &
     /** Only a hash of the token is kept. */
     session: {
       token_hash: string;
+      /** Names it where it is listed; opens nothing. */
+      id: string;
       account: string;
       created_at: number;
       expires_at: number;

@@ -1,5 +1,6 @@
 // Who may do what, written down a second time: not from the table of rights, but as a person who sells, audits or attacks
 // the hub would. A route that is not here, or does otherwise, fails.
+import { ACCOUNT_ROWS } from "./rows/account.ts";
 import { ALERTS_ROWS } from "./rows/alerts.ts";
 import { CAMERAS_ROWS } from "./rows/cameras.ts";
 import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
@@ -12,6 +13,7 @@ import { SITES_ROWS } from "./rows/sites.ts";
 
 export const MATRIX: Rows = {
   ...HUB_ROWS,
+  ...ACCOUNT_ROWS,
   ...SITES_ROWS,
   ...SENSORS_ROWS,
   ...CAMERAS_ROWS,

@@ -1,5 +1,11 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
-import { AreaChartOutlined, FileDoneOutlined, KeyOutlined, SettingOutlined } from "@ant-design/icons";
+import {
+  AreaChartOutlined,
+  FileDoneOutlined,
+  KeyOutlined,
+  SettingOutlined,
+  ShareAltOutlined,
+} from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Site } from "../../../hub/serve/contract.ts";
@@ -24,6 +30,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("device-accounts.read") && (
         <Link to={`/sites/${id}/accounts`} data-testid="accounts-link">
           <KeyOutlined /> {t("accounts.link")}
+        </Link>
+      )}
+      {may("share-links.read") && (
+        <Link to={`/sites/${id}/links`} data-testid="share-links-link">
+          <ShareAltOutlined /> {t("links.link")}
         </Link>
       )}
       {may("settings.read") && (

@@ -7,6 +7,7 @@ import type { About, SensorHealth } from "../contract.ts";
 import type { MediaOutputs } from "../media.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
+import { accountRoutes } from "./account.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
@@ -26,6 +27,7 @@ import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
+import { tokenRoutes } from "./tokens.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -40,14 +42,14 @@ export type RouteNeeds = {
   readonly store: StoreNeeds;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
-  /** Told when somebody signs out. */
-  readonly onSessionEnd: (sessionHash: string) => void;
 };
 
 export function allRoutes(needs: RouteNeeds): Route[] {
   const { desk, scene } = needs;
   return [
-    ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
+    ...sessionRoutes(desk, needs.about),
+    ...accountRoutes(desk),
+    ...tokenRoutes(desk),
     ...siteRoutes(desk, scene, needs.refusals),
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
