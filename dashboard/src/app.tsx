@@ -51,6 +51,16 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   ],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
+  ["/people", lazy(() => import("./pages/people.tsx").then((page) => ({ default: page.PeoplePage })))],
+  [
+    "/people/:account",
+    lazy(() => import("./pages/person.tsx").then((page) => ({ default: page.PersonPage }))),
+  ],
+  ["/roles", lazy(() => import("./pages/roles.tsx").then((page) => ({ default: page.RolesPage })))],
+  [
+    "/import/people",
+    lazy(() => import("./pages/people-import.tsx").then((page) => ({ default: page.PeopleImportPage }))),
+  ],
   [
     "/account",
     lazy(() => import("./pages/own-account.tsx").then((page) => ({ default: page.OwnAccountPage }))),

@@ -19,6 +19,7 @@ import "./styles/links.css";
 import "./styles/store.css";
 import "./styles/estate.css";
 import "./styles/own.css";
+import "./styles/people.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

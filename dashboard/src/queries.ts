@@ -22,6 +22,8 @@ export const KEYS = {
   deviceDoor: ["device-door"],
   store: ["store"],
   settings: ["settings"],
+  people: ["people"],
+  roles: ["roles"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

@@ -3,7 +3,7 @@
 
 /** Chosen: two more than NIST's least, because not everybody has a second factor. */
 export const PASSWORD_LEAST = 10;
-const PASSWORD_MOST = 256;
+export const PASSWORD_MOST = 256;
 
 /**
  * Chosen: what leaked lists have most often among those of ten signs and more, and what people in China type; this

@@ -56,9 +56,19 @@ export function isOutdated(kept: string, way: Way = WAY): boolean {
 
 /** A password of 128 random bits that can be read out: groups of five letters and digits. */
 export function makePassword(): string {
-  const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-  const letters = Array.from({ length: 30 }, () => alphabet[crypto.randomInt(alphabet.length)]);
-  return Array.from({ length: 6 }, (_, group) => letters.slice(group * 5, group * 5 + 5).join("")).join("-");
+  return Array.from({ length: 6 }, () => randomLetters(5)).join("-");
+}
+
+/** Chosen: twelve of 31 signs, 59 random bits: can be typed on a phone from a slip of paper, and is changed at once. */
+export function makeFirstPassword(): string {
+  return Array.from({ length: 3 }, () => randomLetters(4)).join("-");
+}
+
+/** None that could be taken for another. */
+const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+
+function randomLetters(count: number): string {
+  return Array.from({ length: count }, () => ALPHABET[crypto.randomInt(ALPHABET.length)]).join("");
 }
 
 let nobodysHash: Promise<string> | undefined;

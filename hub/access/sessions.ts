@@ -6,6 +6,7 @@ import { type ApiToken, findApiToken, noteTokenUsed } from "../store/api-tokens.
 import type { Book, BookQueries } from "../store/book.ts";
 import { hasFactor, mustChangePassword } from "../store/own-account.ts";
 import { findPerson } from "../store/people.ts";
+import { noteSignIn } from "../store/roster.ts";
 import {
   deleteSession,
   findSession,
@@ -142,6 +143,7 @@ export function createSessions(book: Book, { secondFactor, onTrouble }: SessionR
         agent: from.agent.slice(0, MOST_AGENT_CHARS),
       };
       await insertSession(db, session, at);
+      await noteSignIn(db, account, at);
       return token;
     },
     find: (token, at) => look(isApiToken(token) ? tokenName(hashToken(token)) : hashToken(token), at, true),

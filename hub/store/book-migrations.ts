@@ -6,6 +6,7 @@ import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
+import { POST_STATEMENTS } from "./post-schema.ts";
 import { SHARE_STATEMENTS } from "./share-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0017-people": { up: people },
   "0019-share-links": { up: (db) => run(db, SHARE_STATEMENTS) },
   "0021-own-account": { up: (db) => run(db, OWN_ACCOUNT_STATEMENTS) },
+  "0022-posts": { up: (db) => run(db, POST_STATEMENTS) },
   "0023-disclosures": { up: (db) => run(db, DISCLOSURE_STATEMENTS) },
 };
 

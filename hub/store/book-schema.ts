@@ -97,14 +97,19 @@ export type BookTables = ForwardingTables &
       disabled_at: number | null;
       /** Somebody else knows the password: another is asked for at the next sign-in. */
       must_change_password: Generated<number>;
+      signed_in_at: number | null;
     };
+    /** One that is over stays, so that who has left is still known to whoever looked after them. */
     post: {
+      id: Generated<number>;
       account: string;
       role: string;
       site_id: string;
       from_at: number | null;
       until_at: number | null;
       deputy_for: string | null;
+      given_by: Generated<string>;
+      given_at: Generated<number>;
     };
     /** Only a hash of the token is kept. */
     session: {

@@ -9,8 +9,10 @@ import { enHealth } from "./en-health.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOwn } from "./en-own.ts";
+import { enPeople } from "./en-people.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enReports } from "./en-reports.ts";
+import { enRights } from "./en-rights.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
 import type { Words } from "./zh.ts";
@@ -230,4 +232,6 @@ export const en: Words = {
   ...enDisclosures,
   ...enEstate,
   ...enReasons,
+  ...enPeople,
+  ...enRights,
 };

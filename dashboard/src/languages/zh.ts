@@ -10,8 +10,10 @@ import { zhHealth } from "./zh-health.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOwn } from "./zh-own.ts";
+import { zhPeople } from "./zh-people.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhReports } from "./zh-reports.ts";
+import { zhRights } from "./zh-rights.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
 
@@ -227,6 +229,8 @@ export const zh = {
   ...zhDisclosures,
   ...zhEstate,
   ...zhReasons,
+  ...zhPeople,
+  ...zhRights,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

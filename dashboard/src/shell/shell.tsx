@@ -6,6 +6,7 @@ import {
   DatabaseOutlined,
   FundOutlined,
   GlobalOutlined,
+  TeamOutlined,
   UserOutlined,
 } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -64,6 +65,9 @@ function Navigation(props: { session: Session }) {
       </NavItem>
       <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
+      {props.session.can.includes("people.read") && (
+        <NavItem to="/people" icon={<TeamOutlined />} text={t("people.nav")} />
+      )}
       {keepsStore(props.session) && (
         <NavItem to="/store" icon={<DatabaseOutlined />} text={t("page.store")} />
       )}

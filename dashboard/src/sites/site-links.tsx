@@ -5,6 +5,7 @@ import {
   KeyOutlined,
   SettingOutlined,
   ShareAltOutlined,
+  TeamOutlined,
 } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -35,6 +36,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("share-links.read") && (
         <Link to={`/sites/${id}/links`} data-testid="share-links-link">
           <ShareAltOutlined /> {t("links.link")}
+        </Link>
+      )}
+      {may("people.read") && (
+        <Link to={`/people?site=${id}`} data-testid="people-link">
+          <TeamOutlined /> {t("people.nav")}
         </Link>
       )}
       {may("settings.read") && (

@@ -26,7 +26,7 @@ const roles = [
   "canteen-staff",
   "parents-committee",
 ] as const satisfies readonly Role[];
-const roleSchema = z.enum(roles);
+export const roleSchema = z.enum(roles);
 
 export const signInSchema = z
   .object({
