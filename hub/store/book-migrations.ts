@@ -5,7 +5,7 @@ import type { Migration } from "kysely/migration";
 import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
-import { SHARE_STATEMENTS } from "./share-schema.ts";
+import { PRIVACY_STATEMENTS, SHARE_STATEMENTS } from "./share-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
@@ -18,6 +18,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0017-people": { up: people },
   "0019-share-links": { up: (db) => run(db, SHARE_STATEMENTS) },
   "0023-disclosures": { up: (db) => run(db, DISCLOSURE_STATEMENTS) },
+  "0025-privacy": { up: (db) => run(db, PRIVACY_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {
