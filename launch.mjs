@@ -54,6 +54,10 @@ const COMMANDS = {
     what: "forgets the cameras' passwords, when the key to them is lost for good",
     run: (args) => node("hub/commands/rekey.ts", ...args),
   },
+  admin: {
+    what: "admin reset: another password for an administrator who has lost theirs",
+    run: (args) => node("hub/commands/admin.ts", ...args),
+  },
   build: { what: "builds the dashboard if it is stale", dashboard: true, run: () => 0 },
   check: { what: "types, format, lint, dead code, import table, docs", run: check },
   test: { what: "all tests (flags as for vitest)", dashboard: true, run: test },

@@ -5,12 +5,12 @@ import type { AddressInfo } from "node:net";
 import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { startDeviceSightings } from "./access/device-sightings.ts";
-import { ensureAdministrator } from "./access/first-people.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
+import { firstAdministrator } from "./compose/first-administrator.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { limitsInForce } from "./compose/limits.ts";
@@ -80,7 +80,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   );
   const { journal, book, estate } = memory;
   if (options.plan !== undefined) await takeIn(memory, options.plan, clock.now());
-  const newAdminPassword = await ensureAdministrator(book, options.adminPassword, clock.now());
+  const newAdminPassword = await firstAdministrator(book, options.adminPassword, clock.now());
   const deviceKeys = await openDeviceKeys(book);
   const sightings = startDeviceSightings(book, { clock, log });
 
@@ -169,6 +169,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...backupFigures(backups),
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
+    secondFactor: config.secondFactor,
     door: httpDoor.door,
     kitchenHours,
     cameraNetworks,

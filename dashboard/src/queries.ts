@@ -22,6 +22,8 @@ export const KEYS = {
   deviceDoor: ["device-door"],
   store: ["store"],
   settings: ["settings"],
+  people: ["people"],
+  roles: ["roles"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */
@@ -33,6 +35,9 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({
       onError: (error) => {
         if (isStatus(error, 401)) client.setQueryData(KEYS.session, null);
+        //  Something has to be done first by now: the session says what.
+        if (isStatus(error, 403) && (error as ProblemError).problem?.type !== "about:blank")
+          void client.invalidateQueries({ queryKey: KEYS.session });
       },
     }),
     defaultOptions: {

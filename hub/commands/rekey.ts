@@ -9,13 +9,15 @@ import { describeError } from "../lib/log.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { openBook } from "../store/book.ts";
 import { DATA_FILES } from "../store/data-files.ts";
+import { forgetFactors } from "../store/own-account.ts";
 import { forgetCameraPasswords } from "../store/sites.ts";
 import { complain, say } from "./said.ts";
 
 const HELP = `npx mingchu rekey [--data-dir FOLDER]
 
-Only for when secret.key is lost and no backup has it: forgets the cameras' passwords, which nothing else opens. The next
-start makes a new key; enter the passwords again, for instance by starting with the site plan (--sites).
+Only for when secret.key is lost and no backup has it: forgets the cameras' passwords and people's second steps, which
+nothing else opens. The next start makes a new key; enter the passwords again, for instance by starting with the site
+plan (--sites), and have people set up their second steps again.
 `;
 
 process.exitCode = await main();
@@ -54,7 +56,8 @@ async function forget(dataDir: string, at: number): Promise<string> {
   try {
     const count = await book.together(async (queries) => {
       const forgotten = await forgetCameraPasswords(queries);
-      const detail = `passwords of ${forgotten} cameras forgotten`;
+      const steps = await forgetFactors(queries);
+      const detail = `passwords of ${forgotten} cameras and second steps of ${steps} people forgotten`;
       await addAuditLine(queries, {
         at,
         who: "hub",
@@ -63,12 +66,12 @@ async function forget(dataDir: string, at: number): Promise<string> {
         target: "",
         detail,
       });
-      return forgotten;
+      return { cameras: forgotten, steps };
     });
     const key = join(dataDir, DATA_FILES.key);
     if (existsSync(key))
       renameSync(key, `${key}.before-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, "")}`);
-    return `the passwords of ${count} cameras are forgotten; the next start makes a new key`;
+    return `the passwords of ${count.cameras} cameras are forgotten, and the second steps of ${count.steps} people; the next start makes a new key`;
   } finally {
     await book.close();
   }

@@ -1,6 +1,7 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
 import type { DeviceKeys } from "../access/device-keys.ts";
+import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import type { Desk } from "../actions/desk.ts";
@@ -61,6 +62,7 @@ export type ServingNeeds = {
   readonly notes: () => readonly string[];
   readonly figures: readonly Figure[];
   readonly about: Omit<About, "now">;
+  readonly secondFactor: SecondFactorRule;
   readonly door: HttpDoor;
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
@@ -88,7 +90,11 @@ export function createServing(needs: ServingNeeds): Serving {
     //  A device that was found moves no site.
     if (siteId === undefined) tree = createTree(estate.sites());
   });
-  const sessions = createSessions(book);
+  const { secondFactor } = needs;
+  const sessions = createSessions(book, {
+    secondFactor,
+    onTrouble: (error) => log.warn("when a session was last used could not be written down", { error }),
+  });
   const channels = watchOpenChannels(sessions, clock, (error) =>
     log.error("open channels could not be checked", { error }),
   );
@@ -97,6 +103,8 @@ export function createServing(needs: ServingNeeds): Serving {
     estate,
     tree: () => tree,
     sessions,
+    endChannels: channels.endSession,
+    secondFactor,
     deviceKeys: needs.deviceKeys,
     links: needs.sharing.links,
     privacy: needs.sharing.privacy,
@@ -159,7 +167,6 @@ export function createServing(needs: ServingNeeds): Serving {
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
     viewersOf: parents.viewersOf,
-    onSessionEnd: channels.endSession,
   });
   const http = createHttp({
     ...needs.door,

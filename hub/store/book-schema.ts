@@ -3,11 +3,13 @@ import type { Generated } from "kysely";
 import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = ForwardingTables &
   NewcomerTables &
+  OwnAccountTables &
   ShareTables &
   DisclosureTables & {
     site: {
@@ -95,18 +97,25 @@ export type BookTables = ForwardingTables &
       disabled_at: number | null;
       /** Somebody else knows the password: another is asked for at the next sign-in. */
       must_change_password: Generated<number>;
+      signed_in_at: number | null;
     };
+    /** One that is over stays, so that who has left is still known to whoever looked after them. */
     post: {
+      id: Generated<number>;
       account: string;
       role: string;
       site_id: string;
       from_at: number | null;
       until_at: number | null;
       deputy_for: string | null;
+      given_by: Generated<string>;
+      given_at: Generated<number>;
     };
     /** Only a hash of the token is kept. */
     session: {
       token_hash: string;
+      /** Names it where it is listed; opens nothing. */
+      id: string;
       account: string;
       created_at: number;
       expires_at: number;

@@ -6,22 +6,22 @@ import { describeError } from "../lib/log.ts";
 import { openSealedBox } from "../lib/sealed-box.ts";
 import { DATA_FILES } from "./data-files.ts";
 
+/** A secret that only the hub's key opens, with the purpose it was sealed for and a word for what it is. */
+export type Sealed = { readonly text: string; readonly purpose: string; readonly what?: "second steps" };
+
 /** What is wrong with the key of a data folder; undefined if it opens `sealed`, or if there is nothing to open. */
-export function keyFault(
-  dataDir: string,
-  sealed: { readonly text: string; readonly purpose: string } | undefined,
-): string | undefined {
+export function keyFault(dataDir: string, sealed: Sealed | undefined): string | undefined {
   if (sealed === undefined) return undefined;
+  const what = sealed.what ?? "cameras' passwords";
   const file = join(dataDir, DATA_FILES.key);
-  if (!existsSync(file))
-    return `${file} is missing, and the cameras' passwords in the book are sealed with it`;
+  if (!existsSync(file)) return `${file} is missing, and the ${what} in the book are sealed with it`;
   try {
     const box = openSealedBox(file);
     try {
       box.open(sealed.text, sealed.purpose);
       return undefined;
     } catch {
-      return `${file} is not the key that the cameras' passwords in the book are sealed with`;
+      return `${file} is not the key that the ${what} in the book are sealed with`;
     }
   } catch (error) {
     return describeError(error);

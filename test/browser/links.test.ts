@@ -1,11 +1,10 @@
 // A head of a school makes a parents' link with the page alone: is told what is missing, makes it, gets the poster, sees
 // somebody watch, and takes it back.
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { until } from "../kitchen.ts";
-import { type DemoHub, startDemoHub } from "./demo-hub.ts";
-import { CHROMIUM, launchBrowser, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
+import { demoAndBrowser } from "./demo-hub.ts";
+import { CHROMIUM, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
 
 const SCHOOL = "liuhe-central";
 const CANTEEN = "liuhe-central-canteen";
@@ -29,21 +28,13 @@ async function callerOf(http: string, account: string) {
 }
 
 describe.skipIf(CHROMIUM === undefined)("the page on parents' links", () => {
-  let demo: DemoHub;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemoHub("--speed 60"), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await demo[Symbol.asyncDispose]();
-  });
+  const at = demoAndBrowser("--speed 60");
 
   test("what is missing is said; a link is made with its QR code and poster, shows who watches, and is taken back", async () => {
-    await using school = await visitAs(browser, demo.http, "school", { path: `/sites/${SCHOOL}` });
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/sites/${SCHOOL}` });
     const page = school.page;
     await page.getByTestId("share-links-link").click();
-    const head = await callerOf(demo.http, "school");
+    const head = await callerOf(at.demo.http, "school");
     const staffInformed = { on: "2026-01-01", by: "王主任" };
     const said = { staffInformed, familyKitchen: false, publishing: true };
     const { cameras } = await head("PUT", `/sites/${CANTEEN}/privacy`, said);
@@ -85,7 +76,7 @@ describe.skipIf(CHROMIUM === undefined)("the page on parents' links", () => {
   });
 
   test("on a phone nothing sticks out, every control has a name, and the district makes links for all its schools", async () => {
-    await using district = await visitAs(browser, demo.http, "district", {
+    await using district = await visitAs(at.browser, at.demo.http, "district", {
       path: "/sites/qinghe/links",
       viewport: PHONE,
     });

@@ -7,6 +7,7 @@ import type { About, SensorHealth } from "../contract.ts";
 import type { MediaOutputs } from "../media.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
+import { accountRoutes } from "./account.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
@@ -19,6 +20,8 @@ import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { peopleRoutes } from "./people.ts";
+import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
@@ -26,6 +29,7 @@ import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
+import { tokenRoutes } from "./tokens.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -40,14 +44,14 @@ export type RouteNeeds = {
   readonly store: StoreNeeds;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
-  /** Told when somebody signs out. */
-  readonly onSessionEnd: (sessionHash: string) => void;
 };
 
 export function allRoutes(needs: RouteNeeds): Route[] {
   const { desk, scene } = needs;
   return [
-    ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
+    ...sessionRoutes(desk, needs.about),
+    ...accountRoutes(desk),
+    ...tokenRoutes(desk),
     ...siteRoutes(desk, scene, needs.refusals),
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
@@ -62,6 +66,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...privacyRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
+    ...peopleRoutes(desk),
+    ...peopleImportRoutes(desk, needs.about.zone),
     ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),

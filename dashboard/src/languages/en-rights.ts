@@ -1,0 +1,68 @@
+// What the actions of the table of rights are called, in English: by what they are about, then by what is done. What is only
+// looked at is a noun ("see …"), everything else what one does.
+import type { zhRights } from "./zh-rights.ts";
+
+export const enRights: typeof zhRights = {
+  rights: {
+    look: "see {{what}}",
+    manage: "manage {{what}}",
+    about: { read: "what hub this is" },
+    session: { read: "their own session", end: "sign out" },
+    sessions: { read: "where they are signed in", end: "sign out elsewhere" },
+    password: { change: "change their own password" },
+    "second-factor": { read: "their own second step", change: "set up their own second step" },
+    tokens: {
+      read: "their own API tokens",
+      create: "make API tokens of their own",
+      revoke: "revoke API tokens of their own",
+    },
+    realtime: { subscribe: "changes as they happen" },
+    sites: { read: "sites", edit: "make, change and remove sites" },
+    sensors: { read: "sensors and readings", edit: "add, change and remove sensors" },
+    cameras: { read: "how cameras stand", watch: "live pictures", edit: "add, change and remove cameras" },
+    reports: { read: "reports" },
+    readings: { export: "export readings" },
+    calibrations: { create: "record calibrations", withdraw: "withdraw calibrations" },
+    alerts: { read: "alerts", acknowledge: "acknowledge alerts" },
+    refusals: { read: "refused messages" },
+    newcomers: { read: "what is new", adopt: "adopt what is new", ignore: "ignore what is new" },
+    mappings: { read: "mappings", change: "change mappings" },
+    "held-readings": { decide: "take in or throw away old readings" },
+    "device-accounts": {
+      read: "device accounts",
+      create: "make device accounts",
+      change: "change device accounts",
+      rotate: "give device accounts another password",
+      revoke: "revoke device accounts",
+      patterns: "give device accounts further topics",
+    },
+    settings: { read: "the settings of sites and devices" },
+    estate: { import: "import sites and devices" },
+    disclosures: { read: "what is disclosed", edit: "write what is disclosed" },
+    inspections: { record: "record inspections" },
+    "site-privacy": { read: "what is shown to parents", change: "change what is shown to parents" },
+    "camera-masks": { change: "mask parts of pictures" },
+    "camera-bar": { change: "bar cameras from parents" },
+    "camera-approval": {
+      give: "approve pictures for parents",
+      withdraw: "withdraw the approval of pictures",
+    },
+    "school-calendar": { read: "the school calendar", change: "change the school calendar" },
+    "share-links": {
+      read: "share links",
+      create: "make share links",
+      change: "change share links",
+      revoke: "revoke share links",
+    },
+    people: {
+      read: "people and posts",
+      create: "make accounts for people",
+      change: "give and take posts, rename people",
+      disable: "disable and enable accounts",
+      reset: "reset passwords and second steps",
+      import: "import people",
+    },
+    audit: { read: "the audit log" },
+    store: { read: "the store and its backups", backup: "back up now" },
+  },
+};
