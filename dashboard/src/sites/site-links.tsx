@@ -1,6 +1,7 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
 import {
   AreaChartOutlined,
+  EyeOutlined,
   FileDoneOutlined,
   KeyOutlined,
   SettingOutlined,
@@ -36,6 +37,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("share-links.read") && (
         <Link to={`/sites/${id}/links`} data-testid="share-links-link">
           <ShareAltOutlined /> {t("links.link")}
+        </Link>
+      )}
+      {may("site-privacy.read") && (
+        <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
+          <EyeOutlined /> {t("privacy.link")}
         </Link>
       )}
       {may("people.read") && (

@@ -53,6 +53,7 @@ const switches = {
 
 /** What is left out is taken back: nobody has said it. */
 export const sitePrivacyChangeSchema = z.strictObject(switches).meta({ id: "SitePrivacyChange" });
+export type SitePrivacyChange = z.infer<typeof sitePrivacyChangeSchema>;
 
 const said = z.object({ by: z.string(), at: moment });
 export const cameraPrivacySchema = z
