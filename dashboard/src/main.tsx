@@ -16,6 +16,7 @@ import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/accounts.css";
 import "./styles/links.css";
+import "./styles/privacy.css";
 import "./styles/store.css";
 import "./styles/estate.css";
 import "./styles/audit.css";

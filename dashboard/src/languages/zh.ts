@@ -12,6 +12,7 @@ import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhRights } from "./zh-rights.ts";
@@ -220,6 +221,7 @@ export const zh = {
   },
   ...zhAccounts,
   ...zhLinks,
+  ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
   ...zhOwn,
