@@ -15,6 +15,7 @@ export * from "./contract/live.ts";
 export * from "./contract/newcomers.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";
+export * from "./contract/remarks.ts";
 export * from "./contract/reports.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";

@@ -5,6 +5,7 @@ import type { Migration } from "kysely/migration";
 import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
+import { REMARK_STATEMENTS } from "./remark-schema.ts";
 import { SHARE_STATEMENTS } from "./share-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0017-people": { up: people },
   "0019-share-links": { up: (db) => run(db, SHARE_STATEMENTS) },
   "0023-disclosures": { up: (db) => run(db, DISCLOSURE_STATEMENTS) },
+  "0024-remarks": { up: (db) => run(db, REMARK_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

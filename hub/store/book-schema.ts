@@ -3,13 +3,15 @@ import type { Generated } from "kysely";
 import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { RemarkTables } from "./remark-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = ForwardingTables &
   NewcomerTables &
   ShareTables &
-  DisclosureTables & {
+  DisclosureTables &
+  RemarkTables & {
     site: {
       id: string;
       parent_id: string | null;

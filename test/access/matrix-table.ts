@@ -6,6 +6,7 @@ import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
+import { REMARKS_ROWS } from "./rows/remarks.ts";
 import type { Rows } from "./rows/row.ts";
 import { SENSORS_ROWS } from "./rows/sensors.ts";
 import { SITES_ROWS } from "./rows/sites.ts";
@@ -19,4 +20,5 @@ export const MATRIX: Rows = {
   ...ALERTS_ROWS,
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,
+  ...REMARKS_ROWS,
 };

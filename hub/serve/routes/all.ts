@@ -20,6 +20,7 @@ import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
 import { privacyRoutes } from "./privacy.ts";
+import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { shareLinkRoutes } from "./share-links.ts";
@@ -62,6 +63,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...privacyRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
+    ...remarkRoutes(desk, needs.about.zone),
     ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
