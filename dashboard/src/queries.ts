@@ -22,6 +22,8 @@ export const KEYS = {
   deviceDoor: ["device-door"],
   store: ["store"],
   settings: ["settings"],
+  /** Reports, single alerts and their comments. */
+  remarks: ["remarks"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */

@@ -6,6 +6,7 @@ import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enReasons } from "./en-reasons.ts";
+import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
@@ -207,6 +208,7 @@ export const en: Words = {
   ...enHealth,
   ...enCalibration,
   ...enReports,
+  ...enRemarks,
   ...enAlerts,
   ...enNewcomers,
   ...enStore,

@@ -7,6 +7,7 @@ import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhReasons } from "./zh-reasons.ts";
+import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
@@ -205,6 +206,7 @@ export const zh = {
   ...zhHealth,
   ...zhCalibration,
   ...zhReports,
+  ...zhRemarks,
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,

@@ -1,5 +1,5 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
-import { AreaChartOutlined, KeyOutlined, SettingOutlined } from "@ant-design/icons";
+import { AreaChartOutlined, KeyOutlined, MessageOutlined, SettingOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { NewcomersLink } from "../newcomers/newcomers-link.tsx";
@@ -13,6 +13,9 @@ export function SiteLinks(props: { siteId: string }) {
     <p className="site-links">
       <Link to={`/reports?site=${id}`}>
         <AreaChartOutlined /> {t("page.reports")}
+      </Link>
+      <Link to={`/remarks?site=${id}`} data-testid="remarks-link">
+        <MessageOutlined /> {t("remark.link")}
       </Link>
       <NewcomersLink siteId={props.siteId} />
       {may("device-accounts.read") && (
