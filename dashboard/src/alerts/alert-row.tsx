@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { useMay } from "../queries.ts";
 import { RemarkFacts } from "../remarks/remark-facts.tsx";
 import { stateWord, whatText } from "../remarks/remark-words.ts";
 import { pathTo } from "../sites/site-tree.ts";
@@ -33,6 +34,7 @@ export function AlertRow(props: {
 }) {
   const { alert } = props;
   const { t } = useTranslation();
+  const may = useMay();
   const what = whatText(alert, t);
   const tone = alert.state === "resolved" ? "ok" : alert.severity;
   return (
@@ -64,7 +66,7 @@ export function AlertRow(props: {
         )}
         {!(alert.remark && alert.state === "resolved") && <Answer alert={alert} />}
       </div>
-      {alert.state === "firing" && (
+      {alert.state === "firing" && may("alerts.acknowledge") && (
         <div className="alert-action">
           <Acknowledge alertId={alert.id} what={what} />
         </div>

@@ -19,7 +19,7 @@ export const enRemarks: typeof zhRemarks = {
     asideBy: "{{who}} set it aside as abuse at {{time}}: {{reason}}",
     answerBy: "{{who}} answered at {{time}}",
     state: { firing: "New", acknowledged: "In hand", resolved: "Answered", aside: "Set aside" },
-    open: "Open and answer",
+    open: "Details",
     filterState: "By state",
     filter: { open: "Open", overdue: "Overdue", answered: "Answered" },
     none: {

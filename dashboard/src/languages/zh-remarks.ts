@@ -16,7 +16,7 @@ export const zhRemarks = {
     asideBy: "{{who}} 于 {{time}} 标为不当内容：{{reason}}",
     answerBy: "{{who}} 于 {{time}} 答复",
     state: { firing: "待处理", acknowledged: "处理中", resolved: "已答复", aside: "已隐去" },
-    open: "查看与答复",
+    open: "查看详情",
     filterState: "按状态",
     filter: { open: "未答复", overdue: "已超期", answered: "已答复" },
     none: { open: "没有未答复的反映", overdue: "没有超期的反映", answered: "还没有答复过的反映" },

@@ -3,6 +3,7 @@ import type { Language } from "./proof-words.ts";
 
 export type ToldWords = {
   readonly title: string;
+  readonly write: string;
   readonly what: string;
   readonly moment: string;
   readonly now: string;
@@ -33,6 +34,7 @@ export type ToldWords = {
 export const TOLD_WORDS: Readonly<Record<Language, ToldWords>> = {
   zh: {
     title: "告诉学校",
+    write: "写一句话",
     what: "写一句话，学校会收到并在期限前答复。只有您能看到自己写的和学校的答复，其他家长看不到。请不要写孩子的姓名。",
     moment: "说的是哪个时刻",
     now: "现在，不指哪个画面",
@@ -66,6 +68,7 @@ export const TOLD_WORDS: Readonly<Record<Language, ToldWords>> = {
   },
   en: {
     title: "Tell the school",
+    write: "Write a sentence",
     what: "Write a sentence: the school gets it, and answers before the deadline. You alone can read what you wrote and the answer; other parents cannot. Please leave out your child's name.",
     moment: "Which moment it is about",
     now: "Now, no picture in particular",

@@ -78,7 +78,7 @@ function form({ kitchens, fault }: ToldView, { base, language, clock }: ToldScen
   const picture = draft?.picture;
   const label = picture && fill(words.picture, { camera: picture.cameraName, time: clock(picture.at) });
   return html`<details id="tell" ${fault === undefined ? html`` : html`open`}>
-<summary>${words.title}</summary>
+<summary>${words.write}</summary>
 <form method="post" action="${base}/remarks?lang=${language}">
 <p class="small">${words.what}</p>
 <fieldset>
