@@ -46,6 +46,10 @@ const COMMANDS = {
     what: "looks a data folder or a backup through, and follows the audit log's chain",
     run: (args) => node("hub/commands/verify.ts", ...args),
   },
+  audit: {
+    what: "verifies the audit log and names the lines that were tampered with, or takes it out as a file",
+    run: (args) => node("hub/commands/audit.ts", ...args),
+  },
   certificates: {
     what: "makes a private authority and a certificate for MQTT over TLS, or renews it",
     run: (args) => node("hub/commands/certificates.ts", ...args),
@@ -53,6 +57,10 @@ const COMMANDS = {
   rekey: {
     what: "forgets the cameras' passwords, when the key to them is lost for good",
     run: (args) => node("hub/commands/rekey.ts", ...args),
+  },
+  admin: {
+    what: "admin reset: another password for an administrator who has lost theirs",
+    run: (args) => node("hub/commands/admin.ts", ...args),
   },
   build: { what: "builds the dashboard if it is stale", dashboard: true, run: () => 0 },
   check: { what: "types, format, lint, dead code, import table, docs", run: check },

@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { PASSWORD_LEAST } from "./access/password-rules.ts";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { auditSchema } from "./config-audit.ts";
 import { httpSettings } from "./config-http.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
@@ -63,6 +65,10 @@ export const configSchema = z.strictObject({
     .refine(isZone, 'must be a time zone such as "Asia/Shanghai"')
     .default("Asia/Shanghai")
     .describe("time zone in which times are shown and kitchen hours are counted"),
+  secondFactor: z
+    .enum(["off", "optional", "managers"], { error: "must be off, optional or managers" })
+    .default("optional")
+    .describe("codes of an app at sign-in: off, optional for everybody, or required of managers"),
   //  Chosen: readings for a school year and the same month of the year before; hours for the years that a dispute takes,
   //  days for as long as a refrigerator lives. Some 8 GB for a district, which any office PC has.
   keep: z
@@ -107,6 +113,7 @@ export const configSchema = z.strictObject({
     )
     .optional()
     .describe("where the hub backs itself up to every day, at what time, and how many it keeps"),
+  audit: auditSchema,
   ruleDurationFactor: z
     .number()
     .gt(0, "must be more than 0 and at most 1")
@@ -116,6 +123,9 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
+
+/** Known to everybody: hence a demonstration listens on loopback, unless another one is set. */
+export const DEMO_PASSWORD = "mingchu-demo";
 
 /** Flags, each with the key that it sets. */
 const FLAGS = {
@@ -174,10 +184,10 @@ export function loadConfig(
       ),
     };
   }
-  const open =
-    parsed.data.demo && !isLoopbackAddress(parsed.data.host) && (env["MINGCHU_DEMO_PASSWORD"] ?? "") === "";
-  if (open) {
-    const reason = `host: the demo's password is public, so it listens on 127.0.0.1 only, not on ${parsed.data.host}; set MINGCHU_DEMO_PASSWORD to another one first`;
+  const set = env["MINGCHU_DEMO_PASSWORD"] ?? "";
+  const isPublic = [...set].length < PASSWORD_LEAST || set === DEMO_PASSWORD;
+  if (parsed.data.demo && !isLoopbackAddress(parsed.data.host) && isPublic) {
+    const reason = `host: the demo's password is public, so it listens on 127.0.0.1 only, not on ${parsed.data.host}; set MINGCHU_DEMO_PASSWORD to another one of at least ${PASSWORD_LEAST} signs first`;
     return { faults: fault("the settings", [reason]) };
   }
   return { config: { ...parsed.data, influxdb: withPassword(parsed.data.influxdb, env) } };

@@ -8,6 +8,7 @@ import { keepDeviceKey } from "./access/device-keys.ts";
 import { putPeople } from "./access/first-people.ts";
 import { makePassword } from "./access/passwords.ts";
 import { installSitePlan, readSitePlan } from "./actions/install-site-plan.ts";
+import { DEMO_PASSWORD } from "./config.ts";
 import type { Hub } from "./hub.ts";
 import type { Clock } from "./lib/clock.ts";
 import { keepRunning } from "./lib/keep-running.ts";
@@ -15,8 +16,6 @@ import type { Log } from "./lib/log.ts";
 import type { Role } from "./model.ts";
 import { addAuditLine } from "./store/audit.ts";
 
-/** Known to everybody: hence a demonstration listens on loopback, unless another one is set. */
-const DEMO_PASSWORD = "mingchu-demo";
 const SIMULATORS = fileURLToPath(new URL("../simulators/main.ts", import.meta.url));
 
 /** The simulators' first line. */

@@ -72,7 +72,7 @@ export type Kitchen = AsyncDisposable & {
   /** Signs in and gives a way to call the API as that person. */
   readonly signIn: (account: string, password?: string) => Promise<Caller>;
   /** Stops the hub and starts another one on the same folder. `meanwhile` runs while neither does. */
-  readonly restart: (meanwhile?: () => void) => Promise<void>;
+  readonly restart: (meanwhile?: () => void | Promise<void>) => Promise<void>;
 };
 
 export type Caller = {
@@ -87,7 +87,7 @@ export type Caller = {
   readonly socket: () => Promise<Socket<ServerEvents, ClientEvents>>;
 };
 
-/** Opens a kitchen with this plan. `settings` are laid over settings fit for tests. */
+/** Opens a kitchen with this plan. `settings` are laid over settings fit for tests; `clock` is the hub's. */
 export async function openKitchen(
   plan: SitePlanFile = TWO_SCHOOLS,
   settings: Partial<Config> = {},
@@ -168,7 +168,7 @@ export async function openKitchen(
     signIn,
     restart: async (meanwhile) => {
       await hub.close();
-      meanwhile?.();
+      await meanwhile?.();
       hub = await start(config, undefined, { lines, clock });
     },
     [Symbol.asyncDispose]: async () => {

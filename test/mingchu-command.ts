@@ -11,7 +11,10 @@ export type Said = {
 export type Running = { readonly child: ChildProcess; readonly ended: Promise<Said> };
 
 /** Starts `npx mingchu NAME …` without the launcher. */
-export function startCommand(name: "backup" | "restore" | "verify" | "rekey", ...args: string[]): Running {
+export function startCommand(
+  name: "admin" | "audit" | "backup" | "restore" | "verify" | "rekey",
+  ...args: string[]
+): Running {
   const script = fileURLToPath(new URL(`../hub/commands/${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],

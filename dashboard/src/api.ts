@@ -98,7 +98,8 @@ const id = encodeURIComponent;
 export const api = {
   about: (signal?: AbortSignal) => ask<About>("GET", "/about", undefined, signal),
   session: (signal?: AbortSignal) => ask<Session>("GET", "/session", undefined, signal),
-  signIn: (account: string, password: string) => ask<Session>("POST", "/session", { account, password }),
+  signIn: (given: { account: string; password: string; code?: string }) =>
+    ask<Session>("POST", "/session", given),
   signOut: () => ask<void>("DELETE", "/session"),
   sites: (signal?: AbortSignal) => askAll<Site>("/sites", {}, signal),
   sensors: (site: string, signal?: AbortSignal) => askAll<Sensor>("/sensors", { site }, signal),

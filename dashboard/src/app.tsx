@@ -40,13 +40,43 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     lazy(() => import("./pages/accounts.tsx").then((page) => ({ default: page.AccountsPage }))),
   ],
   [
+    "/sites/:siteId/links",
+    lazy(() => import("./pages/links.tsx").then((page) => ({ default: page.LinksPage }))),
+  ],
+  [
     "/sites/:siteId/settings",
     lazy(() => import("./pages/site-settings.tsx").then((page) => ({ default: page.SiteSettingsPage }))),
   ],
+  [
+    "/sites/:siteId/disclosures",
+    lazy(() => import("./pages/disclosures.tsx").then((page) => ({ default: page.DisclosuresPage }))),
+  ],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
+  ["/people", lazy(() => import("./pages/people.tsx").then((page) => ({ default: page.PeoplePage })))],
+  [
+    "/people/:account",
+    lazy(() => import("./pages/person.tsx").then((page) => ({ default: page.PersonPage }))),
+  ],
+  ["/roles", lazy(() => import("./pages/roles.tsx").then((page) => ({ default: page.RolesPage })))],
+  [
+    "/import/people",
+    lazy(() => import("./pages/people-import.tsx").then((page) => ({ default: page.PeopleImportPage }))),
+  ],
+  ["/audit", lazy(() => import("./pages/audit.tsx").then((page) => ({ default: page.AuditPage })))],
+  [
+    "/sites/:siteId/watchers",
+    lazy(() => import("./pages/watchers.tsx").then((page) => ({ default: page.WatchersPage }))),
+  ],
+  [
+    "/account",
+    lazy(() => import("./pages/own-account.tsx").then((page) => ({ default: page.OwnAccountPage }))),
+  ],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
 ];
+
+/** Seen once in a person's life here. */
+const MustFirst = lazy(() => import("./own/must-first.tsx").then((page) => ({ default: page.MustFirst })));
 
 export function App() {
   const { i18n } = useTranslation();
@@ -108,6 +138,15 @@ function SignedIn() {
     );
   }
   const { about, offsetMs } = hub.data;
+  if (session.data.mustFirst) {
+    return (
+      <HubClockProvider zone={about.zone} offsetMs={offsetMs}>
+        <Suspense fallback={<Loading rows={6} />}>
+          <MustFirst session={session.data} />
+        </Suspense>
+      </HubClockProvider>
+    );
+  }
   return (
     <HubClockProvider zone={about.zone} offsetMs={offsetMs}>
       <RealtimeProvider>

@@ -16,8 +16,12 @@ import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/remarks.css";
 import "./styles/accounts.css";
+import "./styles/links.css";
 import "./styles/store.css";
 import "./styles/estate.css";
+import "./styles/audit.css";
+import "./styles/own.css";
+import "./styles/people.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

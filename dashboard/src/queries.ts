@@ -21,9 +21,13 @@ export const KEYS = {
   deviceAccounts: ["device-accounts"],
   deviceDoor: ["device-door"],
   store: ["store"],
+  audit: ["audit"],
+  watchers: ["watchers"],
   settings: ["settings"],
   /** Reports, single alerts and their comments. */
   remarks: ["remarks"],
+  people: ["people"],
+  roles: ["roles"],
 } as const;
 
 /** Chosen: realtime keeps entries true; this only bounds how long a missed event can matter. */
@@ -35,6 +39,9 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({
       onError: (error) => {
         if (isStatus(error, 401)) client.setQueryData(KEYS.session, null);
+        //  Something has to be done first by now: the session says what.
+        if (isStatus(error, 403) && (error as ProblemError).problem?.type !== "about:blank")
+          void client.invalidateQueries({ queryKey: KEYS.session });
       },
     }),
     defaultOptions: {

@@ -3,22 +3,26 @@ import type { Post, UnixMs } from "../model.ts";
 import { type AuditEvent, addAuditLine } from "../store/audit.ts";
 import type { Book } from "../store/book.ts";
 import { findPerson, putPerson } from "../store/people.ts";
+import { type PasswordFault, passwordFault } from "./password-rules.ts";
 import { hashPassword, makePassword } from "./passwords.ts";
 import { EVERYWHERE } from "./rights.ts";
 
 /** The account of the first platform administrator. */
-const ADMIN = "admin";
+export const ADMIN = "admin";
 
 /**
  * Makes the first administrator if there is none, with `password` or a random one. Gives the random one, to be shown
- * once; undefined where none had to be made up.
+ * once; nothing where none had to be made up; or what is wrong with `password`.
  */
 export async function ensureAdministrator(
   book: Book,
   password: string | undefined,
   at: UnixMs,
-): Promise<string | undefined> {
-  if ((await findPerson(book.db, ADMIN)) !== undefined) return undefined;
+): Promise<{ readonly made?: string } | { readonly fault: PasswordFault }> {
+  if ((await findPerson(book.db, ADMIN)) !== undefined) return {};
+  const fault =
+    password === undefined ? undefined : passwordFault(password, { account: ADMIN, name: "mingchu" });
+  if (fault !== undefined) return { fault };
   const made = password ?? makePassword();
   const passwordHash = await hashPassword(made);
   await book.together(async (queries) => {
@@ -30,7 +34,7 @@ export async function ensureAdministrator(
     });
     await addAuditLine(queries, personLine(ADMIN, at));
   });
-  return password === undefined ? made : undefined;
+  return password === undefined ? { made } : {};
 }
 
 /** Makes or renews people who all have the same password. */

@@ -13,10 +13,15 @@ const scrypt = promisify<crypto.BinaryLike, crypto.BinaryLike, number, crypto.Sc
   crypto.scrypt,
 );
 
+type Way = "argon2id" | "scrypt";
+
+/** The way of new hashes: scrypt where the binary has no argon2. */
+const WAY: Way = typeof crypto.argon2 === "function" ? "argon2id" : "scrypt";
+
 /** Hashes a password for keeping. Takes some tens of ms, off the event loop. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, way: Way = WAY): Promise<string> {
   const salt = crypto.randomBytes(SALT_BYTES);
-  if (typeof crypto.argon2 === "function") {
+  if (way === "argon2id") {
     const hash = await argon2id(password, salt, ARGON2);
     return `argon2id$${ARGON2.memory}$${ARGON2.passes}$${ARGON2.parallelism}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
   }
@@ -41,11 +46,29 @@ export async function isPassword(password: string, kept: string | undefined): Pr
   return crypto.timingSafeEqual(made, Buffer.from(hash, "base64url")) && kept !== undefined;
 }
 
+/** True for a hash that was made at lower costs than today's, or in the way of a binary without argon2. */
+export function isOutdated(kept: string, way: Way = WAY): boolean {
+  const [made, ...costs] = kept.split("$").slice(0, 4);
+  const wanted = way === "argon2id" ? Object.values(ARGON2) : Object.values(SCRYPT);
+  if (made !== way) return way === "argon2id";
+  return wanted.some((cost, at) => Number(costs[at]) < cost);
+}
+
 /** A password of 128 random bits that can be read out: groups of five letters and digits. */
 export function makePassword(): string {
-  const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-  const letters = Array.from({ length: 30 }, () => alphabet[crypto.randomInt(alphabet.length)]);
-  return Array.from({ length: 6 }, (_, group) => letters.slice(group * 5, group * 5 + 5).join("")).join("-");
+  return Array.from({ length: 6 }, () => randomLetters(5)).join("-");
+}
+
+/** Chosen: twelve of 31 signs, 59 random bits: can be typed on a phone from a slip of paper, and is changed at once. */
+export function makeFirstPassword(): string {
+  return Array.from({ length: 3 }, () => randomLetters(4)).join("-");
+}
+
+/** None that could be taken for another. */
+const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+
+function randomLetters(count: number): string {
+  return Array.from({ length: count }, () => ALPHABET[crypto.randomInt(ALPHABET.length)]).join("");
 }
 
 let nobodysHash: Promise<string> | undefined;

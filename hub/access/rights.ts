@@ -17,6 +17,15 @@ export const RIGHTS = {
   "session.begin": "public",
   "session.read": EVERYONE,
   "session.end": EVERYONE,
+  //  One's own; those of others are not there.
+  "sessions.read": EVERYONE,
+  "sessions.end": EVERYONE,
+  "password.change": EVERYONE,
+  "second-factor.read": EVERYONE,
+  "second-factor.change": EVERYONE,
+  "tokens.read": EVERYONE,
+  "tokens.create": EVERYONE,
+  "tokens.revoke": EVERYONE,
   "sites.read": EVERYONE,
   "sensors.read": EVERYONE,
   "reports.read": EVERYONE,
@@ -50,11 +59,21 @@ export const RIGHTS = {
   "device-accounts.rotate": MANAGERS,
   "device-accounts.revoke": MANAGERS,
   "device-accounts.patterns": ["admin"],
+  //  Whom they may act on, and which roles they may give: appointments.ts.
+  "people.read": MANAGERS,
+  "people.create": MANAGERS,
+  "people.change": MANAGERS,
+  "people.disable": MANAGERS,
+  "people.reset": MANAGERS,
+  "people.import": MANAGERS,
   "disclosures.read": EVERYONE,
   "disclosures.edit": WORKERS,
   //  Not by the school of itself.
   "inspections.record": ["admin", "district-manager", "town-manager", "inspector"],
   "audit.read": MANAGERS,
+  "audit.verify": MANAGERS,
+  "audit.export": MANAGERS,
+  "watchers.read": OFFICERS,
   //  What may be shown to parents; changed from above a kitchen only (decidesFromAbove).
   "site-privacy.read": [...WORKERS, "inspector"],
   "site-privacy.change": MANAGERS,
@@ -74,6 +93,17 @@ export const RIGHTS = {
 } as const satisfies Record<string, "public" | readonly Role[]>;
 
 export type Action = keyof typeof RIGHTS;
+
+/** One's own account: also for who is signed in and holds no post yet, or none any more. */
+const OWN: readonly Action[] = [
+  "session.read",
+  "session.end",
+  "sessions.read",
+  "sessions.end",
+  "password.change",
+  "second-factor.read",
+  "second-factor.change",
+];
 
 /** In place of a site: the whole tree. Held by platform administrators. */
 export const EVERYWHERE: SiteId = "*";
@@ -114,7 +144,8 @@ export function actionsOf(person: Person): Action[] {
   return (Object.keys(RIGHTS) as Action[]).filter((action) => {
     const allowed: "public" | readonly Role[] = RIGHTS[action];
     if (allowed === "public") return true;
-    return isInScope(person, action) && person.posts.some((post) => allowed.includes(post.role));
+    if (!isInScope(person, action)) return false;
+    return OWN.includes(action) || person.posts.some((post) => allowed.includes(post.role));
   });
 }
 

@@ -3,9 +3,11 @@
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { Privacy } from "../access/privacy.ts";
 import { type Action, permission } from "../access/rights.ts";
+import type { SecondFactorRule } from "../access/second-factor.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { ShareLinks } from "../access/share-links.ts";
 import type { Tree } from "../access/tree.ts";
+import type { Views } from "../access/views.ts";
 import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SealedBox } from "../lib/sealed-box.ts";
@@ -19,6 +21,12 @@ export type Desk = {
   /** The tree as it is now. */
   readonly tree: () => Tree;
   readonly sessions: Sessions;
+  /** Views of cameras that are open. */
+  readonly views: Views;
+  /** Closes at once whatever stands on a session or an API token that has just ended. */
+  readonly endChannels: (sessionHash: string) => void;
+  /** Whether a second factor is asked for, and of whom. */
+  readonly secondFactor: SecondFactorRule;
   readonly deviceKeys: DeviceKeys;
   /** The links that parents hold, and what may be shown to parents at all. */
   readonly links: ShareLinks;
@@ -44,12 +52,23 @@ export type Refused = {
     readonly detail: string;
     /** Which fields of what was sent are wrong, and why. */
     readonly fields?: readonly { readonly path: string; readonly why: string }[];
+    /** What kind of refusal it is, where the page does more than show it: the name of a problem type (serve/problem.ts). */
+    readonly kind?: string;
+    /** For how long the same will be refused again. */
+    readonly retryAfterS?: number;
   };
 };
 export type Outcome<T> = { readonly done: T } | Refused;
 
-export function refuse(status: Refused["refused"]["status"], detail: string): Refused {
-  return { refused: { status, detail } };
+export function refuse(status: Refused["refused"]["status"], detail: string, kind?: string): Refused {
+  return { refused: { status, detail, ...(kind === undefined ? {} : { kind }) } };
+}
+
+/** Too many wrong tries: says for how long. */
+export function refuseFor(waitMs: number): Refused {
+  const retryAfterS = Math.ceil(waitMs / 1000);
+  const detail = `Too many wrong tries: try again in ${retryAfterS} s.`;
+  return { refused: { status: 429, detail, kind: "wait", retryAfterS } };
 }
 
 /** Undefined if `who` may do `action` at the site; else the refusal. What is outside the branch reads as not there. */

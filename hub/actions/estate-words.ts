@@ -1,5 +1,6 @@
 // What can be wrong with a site, a sensor or a camera that somebody describes, in words for that person: why, and what
 // to write instead. In both languages, because forms and import reports answer in the reader's.
+import { PEOPLE_FAULTS } from "./people-words.ts";
 
 export type Language = "zh" | "en";
 
@@ -110,6 +111,7 @@ const FAULTS = {
     zh: "它所属的单位（第 {row} 行）有误，先改那一行",
     en: "its site (row {row}) has a fault: mend that row first",
   },
+  ...PEOPLE_FAULTS,
 } as const;
 
 /** The fault in words. */

@@ -6,9 +6,11 @@ import { FAMILIES } from "../../devices/families.ts";
 import { PLACES } from "../../devices/places.ts";
 import { KINDS } from "./estate-checks.ts";
 import type { Language } from "./estate-words.ts";
+import { PERSON_COLUMNS } from "./import-people-columns.ts";
 
-export const IMPORT_TYPES = ["site", "sensor", "camera"] as const;
-export type ImportType = (typeof IMPORT_TYPES)[number];
+/** What a file of sites and devices speaks of. People come in files of their own: who may import them is another question. */
+export const ESTATE_TYPES = ["site", "sensor", "camera"] as const;
+export type ImportType = (typeof ESTATE_TYPES)[number] | "person";
 
 /** Chosen: a district's devices; more goes in several files, each of which somebody can look through. */
 export const MOST_ROWS = 5000;
@@ -25,12 +27,14 @@ export type Column = {
   readonly isNeeded?: true;
   /** Several values, separated. */
   readonly isList?: true;
+  /** What a spreadsheet has made a date of is taken as one. */
+  readonly isDate?: true;
   readonly choices?: readonly Choice[];
   readonly example: string;
   readonly note: Both;
 };
 
-const KIND_TITLES: Record<(typeof KINDS)[number], Both> = {
+export const KIND_TITLES: Record<(typeof KINDS)[number], Both> = {
   district: { zh: "区", en: "District" },
   town: { zh: "镇", en: "Town" },
   school: { zh: "学校", en: "School" },
@@ -257,13 +261,16 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       },
     },
   ],
+  person: PERSON_COLUMNS,
 };
 
+/** Where there are several types in a file, the heading of the column that says which. */
 export const TYPE_COLUMN = { title: { zh: "类别", en: "type" }, also: ["记录类别", "设备类别"] };
 export const TYPE_TITLES: Readonly<Record<ImportType, Both & { readonly also: readonly string[] }>> = {
   site: { zh: "单位", en: "site", also: ["sites", "学校食堂"] },
   sensor: { zh: "传感器", en: "sensor", also: ["sensors"] },
   camera: { zh: "摄像头", en: "camera", also: ["cameras", "摄像机"] },
+  person: { zh: "人员", en: "person", also: ["people"] },
 };
 
 /** A heading or a choice as it is compared: without case, spaces, marks and what stands in brackets. */
@@ -291,19 +298,17 @@ export function isTypeColumn(heading: string): boolean {
   return isCalled(plainText(heading), TYPE_COLUMN);
 }
 
-export function typeCalled(text: string): ImportType | undefined {
+export function typeCalled(types: readonly ImportType[], text: string): ImportType | undefined {
   const plain = plainText(text);
-  return IMPORT_TYPES.find((type) =>
+  return types.find((type) =>
     [TYPE_TITLES[type].zh, TYPE_TITLES[type].en, ...TYPE_TITLES[type].also].some(
       (one) => plainText(one) === plain,
     ),
   );
 }
 
-export function isHeading(text: string): boolean {
-  return (
-    text !== "" && (isTypeColumn(text) || IMPORT_TYPES.some((type) => columnCalled(type, text) !== undefined))
-  );
+export function isHeading(types: readonly ImportType[], text: string): boolean {
+  return text !== "" && (isTypeColumn(text) || types.some((type) => columnCalled(type, text) !== undefined));
 }
 
 /** The choice that a text means, in either language or by its id. */

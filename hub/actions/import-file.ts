@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../lib/clock.ts";
 import type { Language } from "./estate-words.ts";
+import type { ImportType } from "./import-columns.ts";
 import type { FileFault, ReadAnswer } from "./import-process.ts";
 import type { ImportRow } from "./import-rows.ts";
 
@@ -21,19 +22,20 @@ let waiting = 0;
 
 export async function readImportFile(
   bytes: Uint8Array,
+  types: readonly ImportType[],
   clock: Clock,
 ): Promise<ReadAnswer | { readonly fault: "busy" }> {
   if (waiting >= MOST_WAITING) return { fault: "busy" };
   waiting += 1;
-  const next = last.then(() => readOne(bytes, clock)).finally(() => waiting--);
+  const next = last.then(() => readOne(bytes, types, clock)).finally(() => waiting--);
   last = next.catch(() => undefined);
   return await next;
 }
 
-function readOne(bytes: Uint8Array, clock: Clock): Promise<ReadAnswer> {
+function readOne(bytes: Uint8Array, types: readonly ImportType[], clock: Clock): Promise<ReadAnswer> {
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${MOST_HEAP_MB}`, "--disable-warning=ExperimentalWarning", READER],
+    [`--max-old-space-size=${MOST_HEAP_MB}`, "--disable-warning=ExperimentalWarning", READER, ...types],
     //  What the hub was started with, passwords among it, is none of its business.
     { stdio: ["pipe", "pipe", "ignore"], env: {} },
   );

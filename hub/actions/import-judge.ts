@@ -12,7 +12,7 @@ import type { Fault } from "./estate-words.ts";
 import { DEFAULTS } from "./import-columns.ts";
 import { type ImportRow, NOTHING } from "./import-rows.ts";
 import { judgeSites, type SiteFinder } from "./import-sites.ts";
-import { close, faulty, type Verdict } from "./import-verdict.ts";
+import { close, faulty, type Verdict, type Write } from "./import-verdict.ts";
 
 /** Chosen: some 10 ms of work; then whoever waits has a turn. */
 const ROWS_AT_ONCE = 250;
@@ -99,7 +99,7 @@ function judgeSensor(row: ImportRow, around: Around, hasReported: (id: DeviceId)
     ...sameRow(row, after.id, around),
   ];
   const changes = before === undefined ? [] : differing(before, after);
-  const verdict = close(row, faults, { kind: "sensor", before, after }, changes);
+  const verdict = close<Write>(row, faults, { kind: "sensor", before, after }, changes);
   if (verdict.outcome !== "fault") {
     if (before !== undefined) view.byAddress.delete(addressKey(before));
     view.sensors.set(after.id, after);
@@ -143,7 +143,7 @@ function judgeCamera(row: ImportRow, around: Around): Verdict {
     ...sameRow(row, after.id, around),
   ];
   const changes = before === undefined ? [] : changedFields(before, after, password);
-  const verdict = close(row, faults, { kind: "camera", before, after, password }, changes);
+  const verdict = close<Write>(row, faults, { kind: "camera", before, after, password }, changes);
   if (verdict.outcome !== "fault") {
     view.cameras.set(after.id, after);
     if (before === undefined) addName(around.names, "camera", after);

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { parseCsv } from "hucre/csv";
 import { readXlsx, type Cell as XlsxCell } from "hucre/xlsx";
 import { zipSize } from "../lib/zip-bounds.ts";
-import { isHeading, MOST_ROWS } from "./import-columns.ts";
+import { type ImportType, isHeading, MOST_ROWS } from "./import-columns.ts";
 import { type Cell, type ReadRows, readRows, type Sheet } from "./import-rows.ts";
 
 export type FileFault =
@@ -26,6 +26,9 @@ const MOST_COLUMNS = 64;
 /** Chosen: no field is longer than 500; what is cut off is too long all the same. */
 const MOST_CELL_CHARS = 2000;
 
+/** What the file may speak of, as import-file.ts says when it starts this process. */
+const TYPES = process.argv.slice(2) as ImportType[];
+
 class Refusal extends Error {
   readonly fault: FileFault;
   constructor(fault: FileFault) {
@@ -40,7 +43,7 @@ async function read(bytes: Uint8Array): Promise<ReadAnswer> {
     const filled = sheets.reduce((sum, { rows }) => sum + rows.filter((row) => row.some(isFilled)).length, 0);
     //  Each sheet's heading is a row too.
     if (filled > MOST_ROWS + MOST_SHEETS) throw new Refusal("too-many-rows");
-    return readRows(sheets);
+    return readRows(sheets, TYPES);
   } catch (error) {
     return { fault: error instanceof Refusal ? error.fault : "unreadable" };
   }
@@ -70,7 +73,7 @@ async function readWorkbook(bytes: Uint8Array): Promise<Sheet[]> {
 
 function workbookCell(value: string | number | boolean | Date | null, detail: XlsxCell | undefined): Cell {
   if (detail?.type === "error") return { fault: "cell-error" };
-  if (value instanceof Date) return { fault: "cell-date" };
+  if (value instanceof Date) return { fault: "cell-date", date: value.toISOString().slice(0, 10) };
   const text = value === null || value === undefined ? "" : tidy(String(value));
   if (text === "" && detail?.formula !== undefined) return { fault: "no-value" };
   return /^#(?:REF|N\/A|VALUE|NAME\?|DIV\/0|NUM|NULL)!?$/.test(text) ? { fault: "cell-error" } : text;
@@ -88,7 +91,7 @@ function readText(bytes: Uint8Array): Sheet {
 }
 
 function isKnown(cell: Cell): boolean {
-  return typeof cell === "string" && isHeading(cell);
+  return typeof cell === "string" && isHeading(TYPES, cell);
 }
 
 /** The texts that the bytes may be, the likeliest first. */

@@ -4,7 +4,7 @@ import { writeCsv } from "hucre/csv";
 import { faultText, type Language } from "./estate-words.ts";
 import { COLUMNS, type ImportType, TYPE_COLUMN, TYPE_TITLES } from "./import-columns.ts";
 import type { ImportRow } from "./import-rows.ts";
-import type { Verdict } from "./import-verdict.ts";
+import type { Verdict, Written } from "./import-verdict.ts";
 
 export type ReportRow = {
   readonly sheet: string;
@@ -19,7 +19,7 @@ export type ReportRow = {
   readonly faults: readonly { readonly column: string; readonly why: string }[];
 };
 
-export function reportRow(verdict: Verdict, language: Language): ReportRow {
+export function reportRow(verdict: Verdict<Written>, language: Language): ReportRow {
   const { source, outcome, target, changes, faults } = verdict;
   const titled = (key: string) => columnTitle(source.type, key, language);
   return {
@@ -51,7 +51,7 @@ const OUTCOMES: Record<Verdict["outcome"], Readonly<Record<Language, string>>> =
 };
 
 /** UTF-8 with its mark, which Excel needs to read it; what would be taken for a formula has a ' before it. */
-export function reportCsv(verdicts: readonly Verdict[], language: Language): Uint8Array {
+export function reportCsv(verdicts: readonly Verdict<Written>[], language: Language): Uint8Array {
   const rows = verdicts.map((verdict) => {
     const { sheet, row, type, outcome, target, name, changes, faults } = reportRow(verdict, language);
     const details = faults.map(({ column, why }) => `${column}: ${why}`);

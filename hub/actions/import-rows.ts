@@ -6,7 +6,6 @@ import {
   type Column,
   choiceCalled,
   columnCalled,
-  IMPORT_TYPES,
   type ImportType,
   isHeading,
   isTypeColumn,
@@ -14,7 +13,11 @@ import {
 } from "./import-columns.ts";
 
 /** What stands in a cell: its text, or why it has none. */
-export type Cell = string | { readonly fault: "no-value" | "cell-error" | "cell-date" };
+export type Cell =
+  | string
+  | { readonly fault: "no-value" | "cell-error" }
+  /** Columns of dates take it, as 2026-03-01; for others it is a fault. */
+  | { readonly fault: "cell-date"; readonly date: string };
 /** Row 1 of the file is `rows[0]`. */
 export type Sheet = { readonly name: string; readonly rows: readonly (readonly Cell[])[] };
 
@@ -41,22 +44,25 @@ export const REMARK = "#";
 /** Written alone into a cell, it takes away what may be absent. */
 export const NOTHING = "-";
 
-export function readRows(sheets: readonly Sheet[]): ReadRows {
-  const read = sheets.map(readSheet);
+/** `types`: what the file may speak of. */
+export function readRows(sheets: readonly Sheet[], types: readonly ImportType[]): ReadRows {
+  const read = sheets.map((sheet) => readSheet(sheet, types));
   return { rows: read.flatMap((one) => one.rows), ignored: read.flatMap((one) => one.ignored) };
 }
 
-function readSheet({ name, rows }: Sheet): ReadRows {
+function readSheet({ name, rows }: Sheet, types: readonly ImportType[]): ReadRows {
   const top = rows.findIndex((row) => !isBlank(row) && !isRemark(row));
   const headings = (rows[top] ?? []).map((cell) => (typeof cell === "string" ? cell : ""));
-  if (!headings.some(isHeading)) return { rows: [], ignored: isNothing(rows) ? [] : [name] };
+  if (!headings.some((heading) => isHeading(types, heading)))
+    return { rows: [], ignored: isNothing(rows) ? [] : [name] };
   const typeAt = headings.findIndex(isTypeColumn);
-  const ofSheet = typeCalled(name) ?? typeByHeadings(headings);
-  const plans = new Map(IMPORT_TYPES.map((type) => [type, columnsOf(type, headings)]));
+  const [only, ...more] = types;
+  const ofSheet = more.length === 0 ? only : (typeCalled(types, name) ?? typeByHeadings(types, headings));
+  const plans = new Map(types.map((type) => [type, columnsOf(type, headings)]));
   const found = rows.flatMap((cells, at): ImportRow[] => {
     if (at <= top || isBlank(cells) || isRemark(cells)) return [];
     const word = cells[typeAt];
-    const type = typeof word === "string" && word !== "" ? typeCalled(word) : ofSheet;
+    const type = typeof word === "string" && word !== "" ? typeCalled(types, word) : ofSheet;
     const where = { sheet: name, row: at + 1, type };
     const columns = type === undefined ? undefined : plans.get(type);
     if (columns === undefined)
@@ -68,7 +74,7 @@ function readSheet({ name, rows }: Sheet): ReadRows {
   //  One table for all types has columns that are another type's: they are of no use only if something stands there.
   const isFilled = (at: number) =>
     found.some(({ row }) => ![undefined, ""].includes(rows[row - 1]?.[at] as string | undefined));
-  const isOthers = (at: number) => typeAt !== -1 && IMPORT_TYPES.some((type) => isOf(type, at));
+  const isOthers = (at: number) => typeAt !== -1 && types.some((type) => isOf(type, at));
   const ignored = headings.filter(
     (heading, at) =>
       heading !== "" &&
@@ -91,13 +97,15 @@ function columnsOf(type: ImportType, headings: readonly string[]): (Column | und
 }
 
 /** The one type that the headings fit best, if it is one. */
-function typeByHeadings(headings: readonly string[]): ImportType | undefined {
-  const fits = IMPORT_TYPES.map((type) => {
-    const keys = new Set(columnsOf(type, headings).flatMap((column) => column?.key ?? []));
-    //  Without the columns that nothing of this type is complete without, it may be another's.
-    const hasNeeded = COLUMNS[type].every((column) => column.isNeeded !== true || keys.has(column.key));
-    return { type, score: keys.size + (hasNeeded ? 100 : 0) };
-  }).sort((a, b) => b.score - a.score);
+function typeByHeadings(types: readonly ImportType[], headings: readonly string[]): ImportType | undefined {
+  const fits = types
+    .map((type) => {
+      const keys = new Set(columnsOf(type, headings).flatMap((column) => column?.key ?? []));
+      //  Without the columns that nothing of this type is complete without, it may be another's.
+      const hasNeeded = COLUMNS[type].every((column) => column.isNeeded !== true || keys.has(column.key));
+      return { type, score: keys.size + (hasNeeded ? 100 : 0) };
+    })
+    .sort((a, b) => b.score - a.score);
   const [best, next] = fits;
   return best !== undefined && best.score > (next?.score ?? 0) ? best.type : undefined;
 }
@@ -111,6 +119,10 @@ function readCells(
   columns.forEach((column, at) => {
     const cell = cells[at];
     if (column === undefined || cell === undefined || cell === "") return;
+    if (typeof cell !== "string" && column.isDate === true && "date" in cell) {
+      values.set(column.key, cell.date);
+      return;
+    }
     if (typeof cell !== "string") {
       faults.push({ field: column.key, code: cell.fault });
       return;

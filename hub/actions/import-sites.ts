@@ -6,7 +6,7 @@ import { differing } from "./estate-desk.ts";
 import { type EstateView, freeSiteId, isSiteTaken } from "./estate-view.ts";
 import type { Fault } from "./estate-words.ts";
 import { type ImportRow, listOf, NOTHING } from "./import-rows.ts";
-import { close, faulty, type Verdict } from "./import-verdict.ts";
+import { close, faulty, type Verdict, type Write } from "./import-verdict.ts";
 
 /** The id of the site that a text means, or why it means none; the fault's field is the asker's. */
 export type SiteFinder = (text: string) => SiteId | Fault;
@@ -129,7 +129,7 @@ export function judgeSites(
     ];
     if (first === undefined && refers.length === 0) seen.set(key, row.row);
     const changes = before === undefined ? [] : differing(before, after);
-    const verdict = close(row, faults, { kind: "site", before, after }, changes);
+    const verdict = close<Write>(row, faults, { kind: "site", before, after }, changes);
     if (verdict.outcome !== "fault") {
       view.sites.set(after.id, after);
       view.reach.add(after.id);

@@ -23,6 +23,8 @@ export type TemplateAsked = {
   readonly types: readonly ImportType[];
   /** With what is there at these sites. */
   readonly filledFrom: ReadonlySet<SiteId> | undefined;
+  /** What a file of people is filled with. */
+  readonly people?: readonly Filled[];
 };
 
 type Filled = Readonly<Record<string, string>>;
@@ -42,7 +44,7 @@ export async function templateXlsx(
       rows: [
         columns.map((column) => column.title[language]),
         ...remarks(columns, language),
-        ...filled(desk, type, asked.filledFrom).map((row) => valuesOf(columns, row, language)),
+        ...filled(desk, type, asked).map((row) => valuesOf(columns, row, language)),
       ],
       dataValidations: columns.flatMap((column, at) => validationOf(column, at, language)),
     };
@@ -77,7 +79,7 @@ export function templateCsv(desk: Desk, { language }: Asker, asked: TemplateAske
       ...remarks(own, language).map((cells) =>
         isMixed ? [`${REMARK} ${word}`, ...cells.map(unremarked)] : cells,
       ),
-      ...filled(desk, type, asked.filledFrom).map((row) => typed(word, valuesOf(own, row, language))),
+      ...filled(desk, type, asked).map((row) => typed(word, valuesOf(own, row, language))),
     ];
   });
   const headings = columns.map(({ title }) => title);
@@ -133,7 +135,12 @@ function inWords({ choices }: Column, values: readonly string[], language: Langu
 }
 
 /** What is there, by the columns' keys. */
-function filled(desk: Desk, type: ImportType, sites: ReadonlySet<SiteId> | undefined): Filled[] {
+function filled(
+  desk: Desk,
+  type: ImportType,
+  { filledFrom: sites, people = [] }: TemplateAsked,
+): readonly Filled[] {
+  if (type === "person") return people;
   if (sites === undefined) return [];
   const isHere = ({ siteId }: { readonly siteId: SiteId }) => sites.has(siteId);
   if (type === "site")

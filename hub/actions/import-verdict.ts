@@ -16,23 +16,25 @@ export type Write =
       readonly password: string | null | undefined;
     };
 
-export type Verdict = {
+export type Written = { readonly before?: unknown; readonly after: { readonly id: string } };
+
+export type Verdict<W extends Written = Write> = {
   readonly source: ImportRow;
   readonly outcome: "new" | "changed" | "unchanged" | "fault";
   /** Undefined where a fault keeps it from being known. */
   readonly target: string | undefined;
   readonly changes: readonly string[];
   readonly faults: readonly Fault[];
-  readonly write: Write | undefined;
+  readonly write: W | undefined;
 };
 
 /** The verdict on a row: its own faults, and those of what it would make where it has no other on that field. */
-export function close(
+export function close<W extends Written>(
   row: ImportRow,
   faults: readonly Fault[],
-  write: Write,
+  write: W,
   changes: readonly string[],
-): Verdict {
+): Verdict<W> {
   const own = new Set(row.faults.map((fault) => fault.field));
   const all = [...row.faults, ...faults.filter((fault) => !own.has(fault.field))];
   if (all.length > 0) return { ...faulty(row, []), faults: all };
@@ -52,7 +54,7 @@ function columnKeys(row: ImportRow, changes: readonly string[]): string[] {
   return changes.filter((key) => known.some((column) => column.key === key));
 }
 
-export function faulty(row: ImportRow, faults: readonly Fault[]): Verdict {
+export function faulty<W extends Written>(row: ImportRow, faults: readonly Fault[]): Verdict<W> {
   const all = [...row.faults, ...faults];
   return { source: row, outcome: "fault", target: undefined, changes: [], faults: all, write: undefined };
 }

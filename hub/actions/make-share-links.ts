@@ -71,7 +71,11 @@ export async function makeShareLink(
 export type MadeForAll = {
   readonly made: readonly MadeLink[];
   /** Schools that have none, and why. */
-  readonly left: readonly { readonly site: Site; readonly why: string }[];
+  readonly left: readonly {
+    readonly site: Site;
+    readonly why: string;
+    readonly hindrances: readonly Hindrance[];
+  }[];
 };
 
 /** One link for each school of the branch; a school whose kitchens may not be shown is left out, with the reason. */
@@ -92,13 +96,17 @@ export async function makeLinksForAll(
   const tried = schools.map((site) => ({ site, link: draw(desk, who, site, draft) }));
   const made = tried.flatMap(({ link }) => ("refused" in link ? [] : [link]));
   const left = tried.flatMap(({ site, link }) =>
-    "refused" in link ? [{ site, why: link.refused.detail }] : [],
+    "refused" in link ? [{ site, why: link.refused.detail, hindrances: hindrancesOf(desk, site.id) }] : [],
   );
   await desk.book.together(async (queries) => {
     for (const one of made) await write(queries, one);
   });
   await desk.links.reload();
   return { done: { made, left } };
+}
+
+function hindrancesOf(desk: Desk, schoolId: SiteId): readonly Hindrance[] {
+  return [...new Set(camerasFor(desk, schoolId).flatMap(({ hindrances }) => hindrances))];
 }
 
 function draw(desk: Desk, who: Who, school: Site, draft: LinkDraft): MadeLink | Refused {

@@ -54,7 +54,7 @@ export async function openMemory(
   const embedded = openSqliteHistory(folder.readings, plain, { zone, onDeath });
   const book = await openBook(folder.book, onDeath);
   const estate = await openEstate(book, clock.now);
-  const box = openKey(folder, estate.cameras());
+  const box = openKey(folder);
   await tellRestore(folder.path, book, clock.now());
   //  The journal must not be kept for one that is not there any more.
   if (settings === undefined) await book.together((queries) => endForwarding(queries, "influxdb"));

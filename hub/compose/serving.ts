@@ -1,8 +1,10 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
 import type { DeviceKeys } from "../access/device-keys.ts";
+import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
+import { startViews } from "../access/views.ts";
 import type { Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
@@ -27,6 +29,7 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import type { Estate } from "../store/estate.ts";
+import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
@@ -61,6 +64,7 @@ export type ServingNeeds = {
   readonly notes: () => readonly string[];
   readonly figures: readonly Figure[];
   readonly about: Omit<About, "now">;
+  readonly secondFactor: SecondFactorRule;
   readonly door: HttpDoor;
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
@@ -88,15 +92,23 @@ export function createServing(needs: ServingNeeds): Serving {
     //  A device that was found moves no site.
     if (siteId === undefined) tree = createTree(estate.sites());
   });
-  const sessions = createSessions(book);
+  const { secondFactor } = needs;
+  const sessions = createSessions(book, {
+    secondFactor,
+    onTrouble: (error) => log.warn("when a session was last used could not be written down", { error }),
+  });
   const channels = watchOpenChannels(sessions, clock, (error) =>
     log.error("open channels could not be checked", { error }),
   );
+  const views = startViews({ book, clock, log });
   const desk: Desk = {
     book,
     estate,
     tree: () => tree,
     sessions,
+    views,
+    endChannels: channels.endSession,
+    secondFactor,
     deviceKeys: needs.deviceKeys,
     links: needs.sharing.links,
     privacy: needs.sharing.privacy,
@@ -119,6 +131,7 @@ export function createServing(needs: ServingNeeds): Serving {
   const parents = startParents({
     desk,
     front,
+    limit: needs.door.limit,
     media: needs.media,
     channels,
     cameraState: present.cameraState,
@@ -158,8 +171,8 @@ export function createServing(needs: ServingNeeds): Serving {
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
+    auditLook: createAuditLooks(memory.path),
     viewersOf: parents.viewersOf,
-    onSessionEnd: channels.endSession,
   });
   const http = createHttp({
     ...needs.door,
@@ -199,7 +212,7 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: desk.tree,
     channels,
     clock,
-    mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId),
+    mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId, "live"),
     watch: needs.media.watchRaw,
   });
   const live = startLiveSockets([people, parents.door], { front, clock, log });
@@ -223,6 +236,7 @@ export function createServing(needs: ServingNeeds): Serving {
       const closed = realtime.close();
       http.closeAllConnections();
       await closed;
+      await views.close();
     },
   };
 }

@@ -9,10 +9,11 @@ import express, {
 } from "express";
 import { z } from "zod";
 import { actionsOf, RIGHTS } from "../access/rights.ts";
-import type { Sessions } from "../access/sessions.ts";
+import type { Sessions, Who } from "../access/sessions.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import { callerOf, sessionCookie } from "./caller.ts";
+import { browserCookie, browserOf, callerOf, sessionCookie } from "./caller.ts";
+import type { Problem } from "./contract.ts";
 import type { RequestLimit } from "./crowd.ts";
 import { sendDownload } from "./download.ts";
 import type { Front } from "./front.ts";
@@ -22,6 +23,8 @@ import type { Call, Reply, Route } from "./route.ts";
 
 /** Chosen: no request of this API has more to say. */
 const MOST_BODY = "64kb";
+/** Chosen: the longest that browsers keep one (RFC 6265bis, section 5.5: 400 days). */
+const BROWSER_COOKIE_MS = 400 * 86_400_000;
 
 export type ApiNeeds = {
   readonly sessions: Sessions;
@@ -77,20 +80,40 @@ async function serve(
   const who = isPublic ? undefined : await callerOf(request, front.isSecure(request), sessions, clock.now());
   if (!isPublic && who === undefined) return sendProblem(response, problemOf(401, "Sign in first."));
   if (who !== undefined && !actionsOf(who.person).includes(route.action)) {
-    return sendProblem(response, problemOf(403, `Your role may not do this (${route.action}).`));
+    return sendProblem(response, forbidden(who, route.action));
   }
   //  Only now: nobody's file is read before it is known who sends it.
   if (route.upload !== undefined) {
     const wrong = await readUpload(route.upload, request, response);
     if (wrong !== undefined) return wrong instanceof Error ? next(wrong) : sendProblem(response, wrong);
   }
-  const asked = { who, from: front.addressOf(request), hubUrl: front.urlOf(request) };
+  const asked = {
+    who,
+    from: front.addressOf(request),
+    hubUrl: front.urlOf(request),
+    agent: request.headers["user-agent"] ?? "",
+    browser: browserOf(request, front.isSecure(request)),
+    isCookie: request.headers.authorization === undefined,
+  };
   const read = readCall(route, request, asked);
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
   if ("download" in reply) return await sendDownload(response, reply.download, needs);
   if ("media" in reply) return sendMedia(response, reply.media, needs.clock.now());
   sendReply(route, response, front.isSecure(request), reply);
+}
+
+/** Why somebody may not do this. */
+function forbidden({ mustFirst, sessionId }: Who, action: string): Problem {
+  if (mustFirst === undefined) {
+    const whose = sessionId === undefined ? "role, or this token," : "role";
+    return problemOf(403, `Your ${whose} may not do this (${action}).`);
+  }
+  const words = {
+    "change-password": "Choose a password of your own first: somebody else knows this one.",
+    "enrol-second-factor": "Set up a second step for signing in first: your role asks for one.",
+  };
+  return problemOf(403, words[mustFirst], undefined, { kind: mustFirst });
 }
 
 /** Reads a file into the request's body; gives what is wrong with it, or the parser's own error. */
@@ -118,7 +141,7 @@ function mediaTypeOf(request: Request): string {
 function readCall(
   route: Route,
   request: Request,
-  asked: Pick<Call<never, never, never>, "who" | "from" | "hubUrl">,
+  asked: Omit<Call<never, never, never>, "params" | "query" | "body" | "upload" | "language">,
 ): { readonly call: unknown } | { readonly problem: ReturnType<typeof problemOf> } {
   const parts: Record<string, unknown> = { params: {}, query: {}, body: undefined };
   const given: readonly [string, z.ZodType | undefined, unknown][] = [
@@ -152,15 +175,9 @@ function sendReply(
   reply: Exclude<Reply<unknown>, { readonly download: unknown } | { readonly media: unknown }>,
 ): void {
   if ("refused" in reply) {
-    const { status, detail, fields } = reply.refused;
-    sendProblem(
-      response,
-      problemOf(
-        status,
-        detail,
-        fields?.map((field) => ({ ...field })),
-      ),
-    );
+    const { status, detail, fields, ...more } = reply.refused;
+    const copies = fields?.map((field) => ({ ...field }));
+    sendProblem(response, problemOf(status, detail, copies, more));
     return;
   }
   response.set("Cache-Control", "no-store");
@@ -168,11 +185,12 @@ function sendReply(
     const options = { httpOnly: true, sameSite: "strict", secure: isSecure, path: "/" } as const;
     const name = sessionCookie(isSecure);
     if (reply.cookie === "clear") response.clearCookie(name, options);
-    else
-      response.cookie(name, reply.cookie.token, {
-        ...options,
-        expires: new Date(reply.cookie.expiresAt),
-      });
+    else {
+      const { token, expiresAt, browser } = reply.cookie;
+      response.cookie(name, token, { ...options, expires: new Date(expiresAt) });
+      if (browser !== undefined)
+        response.cookie(browserCookie(isSecure), browser, { ...options, maxAge: BROWSER_COOKIE_MS });
+    }
   }
   if (reply.answer === undefined) response.status(route.status).end();
   else response.status(route.status).json(reply.answer);

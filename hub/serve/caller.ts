@@ -12,6 +12,11 @@ export function sessionCookie(isSecure: boolean): string {
   return isSecure ? "__Host-mingchu_session" : "mingchu_session";
 }
 
+/** The cookie that signs nobody in: by it a browser is known again in which somebody has signed in before. */
+export function browserCookie(isSecure: boolean): string {
+  return isSecure ? "__Host-mingchu_browser" : "mingchu_browser";
+}
+
 /** The session that a request carries, as `Authorization: Bearer` or as a cookie; undefined if it carries no good one. */
 export async function callerOf(
   request: IncomingMessage,
@@ -21,6 +26,11 @@ export async function callerOf(
 ): Promise<Who | undefined> {
   const token = bearerOf(request) ?? cookieOf(request, sessionCookie(isSecure));
   return token === undefined ? undefined : await sessions.find(token, at);
+}
+
+/** The mark that a browser was given at a sign-in, if it has one. */
+export function browserOf(request: IncomingMessage, isSecure: boolean): string | undefined {
+  return cookieOf(request, browserCookie(isSecure));
 }
 
 function bearerOf(request: IncomingMessage): string | undefined {

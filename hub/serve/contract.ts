@@ -1,6 +1,7 @@
 // All that the dashboard and the hub say to each other: the schemas that check requests, make the OpenAPI file and
 // give the dashboard its types. The dashboard imports the types only, so nothing here may need Node. One file a noun in
 // contract/; everything is imported from here.
+export * from "./contract/account.ts";
 export * from "./contract/alerts.ts";
 export * from "./contract/audit.ts";
 export * from "./contract/basics.ts";
@@ -13,6 +14,7 @@ export * from "./contract/health.ts";
 export * from "./contract/imports.ts";
 export * from "./contract/live.ts";
 export * from "./contract/newcomers.ts";
+export * from "./contract/people.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";
 export * from "./contract/remarks.ts";

@@ -18,13 +18,24 @@ const TITLES: Readonly<Record<number, string>> = {
   503: "Not available",
 };
 
-export function problemOf(status: number, detail: string, fields?: Problem["fields"]): Problem {
+/** The problem's type says what the page has to do; about:blank where it only has to show it (RFC 9457, section 4.2.1). */
+function typeOf(kind: string | undefined): string {
+  return kind === undefined ? "about:blank" : `urn:mingchu:problem:${kind}`;
+}
+
+export function problemOf(
+  status: number,
+  detail: string,
+  fields?: Problem["fields"],
+  { kind, retryAfterS }: { readonly kind?: string; readonly retryAfterS?: number } = {},
+): Problem {
   return {
-    type: "about:blank",
+    type: typeOf(kind),
     title: TITLES[status] ?? "Error",
     status,
     detail,
     ...(fields === undefined ? {} : { fields }),
+    ...(retryAfterS === undefined ? {} : { retryAfterS }),
   };
 }
 
@@ -36,5 +47,6 @@ export function invalidProblem(where: string, error: z.ZodError): Problem {
 }
 
 export function sendProblem(response: Response, problem: Problem): void {
+  if (problem.retryAfterS !== undefined) response.set("Retry-After", String(problem.retryAfterS));
   response.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
 }

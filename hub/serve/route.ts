@@ -14,6 +14,12 @@ export type Call<Params, Query, Body> = {
   readonly who: Who | undefined;
   /** The address that the request came from. */
   readonly from: string;
+  /** What the browser says that it is. */
+  readonly agent: string;
+  /** The mark that the browser was given at a sign-in, if it has one. */
+  readonly browser: string | undefined;
+  /** The session came as a cookie, not as `Authorization: Bearer`. */
+  readonly isCookie: boolean;
   /** Scheme and host as people open the hub, for links. */
   readonly hubUrl: string;
   /** The file that came as the body, on routes with `upload`. */
@@ -39,8 +45,10 @@ export type Reply<Answer> =
   | { readonly media: MediaAnswer }
   | {
       readonly answer: Answer;
-      /** A session cookie to set, or "clear" to take it back. */
-      readonly cookie?: { readonly token: string; readonly expiresAt: number } | "clear";
+      /** A session cookie to set, with the mark by which the browser is known again, or "clear" to take it back. */
+      readonly cookie?:
+        | { readonly token: string; readonly expiresAt: number; readonly browser?: string }
+        | "clear";
     }
   | Refused;
 

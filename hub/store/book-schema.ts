@@ -1,14 +1,18 @@
 // The tables of the book as the query builder sees them; book-migrations.ts makes them.
 import type { Generated } from "kysely";
+import type { AuditTables } from "./audit-schema.ts";
 import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
-export type BookTables = ForwardingTables &
+export type BookTables = AuditTables &
+  ForwardingTables &
   NewcomerTables &
+  OwnAccountTables &
   ShareTables &
   DisclosureTables &
   RemarkTables & {
@@ -97,18 +101,25 @@ export type BookTables = ForwardingTables &
       disabled_at: number | null;
       /** Somebody else knows the password: another is asked for at the next sign-in. */
       must_change_password: Generated<number>;
+      signed_in_at: number | null;
     };
+    /** One that is over stays, so that who has left is still known to whoever looked after them. */
     post: {
+      id: Generated<number>;
       account: string;
       role: string;
       site_id: string;
       from_at: number | null;
       until_at: number | null;
       deputy_for: string | null;
+      given_by: Generated<string>;
+      given_at: Generated<number>;
     };
     /** Only a hash of the token is kept. */
     session: {
       token_hash: string;
+      /** Names it where it is listed; opens nothing. */
+      id: string;
       account: string;
       created_at: number;
       expires_at: number;
@@ -139,17 +150,4 @@ export type BookTables = ForwardingTables &
     excursion: { device_id: string; rule: string; state: string };
     /** How far each follower of the journal has come. */
     follower: { name: string; seq: number };
-    audit: {
-      number: Generated<number>;
-      at: number;
-      who: string;
-      action: string;
-      site_id: string | null;
-      target: string;
-      detail: string;
-      hash: string;
-      /** JSON objects of what a change changed. */
-      before_json: string | null;
-      after_json: string | null;
-    };
   };

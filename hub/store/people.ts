@@ -1,5 +1,5 @@
-// The book's pages on people, their posts and their sessions.
-import type { Person, Role, UnixMs } from "../model.ts";
+// The book's pages on people and their posts.
+import type { Person, Role } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 
 /** A person as the book has them, with all posts, also those that are over or still to come. */
@@ -51,44 +51,4 @@ export async function putPerson(db: BookQueries, person: PersonWithPassword): Pr
       })),
     )
     .execute();
-}
-
-export type SessionRow = { readonly tokenHash: string; readonly account: string; readonly expiresAt: UnixMs };
-
-export async function insertSession(db: BookQueries, session: SessionRow, at: UnixMs): Promise<void> {
-  await db
-    .insertInto("session")
-    .values({
-      token_hash: session.tokenHash,
-      account: session.account,
-      created_at: at,
-      expires_at: session.expiresAt,
-    })
-    .execute();
-}
-
-/** The session with this token's hash, unless it has expired. */
-export async function findSession(
-  db: BookQueries,
-  tokenHash: string,
-  at: UnixMs,
-): Promise<SessionRow | undefined> {
-  const row = await db
-    .selectFrom("session")
-    .selectAll()
-    .where("token_hash", "=", tokenHash)
-    .where("expires_at", ">", at)
-    .executeTakeFirst();
-  return row === undefined
-    ? undefined
-    : { tokenHash: row.token_hash, account: row.account, expiresAt: row.expires_at };
-}
-
-export async function deleteSession(db: BookQueries, tokenHash: string): Promise<void> {
-  await db.deleteFrom("session").where("token_hash", "=", tokenHash).execute();
-}
-
-/** Deletes what has expired. */
-export async function sweepSessions(db: BookQueries, at: UnixMs): Promise<void> {
-  await db.deleteFrom("session").where("expires_at", "<=", at).execute();
 }

@@ -5,6 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describeError } from "../lib/log.ts";
 import { MIGRATIONS } from "./book-migrations.ts";
+import type { Sealed } from "./key-check.ts";
+import { factorPurpose } from "./own-account.ts";
 import { READINGS_VERSION } from "./readings-schema.ts";
 import { StoreFault } from "./store-fault.ts";
 
@@ -26,7 +28,9 @@ export type BookFacts = {
     readonly alerts: number;
   };
   /** One of the secrets that only the hub's key opens, with the purpose it was sealed for; absent if there is none. */
-  readonly sealed?: { readonly text: string; readonly purpose: string };
+  readonly sealed?: Sealed;
+  /** The name of the key that signed the audit log's last line; absent where that is not signed. */
+  readonly signedBy?: string;
 };
 
 export type ReadingsFacts = {
@@ -41,9 +45,10 @@ export function readBookFacts(file: string | URL): BookFacts {
   return withDatabase(file, (db) => {
     const tables = migrationsIn(db);
     const number = (sql: string) => Number(db.prepare(sql).get()?.["n"] ?? 0);
-    const last = db.prepare("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").get();
+    const last = db.prepare("SELECT * FROM audit ORDER BY number DESC LIMIT 1").get();
+    const keyId = last?.["key_id"];
     const first = db.prepare("SELECT hash FROM audit WHERE number = 1").get();
-    const sealed = db.prepare("SELECT id, password FROM camera WHERE password IS NOT NULL LIMIT 1").get();
+    const sealed = sealedIn(db);
     return {
       tables: tables.at(-1) ?? "",
       unknownTables: unknownOf(tables),
@@ -62,9 +67,8 @@ export function readBookFacts(file: string | URL): BookFacts {
         people: number("SELECT count(*) AS n FROM person"),
         alerts: number("SELECT count(*) AS n FROM alert"),
       },
-      ...(sealed === undefined
-        ? {}
-        : { sealed: { text: String(sealed["password"]), purpose: String(sealed["id"]) } }),
+      ...(sealed === undefined ? {} : { sealed }),
+      ...(typeof keyId === "string" ? { signedBy: keyId } : {}),
     };
   });
 }
@@ -102,6 +106,18 @@ function migrationsIn(db: DatabaseSync): string[] {
     .prepare("SELECT name FROM kysely_migration ORDER BY name")
     .all()
     .map((row) => String(row["name"]));
+}
+
+/** One of the secrets in a book, which may be older than the tables of some of them. */
+function sealedIn(db: DatabaseSync): Sealed | undefined {
+  const camera = db.prepare("SELECT id, password FROM camera WHERE password IS NOT NULL LIMIT 1").get();
+  if (camera !== undefined) return { text: String(camera["password"]), purpose: String(camera["id"]) };
+  const listed = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'second_factor'").get();
+  if (listed === undefined) return undefined;
+  const factor = db.prepare("SELECT account, secret FROM second_factor LIMIT 1").get();
+  if (factor === undefined) return undefined;
+  const purpose = factorPurpose(String(factor["account"]));
+  return { text: String(factor["secret"]), purpose, what: "second steps" };
 }
 
 function unknownOf(tables: readonly string[]): string[] {

@@ -1,11 +1,13 @@
 // Who may do what, written down a second time: not from the table of rights, but as a person who sells, audits or attacks
 // the hub would. A route that is not here, or does otherwise, fails.
+import { ACCOUNT_ROWS } from "./rows/account.ts";
 import { ALERTS_ROWS } from "./rows/alerts.ts";
 import { CAMERAS_ROWS } from "./rows/cameras.ts";
 import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
+import { PEOPLE_ROWS } from "./rows/people.ts";
 import { REMARKS_ROWS } from "./rows/remarks.ts";
 import type { Rows } from "./rows/row.ts";
 import { SENSORS_ROWS } from "./rows/sensors.ts";
@@ -13,11 +15,13 @@ import { SITES_ROWS } from "./rows/sites.ts";
 
 export const MATRIX: Rows = {
   ...HUB_ROWS,
+  ...ACCOUNT_ROWS,
   ...SITES_ROWS,
   ...SENSORS_ROWS,
   ...CAMERAS_ROWS,
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
+  ...PEOPLE_ROWS,
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,
   ...REMARKS_ROWS,

@@ -52,6 +52,12 @@ export type Fresh = {
   readonly account: (branch: Branch) => Promise<string>;
   readonly mapping: (branch: Branch) => Promise<string>;
   readonly calibration: (branch: Branch) => Promise<string>;
+  /** A name that nothing has yet. */
+  readonly name: () => string;
+  /** The account of a new cook of the branch. */
+  readonly person: (branch: Branch) => Promise<string>;
+  /** A new cook's post, as the end of its address. */
+  readonly post: (branch: Branch) => Promise<string>;
   readonly inspection: (branch: Branch) => Promise<string>;
   /** An alert that a person opened. */
   readonly remark: (branch: Branch) => Promise<string>;
@@ -212,6 +218,12 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
     if (answer.status !== 201) throw new Error(`${path}: ${JSON.stringify(answer)}`);
     return answer.body.id ?? answer.body.account;
   }
+  const person = ({ mark, canteen }: Branch) =>
+    make("/people", {
+      account: `${mark}-${next()}`,
+      name: mark,
+      posts: [{ role: "canteen-staff", siteId: canteen }],
+    });
   return {
     site: ({ mark, school }) =>
       make("/sites", { id: `${mark}-${next()}`, name: mark, kind: "canteen", parentId: school }),
@@ -231,6 +243,13 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       const { mapping } = MAPPING;
       const filter = `matrix-${next()}/+/state`;
       return make(`/sites/${canteen}/mappings`, { ...MAPPING, mapping: { ...mapping, filter } });
+    },
+    name: next,
+    person,
+    post: async (branch) => {
+      const account = await person(branch);
+      const { body } = await admin.get<{ posts: { id: number }[] }>(`/people/${account}`);
+      return `${account}/posts/${body.posts[0]?.id}`;
     },
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
     inspection: ({ canteen }) =>

@@ -7,15 +7,18 @@ import { openKitchen, until } from "../kitchen.ts";
 
 const DAY = 86_400_000;
 
-test("a session ends after seven days, and its token is found nowhere in the book", async () => {
+test("a session ends when it was not used for seven days, or after thirty, and its token is found nowhere in the book", async () => {
   await using kitchen = await openKitchen();
   await kitchen.person("cook", { role: "canteen-staff", siteId: "east-canteen" });
   const { book } = kitchen.hub.memory;
   const sessions = createSessions(book);
   const now = Date.now();
   const token = await book.together((queries) => sessions.begin(queries, "cook", now));
-  expect((await sessions.find(token, now + 6 * DAY))?.person.account).toBe("cook");
-  expect(await sessions.find(token, now + 7 * DAY + 1)).toBeUndefined();
+  for (const day of [6, 12, 18, 24])
+    expect((await sessions.find(token, now + day * DAY))?.person.account).toBe("cook");
+  expect(await sessions.find(token, now + 30 * DAY + 1)).toBeUndefined();
+  const unused = await book.together((queries) => sessions.begin(queries, "cook", now));
+  expect(await sessions.find(unused, now + 7 * DAY + 1)).toBeUndefined();
   const rows = await book.db.selectFrom("session").selectAll().execute();
   expect(JSON.stringify(rows)).not.toContain(token);
 });
@@ -72,7 +75,7 @@ test("a browser's cookie is out of reach of pages and of other sites, and secure
   await using kitchen = await openKitchen();
   const plain = await signInAsBrowser(kitchen.hub.httpUrl);
   expect(plain.headers.get("set-cookie")).toMatch(/^mingchu_session=[\w-]{43};.*HttpOnly; SameSite=Strict$/);
-  expect(JSON.stringify(await plain.json())).not.toContain("token");
+  expect(JSON.stringify(await plain.json())).not.toContain('"token":');
   const secure = await signInAsBrowser(kitchen.hub.httpUrl, { "x-forwarded-proto": "https" });
   expect(secure.headers.get("set-cookie")).toContain("; Secure");
 });

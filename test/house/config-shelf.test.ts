@@ -38,7 +38,10 @@ describe("the command line", () => {
   test("the demonstration listens elsewhere than on loopback only with a password of one's own", () => {
     const args = ["--demo", "--host", "0.0.0.0"];
     expect(loadConfig(args, {})).toMatchObject({ faults: expect.stringContaining("MINGCHU_DEMO_PASSWORD") });
-    expect(loadConfig(args, { MINGCHU_DEMO_PASSWORD: "x" })).toMatchObject({ config: { demo: true } });
+    for (const known of ["short", "mingchu-demo"])
+      expect(loadConfig(args, { MINGCHU_DEMO_PASSWORD: known }), known).toHaveProperty("faults");
+    const own = { MINGCHU_DEMO_PASSWORD: "rice and greens" };
+    expect(loadConfig(args, own)).toMatchObject({ config: { demo: true } });
   });
 });
 

@@ -4,6 +4,7 @@ import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { writeXlsx } from "hucre/xlsx";
 import { expect, test } from "vitest";
+import { ESTATE_TYPES } from "../../hub/actions/import-columns.ts";
 import { readImportFile } from "../../hub/actions/import-file.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { zipSize } from "../../hub/lib/zip-bounds.ts";
@@ -17,7 +18,7 @@ const ROWS = [
 ];
 
 async function rowsOf(bytes: Uint8Array): Promise<unknown> {
-  const read = await readImportFile(bytes, systemClock);
+  const read = await readImportFile(bytes, ESTATE_TYPES, systemClock);
   if ("fault" in read) return read.fault;
   return read.rows.map(({ row, type, values, faults }) => {
     expect(type).toBe("site");
@@ -52,7 +53,7 @@ test("CSV is read in UTF-8 with and without its mark, in GB18030 and in UTF-16, 
 
 test("a table for all types has columns of others: they are told of only where something stands in them", async () => {
   const ignored = async (text: string) => {
-    const read = await readImportFile(bytes(text), systemClock);
+    const read = await readImportFile(bytes(text), ESTATE_TYPES, systemClock);
     return "fault" in read ? read.fault : read.ignored;
   };
   const heading = "类别,名称,类型,上级单位,用途,IP地址,电话";
@@ -194,7 +195,7 @@ test("any bytes are read or refused", async () => {
         fc.array(piece, { maxLength: 60 }).map((all) => bytes(all.join(""))),
       ),
       async (file) => {
-        const read = await readImportFile(file, systemClock);
+        const read = await readImportFile(file, ESTATE_TYPES, systemClock);
         expect("fault" in read ? typeof read.fault : Array.isArray(read.rows)).toBeTruthy();
       },
     ),

@@ -173,7 +173,7 @@ function AccountActions(props: {
 }
 
 /** Asks whether to do what cannot be taken back. */
-function Sure(props: {
+export function Sure(props: {
   text: string;
   confirm: string;
   isBusy: boolean;

@@ -38,9 +38,42 @@ export const estateApi = {
 /** The file as it was when it was chosen: one that changes on disk meanwhile is another file. */
 export type ChosenFile = { readonly name: string; readonly bytes: ArrayBuffer };
 
-async function sendFile(file: ChosenFile, query: Readonly<Record<string, string>>): Promise<Response> {
+/** Where files of one kind are looked at and taken in. */
+export type ImportDoor<Report extends ImportReport = ImportReport> = {
+  /** What the file would do; nothing is changed. */
+  readonly look: (file: ChosenFile) => Promise<Report>;
+  /** The same as a CSV file. */
+  readonly report: (file: ChosenFile) => Promise<Blob>;
+  /** Does what the report with this hash showed, or nothing. */
+  readonly take: (file: ChosenFile, hash: string, skipFaults: boolean) => Promise<Report>;
+  /** Where a template is. */
+  readonly template: (format: "xlsx" | "csv", filled: boolean) => string;
+};
+
+export function importDoor<Report extends ImportReport = ImportReport>(path: string): ImportDoor<Report> {
+  const address = `/api/v1/${path}`;
+  const read = async (answer: Response) => (await answer.json()) as Report;
+  return {
+    look: async (file) => await read(await sendFile(address, file, { dryRun: "true" })),
+    report: async (file) => await (await sendFile(address, file, { dryRun: "true", format: "csv" })).blob(),
+    take: async (file, hash, skipFaults) => {
+      const query = { expected: hash, ...(skipFaults ? { skipFaults: "true" } : {}) };
+      return await read(await sendFile(address, file, query));
+    },
+    template: (format, filled) => {
+      const query = { format, language: currentLanguage(), ...(filled ? { filled: "true" } : {}) };
+      return `${address}/template?${new URLSearchParams(query)}`;
+    },
+  };
+}
+
+async function sendFile(
+  address: string,
+  file: ChosenFile,
+  query: Readonly<Record<string, string>>,
+): Promise<Response> {
   const asked = new URLSearchParams({ ...query, language: currentLanguage() });
-  const answer = await fetch(`/api/v1/imports?${asked}`, {
+  const answer = await fetch(`${address}?${asked}`, {
     method: "POST",
     credentials: "same-origin",
     //  The hub looks at the file itself to see which kind it is.
@@ -52,26 +85,4 @@ async function sendFile(file: ChosenFile, query: Readonly<Record<string, string>
   if (answer.ok) return answer;
   const isProblem = answer.headers.get("Content-Type")?.includes("json") === true;
   throw new ProblemError(answer.status, isProblem ? ((await answer.json()) as Problem) : undefined);
-}
-
-/** What the file would do; nothing is changed. */
-export async function lookAtFile(file: ChosenFile): Promise<ImportReport> {
-  return (await (await sendFile(file, { dryRun: "true" })).json()) as ImportReport;
-}
-
-/** The same as a CSV file. */
-export async function reportOfFile(file: ChosenFile): Promise<Blob> {
-  return await (await sendFile(file, { dryRun: "true", format: "csv" })).blob();
-}
-
-/** Does what the report with this hash showed, or nothing. */
-export async function takeFile(file: ChosenFile, hash: string, skipFaults: boolean): Promise<ImportReport> {
-  const query = { expected: hash, ...(skipFaults ? { skipFaults: "true" } : {}) };
-  return (await (await sendFile(file, query)).json()) as ImportReport;
-}
-
-/** Where a template is. */
-export function templateAddress(format: "xlsx" | "csv", filled: boolean): string {
-  const query = { format, language: currentLanguage(), ...(filled ? { filled: "true" } : {}) };
-  return `/api/v1/imports/template?${new URLSearchParams(query)}`;
 }

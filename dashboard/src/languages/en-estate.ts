@@ -142,7 +142,7 @@ export const enEstate: Pick<Words, "estate" | "import"> = {
     what: "Id",
     type: "Type",
     details: "Details",
-    types: { site: "Site", sensor: "Sensor", camera: "Camera" },
+    types: { site: "Site", sensor: "Sensor", camera: "Camera", person: "Person" },
     nothingShown: "No such rows",
     more: "Show {{count}} more",
     download: "Download the report (CSV)",

@@ -1,13 +1,20 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enDisclosures } from "./en-disclosures.ts";
+
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
+import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enOwn } from "./en-own.ts";
+import { enPeople } from "./en-people.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
+import { enRights } from "./en-rights.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
 import type { Words } from "./zh.ts";
@@ -21,6 +28,7 @@ export const en: Words = {
     reports: "Reports",
     sensors: "Sensors",
     store: "Data",
+    audit: "Audit",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -34,7 +42,18 @@ export const en: Words = {
     submit: "Sign in",
     missing: "Enter account and password",
     failed: "Not signed in",
-    wrong: "Account or password is wrong",
+    wrong: "Account or password is wrong; or the code, where a second step was set up.",
+    wait: "Too many wrong tries: try again in {{time}}.",
+    code: "Code",
+    codeIfAny: "Code (only where a second step was set up)",
+    codeHint: "The app's 6 digits, or a recovery code",
+    second: "Second step",
+    secondWhy:
+      "The password is right. Open the authenticator app on your phone and enter the code of {{account}}.",
+    lost: "No phone at hand? Use a recovery code, or ask a manager above you to reset it.",
+    codeWrong: "The code is wrong, or was used before. Wait for the app to show the next one.",
+    codeMissing: "Enter the code",
+    another: "Another account",
     demo: "Demo accounts, one click fills them in:",
     demoAccounts: { district: "District", town: "Town", school: "School", canteen: "Canteen" },
     promise:
@@ -204,14 +223,20 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enAccounts,
+  ...enLinks,
   ...enSensors,
   ...enHealth,
+  ...enOwn,
   ...enCalibration,
   ...enReports,
   ...enRemarks,
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enAudit,
+  ...enDisclosures,
   ...enEstate,
   ...enReasons,
+  ...enPeople,
+  ...enRights,
 };

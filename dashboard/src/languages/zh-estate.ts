@@ -137,7 +137,7 @@ export const zhEstate = {
     what: "编号",
     type: "类别",
     details: "说明",
-    types: { site: "单位", sensor: "传感器", camera: "摄像头" },
+    types: { site: "单位", sensor: "传感器", camera: "摄像头", person: "人员" },
     nothingShown: "没有这样的行",
     more: "再显示 {{count}} 行",
     download: "下载报告（CSV）",

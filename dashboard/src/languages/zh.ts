@@ -2,13 +2,20 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhDisclosures } from "./zh-disclosures.ts";
+
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
+import { zhOwn } from "./zh-own.ts";
+import { zhPeople } from "./zh-people.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
+import { zhRights } from "./zh-rights.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
 
@@ -21,6 +28,7 @@ export const zh = {
     reports: "报告",
     sensors: "传感器",
     store: "数据",
+    audit: "审计",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -34,7 +42,17 @@ export const zh = {
     submit: "登录",
     missing: "请填写账号和密码",
     failed: "没有登录成功",
-    wrong: "账号或密码不对",
+    wrong: "账号或密码不对；设置过第二步验证的，也可能是验证码没填或不对。",
+    wait: "错误次数太多，请 {{time}} 后再试。",
+    code: "验证码",
+    codeIfAny: "验证码（没有设置第二步验证的不用填）",
+    codeHint: "验证器应用的 6 位数字，或一个恢复码",
+    second: "第二步",
+    secondWhy: "密码正确。请打开手机上的验证器应用，输入 {{account}} 的验证码。",
+    lost: "手机不在身边？可以用恢复码，或请上级管理员重置。",
+    codeWrong: "验证码不对，或者已经用过。请等应用显示下一个。",
+    codeMissing: "请填写验证码",
+    another: "换一个账号",
     demo: "演示账号，点一下填好：",
     demoAccounts: { district: "区", town: "镇", school: "学校", canteen: "食堂" },
     promise: "每个画面都写明拍摄时间，每个数字都写明新旧，每条报警都有人负责。",
@@ -202,16 +220,22 @@ export const zh = {
     justNow: "刚刚",
   },
   ...zhAccounts,
+  ...zhLinks,
   ...zhSensors,
   ...zhHealth,
+  ...zhOwn,
   ...zhCalibration,
   ...zhReports,
   ...zhRemarks,
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,
+  ...zhAudit,
+  ...zhDisclosures,
   ...zhEstate,
   ...zhReasons,
+  ...zhPeople,
+  ...zhRights,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -33,12 +33,14 @@ export function AlertPage() {
         <Breadcrumb path={pathTo(sites.data, alert.siteId)} />
         <h1>{what}</h1>
       </header>
-      <AlertRow
-        alert={alert}
-        sites={sites.data}
-        deviceName={alert.deviceId === undefined ? undefined : names.get(alert.deviceId)}
-        whole
-      />
+      <div className="alerts alert-alone">
+        <AlertRow
+          alert={alert}
+          sites={sites.data}
+          deviceName={alert.deviceId === undefined ? undefined : names.get(alert.deviceId)}
+          whole
+        />
+      </div>
       {remark && alert.state !== "resolved" && may("alerts.answer") && (
         <Section title={t("remark.answer.title")}>
           <AnswerForm alertId={alert.id} />

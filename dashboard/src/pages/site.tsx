@@ -50,7 +50,7 @@ function SiteHead(props: { site: Site; sites: readonly Site[] }) {
         {site.name} <span className="tree-kind">{t(`site.kinds.${site.kind}`)}</span>
       </h1>
       <SummaryChips summary={site.summary} />
-      <SiteLinks siteId={site.id} />
+      <SiteLinks siteId={site.id} kind={site.kind} />
       {served.length > 0 && (
         <p className="serves">
           {t("site.serves")}{" "}

@@ -4,15 +4,17 @@ import {
   AreaChartOutlined,
   DashboardOutlined,
   DatabaseOutlined,
+  FileProtectOutlined,
   FundOutlined,
   GlobalOutlined,
+  TeamOutlined,
   UserOutlined,
 } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Dropdown } from "antd";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, Outlet } from "react-router";
+import { Link, NavLink, Outlet, useNavigate } from "react-router";
 import type { About, Session } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
 import { chooseLanguage, currentLanguage } from "../languages/language.ts";
@@ -64,6 +66,12 @@ function Navigation(props: { session: Session }) {
       </NavItem>
       <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
+      {props.session.can.includes("people.read") && (
+        <NavItem to="/people" icon={<TeamOutlined />} text={t("people.nav")} />
+      )}
+      {props.session.can.includes("audit.read") && (
+        <NavItem to="/audit" icon={<FileProtectOutlined />} text={t("page.audit")} />
+      )}
       {keepsStore(props.session) && (
         <NavItem to="/store" icon={<DatabaseOutlined />} text={t("page.store")} />
       )}
@@ -102,11 +110,10 @@ export function LanguageButton() {
   );
 }
 
-function AccountMenu(props: { session: Session }) {
-  const { session } = props;
-  const { t } = useTranslation();
+/** Signs out, and forgets all that was fetched. */
+export function useSignOut() {
   const client = useQueryClient();
-  const signOut = useMutation({
+  return useMutation({
     mutationFn: api.signOut,
     onSettled: () => {
       client.setQueryData(KEYS.session, null);
@@ -116,6 +123,13 @@ function AccountMenu(props: { session: Session }) {
       });
     },
   });
+}
+
+function AccountMenu(props: { session: Session }) {
+  const { session } = props;
+  const { t } = useTranslation();
+  const go = useNavigate();
+  const signOut = useSignOut();
   const roles = session.posts.map((post) => t(`account.roles.${post.role}`)).join(" · ");
   return (
     <Dropdown
@@ -125,9 +139,10 @@ function AccountMenu(props: { session: Session }) {
         items: [
           { key: "who", disabled: true, label: <AccountFacts session={session} roles={roles} /> },
           { type: "divider" },
+          { key: "own", label: <span data-testid="own-account">{t("own.link")}</span> },
           { key: "out", label: <span data-testid="sign-out">{t("account.signOut")}</span> },
         ],
-        onClick: ({ key }) => key === "out" && signOut.mutate(),
+        onClick: ({ key }) => (key === "out" ? signOut.mutate() : void go("/account")),
       }}
     >
       <button type="button" className="top-button" data-testid="account-menu" aria-label={t("account.menu")}>

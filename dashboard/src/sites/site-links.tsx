@@ -1,11 +1,21 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
-import { AreaChartOutlined, KeyOutlined, MessageOutlined, SettingOutlined } from "@ant-design/icons";
+import {
+  AreaChartOutlined,
+  EyeOutlined,
+  FileDoneOutlined,
+  KeyOutlined,
+  MessageOutlined,
+  SettingOutlined,
+  ShareAltOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import type { Site } from "../../../hub/serve/contract.ts";
 import { NewcomersLink } from "../newcomers/newcomers-link.tsx";
 import { useMay } from "../queries.ts";
 
-export function SiteLinks(props: { siteId: string }) {
+export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
   const { t } = useTranslation();
   const may = useMay();
   const id = encodeURIComponent(props.siteId);
@@ -18,9 +28,29 @@ export function SiteLinks(props: { siteId: string }) {
         <MessageOutlined /> {t("remark.link")}
       </Link>
       <NewcomersLink siteId={props.siteId} />
+      {props.kind === "canteen" && (
+        <Link to={`/sites/${id}/disclosures`} data-testid="disclosures-link">
+          <FileDoneOutlined /> {t("disclosures.link")}
+        </Link>
+      )}
       {may("device-accounts.read") && (
         <Link to={`/sites/${id}/accounts`} data-testid="accounts-link">
           <KeyOutlined /> {t("accounts.link")}
+        </Link>
+      )}
+      {may("watchers.read") && (
+        <Link to={`/sites/${id}/watchers`} data-testid="watchers-link">
+          <EyeOutlined /> {t("watchers.link")}
+        </Link>
+      )}
+      {may("share-links.read") && (
+        <Link to={`/sites/${id}/links`} data-testid="share-links-link">
+          <ShareAltOutlined /> {t("links.link")}
+        </Link>
+      )}
+      {may("people.read") && (
+        <Link to={`/people?site=${id}`} data-testid="people-link">
+          <TeamOutlined /> {t("people.nav")}
         </Link>
       )}
       {may("settings.read") && (

@@ -18,6 +18,7 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string().describe("What is wrong and what to do about it"),
     fields: z.array(z.object({ path: z.string(), why: z.string() })).optional(),
+    retryAfterS: z.int().optional().describe("For how long the same will be refused again"),
   })
   .meta({ id: "Problem" });
 export type Problem = z.infer<typeof problemSchema>;

@@ -40,7 +40,7 @@ export const importReportSchema = z
       z.object({
         sheet: z.string(),
         row: z.int().describe("As a spreadsheet counts it, from 1"),
-        type: z.enum(["site", "sensor", "camera"]).nullable(),
+        type: z.enum(["site", "sensor", "camera", "person"]).nullable(),
         outcome: z.enum(["new", "changed", "unchanged", "fault"]),
         target: z.string().nullable(),
         name: z.string(),

@@ -13,7 +13,6 @@ export const hindrance = z
     "not-approved",
   ])
   .describe("What stands in the way of showing a camera to parents");
-export type Hindrance = z.infer<typeof hindrance>;
 
 const words = (most: number) =>
   z
@@ -52,7 +51,6 @@ const switches = {
 
 /** What is left out is taken back: nobody has said it. */
 export const sitePrivacyChangeSchema = z.strictObject(switches).meta({ id: "SitePrivacyChange" });
-export type SitePrivacyChange = z.infer<typeof sitePrivacyChangeSchema>;
 
 export const cameraPrivacySchema = z
   .object({

@@ -26,12 +26,18 @@ const roles = [
   "canteen-staff",
   "parents-committee",
 ] as const satisfies readonly Role[];
-const roleSchema = z.enum(roles);
+export const roleSchema = z.enum(roles);
 
 export const signInSchema = z
   .object({
     account: z.string().min(1).max(64),
     password: z.string().min(1).max(256),
+    code: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe("Of the second step, where one was set up: six digits of an app, or a recovery code"),
     bearer: z
       .boolean()
       .optional()
@@ -47,6 +53,10 @@ export const sessionSchema = z
     can: z
       .array(z.string())
       .describe("The actions that this person may do somewhere, by their names in the table of rights"),
+    mustFirst: z
+      .enum(["change-password", "enrol-second-factor"])
+      .optional()
+      .describe("What has to be done before anything else is possible"),
     token: z.string().optional(),
     expiresAt: moment,
   })

@@ -56,7 +56,16 @@ export type MadeShareLink = z.infer<typeof madeShareLinkSchema>;
 export const madeShareLinksSchema = z
   .object({
     items: z.array(z.object({ id: z.string(), url: z.string(), siteId, name: z.string() })),
-    left: z.array(z.object({ siteId, name: z.string(), why: z.string() })).describe("Schools that got none"),
+    left: z
+      .array(
+        z.object({
+          siteId,
+          name: z.string(),
+          why: z.string(),
+          hindrances: z.array(hindrance).describe("Of all its cameras; empty: it has none"),
+        }),
+      )
+      .describe("Schools that got none"),
   })
   .meta({ id: "MadeShareLinks" });
 export type MadeShareLinks = z.infer<typeof madeShareLinksSchema>;

@@ -75,7 +75,7 @@ ${
 }
 
 /** How the link stands, in one sentence or two. */
-export function stateText(status: ParentsStatus, words: PageWords, language: Language): string {
+function stateText(status: ParentsStatus, words: PageWords, language: Language): string {
   const time = (at: string | undefined) =>
     at === undefined ? "" : when(Date.parse(at), status.zone, language);
   const ask = fill(words.ask, { name: status.askWhom });

@@ -2,11 +2,13 @@
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
+import type { AuditCheck } from "../../store/audit-check.ts";
 import type { History } from "../../store/history.ts";
 import type { About, SensorHealth } from "../contract.ts";
 import type { MediaOutputs } from "../media.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
+import { accountRoutes } from "./account.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
@@ -19,6 +21,8 @@ import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { peopleRoutes } from "./people.ts";
+import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
@@ -27,6 +31,7 @@ import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
+import { tokenRoutes } from "./tokens.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -39,21 +44,25 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
+  /** Looks through the whole audit log. */
+  readonly auditLook: () => Promise<AuditCheck>;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
-  /** Told when somebody signs out. */
-  readonly onSessionEnd: (sessionHash: string) => void;
 };
 
 export function allRoutes(needs: RouteNeeds): Route[] {
   const { desk, scene } = needs;
   return [
-    ...sessionRoutes(desk, needs.about, needs.onSessionEnd),
+    ...sessionRoutes(desk, needs.about),
+    ...accountRoutes(desk),
+    ...tokenRoutes(desk),
     ...siteRoutes(desk, scene, needs.refusals),
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
     ...sparklineRoutes(desk, scene.present, needs.history),
+    //  Before /exports/{ticket}, which would take /exports/audit for a ticket.
+    ...auditRoutes(desk, needs.auditLook),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
@@ -64,7 +73,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
     ...remarkRoutes(desk, needs.about.zone),
-    ...auditRoutes(desk),
+    ...peopleRoutes(desk),
+    ...peopleImportRoutes(desk, needs.about.zone),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
     ...storeRoutes(desk, needs.store),

@@ -1,8 +1,9 @@
 // Importing sites, sensors and cameras from a file: the template, a look at what would happen, and doing it.
 import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
 import type { Asker } from "../../actions/estate-desk.ts";
-import { IMPORT_TYPES } from "../../actions/import-columns.ts";
-import { countsOf, type ImportReport, importEstate } from "../../actions/import-estate.ts";
+import { countsOf } from "../../actions/import-agreed.ts";
+import { ESTATE_TYPES } from "../../actions/import-columns.ts";
+import { type ImportReport, importEstate } from "../../actions/import-estate.ts";
 import { reportCsv, reportRow } from "../../actions/import-report.ts";
 import { sitesToFill, templateCsv, templateXlsx } from "../../actions/import-template.ts";
 import {
@@ -13,10 +14,10 @@ import {
 } from "../contract.ts";
 import { type Download, type Route, route, signedIn } from "../route.ts";
 
-const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const CSV = "text/csv";
+export const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+export const CSV = "text/csv";
 /** Chosen: 5,000 rows of the widest table are some 1 MiB; the rest is room for what spreadsheets add. */
-const MOST_BYTES = 5 * 1024 * 1024;
+export const MOST_BYTES = 5 * 1024 * 1024;
 
 export function importRoutes(desk: Desk): Route[] {
   return [
@@ -44,7 +45,7 @@ export function importRoutes(desk: Desk): Route[] {
         if ("refused" in outcome) return outcome;
         if (format === "json") return { answer: reportView(outcome.done, asker) };
         const bytes = reportCsv(outcome.done.verdicts, asker.language);
-        return { download: file(REPORT[asker.language], CSV, bytes) };
+        return { download: fileDownload(REPORT[asker.language], CSV, bytes) };
       },
     }),
     route({
@@ -61,13 +62,15 @@ export function importRoutes(desk: Desk): Route[] {
           const refused = whyNot(desk, asker.who, "estate.import", site, "site");
           if (refused !== undefined) return refused;
         }
-        const types = query.type === "all" ? IMPORT_TYPES : [query.type];
+        const types = query.type === "all" ? ESTATE_TYPES : [query.type];
         const filledFrom = query.filled === true ? sitesToFill(desk, asker, query.site) : undefined;
         const name = (query.filled === true ? FILLED : TEMPLATE)[asker.language];
         if (query.format === "csv")
-          return { download: file(`${name}.csv`, CSV, templateCsv(desk, asker, { types, filledFrom })) };
+          return {
+            download: fileDownload(`${name}.csv`, CSV, templateCsv(desk, asker, { types, filledFrom })),
+          };
         const bytes = await templateXlsx(desk, asker, { types, filledFrom });
-        return { download: file(`${name}.xlsx`, XLSX, bytes) };
+        return { download: fileDownload(`${name}.xlsx`, XLSX, bytes) };
       },
     }),
   ];
@@ -88,7 +91,8 @@ function reportView(
   return { hash, isDone, counts: countsOf(verdicts), ignored: [...ignored], rows };
 }
 
-function file(fileName: string, type: string, bytes: Uint8Array): Download {
+/** A file that is whole already. */
+export function fileDownload(fileName: string, type: string, bytes: Uint8Array): Download {
   async function* pieces(): AsyncGenerator<Uint8Array> {
     yield bytes;
   }

@@ -8,11 +8,7 @@ import { type About, aboutSchema, type Session, sessionSchema, signInSchema } fr
 import { type Route, route, signedIn } from "../route.ts";
 import { iso } from "../views.ts";
 
-export function sessionRoutes(
-  desk: Desk,
-  about: Omit<About, "now">,
-  onEnd: (sessionHash: string) => void,
-): Route[] {
+export function sessionRoutes(desk: Desk, about: Omit<About, "now">): Route[] {
   const signIn = createSignIn(desk);
   return [
     route({
@@ -30,12 +26,13 @@ export function sessionRoutes(
       summary: "Sign in",
       body: signInSchema,
       answer: sessionSchema,
-      handle: async ({ body, from }) => {
-        const outcome = await signIn({ account: body.account, password: body.password, from });
+      handle: async ({ body, from, agent, browser: mark }) => {
+        const { account, password, code } = body;
+        const outcome = await signIn({ account, password, code, from, agent, browser: mark });
         if ("refused" in outcome) return outcome;
-        const { token, who } = outcome.done;
+        const { token, who, browser } = outcome.done;
         if (body.bearer === true) return { answer: { ...sessionView(who), token } };
-        return { answer: sessionView(who), cookie: { token, expiresAt: who.expiresAt } };
+        return { answer: sessionView(who), cookie: { token, expiresAt: who.expiresAt, browser } };
       },
     }),
     route({
@@ -55,20 +52,21 @@ export function sessionRoutes(
       handle: async ({ who }) => {
         const signedInWho = signedIn(who);
         await signOut(desk, signedInWho);
-        onEnd(signedInWho.sessionHash);
+        desk.endChannels(signedInWho.sessionHash);
         return { answer: undefined, cookie: "clear" };
       },
     }),
   ];
 }
 
-function sessionView({ person, expiresAt }: Who): Session {
+export function sessionView({ person, expiresAt, mustFirst }: Who): Session {
   const { account, name, posts } = person;
   return {
     account,
     name,
     posts: posts.map(({ role, siteId }) => ({ role, siteId })),
     can: actionsOf(person),
+    ...(mustFirst === undefined ? {} : { mustFirst }),
     expiresAt: iso(expiresAt),
   };
 }

@@ -119,7 +119,12 @@ function linkRoutes(desk: Desk, view: (link: ShareLink) => Shown): Route[] {
               siteId,
               name: nameOf(siteId),
             })),
-            left: outcome.done.left.map(({ site: { id, name }, why }) => ({ siteId: id, name, why })),
+            left: outcome.done.left.map(({ site: { id, name }, why, hindrances }) => ({
+              siteId: id,
+              name,
+              why,
+              hindrances: [...hindrances],
+            })),
           },
         };
       },
