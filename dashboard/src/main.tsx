@@ -14,6 +14,7 @@ import "./styles/sensor-page.css";
 import "./styles/refusals.css";
 import "./styles/newcomers.css";
 import "./styles/reports.css";
+import "./styles/remarks.css";
 import "./styles/accounts.css";
 import "./styles/links.css";
 import "./styles/privacy.css";

@@ -13,6 +13,7 @@ import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
+import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
 import { enRights } from "./en-rights.ts";
 import { enSensors } from "./en-sensors.ts";
@@ -230,6 +231,7 @@ export const en: Words = {
   ...enOwn,
   ...enCalibration,
   ...enReports,
+  ...enRemarks,
   ...enAlerts,
   ...enNewcomers,
   ...enStore,

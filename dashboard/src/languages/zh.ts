@@ -14,6 +14,7 @@ import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
+import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhRights } from "./zh-rights.ts";
 import { zhSensors } from "./zh-sensors.ts";
@@ -227,6 +228,7 @@ export const zh = {
   ...zhOwn,
   ...zhCalibration,
   ...zhReports,
+  ...zhRemarks,
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,
