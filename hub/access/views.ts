@@ -32,7 +32,7 @@ export type Views = {
 };
 
 /** Chosen: a page asks every few seconds; who comes back after a minute has opened the view again. */
-const OVER_AFTER_MS = 60_000;
+export const OVER_AFTER_MS = 60_000;
 const LOOK_EVERY_MS = 5_000;
 /** Chosen: after a crash a view's end is known to within this. */
 const SEEN_EVERY_MS = 30_000;

@@ -238,13 +238,14 @@ export function createServing(needs: ServingNeeds): Serving {
     close: async () => {
       changes.close();
       storeState.close();
-      await parents.close();
-      channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.
       const closed = realtime.close();
       http.closeAllConnections();
       await closed;
+      channels.close();
+      //  Whoever was still looking has gone: each view ends when its own socket did, and none begins any more.
+      await parents.close();
       await views.close();
     },
   };
