@@ -1,6 +1,6 @@
 // Views of cameras that are open: each is on the audit log with its beginning before the first picture goes out, and with
 // its end, how long it was and how much was given out, when it is over. For live sockets and for whoever asks again and
-// again (stills, HLS). Of what parents look at by a link serve/parents-views.ts keeps account.
+// again (stills, HLS). Of what parents look at by a link serve/parents/views.ts keeps account.
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { UnixMs } from "../model.ts";

@@ -23,7 +23,7 @@ import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
 import { createKitchens } from "../serve/parents/kitchens.ts";
-import { startParents } from "../serve/parents.ts";
+import { startParents } from "../serve/parents/parents.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";

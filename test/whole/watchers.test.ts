@@ -9,7 +9,7 @@ import { startViews } from "../../hub/access/views.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import type { AuditLine, Watcher } from "../../hub/serve/contract.ts";
-import { startParentsViews } from "../../hub/serve/parents-views.ts";
+import { startParentsViews } from "../../hub/serve/parents/views.ts";
 import { createViewings } from "../../hub/serve/viewings.ts";
 import { asAdmin, startHubProcess } from "../hub-process.ts";
 import { type Caller, openKitchen, until } from "../kitchen.ts";

@@ -1,17 +1,17 @@
 // What is kept of parents' looking: for each lease and camera one line on the audit log, from when to when, and for some
 // days which views were of one address. Promise: no address is written down (decisions/0019).
 import { createHmac, randomBytes } from "node:crypto";
-import type { Clock } from "../lib/clock.ts";
-import type { Camera, SiteId, UnixMs } from "../model.ts";
-import { addAuditLine } from "../store/audit.ts";
-import type { Book, BookQueries } from "../store/book.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Camera, SiteId, UnixMs } from "../../model.ts";
+import { addAuditLine } from "../../store/audit.ts";
+import type { Book, BookQueries } from "../../store/book.ts";
 import {
   dropShareViews,
   endShareView,
   listUntoldViews,
   putShareView,
   type ShareView,
-} from "../store/share-views.ts";
+} from "../../store/share-views.ts";
 
 /** Chosen: a view that paused for a minute is over. */
 const OVER_AFTER_MS = 60_000;
