@@ -61,6 +61,11 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/import/people",
     lazy(() => import("./pages/people-import.tsx").then((page) => ({ default: page.PeopleImportPage }))),
   ],
+  ["/audit", lazy(() => import("./pages/audit.tsx").then((page) => ({ default: page.AuditPage })))],
+  [
+    "/sites/:siteId/watchers",
+    lazy(() => import("./pages/watchers.tsx").then((page) => ({ default: page.WatchersPage }))),
+  ],
   [
     "/account",
     lazy(() => import("./pages/own-account.tsx").then((page) => ({ default: page.OwnAccountPage }))),

@@ -18,6 +18,7 @@ import "./styles/accounts.css";
 import "./styles/links.css";
 import "./styles/store.css";
 import "./styles/estate.css";
+import "./styles/audit.css";
 import "./styles/own.css";
 import "./styles/people.css";
 import "./styles/print.css";

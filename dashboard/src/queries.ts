@@ -21,6 +21,8 @@ export const KEYS = {
   deviceAccounts: ["device-accounts"],
   deviceDoor: ["device-door"],
   store: ["store"],
+  audit: ["audit"],
+  watchers: ["watchers"],
   settings: ["settings"],
   people: ["people"],
   roles: ["roles"],

@@ -67,6 +67,9 @@ export const RIGHTS = {
   //  Not by the school of itself.
   "inspections.record": ["admin", "district-manager", "town-manager", "inspector"],
   "audit.read": MANAGERS,
+  "audit.verify": MANAGERS,
+  "audit.export": MANAGERS,
+  "watchers.read": OFFICERS,
   //  What may be shown to parents; changed from above a kitchen only (decidesFromAbove).
   "site-privacy.read": [...WORKERS, "inspector"],
   "site-privacy.change": MANAGERS,

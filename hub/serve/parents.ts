@@ -11,6 +11,7 @@ import type { CameraState, DeviceId, Site } from "../model.ts";
 import type { ShareLink } from "../store/share-links.ts";
 import { cookieOf } from "./caller.ts";
 import type { ParentsStatus } from "./contract.ts";
+import type { RequestLimit } from "./crowd.ts";
 import type { Front } from "./front.ts";
 import { createGuessLimit } from "./guess-limit.ts";
 import type { LiveDoor } from "./live.ts";
@@ -26,6 +27,7 @@ import { problemOf, sendProblem } from "./problem.ts";
 export type ParentsNeeds = {
   readonly desk: Desk;
   readonly front: Front;
+  readonly limit: RequestLimit;
   readonly media: MediaOutputs;
   readonly channels: OpenChannels;
   readonly cameraState: (id: DeviceId) => CameraState | undefined;
@@ -121,6 +123,10 @@ export function startParents(needs: ParentsNeeds): Parents {
 
   const router = Router({ caseSensitive: true, strict: true });
   router.use(refuseForeignPages(front));
+  router.use((request, response, next) => {
+    if (needs.limit.wait(front.addressOf(request)) === undefined) return next();
+    refuseVisit(response, 429);
+  });
   router.get("/:token/status", (request, response) => {
     const came = visit(request, request.params.token);
     if ("refused" in came) return refuseVisit(response, came.refused);
@@ -176,6 +182,8 @@ export function refuseVisit(response: Response, status: 404 | 429): void {
     .set("Cache-Control", "no-store")
     .type("text/plain")
     .send(
-      status === 404 ? "there is nothing here\n" : "too many wrong addresses: try again in some minutes\n",
+      status === 404
+        ? "there is nothing here\n"
+        : "too many requests from your address: try again in some minutes\n",
     );
 }

@@ -1,6 +1,7 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
@@ -26,6 +27,7 @@ export const en: Words = {
     reports: "Reports",
     sensors: "Sensors",
     store: "Data",
+    audit: "Audit",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -229,6 +231,7 @@ export const en: Words = {
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enAudit,
   ...enDisclosures,
   ...enEstate,
   ...enReasons,

@@ -2,6 +2,7 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
@@ -26,6 +27,7 @@ export const zh = {
     reports: "报告",
     sensors: "传感器",
     store: "数据",
+    audit: "审计",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -226,6 +228,7 @@ export const zh = {
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,
+  ...zhAudit,
   ...zhDisclosures,
   ...zhEstate,
   ...zhReasons,

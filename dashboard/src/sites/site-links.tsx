@@ -1,6 +1,7 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
 import {
   AreaChartOutlined,
+  EyeOutlined,
   FileDoneOutlined,
   KeyOutlined,
   SettingOutlined,
@@ -31,6 +32,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("device-accounts.read") && (
         <Link to={`/sites/${id}/accounts`} data-testid="accounts-link">
           <KeyOutlined /> {t("accounts.link")}
+        </Link>
+      )}
+      {may("watchers.read") && (
+        <Link to={`/sites/${id}/watchers`} data-testid="watchers-link">
+          <EyeOutlined /> {t("watchers.link")}
         </Link>
       )}
       {may("share-links.read") && (
