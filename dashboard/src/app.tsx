@@ -23,6 +23,8 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sensors/:sensorId",
     lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage }))),
   ],
+  ["/alerts/:alertId", lazy(() => import("./pages/alert.tsx").then((page) => ({ default: page.AlertPage })))],
+  ["/remarks", lazy(() => import("./pages/remarks.tsx").then((page) => ({ default: page.RemarksPage })))],
   ["/reports", lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })))],
   ["/sites/:siteId", lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })))],
   [
@@ -40,6 +42,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/sites/:siteId/links",
     lazy(() => import("./pages/links.tsx").then((page) => ({ default: page.LinksPage }))),
+  ],
+  [
+    "/sites/:siteId/privacy",
+    lazy(() => import("./pages/privacy.tsx").then((page) => ({ default: page.PrivacyPage }))),
   ],
   [
     "/sites/:siteId/settings",

@@ -24,6 +24,8 @@ export const KEYS = {
   audit: ["audit"],
   watchers: ["watchers"],
   settings: ["settings"],
+  /** Reports, single alerts and their comments. */
+  remarks: ["remarks"],
   people: ["people"],
   roles: ["roles"],
 } as const;

@@ -101,7 +101,8 @@ async function serve(
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
   if ("download" in reply) {
-    const guard = (cut: () => void) => (who === undefined ? () => {} : needs.guard(who, route.action, cut));
+    const guard = (cut: () => void) =>
+      who === undefined ? () => undefined : needs.guard(who, route.action, cut);
     return await sendDownload(response, reply.download, { ...needs, guard });
   }
   if ("media" in reply) return sendMedia(response, reply.media, needs.clock.now());

@@ -8,7 +8,9 @@ import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
-import { SHARE_STATEMENTS } from "./share-schema.ts";
+import { REMARK_STATEMENTS } from "./remark-schema.ts";
+
+import { PRIVACY_STATEMENTS, SHARE_STATEMENTS } from "./share-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
@@ -24,6 +26,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0021-own-account": { up: (db) => run(db, OWN_ACCOUNT_STATEMENTS) },
   "0022-posts": { up: (db) => run(db, POST_STATEMENTS) },
   "0023-disclosures": { up: (db) => run(db, DISCLOSURE_STATEMENTS) },
+  "0024-remarks": { up: (db) => run(db, REMARK_STATEMENTS) },
+  "0025-privacy": { up: (db) => run(db, PRIVACY_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

@@ -5,6 +5,7 @@ import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
+import type { RemarkTables } from "./remark-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
@@ -13,7 +14,8 @@ export type BookTables = AuditTables &
   NewcomerTables &
   OwnAccountTables &
   ShareTables &
-  DisclosureTables & {
+  DisclosureTables &
+  RemarkTables & {
     site: {
       id: string;
       parent_id: string | null;

@@ -11,7 +11,9 @@ import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
+import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
+import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
 import { enRights } from "./en-rights.ts";
 import { enSensors } from "./en-sensors.ts";
@@ -223,11 +225,13 @@ export const en: Words = {
   },
   ...enAccounts,
   ...enLinks,
+  ...enPrivacy,
   ...enSensors,
   ...enHealth,
   ...enOwn,
   ...enCalibration,
   ...enReports,
+  ...enRemarks,
   ...enAlerts,
   ...enNewcomers,
   ...enStore,

@@ -12,7 +12,9 @@ import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
+import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhRights } from "./zh-rights.ts";
 import { zhSensors } from "./zh-sensors.ts";
@@ -220,11 +222,13 @@ export const zh = {
   },
   ...zhAccounts,
   ...zhLinks,
+  ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
   ...zhOwn,
   ...zhCalibration,
   ...zhReports,
+  ...zhRemarks,
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,

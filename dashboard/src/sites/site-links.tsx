@@ -4,6 +4,7 @@ import {
   EyeOutlined,
   FileDoneOutlined,
   KeyOutlined,
+  MessageOutlined,
   SettingOutlined,
   ShareAltOutlined,
   TeamOutlined,
@@ -22,6 +23,9 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
     <p className="site-links">
       <Link to={`/reports?site=${id}`}>
         <AreaChartOutlined /> {t("page.reports")}
+      </Link>
+      <Link to={`/remarks?site=${id}`} data-testid="remarks-link">
+        <MessageOutlined /> {t("remark.link")}
       </Link>
       <NewcomersLink siteId={props.siteId} />
       {props.kind === "canteen" && (
@@ -42,6 +46,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("share-links.read") && (
         <Link to={`/sites/${id}/links`} data-testid="share-links-link">
           <ShareAltOutlined /> {t("links.link")}
+        </Link>
+      )}
+      {may("site-privacy.read") && (
+        <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
+          <EyeOutlined /> {t("privacy.link")}
         </Link>
       )}
       {may("people.read") && (

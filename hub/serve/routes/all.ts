@@ -24,6 +24,7 @@ import { newcomerRoutes } from "./newcomers.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
+import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { shareLinkRoutes } from "./share-links.ts";
@@ -71,6 +72,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...privacyRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
+    ...remarkRoutes(desk, needs.about.zone),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
