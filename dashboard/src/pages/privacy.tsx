@@ -35,8 +35,33 @@ export function PrivacyPage() {
         <ToLinks site={site} sites={sites} />
       </header>
       <Privacy key={site.id} site={site} sites={sites} />
-      <CalendarEditor siteId={site.id} />
+      {site.kind === "canteen" ? (
+        <CalendarsOfSchools site={site} sites={sites} />
+      ) : (
+        <CalendarEditor siteId={site.id} />
+      )}
     </>
+  );
+}
+
+/** The schools that a canteen feeds. */
+function schoolsOf(canteen: Site, sites: readonly Site[]): Site[] {
+  return sites.filter((one) => one.id === canteen.parentId || canteen.serves.includes(one.id));
+}
+
+function CalendarsOfSchools(props: { site: Site; sites: readonly Site[] }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("links.calendar")}>
+      <p className="quiet">{t("privacy.calendarOfSchools")}</p>
+      <ul className="privacy-canteens">
+        {schoolsOf(props.site, props.sites).map((one) => (
+          <li key={one.id}>
+            <Link to={`/sites/${encodeURIComponent(one.id)}/privacy`}>{one.name}</Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -46,16 +71,14 @@ function ToLinks(props: { site: Site; sites: readonly Site[] }) {
   const { t } = useTranslation();
   const may = useMay()("share-links.read");
   if (!may) return null;
-  const fed = new Set(site.kind === "canteen" ? [site.parentId, ...site.serves] : [site.id]);
+  const of = site.kind === "canteen" ? schoolsOf(site, sites) : [site];
   return (
     <p className="site-links">
-      {sites
-        .filter((one) => fed.has(one.id))
-        .map((one) => (
-          <Link key={one.id} to={`/sites/${encodeURIComponent(one.id)}/links`}>
-            {t("privacy.toLinks", { name: one.name })}
-          </Link>
-        ))}
+      {of.map((one) => (
+        <Link key={one.id} to={`/sites/${encodeURIComponent(one.id)}/links`}>
+          {t("privacy.toLinks", { name: one.name })}
+        </Link>
+      ))}
     </p>
   );
 }

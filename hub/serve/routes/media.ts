@@ -6,7 +6,7 @@ import type { Who } from "../../access/sessions.ts";
 import { whyNotFromAbove } from "../../actions/change-site-privacy.ts";
 import { type Desk, type Refused, refuse, whyNot } from "../../actions/desk.ts";
 import { watchCamera } from "../../actions/watch-camera.ts";
-import type { Camera } from "../../model.ts";
+import type { Camera, NoPicture } from "../../model.ts";
 import { parentsStillQuerySchema } from "../contract.ts";
 import type { MediaAnswer, MediaOutputs } from "../media.ts";
 import { type Reply, type Route, route, signedIn } from "../route.ts";
@@ -57,7 +57,12 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
         const before = changed();
         if (before !== undefined) return before;
         const masks = query.masks ?? desk.privacy.ofCamera(params.id).masks;
-        const reply = await give(signedIn(who), params.id, () => outputs.still(params.id, { masks }));
+        const reply = await give(signedIn(who), params.id, async () => {
+          const still = await outputs.still(params.id, { masks });
+          //  For a moment after a change the newest picture is one of the camera's old address.
+          const isOld = "capturedAt" in still && !desk.privacy.isOfNow(params.id, still.capturedAt);
+          return isOld ? NOT_YET : still;
+        });
         //  What was changed while it was drawn may be in it or not.
         return changed() ?? reply;
       },
@@ -74,6 +79,11 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
     }),
   ];
 }
+
+const NOT_YET: NoPicture = {
+  why: "starting",
+  detail: "The camera was changed, and its new picture is not there yet: ask again in a moment.",
+};
 
 /** Trying masks is for who may change them. */
 function whyNotLook(desk: Desk, who: Who, camera: Camera | undefined, isTry: boolean): Refused | undefined {
