@@ -46,6 +46,10 @@ const COMMANDS = {
     what: "looks a data folder or a backup through, and follows the audit log's chain",
     run: (args) => node("hub/commands/verify.ts", ...args),
   },
+  audit: {
+    what: "verifies the audit log and names the lines that were tampered with, or takes it out as a file",
+    run: (args) => node("hub/commands/audit.ts", ...args),
+  },
   certificates: {
     what: "makes a private authority and a certificate for MQTT over TLS, or renews it",
     run: (args) => node("hub/commands/certificates.ts", ...args),

@@ -6,6 +6,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { PASSWORD_LEAST } from "./access/password-rules.ts";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
+import { auditSchema } from "./config-audit.ts";
 import { httpSettings } from "./config-http.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
@@ -112,6 +113,7 @@ export const configSchema = z.strictObject({
     )
     .optional()
     .describe("where the hub backs itself up to every day, at what time, and how many it keeps"),
+  audit: auditSchema,
   ruleDurationFactor: z
     .number()
     .gt(0, "must be more than 0 and at most 1")

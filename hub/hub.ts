@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import type { SitePlan } from "../devices/site-plan.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { startDeviceSightings } from "./access/device-sightings.ts";
+import { closeLeftViews } from "./access/views.ts";
+import { startAuditHeads } from "./compose/audit-heads.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { deviceScene } from "./compose/device-scene.ts";
@@ -23,6 +25,7 @@ import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
+import { tellStart } from "./compose/start-line.ts";
 import { followEstate, openTerms } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
@@ -79,6 +82,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     options.onDeath,
   );
   const { journal, book, estate } = memory;
+  await tellStart(book, { config, version: options.version, at: clock.now() });
+  await closeLeftViews(book, clock.now());
   if (options.plan !== undefined) await takeIn(memory, options.plan, clock.now());
   const newAdminPassword = await firstAdministrator(book, options.adminPassword, clock.now());
   const deviceKeys = await openDeviceKeys(book);
@@ -128,6 +133,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const { zone } = config;
+  const { headsTo } = config.audit;
+  const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraNetworks = cameraNetworksOf(config);
@@ -167,6 +175,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...memory.figures,
       ...media.metrics,
       ...backupFigures(backups),
+      ...heads.figures,
     ],
     about: { version: options.version, demo: config.demo, ruleDurationFactor: factor, zone: config.zone },
     secondFactor: config.secondFactor,
@@ -215,7 +224,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
     take: (readings) => void pipeline.takeOwn(readings),
   });
-  const { zone } = config;
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
   const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
@@ -251,6 +259,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       stopListening();
       stopTrimming();
       await backups.close();
+      await heads.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();

@@ -152,8 +152,8 @@ export type Alert = {
   readonly id: string;
   readonly siteId: SiteId;
   readonly deviceId?: DeviceId;
-  /** What opened it: a rule today. */
-  readonly source: "rule";
+  /** What opened it: a rule, which also ends it; or a person, which a rule never touches. */
+  readonly source: "rule" | "person";
   readonly rule?: string;
   readonly severity: Severity;
   readonly state: AlertState;
@@ -167,7 +167,25 @@ export type Alert = {
   readonly worst?: number;
   readonly acknowledged?: { readonly by: string; readonly at: UnixMs; readonly note: string };
   readonly resolvedAt?: UnixMs;
+  /** What a person reported; there if and only if `source` is "person". `since` is the moment that it is about. */
+  readonly remark?: Remark;
 };
+
+/** The words by which a person opened an alert, and what became of them. */
+export type Remark = {
+  readonly text: string;
+  /** Who said it: somebody who was signed in, or a parent by a link, of whom nothing more is known. */
+  readonly by: { readonly account: string } | { readonly linkId: string };
+  /** Until when it is to be answered. */
+  readonly dueAt: UnixMs;
+  /** In the order in which they were given; who reported it reads them. */
+  readonly answers: readonly Words[];
+  /** It was abuse: its text is shown to those alone who moderate. */
+  readonly setAside?: { readonly by: string; readonly at: UnixMs; readonly reason: string };
+};
+
+/** What somebody said, and when. */
+export type Words = { readonly by: string; readonly at: UnixMs; readonly text: string };
 
 /** A message that was not taken, kept for the person who can mend its sender. */
 export type Refusal = {

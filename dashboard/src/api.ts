@@ -76,7 +76,11 @@ export async function ask<T>(method: string, path: string, body?: unknown, signa
 }
 
 /** Follows `next` until the whole collection is here. */
-async function askAll<T>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<T[]> {
+export async function askAll<T>(
+  path: string,
+  query: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   do {

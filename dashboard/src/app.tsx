@@ -23,6 +23,8 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sensors/:sensorId",
     lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage }))),
   ],
+  ["/alerts/:alertId", lazy(() => import("./pages/alert.tsx").then((page) => ({ default: page.AlertPage })))],
+  ["/remarks", lazy(() => import("./pages/remarks.tsx").then((page) => ({ default: page.RemarksPage })))],
   ["/reports", lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })))],
   ["/sites/:siteId", lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })))],
   [
@@ -64,6 +66,11 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/import/people",
     lazy(() => import("./pages/people-import.tsx").then((page) => ({ default: page.PeopleImportPage }))),
+  ],
+  ["/audit", lazy(() => import("./pages/audit.tsx").then((page) => ({ default: page.AuditPage })))],
+  [
+    "/sites/:siteId/watchers",
+    lazy(() => import("./pages/watchers.tsx").then((page) => ({ default: page.WatchersPage }))),
   ],
   [
     "/account",

@@ -21,7 +21,11 @@ export const KEYS = {
   deviceAccounts: ["device-accounts"],
   deviceDoor: ["device-door"],
   store: ["store"],
+  audit: ["audit"],
+  watchers: ["watchers"],
   settings: ["settings"],
+  /** Reports, single alerts and their comments. */
+  remarks: ["remarks"],
   people: ["people"],
   roles: ["roles"],
 } as const;

@@ -120,6 +120,9 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
     void client.invalidateQueries({ queryKey: KEYS.deviceAccounts });
     void client.invalidateQueries({ queryKey: KEYS.settings });
   });
+  const refetchRemarks = atMostEvery(REFETCH_EVERY_MS, () => {
+    void client.invalidateQueries({ queryKey: KEYS.remarks });
+  });
   socket.on("readings", (readings) => {
     const receivedAt = new Date(hubNow()).toISOString();
     client.setQueriesData<Sensor[]>({ queryKey: KEYS.sensors }, (had) =>
@@ -129,6 +132,7 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
   socket.on("alert", (alert) => {
     putAlert(client, alert);
     refetchSites();
+    refetchRemarks();
   });
   socket.on("camera", (change) => {
     const since = new Date(hubNow()).toISOString();

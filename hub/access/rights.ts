@@ -36,6 +36,10 @@ export const RIGHTS = {
   "cameras.watch": EVERYONE,
   "alerts.read": EVERYONE,
   "alerts.acknowledge": WORKERS,
+  "alerts.open": [...OFFICERS, "inspector", "parents-committee"],
+  "alerts.comment": EVERYONE,
+  "alerts.answer": OFFICERS,
+  "alerts.moderate": OFFICERS,
   "refusals.read": [...WORKERS, "inspector"],
   "newcomers.read": WORKERS,
   "newcomers.adopt": OFFICERS,
@@ -67,6 +71,9 @@ export const RIGHTS = {
   //  Not by the school of itself.
   "inspections.record": ["admin", "district-manager", "town-manager", "inspector"],
   "audit.read": MANAGERS,
+  "audit.verify": MANAGERS,
+  "audit.export": MANAGERS,
+  "watchers.read": OFFICERS,
   //  What may be shown to parents; changed from above a kitchen only (decidesFromAbove).
   "site-privacy.read": [...WORKERS, "inspector"],
   "site-privacy.change": MANAGERS,

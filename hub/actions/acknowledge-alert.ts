@@ -4,6 +4,7 @@ import { afterAcknowledgement } from "../alerts/life.ts";
 import type { Alert } from "../model.ts";
 import { findAlert, updateAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, whyNot } from "./desk.ts";
 
 export async function acknowledgeAlert(
@@ -19,7 +20,7 @@ export async function acknowledgeAlert(
 
   const { account } = who.person;
   const at = desk.clock.now();
-  const changed = await desk.book.together(async (queries) => {
+  const outcome = await desk.book.together(async (queries) => {
     //  Read again inside the transaction: the rules or another person may have changed it since.
     const before = (await findAlert(queries, id)) ?? seen;
     const after = afterAcknowledgement(before, account, at, note);
@@ -32,10 +33,11 @@ export async function acknowledgeAlert(
       siteId: after.siteId,
       target: id,
       detail: note,
+      ...changed(before, after),
     };
     await addAuditLine(queries, event);
     return { alert: after, isNew: true };
   });
-  if (changed.isNew) desk.showAlert(changed.alert);
-  return { done: changed.alert };
+  if (outcome.isNew) desk.showAlert(outcome.alert);
+  return { done: outcome.alert };
 }

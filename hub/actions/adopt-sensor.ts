@@ -5,6 +5,7 @@ import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import { setSensorIgnored } from "../store/newcomers.ts";
 import { putSensor } from "../store/sites.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 
 /** What a person says of a device. */
@@ -24,7 +25,7 @@ export async function adoptSensor(
     return refuse(409, `Somebody has said already what ${sensor.name} serves: change it on its own page.`);
   const adopted = { ...sensor, ...described };
   const at = desk.clock.now();
-  await desk.book.together((queries) => describeSensor(queries, who, adopted, at));
+  await desk.book.together((queries) => describeSensor(queries, who, { before: sensor, after: adopted, at }));
   await desk.estate.reload();
   return { done: adopted };
 }
@@ -33,8 +34,7 @@ export async function adoptSensor(
 export async function describeSensor(
   queries: BookQueries,
   who: Who,
-  sensor: Sensor,
-  at: UnixMs,
+  { before, after: sensor, at }: { readonly before: Sensor; readonly after: Sensor; readonly at: UnixMs },
 ): Promise<void> {
   await putSensor(queries, sensor, at);
   await setSensorIgnored(queries, sensor.id, false);
@@ -45,5 +45,6 @@ export async function describeSensor(
     siteId: sensor.siteId,
     target: sensor.id,
     detail: `${sensor.name}: ${sensor.place}, every ${sensor.intervalS} s`,
+    ...changed(before, sensor),
   });
 }

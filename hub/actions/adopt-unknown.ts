@@ -8,6 +8,7 @@ import { addAuditLine } from "../store/audit.ts";
 import { putMapping } from "../store/mappings.ts";
 import { type Described, describeSensor } from "./adopt-sensor.ts";
 import { mappingRoom } from "./change-mapping.ts";
+import { changed } from "./changed.ts";
 import { type Outcome, refuse, whyNot } from "./desk.ts";
 import type { NewcomerDesk } from "./newcomer-desk.ts";
 
@@ -46,7 +47,8 @@ export async function adoptUnknown(
   const audit = { at, who: who.person.account, action: "newcomers.adopt", siteId, target: mapping.id };
   await desk.book.together(async (queries) => {
     await putMapping(queries, mapping);
-    await addAuditLine(queries, { ...audit, detail: `${mapping.name}: ${mapping.mapping.filter}` });
+    const detail = `${mapping.name}: ${mapping.mapping.filter}`;
+    await addAuditLine(queries, { ...audit, detail, ...changed(undefined, mapping) });
   });
   await desk.reloadMappings();
   const { stored, deviceIds } = await desk.settle(siteId);
@@ -65,6 +67,7 @@ async function describeOnly(
   const sensor = only === undefined || deviceIds.length > 1 ? undefined : desk.estate.sensor(only);
   if (sensor === undefined || described === undefined || sensor.place !== "unassigned") return;
   const at = desk.clock.now();
-  await desk.book.together((queries) => describeSensor(queries, who, { ...sensor, ...described }, at));
+  const after = { ...sensor, ...described };
+  await desk.book.together((queries) => describeSensor(queries, who, { before: sensor, after, at }));
   await desk.estate.reload();
 }

@@ -17,6 +17,7 @@ import {
   insertCalibration,
   withdrawCalibrationRow,
 } from "../store/calibrations.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 
 export type NewCalibration = {
@@ -73,6 +74,7 @@ export async function createCalibration(
       siteId: siteId ?? null,
       target: sensorId,
       detail: `${calibration.id}: ${described(calibration)}`,
+      ...changed(undefined, calibration),
     });
   });
   await desk.restate(sensorId);
@@ -93,7 +95,7 @@ export async function withdrawCalibration(
     return refused ?? refuse(404, "There is no such calibration.");
   const at = desk.clock.now();
   const { account } = who.person;
-  const changed = await desk.book.together(async (queries) => {
+  const outcome = await desk.book.together(async (queries) => {
     const before = (await findCalibration(queries, id)) ?? seen;
     if (before.withdrawn !== undefined) return { calibration: before, isNew: false };
     const withdrawn = { by: account, at, note };
@@ -105,11 +107,12 @@ export async function withdrawCalibration(
       siteId: siteId ?? null,
       target: before.sensorId,
       detail: `${id}: ${note}`,
+      ...changed(before, { ...before, withdrawn }),
     });
     return { calibration: { ...before, withdrawn }, isNew: true };
   });
-  if (changed.isNew) await desk.restate(seen.sensorId);
-  return { done: changed.calibration };
+  if (outcome.isNew) await desk.restate(seen.sensorId);
+  return { done: outcome.calibration };
 }
 
 function described({ metric, gain, offset, inForceFrom, calibratedBy, certificate }: Calibration): string {

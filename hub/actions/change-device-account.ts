@@ -3,6 +3,7 @@ import type { GatewayKind } from "../../devices/gateways.ts";
 import type { Who } from "../access/sessions.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { describeDeviceAccount } from "../store/device-accounts.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 import { whyNotPatterns } from "./device-patterns.ts";
 
@@ -47,6 +48,14 @@ export async function changeDeviceAccount(
       siteId: known.siteId,
       target: account,
       detail: said.join(", "),
+      ...changed(
+        { label: known.label, kind: known.kind, patterns: known.patterns },
+        {
+          label: label ?? known.label,
+          kind: kind ?? known.kind,
+          patterns: isOther ? patterns : known.patterns,
+        },
+      ),
     });
   });
   await desk.deviceKeys.reload();

@@ -5,6 +5,7 @@ import type { Who } from "../access/sessions.ts";
 import type { SiteId, SiteMapping } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { deleteMapping, putMapping } from "../store/mappings.ts";
+import { changed } from "./changed.ts";
 import { type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import type { NewcomerDesk } from "./newcomer-desk.ts";
 
@@ -35,7 +36,7 @@ export async function createMapping(
     whyNot(desk, who, "mappings.change", desk.tree().site(siteId)?.id, "site") ?? mappingRoom(desk, siteId);
   if (refused !== undefined) return refused;
   const mapping = { id: randomUUID(), siteId, isOn: true, createdAt: desk.clock.now(), ...asked };
-  return await keep(desk, who, mapping, `made: ${mapping.mapping.filter}`);
+  return await keep(desk, who, { before: undefined, mapping, what: `made: ${mapping.mapping.filter}` });
 }
 
 export async function changeMapping(
@@ -52,7 +53,7 @@ export async function changeMapping(
     ...(asked.isOn === undefined ? [] : [asked.isOn ? "switched on" : "switched off"]),
     ...(asked.name === undefined && asked.mapping === undefined ? [] : ["changed"]),
   ];
-  return await keep(desk, who, { ...before, ...asked }, what.join(", "));
+  return await keep(desk, who, { before, mapping: { ...before, ...asked }, what: what.join(", ") });
 }
 
 export async function removeMapping(desk: NewcomerDesk, who: Who, id: string): Promise<Outcome<undefined>> {
@@ -62,7 +63,10 @@ export async function removeMapping(desk: NewcomerDesk, who: Who, id: string): P
   if (before === undefined) return refuse(404, "There is no such mapping.");
   await desk.book.together(async (queries) => {
     await deleteMapping(queries, id);
-    await addAuditLine(queries, eventOf(desk, who, before, `deleted: ${before.name}`));
+    await addAuditLine(queries, {
+      ...eventOf(desk, who, before, `deleted: ${before.name}`),
+      ...changed(before, undefined),
+    });
   });
   await desk.reloadMappings();
   desk.noteChange(before.siteId);
@@ -72,12 +76,20 @@ export async function removeMapping(desk: NewcomerDesk, who: Who, id: string): P
 async function keep(
   desk: NewcomerDesk,
   who: Who,
-  mapping: SiteMapping,
-  what: string,
+  {
+    before,
+    mapping,
+    what,
+  }: {
+    readonly before: SiteMapping | undefined;
+    readonly mapping: SiteMapping;
+    readonly what: string;
+  },
 ): Promise<Outcome<Changed>> {
   await desk.book.together(async (queries) => {
     await putMapping(queries, mapping);
-    await addAuditLine(queries, eventOf(desk, who, mapping, `${mapping.name}: ${what}`));
+    const event = eventOf(desk, who, mapping, `${mapping.name}: ${what}`);
+    await addAuditLine(queries, { ...event, ...changed(before, mapping) });
   });
   await desk.reloadMappings();
   const { stored } = await desk.settle(mapping.siteId);

@@ -8,6 +8,7 @@ import type { SiteId } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import { insertDeviceAccount, isAccountTaken } from "../store/device-accounts.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, whyNot } from "./desk.ts";
 import { whyNotPatterns } from "./device-patterns.ts";
 
@@ -43,6 +44,7 @@ export async function createDeviceAccount(
       siteId,
       target: name,
       detail: [label, ...patterns].filter((word) => word !== "").join(", "),
+      ...changed(undefined, { label, kind, patterns }),
     };
     await addAuditLine(queries, event);
     return name;

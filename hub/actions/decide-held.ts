@@ -4,6 +4,7 @@ import type { Who } from "../access/sessions.ts";
 import type { DeviceId } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { deleteHeld, readHeld } from "../store/held-readings.ts";
+import { changed } from "./changed.ts";
 import { type Outcome, refuse, whyNot } from "./desk.ts";
 import type { NewcomerDesk } from "./newcomer-desk.ts";
 
@@ -63,6 +64,7 @@ export async function decideHeld(
       siteId: sensor.siteId,
       target: sensorId,
       detail,
+      ...changed({ held: readings.length }, { held: 0, ...(asked.take ? decided : {}) }),
     });
   });
   desk.noteChange(sensor.siteId);

@@ -7,6 +7,7 @@ import type { SecondFactorRule } from "../access/second-factor.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { ShareLinks } from "../access/share-links.ts";
 import type { Tree } from "../access/tree.ts";
+import type { Views } from "../access/views.ts";
 import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SealedBox } from "../lib/sealed-box.ts";
@@ -20,6 +21,8 @@ export type Desk = {
   /** The tree as it is now. */
   readonly tree: () => Tree;
   readonly sessions: Sessions;
+  /** Views of cameras that are open. */
+  readonly views: Views;
   /** Closes at once whatever stands on a session or an API token that has just ended. */
   readonly endChannels: (sessionHash: string) => void;
   /** Whether a second factor is asked for, and of whom. */

@@ -6,6 +6,7 @@ import { brandById } from "../../devices/brands.ts";
 import type { CameraAddress, DeviceId, SiteId } from "../model.ts";
 import { deleteCamera } from "../store/removals.ts";
 import { putCamera, type SealedCamera } from "../store/sites.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import { checkCamera, checkId } from "./estate-checks.ts";
 import { type Asker, changeEstate, differing, refuseFaults } from "./estate-desk.ts";
@@ -87,7 +88,8 @@ export async function createCamera(desk: Desk, asker: Asker, draft: CameraDraft)
       await putCamera(queries, sealed(desk, camera, draft.password));
       const { id, siteId, name, area, address } = camera;
       const detail = `${name}: ${area}, ${address.brand} at ${address.host}`;
-      return { done: id, line: { action: "cameras.create", siteId, target: id, detail } };
+      const line = { action: "cameras.create", siteId, target: id, detail };
+      return { done: id, line: { ...line, ...cameraChanged(undefined, camera, draft.password) } };
     },
   });
 }
@@ -111,8 +113,27 @@ export async function changeCamera(
       if (faults.length > 0) return refuseFaults(faults, asker.language);
       await putCamera(queries, sealed(desk, after, change.password));
       const line = { action: "cameras.change", siteId: after.siteId, target: id, detail: fields.join(", ") };
-      return { done: id, line };
+      return { done: id, line: { ...line, ...cameraChanged(before, after, change.password) } };
     },
+  });
+}
+
+function flat({ siteId, name, area, address }: SealedCamera) {
+  return { siteId, name, area, path: undefined, user: undefined, ...address };
+}
+
+/** What a change changed, for the audit log. A path or a user may be as secret as a password. */
+export function cameraChanged(
+  before: SealedCamera | undefined,
+  after: SealedCamera | undefined,
+  password: string | null | undefined,
+) {
+  const isSet = (camera: SealedCamera) => (camera.sealedPassword === undefined ? undefined : true);
+  const withPassword = (camera: SealedCamera) => ({ ...flat(camera), password: isSet(camera) });
+  const given = password === undefined ? {} : { password: password === null ? undefined : true };
+  return changed(before && withPassword(before), after && { ...withPassword(after), ...given }, {
+    secret: ["path", "user", "password"],
+    anew: typeof password === "string" ? ["password"] : [],
   });
 }
 
@@ -122,14 +143,6 @@ export function changedFields(
   after: SealedCamera,
   password: string | null | undefined,
 ): string[] {
-  const flat = ({ siteId, name, area, address }: SealedCamera) => ({
-    siteId,
-    name,
-    area,
-    path: undefined,
-    user: undefined,
-    ...address,
-  });
   const isTouched = password !== undefined && !(password === null && before.sealedPassword === undefined);
   return [...differing(flat(before), flat(after)), ...(isTouched ? ["password"] : [])];
 }
@@ -143,7 +156,8 @@ export async function removeCamera(desk: Desk, asker: Asker, id: DeviceId): Prom
       if (camera === undefined || !view.reach.has(camera.siteId)) return gone();
       await deleteCamera(queries, id);
       const { siteId, name } = camera;
-      return { done: siteId, line: { action: "cameras.remove", siteId, target: id, detail: name } };
+      const line = { action: "cameras.remove", siteId, target: id, detail: name };
+      return { done: siteId, line: { ...line, ...cameraChanged(camera, undefined, undefined) } };
     },
   });
 }

@@ -3,6 +3,7 @@
 import type { DeviceId, Sensor, SiteId } from "../model.ts";
 import { retireSensor } from "../store/removals.ts";
 import { putSensor } from "../store/sites.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import { checkId, checkSensor } from "./estate-checks.ts";
 import { type Asker, changeEstate, differing, refuseFaults } from "./estate-desk.ts";
@@ -45,7 +46,10 @@ export async function createSensor(desk: Desk, asker: Asker, draft: SensorDraft)
       await putSensor(queries, sensor, desk.clock.now());
       const { id, siteId, name, place, intervalS, family, address } = sensor;
       const detail = `${name}: ${place}, every ${intervalS} s, ${family} ${address}`;
-      return { done: id, line: { action: "sensors.create", siteId, target: id, detail } };
+      return {
+        done: id,
+        line: { action: "sensors.create", siteId, target: id, detail, ...changed(undefined, sensor) },
+      };
     },
   });
 }
@@ -79,7 +83,13 @@ function lineOf(before: Sensor, after: Sensor, fields: readonly string[]) {
   const detail = fields
     .map((field) => `${field}: ${before[field as keyof Sensor]} → ${after[field as keyof Sensor]}`)
     .join("; ");
-  return { action: "sensors.change", siteId: after.siteId, target: after.id, detail };
+  return {
+    action: "sensors.change",
+    siteId: after.siteId,
+    target: after.id,
+    detail,
+    ...changed(before, after),
+  };
 }
 
 export async function removeSensor(desk: Desk, asker: Asker, id: DeviceId): Promise<Outcome<SiteId>> {
@@ -91,7 +101,8 @@ export async function removeSensor(desk: Desk, asker: Asker, id: DeviceId): Prom
       if (sensor === undefined || !view.reach.has(sensor.siteId)) return gone();
       await retireSensor(queries, id, desk.clock.now());
       const { siteId, name } = sensor;
-      return { done: siteId, line: { action: "sensors.remove", siteId, target: id, detail: name } };
+      const line = { action: "sensors.remove", siteId, target: id, detail: name };
+      return { done: siteId, line: { ...line, ...changed(sensor, undefined) } };
     },
   });
 }

@@ -3,6 +3,7 @@
 import type { Site, SiteId } from "../model.ts";
 import { removeSiteRow, whatStandsOn } from "../store/removals.ts";
 import { putSite } from "../store/sites.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import { checkId, checkSite, mayMove } from "./estate-checks.ts";
 import { type Asker, changeEstate, differing, refuseFaults } from "./estate-desk.ts";
@@ -28,7 +29,10 @@ export function createSite(desk: Desk, asker: Asker, draft: SiteDraft): Promise<
       await putSite(queries, site);
       const { id, kind, parentId, name } = site;
       const detail = `${kind} ${name}${parentId === null ? "" : ` under ${parentId}`}`;
-      return { done: id, line: { action: "sites.create", siteId: id, target: id, detail } };
+      return {
+        done: id,
+        line: { action: "sites.create", siteId: id, target: id, detail, ...changed(undefined, site) },
+      };
     },
   });
 }
@@ -58,10 +62,9 @@ export async function changeSite(
       const faults = checkSite(view, after, before);
       if (faults.length > 0) return refuseFaults(faults, asker.language);
       await putSite(queries, after);
-      return {
-        done: id,
-        line: { action: "sites.change", siteId: id, target: id, detail: siteDetail(before, after, fields) },
-      };
+      const line = { action: "sites.change", siteId: id, target: id };
+      const detail = siteDetail(before, after, fields);
+      return { done: id, line: { ...line, detail, ...changed(before, after) } };
     },
   });
 }
@@ -89,7 +92,7 @@ export async function removeSite(desk: Desk, asker: Asker, id: SiteId): Promise<
       await removeSiteRow(queries, id, desk.clock.now());
       //  Told to whoever is above: nobody has the removed site in their branch any more.
       const line = { action: "sites.remove", siteId: site.parentId, target: id, detail: site.name };
-      return { done: id, line };
+      return { done: id, line: { ...line, ...changed(site, undefined) } };
     },
   });
 }

@@ -16,6 +16,8 @@ export type Line = {
   readonly siteId: SiteId | null;
   readonly target: string;
   readonly detail: string;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
 };
 
 export type Change<T> = {

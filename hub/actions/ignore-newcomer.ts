@@ -3,6 +3,7 @@ import type { Who } from "../access/sessions.ts";
 import type { DeviceId } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { putUnknown, setSensorIgnored } from "../store/newcomers.ts";
+import { changed } from "./changed.ts";
 import { type Outcome, refuse, whyNot } from "./desk.ts";
 import type { NewcomerDesk } from "./newcomer-desk.ts";
 
@@ -54,5 +55,6 @@ function eventOf(desk: NewcomerDesk, who: Who, target: string, isIgnored: boolea
     action: "newcomers.ignore",
     target,
     detail: isIgnored ? "hidden" : "shown again",
+    ...changed({ isIgnored: !isIgnored }, { isIgnored }),
   };
 }

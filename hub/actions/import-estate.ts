@@ -5,8 +5,9 @@ import type { UnixMs } from "../model.ts";
 import { type AuditEvent, addAuditLines } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import { putCamera, putSensor, putSite } from "../store/sites.ts";
+import { changed } from "./changed.ts";
 import type { Desk, Outcome } from "./desk.ts";
-import { sealed } from "./edit-cameras.ts";
+import { cameraChanged, sealed } from "./edit-cameras.ts";
 import type { Asker } from "./estate-desk.ts";
 import { readEstate } from "./estate-view.ts";
 import { countsOf, hashOfShown, rowsOfFile, whyNotAgreed } from "./import-agreed.ts";
@@ -95,10 +96,14 @@ async function put(desk: Desk, queries: BookQueries, write: Write, at: UnixMs): 
   else await putCamera(queries, sealed(desk, write.after, write.password));
 }
 
-/** A camera's values stay out of the log: its path or user may be secret too. */
-function eventOf(write: Write): Pick<AuditEvent, "action" | "siteId" | "target" | "detail"> {
+function eventOf(write: Write): Omit<AuditEvent, "at" | "who"> {
   const { kind, before, after } = write;
   const verb = before === undefined ? "create" : "change";
   const siteId = write.kind === "site" ? after.id : write.after.siteId;
-  return { action: `${kind}s.${verb}`, siteId, target: after.id, detail: `by import: ${after.name}` };
+  const values =
+    write.kind === "camera"
+      ? cameraChanged(write.before, write.after, write.password)
+      : changed<object>(before, after);
+  const detail = `by import: ${after.name}`;
+  return { action: `${kind}s.${verb}`, siteId, target: after.id, detail, ...values };
 }

@@ -3,6 +3,7 @@
 import type { Who } from "../access/sessions.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { revokeDevice } from "../store/device-accounts.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 
 export async function revokeDeviceAccount(
@@ -25,6 +26,7 @@ export async function revokeDeviceAccount(
         siteId: known.siteId,
         target: account,
         detail: known.label,
+        ...changed({ revokedAt: null }, { revokedAt: new Date(at).toISOString() }),
       });
     });
     await desk.deviceKeys.reload();

@@ -5,6 +5,7 @@ import { makePassword } from "../access/passwords.ts";
 import type { Who } from "../access/sessions.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { setDevicePassword } from "../store/device-accounts.ts";
+import { changed } from "./changed.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 
 export async function rotateDevicePassword(
@@ -29,6 +30,7 @@ export async function rotateDevicePassword(
       siteId: known.siteId,
       target: account,
       detail: known.label,
+      ...changed({ password: true }, { password: true }, { secret: ["password"], anew: ["password"] }),
     });
   });
   await desk.deviceKeys.reload();

@@ -4,9 +4,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeError } from "../lib/log.ts";
-import { verifyAudit } from "../store/audit.ts";
+import { checkFolder } from "../store/audit-check.ts";
 import { backupFaults, findBackup } from "../store/backup-check.ts";
-import { openBookToRead } from "../store/book.ts";
 import { DATA_FILES } from "../store/data-files.ts";
 import { keyFault } from "../store/key-check.ts";
 import {
@@ -15,15 +14,17 @@ import {
   newerThanKnown,
   readBookFacts,
   readReadingsFacts,
+  unchanging,
 } from "../store/store-facts.ts";
 import { StoreFault } from "../store/store-fault.ts";
+import { faultWords } from "./audit-words.ts";
 import { complain, say } from "./said.ts";
 
 const HELP = `npx mingchu verify [--data-dir FOLDER | --from BACKUP]
 
 Looks at every page of both databases, whether they fit each other, at the key, and follows the audit log's chain: names
-the first line that does not fit. Of a backup also each file's size and hash. Ends with 0 if all is sound, 1 if not.
-Write the audit log's head down somewhere else: a log cut off at its end is sound, but its head is another.
+the lines that do not fit. Of a backup also each file's size and hash. Ends with 0 if all is sound, 1 if not.
+npx mingchu audit verify looks at the audit log alone, and holds it against heads that were kept elsewhere.
 `;
 
 type Part = {
@@ -71,11 +72,11 @@ async function verifyBackup(folder: string): Promise<boolean> {
     sound: `whole, everything up to ${manifest.bookAt}, taken by Mingchu ${manifest.version}`,
   };
   //  What is not what it was says nothing.
-  return tell(whole) || (await verifyFolder(folder, manifest.secrets));
+  return tell(whole) || (await verifyFolder(folder, { withKey: manifest.secrets, isBackup: true }));
 }
 
 /** Says of each part how it is; true if one is broken. */
-async function verifyFolder(folder: string, withKey = true): Promise<boolean> {
+async function verifyFolder(folder: string, { withKey = true, isBackup = false } = {}): Promise<boolean> {
   const book = join(folder, DATA_FILES.book);
   const readings = join(folder, DATA_FILES.readings);
   if (!existsSync(book))
@@ -90,18 +91,18 @@ async function verifyFolder(folder: string, withKey = true): Promise<boolean> {
   if (inBook) return true;
   const parts: Part[] = [
     ...(inReadings ? [] : [fitting(book, readings)]),
-    await auditPart(book),
-    ...(withKey ? [keyPart(folder, readBookFacts(book).sealed)] : []),
+    await auditPart(folder, isBackup),
+    ...(withKey ? [keyPart(folder, readBookFacts(book))] : []),
   ];
   return parts.map(tell).some((broken) => broken) || inReadings;
 }
 
-function keyPart(folder: string, sealed: Parameters<typeof keyFault>[1]): Part {
-  const fault = keyFault(folder, sealed);
+function keyPart(folder: string, proofs: Parameters<typeof keyFault>[1]): Part {
+  const fault = keyFault(folder, proofs);
   return {
     what: "key",
     faults: fault === undefined ? [] : [fault],
-    sound: sealed === undefined ? "nothing is sealed with it" : "opens what is sealed",
+    sound: proofs.sealed === undefined ? "nothing is sealed with it" : "opens what is sealed",
   };
 }
 
@@ -120,20 +121,18 @@ function fitting(bookFile: string, readingsFile: string): Part {
   };
 }
 
-async function auditPart(file: string): Promise<Part> {
+async function auditPart(folder: string, isBackup: boolean): Promise<Part> {
   const what = "audit log";
-  const book = openBookToRead(file, (error) => {
-    throw error;
-  });
+  const file = join(folder, DATA_FILES.book);
   try {
-    const check = await verifyAudit(book.db);
-    return check.sound
-      ? { what, faults: [], sound: `sound, ${check.lines} lines, head ${check.head}` }
-      : { what, faults: [`broken: ${check.reason}`], sound: "" };
+    const check = await checkFolder(folder, { book: isBackup ? unchanging(file) : file });
+    return {
+      what,
+      faults: check.faults.map((fault) => `broken: ${faultWords(fault)}`),
+      sound: `sound, ${check.lines} lines, head ${check.head}`,
+    };
   } catch (error) {
     return { what, faults: [`cannot be read: ${describeError(error)}`], sound: "" };
-  } finally {
-    await book.close();
   }
 }
 

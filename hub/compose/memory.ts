@@ -9,7 +9,6 @@ import { endForwarding } from "../store/forwarding.ts";
 import type { History } from "../store/history.ts";
 import type { InfluxSettings } from "../store/influx-client.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
-import { anyFactor } from "../store/own-account.ts";
 import type { Keep } from "../store/retention.ts";
 import { openSqliteHistory } from "../store/sqlite-history.ts";
 import { newerFiles } from "../store/store-facts.ts";
@@ -55,7 +54,7 @@ export async function openMemory(
   const embedded = openSqliteHistory(folder.readings, plain, { zone, onDeath });
   const book = await openBook(folder.book, onDeath);
   const estate = await openEstate(book, clock.now);
-  const box = openKey(folder, estate.cameras(), await anyFactor(book.db));
+  const box = openKey(folder);
   await tellRestore(folder.path, book, clock.now());
   //  The journal must not be kept for one that is not there any more.
   if (settings === undefined) await book.together((queries) => endForwarding(queries, "influxdb"));

@@ -4,6 +4,7 @@ import type { DeviceKeys } from "../access/device-keys.ts";
 import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
+import { startViews } from "../access/views.ts";
 import type { Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
@@ -19,7 +20,7 @@ import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
 import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
-import { watchOpenChannels } from "../serve/open-channels.ts";
+import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
 import { createKitchens } from "../serve/parents/kitchens.ts";
 import { startParents } from "../serve/parents.ts";
@@ -28,6 +29,7 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import type { Estate } from "../store/estate.ts";
+import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
@@ -98,11 +100,13 @@ export function createServing(needs: ServingNeeds): Serving {
   const channels = watchOpenChannels(sessions, clock, (error) =>
     log.error("open channels could not be checked", { error }),
   );
+  const views = startViews({ book, clock, log });
   const desk: Desk = {
     book,
     estate,
     tree: () => tree,
     sessions,
+    views,
     endChannels: channels.endSession,
     secondFactor,
     deviceKeys: needs.deviceKeys,
@@ -127,6 +131,7 @@ export function createServing(needs: ServingNeeds): Serving {
   const parents = startParents({
     desk,
     front,
+    limit: needs.door.limit,
     media: needs.media,
     channels,
     cameraState: present.cameraState,
@@ -166,12 +171,22 @@ export function createServing(needs: ServingNeeds): Serving {
     refusals: needs.refusals.list,
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
+    auditLook: createAuditLooks(memory.path),
     viewersOf: parents.viewersOf,
   });
   const http = createHttp({
     ...needs.door,
     parents: parents.router,
-    api: mountApi(routes, { sessions, ...needs.door, clock, log }),
+    api: mountApi(routes, {
+      sessions,
+      ...needs.door,
+      guard: (who, action, close) => {
+        const isAllowed = stillMay(who, action, desk.tree);
+        return channels.add({ sessionHash: who.sessionHash, isAllowed, close });
+      },
+      clock,
+      log,
+    }),
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
@@ -206,7 +221,7 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: desk.tree,
     channels,
     clock,
-    mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId),
+    mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId, "live"),
     watch: needs.media.watchRaw,
   });
   const live = startLiveSockets([people, parents.door], { front, clock, log });
@@ -230,6 +245,7 @@ export function createServing(needs: ServingNeeds): Serving {
       const closed = realtime.close();
       http.closeAllConnections();
       await closed;
+      await views.close();
     },
   };
 }

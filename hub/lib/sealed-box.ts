@@ -1,7 +1,7 @@
 // Secrets at rest: AES-256-GCM with a key from a file that is made at first use and readable by its owner only.
 // A sealed text that was altered, or sealed for another purpose, does not open.
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { openKeyFile } from "./key-file.ts";
 
 export type SealedBox = {
   /** `purpose` is bound to the sealed text: what was sealed for one camera does not open for another. */
@@ -10,20 +10,13 @@ export type SealedBox = {
   readonly open: (sealed: string, purpose: string) => string;
 };
 
-const KEY_BYTES = 32;
 //  NIST SP 800-38D, 8.2: a 96-bit nonce, random here; far fewer than 2^32 secrets are ever sealed.
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Opens the box whose key is in `keyFile`, making the key if the file is not there. */
 export function openSealedBox(keyFile: string): SealedBox {
-  if (!existsSync(keyFile)) writeFileSync(keyFile, randomBytes(KEY_BYTES), { mode: 0o600, flag: "wx" });
-  const key = readFileSync(keyFile);
-  if (key.length !== KEY_BYTES) {
-    throw new Error(
-      `the key file ${keyFile} must hold ${KEY_BYTES} bytes, not ${key.length}: restore it from a backup`,
-    );
-  }
+  const key = openKeyFile(keyFile);
   return {
     seal: (secret, purpose) => {
       const nonce = randomBytes(NONCE_BYTES);

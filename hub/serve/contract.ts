@@ -17,6 +17,7 @@ export * from "./contract/newcomers.ts";
 export * from "./contract/people.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";
+export * from "./contract/remarks.ts";
 export * from "./contract/reports.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";

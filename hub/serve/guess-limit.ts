@@ -1,4 +1,5 @@
-// How often one address may ask for what is not there before it gets no answers: links cannot be tried out.
+// How often one address may do a thing before it gets no answers: ask for what is not there, so that links cannot be tried
+// out; or write to a school.
 import type { Clock } from "../lib/clock.ts";
 import { createTokenBucket, type TokenBucket } from "../lib/token-bucket.ts";
 
@@ -9,13 +10,16 @@ const GUESSES_PER_S = 1 / 30;
 const MOST_ADDRESSES = 20_000;
 
 export type GuessLimit = {
-  /** True while an address has guessed too often. */
+  /** True while an address has done it too often. */
   readonly isOver: (address: string) => boolean;
-  /** It asked for what is not there. */
+  /** It did it once more. */
   readonly note: (address: string) => void;
 };
 
-export function createGuessLimit(clock: Pick<Clock, "monotonicMs">): GuessLimit {
+export function createGuessLimit(
+  clock: Pick<Clock, "monotonicMs">,
+  { most, perSecond } = { most: GUESSES, perSecond: GUESSES_PER_S },
+): GuessLimit {
   const buckets = new Map<string, TokenBucket>();
   return {
     isOver: (address) => {
@@ -24,7 +28,7 @@ export function createGuessLimit(clock: Pick<Clock, "monotonicMs">): GuessLimit 
     },
     note: (address) => {
       const key = networkOf(address);
-      const bucket = buckets.get(key) ?? createTokenBucket(GUESSES_PER_S, GUESSES);
+      const bucket = buckets.get(key) ?? createTokenBucket(perSecond, most);
       buckets.delete(key);
       buckets.set(key, bucket);
       if (buckets.size > MOST_ADDRESSES) buckets.delete(buckets.keys().next().value ?? "");

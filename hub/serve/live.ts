@@ -7,11 +7,13 @@ import { permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Tree } from "../access/tree.ts";
 import type { Outcome } from "../actions/desk.ts";
+import type { WatchedCamera } from "../actions/watch-camera.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
-import type { Camera, DeviceId, NoPicture } from "../model.ts";
+import type { DeviceId, NoPicture } from "../model.ts";
 import { callerOf } from "./caller.ts";
 import type { LiveMessage } from "./contract.ts";
+import { countedWatch } from "./counted-watch.ts";
 import type { Front } from "./front.ts";
 import type { OpenChannels } from "./open-channels.ts";
 
@@ -48,7 +50,7 @@ export type SignedInNeeds = {
   readonly channels: OpenChannels;
   readonly clock: Clock;
   /** Checks the right to watch and writes it down. */
-  readonly mayWatch: (who: Who, cameraId: DeviceId) => Promise<Outcome<Camera>>;
+  readonly mayWatch: (who: Who, cameraId: DeviceId) => Promise<Outcome<WatchedCamera>>;
   readonly watch: (cameraId: DeviceId, viewer: LiveViewer) => Stop | NoPicture;
 };
 
@@ -141,9 +143,9 @@ export function signedInDoor(needs: SignedInNeeds): LiveDoor {
       if (who === undefined) return { refused: 401 };
       const outcome = await needs.mayWatch(who, cameraId);
       if ("refused" in outcome) return { refused: outcome.refused.status };
-      const { id, siteId } = outcome.done;
+      const { id, siteId, view } = outcome.done;
       return {
-        watch: (viewer) => needs.watch(id, viewer),
+        watch: (viewer) => countedWatch(view, viewer, (counted) => needs.watch(id, counted)),
         guard: (cut) =>
           needs.channels.add({
             sessionHash: who.sessionHash,

@@ -129,5 +129,6 @@ async function tell(queries: BookQueries, view: ShareView, at: UnixMs): Promise<
     siteId: view.siteId,
     target: view.cameraId,
     detail: `${from} – ${to}`,
+    after: { from, until: to },
   });
 }

@@ -1,4 +1,4 @@
-// What parents reach by a link: how things stand, live views, HLS and stills. Promise: each of them asks again whether
+// What parents reach by a link: how things stand, live views, HLS and stills, and a word to the school. Promise: each of them asks again whether
 // the token, the hours, the seat, the camera's approval and its masks allow it, and who lost the right has nothing left
 // within ten seconds.
 import type { IncomingMessage } from "node:http";
@@ -11,21 +11,25 @@ import type { CameraState, DeviceId, Site } from "../model.ts";
 import type { ShareLink } from "../store/share-links.ts";
 import { cookieOf } from "./caller.ts";
 import type { ParentsStatus } from "./contract.ts";
+import type { RequestLimit } from "./crowd.ts";
 import type { Front } from "./front.ts";
 import { createGuessLimit } from "./guess-limit.ts";
 import type { LiveDoor } from "./live.ts";
 import type { MediaOutputs } from "./media.ts";
 import type { OpenChannels } from "./open-channels.ts";
 import type { Kitchens } from "./parents/kitchens.ts";
-import { createPageHandler } from "./parents/page-handler.ts";
+import { createPageHandler, languageOf } from "./parents/page-handler.ts";
+import type { ToldView } from "./parents/told.ts";
 import { allowedCamera, createParentsMedia } from "./parents-media.ts";
 import { parentsStatus } from "./parents-status.ts";
+import { createTelling } from "./parents-told.ts";
 import { KEEP_VIEWS_DAYS, startParentsViews } from "./parents-views.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
 export type ParentsNeeds = {
   readonly desk: Desk;
   readonly front: Front;
+  readonly limit: RequestLimit;
   readonly media: MediaOutputs;
   readonly channels: OpenChannels;
   readonly cameraState: (id: DeviceId) => CameraState | undefined;
@@ -113,14 +117,35 @@ export function startParents(needs: ParentsNeeds): Parents {
   const media = createParentsMedia({ ...needs, visit, leaseOf, views });
   const viewersOf = (linkId: string): number => leases.viewers(linkId, clock.monotonicMs());
   const page = createPageHandler(needs.kitchens);
+  const telling = createTelling({ ...needs, leaseOf });
 
   function statusOf(came: Visit, lease: Lease | undefined): ParentsStatus {
     const shown = came.link.cameraIds.flatMap((id) => allowedCamera(desk, came.link, id) ?? []);
     return parentsStatus(needs, { ...came, lease, shown, viewers: viewersOf(came.link.id) });
   }
 
+  async function showPage(
+    request: Request<{ token: string }>,
+    response: Response,
+    came: Visit,
+    failed?: { readonly status: number; readonly fault: NonNullable<ToldView["fault"]> },
+  ): Promise<void> {
+    const told = await telling.view(request, came);
+    await page(request, response, {
+      status: statusOf(came, undefined),
+      school: came.school,
+      base: `/s/${request.params.token}`,
+      told: failed === undefined ? told : { ...told, fault: failed.fault },
+      ...(failed === undefined ? {} : { code: failed.status }),
+    });
+  }
+
   const router = Router({ caseSensitive: true, strict: true });
   router.use(refuseForeignPages(front));
+  router.use((request, response, next) => {
+    if (needs.limit.wait(front.addressOf(request)) === undefined) return next();
+    refuseVisit(response, 429);
+  });
   router.get("/:token/status", (request, response) => {
     const came = visit(request, request.params.token);
     if ("refused" in came) return refuseVisit(response, came.refused);
@@ -133,11 +158,17 @@ export function startParents(needs: ParentsNeeds): Parents {
   router.get("/:token", async (request, response) => {
     const came = visit(request, request.params.token);
     if ("refused" in came) return refuseVisit(response, came.refused);
-    await page(request, response, {
-      status: statusOf(came, undefined),
-      school: came.school,
-      base: `/s/${request.params.token}`,
-    });
+    await showPage(request, response, came);
+  });
+  router.post("/:token/remarks", async (request, response) => {
+    const came = visit(request, request.params.token);
+    if ("refused" in came) return refuseVisit(response, came.refused);
+    if (came.gate.state === "ended") return await showPage(request, response, came);
+    const failed = await telling.take(request, response, came);
+    if (failed !== undefined) return await showPage(request, response, came, failed);
+    //  Asked for anew, so that going back or reloading sends nothing twice.
+    response.set("Cache-Control", "no-store");
+    response.redirect(303, `/s/${request.params.token}?lang=${languageOf(request)}#told`);
   });
   router.get("/:token/cameras/:camera/still.jpg", media.still);
   router.get("/:token/cameras/:camera/hls/:file", media.hls);
@@ -176,6 +207,8 @@ export function refuseVisit(response: Response, status: 404 | 429): void {
     .set("Cache-Control", "no-store")
     .type("text/plain")
     .send(
-      status === 404 ? "there is nothing here\n" : "too many wrong addresses: try again in some minutes\n",
+      status === 404
+        ? "there is nothing here\n"
+        : "too many requests from your address: try again in some minutes\n",
     );
 }

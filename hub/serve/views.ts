@@ -3,7 +3,18 @@ import type { MetricName } from "../../devices/metrics.ts";
 import { silentAfterS } from "../../devices/places.ts";
 import { horizon } from "../access/rights.ts";
 import type { Tree } from "../access/tree.ts";
-import type { Alert, Camera, DeviceId, Person, Reason, Sensor, Site, SiteId, UnixMs } from "../model.ts";
+import type {
+  Alert,
+  Camera,
+  DeviceId,
+  Person,
+  Reason,
+  Remark,
+  Sensor,
+  Site,
+  SiteId,
+  UnixMs,
+} from "../model.ts";
 import { sensorLimits } from "../rules/limits.ts";
 import type * as contract from "./contract.ts";
 import type { Present } from "./present.ts";
@@ -111,14 +122,28 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
   };
 }
 
-export function alertView(alert: Alert): contract.Alert {
-  const { since, firedAt, resolvedAt, acknowledged, ...rest } = alert;
+/** @param mayModerate true shows the words that were set aside, too */
+export function alertView(alert: Alert, mayModerate = false): contract.Alert {
+  const { since, firedAt, resolvedAt, acknowledged, remark, ...rest } = alert;
   return {
     ...rest,
     since: iso(since),
     firedAt: iso(firedAt),
     ...(acknowledged === undefined ? {} : { acknowledged: { ...acknowledged, at: iso(acknowledged.at) } }),
     ...(resolvedAt === undefined ? {} : { resolvedAt: iso(resolvedAt) }),
+    ...(remark === undefined ? {} : { remark: remarkView(remark, mayModerate) }),
+  };
+}
+
+function remarkView({ text, by, dueAt, answers, setAside }: Remark, mayModerate: boolean): contract.Remark {
+  const isShown = setAside === undefined || mayModerate;
+  return {
+    ...(isShown ? { text } : {}),
+    from: "linkId" in by ? "parent" : "person",
+    by: "linkId" in by ? by.linkId : by.account,
+    dueAt: iso(dueAt),
+    answers: answers.map((answer) => ({ ...answer, at: iso(answer.at) })),
+    ...(setAside === undefined ? {} : { setAside: { ...setAside, at: iso(setAside.at) } }),
   };
 }
 

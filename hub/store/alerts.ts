@@ -4,19 +4,22 @@ import type { Severity } from "../../devices/places.ts";
 import type { Alert, AlertState, DeviceId, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
+import { putRemark, remarksOf } from "./remarks.ts";
 
 export async function insertAlert(db: BookQueries, alert: Alert): Promise<void> {
   await db.insertInto("alert").values(toRow(alert)).execute();
+  if (alert.remark !== undefined) await putRemark(db, alert.id, alert.remark);
 }
 
 /** Writes an alert's present state over its row. */
 export async function updateAlert(db: BookQueries, alert: Alert): Promise<void> {
   await db.updateTable("alert").set(toRow(alert)).where("id", "=", alert.id).execute();
+  if (alert.remark !== undefined) await putRemark(db, alert.id, alert.remark);
 }
 
 export async function findAlert(db: BookQueries, id: string): Promise<Alert | undefined> {
   const row = await db.selectFrom("alert").selectAll().where("id", "=", id).executeTakeFirst();
-  return row === undefined ? undefined : toAlert(row);
+  return row === undefined ? undefined : (await toAlerts(db, [row]))[0];
 }
 
 /** The alert that a rule has running on a device, if any. */
@@ -30,6 +33,8 @@ export async function findRunning(
     .selectAll()
     .where("device_id", "=", deviceId)
     .where("rule", "=", rule)
+    //  What a person opened is ended by a person.
+    .where("source", "=", "rule")
     .where("resolved_at", "is", null)
     .executeTakeFirst();
   return row === undefined ? undefined : toAlert(row);
@@ -43,7 +48,7 @@ export async function listOpenAlerts(db: BookQueries): Promise<Alert[]> {
     .where("resolved_at", "is", null)
     .orderBy("fired_at", "desc")
     .execute();
-  return rows.map(toAlert);
+  return await toAlerts(db, rows);
 }
 
 /** Alerts of some sites, newest first; `before` is the place where the page before ended. */
@@ -53,6 +58,7 @@ export async function pageAlerts(
     readonly sites: readonly SiteId[];
     readonly open: boolean | undefined;
     readonly deviceId?: DeviceId | undefined;
+    readonly source?: Alert["source"] | undefined;
     readonly limit: number;
     readonly before: { readonly firedAt: UnixMs; readonly id: string } | undefined;
   },
@@ -62,6 +68,7 @@ export async function pageAlerts(
     .selectAll()
     .where("site_id", "in", [...asked.sites]);
   if (asked.deviceId !== undefined) query = query.where("device_id", "=", asked.deviceId);
+  if (asked.source !== undefined) query = query.where("source", "=", asked.source);
   if (asked.open !== undefined) query = query.where("resolved_at", asked.open ? "is" : "is not", null);
   const { before } = asked;
   if (before !== undefined) {
@@ -73,7 +80,7 @@ export async function pageAlerts(
     );
   }
   const rows = await query.orderBy("fired_at", "desc").orderBy("id", "desc").limit(asked.limit).execute();
-  return rows.map(toAlert);
+  return await toAlerts(db, rows);
 }
 
 /** What a rule remembers of one device; an absent row is "all is well". */
@@ -147,6 +154,15 @@ function toRow(alert: Alert): BookTables["alert"] {
     note: alert.acknowledged?.note ?? null,
     resolved_at: alert.resolvedAt ?? null,
   };
+}
+
+async function toAlerts(db: BookQueries, rows: readonly BookTables["alert"][]): Promise<Alert[]> {
+  const ids = rows.filter((row) => row.source === "person").map((row) => row.id);
+  const remarks = await remarksOf(db, ids);
+  return rows.map((row) => {
+    const remark = remarks.get(row.id);
+    return remark === undefined ? toAlert(row) : { ...toAlert(row), remark };
+  });
 }
 
 function toAlert(row: BookTables["alert"]): Alert {

@@ -1,15 +1,15 @@
-// The audit log: every sign-in, view, acknowledgement and change, each line hashed together with the one before, from
-// the first line on, so that a line removed or altered shows. Lines are only ever added.
-import { createHash } from "node:crypto";
-import type { Selectable } from "kysely";
+// The audit log: every sign-in, view, export, acknowledgement and change, each line hashed together with the one before
+// and signed with the hub's key, so that a line removed or altered shows. Lines are only ever added.
+import { type Selectable, sql } from "kysely";
 import type { SiteId, UnixMs } from "../model.ts";
+import { BEGINNING, CHAIN, type ChainRow, hashOf } from "./audit-chain.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
 
 /** What happened, before it has a number and a hash. */
 export type AuditEvent = {
   readonly at: UnixMs;
-  /** An account, or "hub". */
+  /** An account, "hub", or "link:" and the id of a share link. */
   readonly who: string;
   /** An action of the table of rights, or one of the hub's own. */
   readonly action: string;
@@ -22,53 +22,41 @@ export type AuditEvent = {
   readonly after?: Readonly<Record<string, unknown>>;
 };
 
-export type AuditLine = AuditEvent & { readonly number: number; readonly hash: string };
-
-/** What the first line is linked to. */
-const BEGINNING = "0".repeat(64);
-
-type Row = Omit<Selectable<BookTables["audit"]>, "hash">;
-
-/** SHA-256 over the hash before and the line's fields as a JSON array, in hex. What changed is in it where it is given. */
-function hashOf(before: string, row: Row): string {
-  const { number, at, who, action, site_id, target, detail, before_json, after_json } = row;
-  const changed = before_json === null && after_json === null ? [] : [before_json, after_json];
-  return createHash("sha256")
-    .update(`${before}\n${JSON.stringify([number, at, who, action, site_id, target, detail, ...changed])}`)
-    .digest("hex");
-}
-
-function rowOf(event: AuditEvent, number: number): Row {
-  const { siteId, before, after, ...rest } = event;
-  const text = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));
-  return { ...rest, number, site_id: siteId, before_json: text(before), after_json: text(after) };
-}
-
-function lineOf({ site_id, before_json, after_json, ...row }: Selectable<BookTables["audit"]>): AuditLine {
-  return {
-    ...row,
-    siteId: site_id,
-    ...(before_json === null ? {} : { before: JSON.parse(before_json) as Record<string, unknown> }),
-    ...(after_json === null ? {} : { after: JSON.parse(after_json) as Record<string, unknown> }),
-  };
-}
+export type AuditLine = AuditEvent & {
+  readonly number: number;
+  readonly hash: string;
+  /** In which opening of the book, and how long after it by a clock that is never set; from chain 2 on. */
+  readonly boot?: number;
+  readonly uptimeMs?: number;
+};
 
 /** Adds a line. Call it in the transaction of the change that it speaks of, so that there is never one without the other. */
-export async function addAuditLine(db: BookQueries, event: AuditEvent): Promise<void> {
-  await addAuditLines(db, [event]);
+export async function addAuditLine(db: BookQueries, event: AuditEvent): Promise<number> {
+  return await addAuditLines(db, [event]);
 }
 
-/** Chosen: 10 values a line stay well below SQLite's 32,766 in a statement. */
+/** Chosen: 15 values a line stay well below SQLite's 32,766 in a statement. */
 const LINES_AT_ONCE = 500;
 
-/** Adds many lines, in order: one question and a few statements, however many they are. */
-export async function addAuditLines(db: BookQueries, events: readonly AuditEvent[]): Promise<void> {
-  let last = await lastLine(db);
-  const rows = events.map((event) => {
-    const row = rowOf(event, (last?.number ?? 0) + 1);
-    const hash = hashOf(last?.hash ?? BEGINNING, row);
-    last = { number: row.number, hash };
-    return { ...row, hash };
+/**
+ * Adds many lines, in order: one question and a few statements, however many they are. Gives the last one's number. Where
+ * lines are signed for the first time, or with another key than before, a line says so first.
+ */
+export async function addAuditLines(db: BookQueries, events: readonly AuditEvent[]): Promise<number> {
+  const last = await db
+    .selectFrom("audit")
+    .select(["number", "hash", "chain", "boot", "key_id"])
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const standing = await standingAfter(db, last?.boot ?? 0);
+  let number = last?.number ?? 0;
+  let head = last?.hash ?? BEGINNING;
+  const rows = [...marks(last, standing, events[0]), ...events].map((event) => {
+    number += 1;
+    const row = rowOf(event, number, standing);
+    head = hashOf(head, row);
+    return { ...row, hash: head, mac: sql<string>`audit_seal(${head})` };
   });
   for (let from = 0; from < rows.length; from += LINES_AT_ONCE) {
     await db
@@ -76,62 +64,140 @@ export async function addAuditLines(db: BookQueries, events: readonly AuditEvent
       .values(rows.slice(from, from + LINES_AT_ONCE))
       .execute();
   }
+  return number;
 }
 
-function lastLine(db: BookQueries): Promise<{ readonly number: number; readonly hash: string } | undefined> {
-  return db
-    .selectFrom("audit")
-    .select(["number", "hash"])
-    .orderBy("number", "desc")
-    .limit(1)
-    .executeTakeFirst();
+type Standing = { readonly boot: number; readonly uptimeMs: number; readonly keyId: string };
+
+/** What the book's thread adds to each line (book-worker.ts). */
+async function standingAfter(db: BookQueries, lastBoot: number): Promise<Standing> {
+  const { rows } = await sql<{ standing: string }>`select audit_standing(${lastBoot}) as standing`.execute(
+    db,
+  );
+  return JSON.parse(rows[0]?.standing ?? "") as Standing;
 }
 
-/** Lines about some sites (or all, where `sites` is undefined), newest first, from before a line's number. */
+function marks(
+  last: Pick<Selectable<BookTables["audit"]>, "number" | "hash" | "chain" | "key_id"> | undefined,
+  { keyId }: Standing,
+  first: AuditEvent | undefined,
+): AuditEvent[] {
+  if (last === undefined || first === undefined) return [];
+  const mark = { at: first.at, who: "hub", siteId: null, target: String(last.number) };
+  if (last.chain < CHAIN) {
+    const detail = `lines 1 to ${last.number} are hashed; from here on each line is signed with the hub's key, too`;
+    return [{ ...mark, action: "audit.signed", detail, after: { head: last.hash, key: keyId } }];
+  }
+  if (last.key_id === keyId) return [];
+  const detail = `from here on lines are signed with another key; the signature of this one covers all lines before it`;
+  const before = { key: last.key_id };
+  return [{ ...mark, action: "audit.key", detail, before, after: { head: last.hash, key: keyId } }];
+}
+
+function rowOf(event: AuditEvent, number: number, { boot, uptimeMs, keyId }: Standing): ChainRow {
+  const { siteId, before, after, at, who, action, target, detail } = event;
+  const text = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));
+  return {
+    ...{ number, at, who, action, site_id: siteId, target, detail },
+    ...{ before_json: text(before), after_json: text(after) },
+    ...{ chain: CHAIN, boot, uptime_ms: uptimeMs, key_id: keyId },
+  };
+}
+
+/** A row of the log as a line. */
+export function lineOf(row: Selectable<BookTables["audit"]>): AuditLine {
+  const { number, at, who, action, site_id, target, detail, hash, boot, uptime_ms } = row;
+  const { before_json, after_json } = row;
+  return {
+    ...{ number, at, who, action, siteId: site_id, target, detail, hash },
+    ...(before_json === null ? {} : { before: JSON.parse(before_json) as Record<string, unknown> }),
+    ...(after_json === null ? {} : { after: JSON.parse(after_json) as Record<string, unknown> }),
+    ...(boot === null ? {} : { boot }),
+    ...(uptime_ms === null ? {} : { uptimeMs: uptime_ms }),
+  };
+}
+
+/** What lines are looked for; what is not given narrows nothing. */
+export type AuditAsked = {
+  /** Lines about these sites; undefined: all, those about no site included. */
+  readonly sites: ReadonlySet<SiteId> | undefined;
+  readonly from?: UnixMs | undefined;
+  /** Exclusive. */
+  readonly to?: UnixMs | undefined;
+  readonly who?: string | undefined;
+  /** Beginnings of actions' names, one of which must fit: "cameras." is everything about cameras. */
+  readonly actions?: readonly string[] | undefined;
+  readonly target?: string | undefined;
+  /** A piece of the detail, or of what was there before and after. */
+  readonly text?: string | undefined;
+};
+
+/** Lines that fit, newest first, from before a line's number. */
 export async function pageAudit(
   db: BookQueries,
-  asked: {
-    readonly sites: readonly SiteId[] | undefined;
-    readonly limit: number;
-    readonly before: number | undefined;
-  },
+  asked: AuditAsked & { readonly limit: number; readonly before: number | undefined },
 ): Promise<AuditLine[]> {
   let query = db.selectFrom("audit").selectAll();
-  if (asked.sites !== undefined) query = query.where("site_id", "in", [...asked.sites]);
-  if (asked.before !== undefined) query = query.where("number", "<", asked.before);
+  const { sites, from, to, who, actions, target, text, before } = asked;
+  if (sites !== undefined) query = query.where("site_id", "in", [...sites]);
+  if (before !== undefined) query = query.where("number", "<", before);
+  if (from !== undefined) query = query.where("at", ">=", from);
+  if (to !== undefined) query = query.where("at", "<", to);
+  if (who !== undefined) query = query.where(like("who", who));
+  if (target !== undefined) query = query.where("target", "=", target);
+  if (actions !== undefined)
+    query = query.where((where) =>
+      where.or(actions.map((one) => sql<boolean>`substr(action, 1, ${one.length}) = ${one}`)),
+    );
+  if (text !== undefined)
+    query = query.where((where) =>
+      where.or((["detail", "target", "before_json", "after_json"] as const).map((one) => like(one, text))),
+    );
+  //  By number, not by the index on sites: a page of a whole branch would otherwise be sorted as a whole each time.
   const rows = await query.orderBy("number", "desc").limit(asked.limit).execute();
   return rows.map(lineOf);
 }
 
-export type AuditCheck =
-  | { readonly sound: true; readonly lines: number; readonly head: string }
-  | { readonly sound: false; readonly number: number; readonly reason: string };
+/** Contains the text as it stands, capital letters or not. */
+function like(column: "who" | "detail" | "target" | "before_json" | "after_json", text: string) {
+  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  return sql<boolean>`${sql.ref(column)} like ${pattern} escape '\\'`;
+}
 
-/** Follows the chain from the first line to the last and names the first line that does not fit. */
-export async function verifyAudit(db: BookQueries): Promise<AuditCheck> {
-  let head = BEGINNING;
-  let lines = 0;
-  for (;;) {
-    const rows = await db
-      .selectFrom("audit")
-      .selectAll()
-      .where("number", ">", lines)
-      .orderBy("number")
-      .limit(5000)
-      .execute();
-    if (rows.length === 0) return { sound: true, lines, head };
-    for (const row of rows) {
-      if (row.number !== lines + 1)
-        return { sound: false, number: lines + 1, reason: `line ${lines + 1} is missing` };
-      if (hashOf(head, row) !== row.hash) {
-        return {
-          sound: false,
-          number: row.number,
-          reason: `line ${row.number} does not fit the one before it`,
-        };
-      }
-      head = row.hash;
-      lines = row.number;
-    }
+/** All lines that fit, oldest last, read a page at a time: lines that are written meanwhile are not in it. */
+export async function* everyAuditLine(db: BookQueries, asked: AuditAsked): AsyncGenerator<AuditLine> {
+  for (let before: number | undefined; ; ) {
+    const page = await pageAudit(db, { ...asked, limit: PAGE, before });
+    yield* page;
+    if (page.length < PAGE) return;
+    before = page.at(-1)?.number;
   }
+}
+
+/** Chosen: some hundred KB at once. */
+const PAGE = 1000;
+
+/** The log's last line, and whose log it is; undefined while there is none. */
+export async function readAuditHead(
+  db: BookQueries,
+): Promise<{ readonly hub: string; readonly lines: number; readonly head: string } | undefined> {
+  const one = (order: "asc" | "desc") =>
+    db.selectFrom("audit").select(["number", "hash"]).orderBy("number", order).limit(1).executeTakeFirst();
+  const [first, last] = [await one("asc"), await one("desc")];
+  return first && last && { hub: first.hash, lines: last.number, head: last.hash };
+}
+
+/** The hub's settings as the lines of its starts have told them, each with what was others than before. */
+export async function settingsTold(db: BookQueries): Promise<Readonly<Record<string, unknown>>> {
+  const rows = await db
+    .selectFrom("audit")
+    .select("after_json")
+    //  As in the index on starts, which this is answered from.
+    .where(sql<boolean>`action = 'hub.start'`)
+    .where("after_json", "is not", null)
+    .orderBy("number")
+    .execute();
+  const settings: Record<string, unknown> = {};
+  for (const { after_json } of rows) Object.assign(settings, JSON.parse(after_json ?? "{}"));
+  return settings;
 }

@@ -2,11 +2,14 @@
 // is a new one.
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { AUDIT_STATEMENTS } from "./audit-schema.ts";
 import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
+import { REMARK_STATEMENTS } from "./remark-schema.ts";
+
 import { PRIVACY_STATEMENTS, SHARE_STATEMENTS } from "./share-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,9 +22,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0016-retired": { up: retired },
   "0017-people": { up: people },
   "0019-share-links": { up: (db) => run(db, SHARE_STATEMENTS) },
+  "0020-audit": { up: (db) => run(db, AUDIT_STATEMENTS) },
   "0021-own-account": { up: (db) => run(db, OWN_ACCOUNT_STATEMENTS) },
   "0022-posts": { up: (db) => run(db, POST_STATEMENTS) },
   "0023-disclosures": { up: (db) => run(db, DISCLOSURE_STATEMENTS) },
+  "0024-remarks": { up: (db) => run(db, REMARK_STATEMENTS) },
   "0025-privacy": { up: (db) => run(db, PRIVACY_STATEMENTS) },
 };
 

@@ -1,17 +1,21 @@
 // The tables of the book as the query builder sees them; book-migrations.ts makes them.
 import type { Generated } from "kysely";
+import type { AuditTables } from "./audit-schema.ts";
 import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
+import type { RemarkTables } from "./remark-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
-export type BookTables = ForwardingTables &
+export type BookTables = AuditTables &
+  ForwardingTables &
   NewcomerTables &
   OwnAccountTables &
   ShareTables &
-  DisclosureTables & {
+  DisclosureTables &
+  RemarkTables & {
     site: {
       id: string;
       parent_id: string | null;
@@ -146,17 +150,4 @@ export type BookTables = ForwardingTables &
     excursion: { device_id: string; rule: string; state: string };
     /** How far each follower of the journal has come. */
     follower: { name: string; seq: number };
-    audit: {
-      number: Generated<number>;
-      at: number;
-      who: string;
-      action: string;
-      site_id: string | null;
-      target: string;
-      detail: string;
-      hash: string;
-      /** JSON objects of what a change changed. */
-      before_json: string | null;
-      after_json: string | null;
-    };
   };

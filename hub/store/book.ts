@@ -1,11 +1,13 @@
 // The book: sites, devices, people, alerts, audit; everything that is not a reading. Opens book.db, brings its tables
 // up to date, and gives the query builder to the files of this folder that know one noun each.
+import { dirname, join } from "node:path";
 import { Kysely, sql, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { openWorker } from "../lib/worker-call.ts";
 import { MIGRATIONS } from "./book-migrations.ts";
 import type { BookTables } from "./book-schema.ts";
 import type { BookApi } from "./book-worker.ts";
+import { DATA_FILES } from "./data-files.ts";
 import { StoreFault } from "./store-fault.ts";
 import { createWorkerDialect } from "./worker-dialect.ts";
 
@@ -19,11 +21,18 @@ export type Book = {
   readonly close: () => Promise<void>;
 };
 
-/** Opens the book in `file`. Refuses one that a newer version has written, before touching it. */
-export async function openBook(file: string, onDeath: (error: Error) => void): Promise<Book> {
+/**
+ * Opens the book in `file`. Refuses one that a newer version has written, before touching it. Lines of its audit log are
+ * signed with the key in `keyFile`, which is made with the first one if it is not there.
+ */
+export async function openBook(
+  file: string,
+  onDeath: (error: Error) => void,
+  keyFile = join(dirname(file), DATA_FILES.key),
+): Promise<Book> {
   const worker = openWorker<BookApi>(
     new URL("./book-worker.ts", import.meta.url),
-    { file, readOnly: false },
+    { file, readOnly: false, keyFile },
     onDeath,
   );
   const db = new Kysely<BookTables>({ dialect: createWorkerDialect(worker) });

@@ -9,6 +9,8 @@ export const DATA_FILES = {
   key: "secret.key",
   /** There where the data is a demonstration's. */
   demoMark: "demonstration",
+  /** The audit log's head of each day (audit-heads.ts). In no backup: it may know lines that the backup is too old for. */
+  auditHeads: "audit-heads.jsonl",
   /** How the last backups went (backup-result.ts). */
   backups: "backups.json",
   /** There from a restore until the next start, which writes it on the audit log (restore.ts). */

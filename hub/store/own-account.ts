@@ -2,7 +2,6 @@
 // recovery codes.
 import type { UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
-import type { Sealed } from "./key-check.ts";
 
 /** Of somebody's second factor. */
 export type FactorRow = {
@@ -172,12 +171,6 @@ export async function forgetFactors(db: BookQueries): Promise<number> {
   await db.deleteFrom("recovery_code").execute();
   const { numDeletedRows } = await db.deleteFrom("second_factor").executeTakeFirst();
   return Number(numDeletedRows);
-}
-
-/** A sealed secret, to try the key with; undefined if there is none. */
-export async function anyFactor(db: BookQueries): Promise<Sealed | undefined> {
-  const row = await db.selectFrom("second_factor").select(["account", "secret"]).executeTakeFirst();
-  return row && { text: row.secret, purpose: factorPurpose(row.account), what: "second steps" };
 }
 
 /** What a sealed secret is bound to. */

@@ -97,7 +97,7 @@ async function stage(
     bringKey(path, folder, manifest);
     writeNote(folder, { backup: resolve(from), upTo: manifest.bookAt, at: new Date(at).toISOString() });
     syncFolder(folder);
-    return keyFault(folder, readBookFacts(unchanging(join(folder, DATA_FILES.book))).sealed)?.replaceAll(
+    return keyFault(folder, readBookFacts(unchanging(join(folder, DATA_FILES.book))))?.replaceAll(
       folder,
       path,
     );

@@ -29,6 +29,8 @@ export type BookFacts = {
   };
   /** One of the secrets that only the hub's key opens, with the purpose it was sealed for; absent if there is none. */
   readonly sealed?: Sealed;
+  /** The name of the key that signed the audit log's last line; absent where that is not signed. */
+  readonly signedBy?: string;
 };
 
 export type ReadingsFacts = {
@@ -43,7 +45,8 @@ export function readBookFacts(file: string | URL): BookFacts {
   return withDatabase(file, (db) => {
     const tables = migrationsIn(db);
     const number = (sql: string) => Number(db.prepare(sql).get()?.["n"] ?? 0);
-    const last = db.prepare("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").get();
+    const last = db.prepare("SELECT * FROM audit ORDER BY number DESC LIMIT 1").get();
+    const keyId = last?.["key_id"];
     const first = db.prepare("SELECT hash FROM audit WHERE number = 1").get();
     const sealed = sealedIn(db);
     return {
@@ -65,6 +68,7 @@ export function readBookFacts(file: string | URL): BookFacts {
         alerts: number("SELECT count(*) AS n FROM alert"),
       },
       ...(sealed === undefined ? {} : { sealed }),
+      ...(typeof keyId === "string" ? { signedBy: keyId } : {}),
     };
   });
 }

@@ -8,6 +8,7 @@ import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
+import { REMARKS_ROWS } from "./rows/remarks.ts";
 import type { Rows } from "./rows/row.ts";
 import { SENSORS_ROWS } from "./rows/sensors.ts";
 import { SITES_ROWS } from "./rows/sites.ts";
@@ -23,4 +24,5 @@ export const MATRIX: Rows = {
   ...PEOPLE_ROWS,
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,
+  ...REMARKS_ROWS,
 };

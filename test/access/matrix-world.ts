@@ -59,6 +59,8 @@ export type Fresh = {
   /** A new cook's post, as the end of its address. */
   readonly post: (branch: Branch) => Promise<string>;
   readonly inspection: (branch: Branch) => Promise<string>;
+  /** An alert that a person opened. */
+  readonly remark: (branch: Branch) => Promise<string>;
   /** A parents' link of the branch's school, with all that it takes to make one. */
   readonly link: (branch: Branch) => Promise<{ readonly id: string; readonly url: string }>;
   /** A found sensor that nobody has described. */
@@ -252,6 +254,8 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
     inspection: ({ canteen }) =>
       make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
+    remark: ({ canteen, mark }) =>
+      make("/alerts", { siteId: canteen, text: `${mark} says`, severity: "notice" }),
     link: async ({ canteen, school, camera }) => {
       await sayAll(admin, canteen, camera);
       const answer = await admin.send<{ id: string; url: string }>("POST", "/share-links", {

@@ -28,7 +28,7 @@ function hours(valueAt: (minute: number) => number | undefined) {
 }
 
 function cold(name: string, valueAt: (minute: number) => number | undefined, isSilent = false) {
-  return judge(sensor(name), hours(valueAt), { from: FROM, to: TO }, isSilent);
+  return judge(sensor(name), hours(valueAt), TO, isSilent);
 }
 
 function proof(of: Partial<Proof>): Proof {
@@ -61,6 +61,21 @@ describe("fridges", () => {
       "good: 1 of 2 cold stores stayed at 0–8 °C for the last 24 h.",
       "bad: b: not at 0–8 °C for 35 min of the last 24 h, 30 min at a stretch at most, as far as 9.4 °C.",
     ]);
+  });
+
+  test("one that was outside no longer than a loading takes is told of, and is no fault", () => {
+    const loaded = cold("a", (minute) => (minute >= 600 && minute < 610 ? 9.2 : 4));
+    expect(texts({ cold: [loaded] })).toEqual([
+      "brief: a: not at 0–8 °C for 10 min of the last 24 h, 10 min at a stretch at most, as far as 9.2 °C.",
+    ]);
+  });
+
+  test("a freezer's limit has one side", () => {
+    const freezer = { ...cold("a", () => 4), band: { most: -12 }, verdict: "kept" as const };
+    expect(texts({ cold: [freezer] }, "zh")).toEqual([
+      "good: 全部 1 台冷藏冷冻设备过去 24 小时一直在 −12 °C 及以下。",
+    ]);
+    expect(texts({ cold: [freezer] })[0]).toContain("stayed at −12 °C or colder");
   });
 
   test("one of which nothing is known for two hours is not said to have kept", () => {
@@ -111,8 +126,8 @@ describe("cameras", () => {
     expect(said(camera("a", 1), camera("b", 0.5), camera("c", undefined, 0), camera("d", 1, 0.4))).toEqual([
       "1 of 4 cameras were online for all of today's kitchen hours.",
       "b: online for 50 % of today's kitchen hours.",
-      "c: nothing is known of whether it was online today.",
-      "d: online for 100 % of today's kitchen hours. (Known for 40 % of the time only.)",
+      "c: too little is on record to say whether it was online today.",
+      "d: only 40 % of today's kitchen hours are on record; online for 100 % of that.",
     ]);
   });
 

@@ -141,12 +141,19 @@ test("relay tells what cameras cost, and what they cost its peers", async () => 
   }
 });
 
+test("audit says how long it takes to look through a log", { timeout: 120_000 }, async () => {
+  const ended = await runBench("audit", "--lines", "2000", "--runs", "1");
+  expect(ended.code, ended.stderr).toBe(0);
+  expectAboveZero(ended, "2000 lines looked through");
+  expectAboveZero(ended, "one line added, synced");
+});
+
 describe("the command line", () => {
   test("an unknown bench is named, with those that there are", async () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
     expect(ended.stderr).toBe(
-      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, soak\n",
+      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, soak, audit\n",
     );
   });
 

@@ -2,6 +2,7 @@
 // listens on loopback only and ends with it, also on Ctrl-C.
 import { parseArgs } from "node:util";
 import { describeError } from "../../hub/lib/log.ts";
+import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
 import { ingestBench } from "./ingest.ts";
 import { outsideBench } from "./outside.ts";
@@ -9,7 +10,15 @@ import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
 import { queryBench, storeBench } from "./store.ts";
 
-const BENCHES: readonly Bench[] = [ingestBench, outsideBench, storeBench, queryBench, relayBench, soakBench];
+const BENCHES: readonly Bench[] = [
+  ingestBench,
+  outsideBench,
+  storeBench,
+  queryBench,
+  relayBench,
+  soakBench,
+  auditBench,
+];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -283,7 +283,7 @@ test("a change is on the log with what was and what is, at the site that it is a
   await head.send("PATCH", `/people/li/posts/${id}`, { until });
   await head.send("POST", "/people/li/disable");
   const lines = await pageAudit(kitchen.hub.memory.book.db, {
-    sites: ["north-canteen"],
+    sites: new Set(["north-canteen"]),
     limit: 4,
     before: undefined,
   });

@@ -1,5 +1,6 @@
 // What must be said before parents see anything, who says it, links of many schools, and the school calendar.
 import { expect, test } from "vitest";
+import { until } from "../kitchen.ts";
 import { CAMERA, openParentsSchool, SECOND } from "../parents.ts";
 
 const MINUTE = 60_000;
@@ -109,4 +110,32 @@ test("a holiday of the district closes its schools' links within ten seconds; a 
   expect(seen.body.inherited).toMatchObject([{ kind: "holiday", name: "运动会" }]);
   await put("east", "make-up");
   expect((await phone.status()).body.state).toBe("open");
+});
+
+test("who watched is forgotten after as many days as the kitchen says; the audit log keeps that it was watched", async () => {
+  await using school = await openParentsSchool();
+  await school.head.send("PUT", "/sites/east-canteen/privacy", {
+    staffInformed: { on: "2026-01-01", by: "王主任" },
+    familyKitchen: false,
+    publishing: true,
+    keepViewsDays: 3,
+  });
+  const { path } = await school.link();
+  const phone = school.phone(path);
+  await phone.status();
+  await phone.ask(`/cameras/${CAMERA}/still.jpg`);
+  const { db } = school.kitchen.hub.memory.book;
+  const views = () => db.selectFrom("share_view").selectAll().execute();
+  await until("the view", async () => ((await views()).length === 1 ? true : undefined));
+  school.clock.skip(2 * 24 * HOUR);
+  await until("its line", async () => {
+    school.clock.skip(MINUTE);
+    return (await views())[0]?.told === 1 ? true : undefined;
+  });
+  await until("its end", async () => {
+    school.clock.skip(12 * HOUR);
+    return (await views()).length === 0 ? true : undefined;
+  });
+  const lines = await db.selectFrom("audit").selectAll().where("action", "=", "share-links.view").execute();
+  expect(lines).toHaveLength(1);
 });

@@ -9,10 +9,13 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { useMay } from "../queries.ts";
+import { RemarkFacts } from "../remarks/remark-facts.tsx";
+import { stateWord, whatText } from "../remarks/remark-words.ts";
 import { pathTo } from "../sites/site-tree.ts";
 import { durationText, limitText, momentText, valueText } from "../wording.ts";
 import { Acknowledge } from "./acknowledge.tsx";
-import { isBelow, ruleText } from "./alert-words.ts";
+import { isBelow } from "./alert-words.ts";
 
 const ICON = {
   critical: <ExclamationCircleFilled />,
@@ -22,10 +25,17 @@ const ICON = {
 /** The colour of an alert: its severity while it is nobody's, quieter once somebody has it. */
 const STATE_TONE = { firing: "critical", acknowledged: "notice", resolved: "ok" };
 
-export function AlertRow(props: { alert: Alert; sites: readonly Site[]; deviceName: string | undefined }) {
+export function AlertRow(props: {
+  alert: Alert;
+  sites: readonly Site[];
+  deviceName: string | undefined;
+  /** On its own page: no link to that. */
+  whole?: boolean;
+}) {
   const { alert } = props;
   const { t } = useTranslation();
-  const what = ruleText(alert.rule, t);
+  const may = useMay();
+  const what = whatText(alert, t);
   const tone = alert.state === "resolved" ? "ok" : alert.severity;
   return (
     <article
@@ -45,14 +55,18 @@ export function AlertRow(props: { alert: Alert; sites: readonly Site[]; deviceNa
             {t(`alert.severity.${alert.severity}`)}
           </span>
           <span className="state" data-tone={STATE_TONE[alert.state]} data-testid="alert-state">
-            {t(`alert.state.${alert.state}`)}
+            {stateWord(alert, t)}
           </span>
         </h3>
         <AlertPlace {...props} />
-        <AlertFacts alert={alert} />
-        <Answer alert={alert} />
+        {alert.remark ? (
+          <RemarkFacts alert={alert} remark={alert.remark} linked={props.whole !== true} />
+        ) : (
+          <AlertFacts alert={alert} />
+        )}
+        {!(alert.remark && alert.state === "resolved") && <Answer alert={alert} />}
       </div>
-      {alert.state === "firing" && (
+      {alert.state === "firing" && may("alerts.acknowledge") && (
         <div className="alert-action">
           <Acknowledge alertId={alert.id} what={what} />
         </div>
@@ -73,7 +87,9 @@ function AlertPlace(props: { alert: Alert; sites: readonly Site[]; deviceName: s
           <Link to={`/sites/${encodeURIComponent(site.id)}`}>{site.name}</Link>
         </span>
       ))}
-      <span className="alert-step alert-device">{props.deviceName ?? alert.deviceId}</span>
+      {alert.deviceId && (
+        <span className="alert-step alert-device">{props.deviceName ?? alert.deviceId}</span>
+      )}
     </p>
   );
 }

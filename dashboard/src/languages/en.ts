@@ -1,6 +1,7 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
+import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
@@ -12,6 +13,7 @@ import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
+import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
 import { enRights } from "./en-rights.ts";
 import { enSensors } from "./en-sensors.ts";
@@ -27,6 +29,7 @@ export const en: Words = {
     reports: "Reports",
     sensors: "Sensors",
     store: "Data",
+    audit: "Audit",
     signIn: "Sign in",
     site: "Site",
     main: "Main navigation",
@@ -228,9 +231,11 @@ export const en: Words = {
   ...enOwn,
   ...enCalibration,
   ...enReports,
+  ...enRemarks,
   ...enAlerts,
   ...enNewcomers,
   ...enStore,
+  ...enAudit,
   ...enDisclosures,
   ...enEstate,
   ...enReasons,

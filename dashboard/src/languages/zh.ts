@@ -2,6 +2,7 @@
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
+import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
@@ -13,6 +14,7 @@ import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
+import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhRights } from "./zh-rights.ts";
 import { zhSensors } from "./zh-sensors.ts";
@@ -27,6 +29,7 @@ export const zh = {
     reports: "报告",
     sensors: "传感器",
     store: "数据",
+    audit: "审计",
     signIn: "登录",
     site: "现场",
     main: "主导航",
@@ -225,9 +228,11 @@ export const zh = {
   ...zhOwn,
   ...zhCalibration,
   ...zhReports,
+  ...zhRemarks,
   ...zhAlerts,
   ...zhNewcomers,
   ...zhStore,
+  ...zhAudit,
   ...zhDisclosures,
   ...zhEstate,
   ...zhReasons,

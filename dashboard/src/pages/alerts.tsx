@@ -4,7 +4,7 @@ import { CheckCircleFilled } from "@ant-design/icons";
 import { Button, Segmented, Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { useAlerts, useEarlierAlerts, useSites } from "../queries.ts";
@@ -37,7 +37,9 @@ export function AlertsPage() {
     <>
       <header className="page-head">
         <h1>{t("page.alerts")}</h1>
-        <p className="quiet">{t("alert.shown", { count: shown.length })}</p>
+        <p className="quiet">
+          {t("alert.shown", { count: shown.length })} · <Link to="/remarks">{t("remark.page")}</Link>
+        </p>
       </header>
       <Filters sites={sites.data ?? []} search={search} onSearch={setSearch} />
       {alerts.data && sites.data ? (

@@ -65,20 +65,23 @@ function CalendarsOfSchools(props: { site: Site; sites: readonly Site[] }) {
   );
 }
 
-/** A canteen's parents' links are those of the schools that it feeds. */
+/** The links by which parents see it, a canteen's those of the schools that it feeds; and who watched. */
 function ToLinks(props: { site: Site; sites: readonly Site[] }) {
   const { site, sites } = props;
   const { t } = useTranslation();
-  const may = useMay()("share-links.read");
-  if (!may) return null;
+  const may = useMay();
   const of = site.kind === "canteen" ? schoolsOf(site, sites) : [site];
   return (
     <p className="site-links">
-      {of.map((one) => (
-        <Link key={one.id} to={`/sites/${encodeURIComponent(one.id)}/links`}>
-          {t("privacy.toLinks", { name: one.name })}
-        </Link>
-      ))}
+      {may("share-links.read") &&
+        of.map((one) => (
+          <Link key={one.id} to={`/sites/${encodeURIComponent(one.id)}/links`}>
+            {t("privacy.toLinks", { name: one.name })}
+          </Link>
+        ))}
+      {may("watchers.read") && (
+        <Link to={`/sites/${encodeURIComponent(site.id)}/watchers`}>{t("watchers.link")}</Link>
+      )}
     </p>
   );
 }

@@ -4,6 +4,7 @@ import type { ParentsStatus } from "../../../hub/serve/contract.ts";
 import "./parents.css";
 import { element } from "./elements.ts";
 import { type Screen, showCamera } from "./screen.ts";
+import { startTelling } from "./telling.ts";
 import { fill, type PageView } from "./view.ts";
 
 /** Chosen: what the proof says changes by the minute, and nobody reads it more often. */
@@ -89,7 +90,7 @@ function start(view: PageView): void {
     if (status.state !== "ended") timer = setTimeout(() => void ask(), again);
   }
 
-  /** Takes the texts anew from the hub: all of them when the link opens, closes or ends, else the proof alone. */
+  /** Takes the texts anew from the hub: all of them when the link opens, closes or ends, else the proof and the answers alone. */
   function renewPage(whole: boolean): void {
     if (whole) {
       screen?.stop();
@@ -99,13 +100,18 @@ function start(view: PageView): void {
     fetch(location.href, { credentials: "same-origin", cache: "no-store" })
       .then((answer) => (answer.ok ? answer.text() : ""))
       .then((text) => {
-        const proof = new DOMParser().parseFromString(text, "text/html").getElementById("proof");
-        if (proof) document.getElementById("proof")?.replaceWith(proof);
+        const fresh = new DOMParser().parseFromString(text, "text/html");
+        //  Not the form: somebody may be writing in it.
+        for (const id of ["proof", "told-own"]) {
+          const part = fresh.getElementById(id);
+          if (part) document.getElementById(id)?.replaceWith(part);
+        }
       })
       //  The next turn tries again.
       .catch(() => undefined);
   }
 
+  startTelling(() => screen?.shown());
   setInterval(() => renewPage(false), RENEW_PAGE_MS);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void ask();

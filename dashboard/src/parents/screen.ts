@@ -8,9 +8,19 @@ import type { Camera, Running, Stage } from "./stage.ts";
 import { startStills } from "./still-way.ts";
 import { fill, type PageView } from "./view.ts";
 
+export type Shown = {
+  readonly cameraId: string;
+  readonly name: string;
+  /** When it was taken, Unix milliseconds by the hub's clock, and as the page writes it. */
+  readonly at: number;
+  readonly time: string;
+};
+
 export type Screen = {
   /** The link's newest status. */
   readonly take: (status: ParentsStatus) => void;
+  /** The picture that is seen now; undefined while there is none. */
+  readonly shown: () => Shown | undefined;
   readonly stop: () => void;
 };
 
@@ -130,6 +140,10 @@ export function showCamera(
       failed.clear();
       choose();
     },
+    shown: () =>
+      takenAt === undefined
+        ? undefined
+        : { cameraId: camera.id, name: camera.name, at: takenAt, time: clock(takenAt, status().zone) },
     stop: () => {
       clearInterval(ticking);
       running?.stop();

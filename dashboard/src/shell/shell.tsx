@@ -4,6 +4,7 @@ import {
   AreaChartOutlined,
   DashboardOutlined,
   DatabaseOutlined,
+  FileProtectOutlined,
   FundOutlined,
   GlobalOutlined,
   TeamOutlined,
@@ -67,6 +68,9 @@ function Navigation(props: { session: Session }) {
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
       {props.session.can.includes("people.read") && (
         <NavItem to="/people" icon={<TeamOutlined />} text={t("people.nav")} />
+      )}
+      {props.session.can.includes("audit.read") && (
+        <NavItem to="/audit" icon={<FileProtectOutlined />} text={t("page.audit")} />
       )}
       {keepsStore(props.session) && (
         <NavItem to="/store" icon={<DatabaseOutlined />} text={t("page.store")} />

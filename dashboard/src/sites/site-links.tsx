@@ -4,6 +4,7 @@ import {
   EyeOutlined,
   FileDoneOutlined,
   KeyOutlined,
+  MessageOutlined,
   SettingOutlined,
   ShareAltOutlined,
   TeamOutlined,
@@ -23,6 +24,9 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       <Link to={`/reports?site=${id}`}>
         <AreaChartOutlined /> {t("page.reports")}
       </Link>
+      <Link to={`/remarks?site=${id}`} data-testid="remarks-link">
+        <MessageOutlined /> {t("remark.link")}
+      </Link>
       <NewcomersLink siteId={props.siteId} />
       {props.kind === "canteen" && (
         <Link to={`/sites/${id}/disclosures`} data-testid="disclosures-link">
@@ -32,6 +36,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("device-accounts.read") && (
         <Link to={`/sites/${id}/accounts`} data-testid="accounts-link">
           <KeyOutlined /> {t("accounts.link")}
+        </Link>
+      )}
+      {may("watchers.read") && (
+        <Link to={`/sites/${id}/watchers`} data-testid="watchers-link">
+          <EyeOutlined /> {t("watchers.link")}
         </Link>
       )}
       {may("share-links.read") && (

@@ -25,7 +25,7 @@ export function stateSentence(
   t: Translate,
 ): StateSentence {
   const open = alerts.filter((alert) => alert.state !== "resolved");
-  const groups = [...groupBy(open, (alert) => alert.rule ?? "").values()].toSorted(worstGroupFirst);
+  const groups = [...groupBy(open, (alert) => alert.rule ?? alert.source).values()].toSorted(worstGroupFirst);
   const total = totalOf(sites);
   const told = new Set(open.map((alert) => alert.rule));
   const parts = groups.map((group) => alertPart(group, nowMs, t));
@@ -49,7 +49,11 @@ export function stateSentence(
 }
 
 function alertPart(group: readonly Alert[], nowMs: number, t: Translate): string {
-  const what = t(`happening.${happeningOf(group[0]?.rule)}`, { count: group.length });
+  const count = group.length;
+  const what =
+    group[0]?.source === "person"
+      ? t("remark.happening", { count })
+      : t(`happening.${happeningOf(group[0]?.rule)}`, { count });
   const since = Math.min(...group.map((alert) => Date.parse(alert.since)));
   const unanswered = group.filter((alert) => alert.state === "firing").length;
   const answer =

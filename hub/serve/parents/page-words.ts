@@ -37,7 +37,7 @@ export type PageWords = {
   readonly samples: string;
   readonly sample: string;
   readonly noSamples: string;
-  readonly tones: Readonly<Record<"good" | "unsure" | "bad", string>>;
+  readonly tones: Readonly<Record<"good" | "brief" | "unsure" | "bad", string>>;
   readonly linkId: string;
   readonly preview: string;
   readonly areas: Readonly<Record<AreaName, string>>;
@@ -96,7 +96,7 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
     samples: "留样",
     sample: "{dish}（{time} 放入）",
     noSamples: "没有填写留样。",
-    tones: { good: "正常", unsure: "不能证明", bad: "有问题" },
+    tones: { good: "正常", brief: "短时超出", unsure: "不能证明", bad: "有问题" },
     linkId: "链接编号 {id}",
     preview: "预览：家长看到的就是这样。这里不播放画面。",
     areas: {
@@ -159,7 +159,7 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
     samples: "Samples kept",
     sample: "{dish} (put in at {time})",
     noSamples: "No samples are written down.",
-    tones: { good: "Fine", unsure: "Not proven", bad: "Not fine" },
+    tones: { good: "Fine", brief: "Briefly outside", unsure: "Not proven", bad: "Not fine" },
     linkId: "Link {id}",
     preview: "Preview: this is what parents see. No pictures are played here.",
     areas: {

@@ -6,6 +6,7 @@ import { dataBlock, type Html, html } from "./html.ts";
 import { fill, PAGE_WORDS, type PageWords } from "./page-words.ts";
 import type { Proof } from "./proof.ts";
 import { cameraSentences, coldSentences, type Language, type Sentence } from "./proof-words.ts";
+import { type ToldView, toldSection } from "./told.ts";
 
 /** A kitchen that feeds the school, and whose it is. */
 export type Kitchen = {
@@ -22,6 +23,8 @@ export type ParentsView = {
   readonly language: Language;
   /** Where status and media are asked for; undefined in a preview, which plays nothing. */
   readonly base: string | undefined;
+  /** What this parent told the school, and may tell; undefined in a preview. */
+  readonly told: ToldView | undefined;
   /** Addresses of the page's script and its style sheets. */
   readonly assets: { readonly script: string; readonly styles: readonly string[] } | undefined;
 };
@@ -72,7 +75,7 @@ ${
 }
 
 /** How the link stands, in one sentence or two. */
-export function stateText(status: ParentsStatus, words: PageWords, language: Language): string {
+function stateText(status: ParentsStatus, words: PageWords, language: Language): string {
   const time = (at: string | undefined) =>
     at === undefined ? "" : when(Date.parse(at), status.zone, language);
   const ask = fill(words.ask, { name: status.askWhom });
@@ -87,7 +90,7 @@ export function stateText(status: ParentsStatus, words: PageWords, language: Lan
   return `${said} ${ask}`;
 }
 
-function rest({ status, kitchens, language }: ParentsView, words: PageWords): Html {
+function rest({ status, kitchens, language, told, base }: ParentsView, words: PageWords): Html {
   return html`<section aria-labelledby="kitchens">
 <h2 id="kitchens">${words.kitchens}</h2>
 ${kitchens.length === 0 ? html`<p>${words.noKitchen}</p>` : undefined}
@@ -99,11 +102,27 @@ ${kitchens.length === 0 ? html`<p>${words.noKitchen}</p>` : undefined}
 <noscript><p class="note">${words.noScript}</p></noscript>
 <div id="viewer"></div>
 </section>
+${told === undefined || base === undefined ? undefined : toldPart(told, base, status, language)}
 <section id="proof" aria-labelledby="proof-title">
 <h2 id="proof-title">${words.proof}</h2>
 <p class="small">${fill(words.proofAt, { time: clock(Date.parse(status.now), status) })}</p>
 ${kitchens.map((kitchen) => proofOf(kitchen, kitchens.length > 1, words, language))}
 </section>`;
+}
+
+function toldPart(told: ToldView, base: string, status: ParentsStatus, language: Language): Html | undefined {
+  const isOpen = status.state === "open";
+  if (!isOpen && told.own.length === 0 && told.fault === undefined) return undefined;
+  return toldSection(told, {
+    language,
+    base,
+    isOpen,
+    askWhom: status.askWhom,
+    now: Date.parse(status.now),
+    when: (at) => when(at, status.zone, language),
+    clock: (at) =>
+      new Intl.DateTimeFormat("en-GB", { timeZone: status.zone, timeStyle: "medium" }).format(at),
+  });
 }
 
 function hiddenUnless(isShown: boolean): Html {

@@ -3,8 +3,8 @@ import type { CameraProof, ColdBand, ColdProof, Proof } from "./proof.ts";
 
 export type Language = "zh" | "en";
 
-/** A sentence and how it is to be taken: something to be glad of, to know, or to worry about. */
-export type Sentence = { readonly text: string; readonly tone: "good" | "unsure" | "bad" };
+/** A sentence and how it is to be taken: to be glad of, a short time outside as a loading makes it, not proven, wrong. */
+export type Sentence = { readonly text: string; readonly tone: "good" | "brief" | "unsure" | "bad" };
 
 /** The fridges in sentences: all that kept together first in one, then each of the others by name. */
 export function coldSentences({ cold, sampleFridgeUnwatched }: Proof, language: Language): Sentence[] {
@@ -38,7 +38,7 @@ function troubled(one: ColdProof, language: Language): Sentence {
         longest: duration(one.longestOutsideMs, language),
         farthest: farthest(one),
       };
-      return { tone: "bad", text: words.outside(facts) + unknown };
+      return { tone: one.wasAlarming ? "bad" : "brief", text: words.outside(facts) + unknown };
     }
     case "silent":
       return { tone: "unsure", text: words.silent(name) };
@@ -77,6 +77,8 @@ export function cameraSentences({ cameras, kitchenHoursBegun }: Proof, language:
 /** Chosen: a reboot in ten kitchen hours is not worth a sentence; what is not known of the first minutes neither. */
 const SEEN_ALL = 0.99;
 const KNOWN_ALL = 0.9;
+/** Chosen: of less than this nothing is said. */
+const KNOWN_ENOUGH = 0.05;
 
 function isSeenAll({ seen, known }: CameraProof): boolean {
   return seen !== undefined && seen >= SEEN_ALL && known >= KNOWN_ALL;
@@ -84,14 +86,14 @@ function isSeenAll({ seen, known }: CameraProof): boolean {
 
 function seenPart({ name, seen, known }: CameraProof, language: Language): string {
   const words = WORDS[language];
-  if (seen === undefined) return words.seenUnknown(name);
+  if (seen === undefined || known < KNOWN_ENOUGH) return words.seenUnknown(name);
   //  Down, so that a minute missing never reads as all.
-  const percent = Math.floor(seen * 100);
-  return words.seenPart(name, percent) + (known < KNOWN_ALL ? words.knownPart(Math.floor(known * 100)) : "");
+  const [percent, part] = [Math.floor(seen * 100), Math.floor(known * 100)];
+  return known < KNOWN_ALL ? words.seenOfKnown(name, percent, part) : words.seenPart(name, percent);
 }
 
 /** Hours and minutes; less than a minute is a minute. */
-export function duration(ms: number, language: Language): string {
+function duration(ms: number, language: Language): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   if (language === "zh")
@@ -114,16 +116,16 @@ type Outside = {
 };
 type Bands = readonly { readonly band: string; readonly count: number }[];
 
-function bandText({ least, most }: ColdBand, noMore: string, noLess: string): string {
+function bandText({ least, most }: ColdBand, orColder: string, orWarmer: string): string {
   const text = (value: number) => String(value).replace("-", "−");
   if (least !== undefined && most !== undefined) return `${text(least)}–${text(most)} °C`;
-  if (most !== undefined) return `${noMore}${text(most)} °C`;
-  return least === undefined ? "" : `${noLess}${text(least)} °C`;
+  if (most !== undefined) return `${text(most)} °C ${orColder}`;
+  return least === undefined ? "" : `${text(least)} °C ${orWarmer}`;
 }
 
 const WORDS = {
   zh: {
-    band: (band: ColdBand) => bandText(band, "不高于 ", "不低于 "),
+    band: (band: ColdBand) => bandText(band, "及以下", "及以上"),
     kept: (bands: Bands, kept: number, all: number) => {
       const which = kept === all ? `全部 ${all} 台` : `${all} 台中的 ${kept} 台`;
       const [only] = bands;
@@ -134,7 +136,7 @@ const WORDS = {
     keptAsFarAsKnown: (name: string, band: string, unknown: string) =>
       `${name}：有记录的时间都在${spaced(band).trimEnd()}，但过去 24 小时里有 ${unknown}没有数据。`,
     outside: ({ name, band, all, longest, farthest: value }: Outside) =>
-      `${name}：过去 24 小时里有 ${all}不在${spaced(band)}之内，最长一次 ${longest}，最远到 ${value}。`,
+      `${name}：过去 24 小时里有 ${all}不在${spaced(band).trimEnd()} 范围内，最长一次 ${longest}，最远到 ${value}。`,
     unknownFor: (text: string) => `另有 ${text}没有数据。`,
     silent: (name: string) => `${name}：传感器现在没有数据，无法证明温度。`,
     unknown: (name: string) => `${name}：过去 24 小时没有数据，无法证明温度。`,
@@ -147,11 +149,12 @@ const WORDS = {
         ? `全部 ${all} 个摄像头今天厨房时间里一直在线。`
         : `${all} 个摄像头中的 ${count} 个今天厨房时间里一直在线。`,
     seenPart: (name: string, percent: number) => `${name}：今天厨房时间里 ${percent}% 的时间在线。`,
-    knownPart: (percent: number) => `（只有 ${percent}% 的时间有记录。）`,
-    seenUnknown: (name: string) => `${name}：今天没有是否在线的记录。`,
+    seenOfKnown: (name: string, percent: number, known: number) =>
+      `${name}：今天厨房时间只有 ${known}% 有记录，其中 ${percent}% 的时间在线。`,
+    seenUnknown: (name: string) => `${name}：今天还没有足够的记录，说不出是否一直在线。`,
   },
   en: {
-    band: (band: ColdBand) => bandText(band, "at most ", "at least "),
+    band: (band: ColdBand) => bandText(band, "or colder", "or warmer"),
     kept: (bands: Bands, kept: number, all: number) => {
       const which =
         kept === all
@@ -183,8 +186,9 @@ const WORDS = {
           : `All ${all} cameras were online for all of today's kitchen hours.`
         : `${count} of ${all} cameras were online for all of today's kitchen hours.`,
     seenPart: (name: string, percent: number) => `${name}: online for ${percent} % of today's kitchen hours.`,
-    knownPart: (percent: number) => ` (Known for ${percent} % of the time only.)`,
-    seenUnknown: (name: string) => `${name}: nothing is known of whether it was online today.`,
+    seenOfKnown: (name: string, percent: number, known: number) =>
+      `${name}: only ${known} % of today's kitchen hours are on record; online for ${percent} % of that.`,
+    seenUnknown: (name: string) => `${name}: too little is on record to say whether it was online today.`,
   },
 } as const;
 

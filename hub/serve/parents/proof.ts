@@ -26,6 +26,8 @@ export type ColdProof = {
   readonly verdict: "kept" | "kept-as-far-as-known" | "outside" | "silent" | "unknown";
   readonly outsideMs: number;
   readonly longestOutsideMs: number;
+  /** True if a time outside was long enough to be an alarm: longer than a loading takes. */
+  readonly wasAlarming: boolean;
   readonly unknownMs: number;
   /** Absent where nothing is known. */
   readonly lowest?: number;
@@ -109,7 +111,7 @@ async function coldProofs(needs: ProofNeeds, sensors: readonly Sensor[], at: Uni
     const newest = latest.get(sensor.id);
     const known = (hours.get(sensor.id) ?? []).map((one) => one.figures).filter((one) => one.to > from);
     return {
-      ...judge(sensor, known, { from, to: at }, needs.isSilent(sensor.id)),
+      ...judge(sensor, known, at, needs.isSilent(sensor.id)),
       ...(newest === undefined ? {} : { latest: { value: newest.value, measuredAt: newest.measuredAt } }),
     };
   });
@@ -119,13 +121,17 @@ async function coldProofs(needs: ProofNeeds, sensors: readonly Sensor[], at: Uni
 export function judge(
   { id, name, place, intervalS }: Sensor,
   hours: readonly Figures[],
-  { from, to }: { readonly from: UnixMs; readonly to: UnixMs },
+  to: UnixMs,
   isSilent: boolean,
 ): ColdProof {
-  const sum = (of: (hour: Figures) => number) => hours.reduce((total, hour) => total + of(hour), 0);
-  const length = to - from;
-  const unknownMs = Math.max(0, length - sum((hour) => hour.to - hour.from - gapMs(hour)));
-  const outsideMs = sum((hour) => hour.outsideMs);
+  const sum = (all: readonly Figures[], of: (hour: Figures) => number) =>
+    all.reduce((total, hour) => total + of(hour), 0);
+  //  What was outside counts from the first whole hour before; what is not known only where it was in the 24.
+  const day = hours.filter((hour) => hour.from >= to - DAY_MS);
+  const length = to - Math.ceil((to - DAY_MS) / HOUR_MS) * HOUR_MS;
+  const unknownMs = Math.max(0, length - sum(day, (hour) => hour.to - hour.from - gapMs(hour)));
+  const outsideMs = sum(hours, (hour) => hour.outsideMs);
+  const longestOutsideMs = longestOutside(hours);
   const counted = hours.filter((hour) => hour.count > 0);
   //  What a sensor may be still without being called silent is no more than its ordinary rhythm.
   const rhythmMs = silentAfterS(intervalS) * 1000;
@@ -136,7 +142,8 @@ export function judge(
     band: bandOf(placeById(place)),
     verdict: verdictOf({ isSilent, outsideMs, unknownMs, length, rhythmMs }),
     outsideMs,
-    longestOutsideMs: longestOutside(hours),
+    longestOutsideMs,
+    wasAlarming: longestOutsideMs >= alarmAfterMs(placeById(place)),
     unknownMs,
     ...(counted.length === 0
       ? {}
@@ -169,6 +176,14 @@ function longestOutside(hours: readonly Figures[]): number {
     longest = Math.max(longest, running.outside.longestMs);
   }
   return longest;
+}
+
+/** How long a value must be outside for the first alarm of the place. */
+function alarmAfterMs(place: Place | undefined): number {
+  const steps = (place?.limits ?? [])
+    .filter((one) => one.metric === "temperature")
+    .flatMap((one) => one.steps);
+  return Math.min(...steps.map((step) => step.forS)) * 1000;
 }
 
 function bandOf(place: Place | undefined): ColdBand {

@@ -1,5 +1,6 @@
 // Alerts, and taking one on.
 import { z } from "zod";
+import { reach } from "../../access/rights.ts";
 import { acknowledgeAlert } from "../../actions/acknowledge-alert.ts";
 import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
 import { findAlert, pageAlerts } from "../../store/alerts.ts";
@@ -12,6 +13,7 @@ const byId = z.object({ id: z.string() });
 const alertsQuery = pageQuerySchema.extend({
   state: z.enum(["open", "resolved"]).optional().describe("Default: both"),
   device: z.string().min(1).max(160).optional().describe("This sensor or camera alone"),
+  source: z.enum(["rule", "person"]).optional().describe("Opened by that; default: both"),
 });
 
 export function alertRoutes(desk: Desk): Route[] {
@@ -33,13 +35,15 @@ export function alertRoutes(desk: Desk): Route[] {
           sites: [...asked.sites],
           open,
           deviceId: query.device,
+          source: query.source,
           limit: query.limit,
           before,
         });
+        const moderated = reach(signedIn(who).person, "alerts.moderate", desk.tree());
         const last = alerts.length === query.limit ? alerts.at(-1) : undefined;
         return {
           answer: {
-            items: alerts.map(alertView),
+            items: alerts.map((alert) => alertView(alert, moderated.has(alert.siteId))),
             ...(last === undefined ? {} : { next: `${last.firedAt}_${last.id}` }),
           },
         };
@@ -56,7 +60,9 @@ export function alertRoutes(desk: Desk): Route[] {
         const alert = await findAlert(desk.book.db, params.id);
         const refused = whyNot(desk, signedIn(who), "alerts.read", alert?.siteId, "alert");
         if (refused !== undefined) return refused;
-        return alert === undefined ? refuse(404, "There is no such alert.") : { answer: alertView(alert) };
+        if (alert === undefined) return refuse(404, "There is no such alert.");
+        const moderated = reach(signedIn(who).person, "alerts.moderate", desk.tree());
+        return { answer: alertView(alert, moderated.has(alert.siteId)) };
       },
     }),
     route({

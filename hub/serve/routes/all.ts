@@ -2,6 +2,7 @@
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
+import type { AuditCheck } from "../../store/audit-check.ts";
 import type { History } from "../../store/history.ts";
 import type { About, SensorHealth } from "../contract.ts";
 import type { MediaOutputs } from "../media.ts";
@@ -23,6 +24,7 @@ import { newcomerRoutes } from "./newcomers.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
+import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 import { shareLinkRoutes } from "./share-links.ts";
@@ -42,6 +44,8 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
+  /** Looks through the whole audit log. */
+  readonly auditLook: () => Promise<AuditCheck>;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
 };
@@ -57,6 +61,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
     ...sparklineRoutes(desk, scene.present, needs.history),
+    //  Before /exports/{ticket}, which would take /exports/audit for a ticket.
+    ...auditRoutes(desk, needs.auditLook),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
@@ -66,9 +72,9 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...privacyRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
+    ...remarkRoutes(desk, needs.about.zone),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),
-    ...auditRoutes(desk),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
     ...storeRoutes(desk, needs.store),

@@ -7,24 +7,26 @@ import { whyNotFromAbove } from "../../actions/change-site-privacy.ts";
 import { type Desk, type Refused, refuse, whyNot } from "../../actions/desk.ts";
 import { watchCamera } from "../../actions/watch-camera.ts";
 import type { Camera, NoPicture } from "../../model.ts";
+import type { ViewWay } from "../../store/audit-views.ts";
 import { parentsStillQuerySchema } from "../contract.ts";
 import type { MediaAnswer, MediaOutputs } from "../media.ts";
 import { type Reply, type Route, route, signedIn } from "../route.ts";
 import { createViewings } from "../viewings.ts";
 
 export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "hls">): Route[] {
-  const viewings = createViewings(desk.clock, (who, cameraId) => watchCamera(desk, who, cameraId));
+  const viewings = createViewings(desk.clock, (...asked) => watchCamera(desk, ...asked));
 
   async function give(
     who: Who,
-    cameraId: string,
+    { cameraId, way }: { readonly cameraId: string; readonly way: ViewWay },
     answer: () => Promise<MediaAnswer | undefined>,
   ): Promise<Reply<undefined>> {
     const refused = whyNot(desk, who, "cameras.watch", desk.estate.camera(cameraId)?.siteId, "camera");
     if (refused !== undefined) return refused;
-    const outcome = await viewings.note(who, cameraId);
+    const outcome = await viewings.note(who, cameraId, way);
     if ("refused" in outcome) return outcome;
     const media = await answer();
+    outcome.done.view.took(bytesOf(media));
     return media === undefined
       ? refuse(404, "There is no such piece of this live view (any more).")
       : { media };
@@ -39,7 +41,8 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
         "A camera's newest picture, with X-Captured-At and Age; 503 with the reason where there is none",
       params: z.object({ id: z.string() }),
       downloads: ["image/jpeg"],
-      handle: ({ who, params }) => give(signedIn(who), params.id, () => outputs.still(params.id, undefined)),
+      handle: ({ who, params }) =>
+        give(signedIn(who), { cameraId: params.id, way: "still" }, () => outputs.still(params.id, undefined)),
     }),
     route({
       method: "get",
@@ -57,7 +60,7 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
         const before = changed();
         if (before !== undefined) return before;
         const masks = query.masks ?? desk.privacy.ofCamera(params.id).masks;
-        const reply = await give(signedIn(who), params.id, async () => {
+        const reply = await give(signedIn(who), { cameraId: params.id, way: "still" }, async () => {
           const still = await outputs.still(params.id, { masks });
           //  For a moment after a change the newest picture is one of the camera's old address.
           const isOld = "capturedAt" in still && !desk.privacy.isOfNow(params.id, still.capturedAt);
@@ -75,7 +78,9 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
       params: z.object({ id: z.string(), file: z.string() }),
       downloads: ["application/vnd.apple.mpegurl", "video/mp4"],
       handle: ({ who, params }) =>
-        give(signedIn(who), params.id, () => outputs.hls(params.id, undefined, params.file)),
+        give(signedIn(who), { cameraId: params.id, way: "hls" }, () =>
+          outputs.hls(params.id, undefined, params.file),
+        ),
     }),
   ];
 }
@@ -84,6 +89,12 @@ const NOT_YET: NoPicture = {
   why: "starting",
   detail: "The camera was changed, and its new picture is not there yet: ask again in a moment.",
 };
+
+/** What is given out; nothing where there is no picture. */
+function bytesOf(media: MediaAnswer | undefined): number {
+  if (media === undefined || "why" in media) return 0;
+  return "jpeg" in media ? media.jpeg.length : media.bytes.length;
+}
 
 /** Trying masks is for who may change them. */
 function whyNotLook(desk: Desk, who: Who, camera: Camera | undefined, isTry: boolean): Refused | undefined {

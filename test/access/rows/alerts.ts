@@ -1,5 +1,5 @@
-// Rows of the matrix: alerts and the audit log.
-import { ALL, MANAGERS, type Rows, WORKERS } from "./row.ts";
+// Rows of the matrix: alerts, the audit log and who watched.
+import { ALL, MANAGERS, OFFICERS, type Rows, SPAN, WORKERS } from "./row.ts";
 
 export const ALERTS_ROWS: Rows = {
   "GET /alerts": { may: ALL, kind: "list", call: () => ({ path: "/alerts" }) },
@@ -10,4 +10,16 @@ export const ALERTS_ROWS: Rows = {
     call: ({ alert }) => ({ path: `/alerts/${alert}/acknowledge`, body: {} }),
   },
   "GET /audit": { may: MANAGERS, kind: "list", call: () => ({ path: "/audit" }) },
+  "GET /exports/audit": {
+    may: MANAGERS,
+    kind: "list",
+    call: () => ({ path: "/exports/audit?format=jsonl" }),
+  },
+  //  Of the whole log; it names lines by their numbers and nothing that is in them.
+  "POST /audit/verify": { may: MANAGERS, kind: "hub", call: () => ({ path: "/audit/verify" }) },
+  "GET /sites/{id}/watchers": {
+    may: OFFICERS,
+    kind: "thing",
+    call: ({ canteen }) => ({ path: `/sites/${canteen}/watchers?${SPAN}` }),
+  },
 };

@@ -1,0 +1,57 @@
+// One alert: what it is, the answer to who reported it, what was said of it, and what to do about abuse.
+import { useTranslation } from "react-i18next";
+import { useParams } from "react-router";
+import { AlertRow } from "../alerts/alert-row.tsx";
+import { useDeviceNames } from "../alerts/device-names.ts";
+import { useMay, useSites } from "../queries.ts";
+import { AnswerForm } from "../remarks/answer-form.tsx";
+import { Comments } from "../remarks/comments.tsx";
+import { useAlert } from "../remarks/remark-queries.ts";
+import { whatText } from "../remarks/remark-words.ts";
+import { SetAsideForm } from "../remarks/set-aside-form.tsx";
+import { Section } from "../shell/section.tsx";
+import { usePageTitle } from "../shell/shell.tsx";
+import { Failed, Loading } from "../shell/states.tsx";
+import { Breadcrumb } from "../sites/breadcrumb.tsx";
+import { pathTo } from "../sites/site-tree.ts";
+
+export function AlertPage() {
+  const { alertId = "" } = useParams();
+  const { t } = useTranslation();
+  const may = useMay();
+  const sites = useSites();
+  const { data: alert, error, refetch } = useAlert(alertId);
+  const names = useDeviceNames(alert ? [alert] : []);
+  const what = alert && whatText(alert, t);
+  usePageTitle(what);
+  if (error && !alert) return <Failed error={error} onRetry={refetch} />;
+  if (!alert || !sites.data) return <Loading rows={8} />;
+  const { remark } = alert;
+  return (
+    <>
+      <header className="page-head">
+        <Breadcrumb path={pathTo(sites.data, alert.siteId)} />
+        <h1>{what}</h1>
+      </header>
+      <div className="alerts alert-alone">
+        <AlertRow
+          alert={alert}
+          sites={sites.data}
+          deviceName={alert.deviceId === undefined ? undefined : names.get(alert.deviceId)}
+          whole
+        />
+      </div>
+      {remark && alert.state !== "resolved" && may("alerts.answer") && (
+        <Section title={t("remark.answer.title")}>
+          <AnswerForm alertId={alert.id} />
+        </Section>
+      )}
+      <Section title={t("remark.comments.title")}>
+        <Comments alertId={alert.id} />
+      </Section>
+      {remark && !remark.setAside && may("alerts.moderate") && (
+        <SetAsideForm alertId={alert.id} byLink={remark.from === "parent"} />
+      )}
+    </>
+  );
+}
