@@ -44,6 +44,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     lazy(() => import("./pages/links.tsx").then((page) => ({ default: page.LinksPage }))),
   ],
   [
+    "/sites/:siteId/privacy",
+    lazy(() => import("./pages/privacy.tsx").then((page) => ({ default: page.PrivacyPage }))),
+  ],
+  [
     "/sites/:siteId/settings",
     lazy(() => import("./pages/site-settings.tsx").then((page) => ({ default: page.SiteSettingsPage }))),
   ],

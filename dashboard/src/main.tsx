@@ -17,6 +17,7 @@ import "./styles/reports.css";
 import "./styles/remarks.css";
 import "./styles/accounts.css";
 import "./styles/links.css";
+import "./styles/privacy.css";
 import "./styles/store.css";
 import "./styles/estate.css";
 import "./styles/audit.css";

@@ -32,6 +32,10 @@ export type Privacy = {
   readonly ofCamera: (cameraId: DeviceId) => CameraPrivacy;
   /** Why a camera cannot be shown to a school's parents, or to any; empty if it can. */
   readonly hindrances: (camera: Camera | undefined, schoolId?: SiteId) => Hindrance[];
+  /** What stands in the way of showing a kitchen, whatever its cameras; empty if nothing does. */
+  readonly kitchenHindrances: (siteId: SiteId, schoolId?: SiteId) => Hindrance[];
+  /** What sites above have said against showing a site. */
+  readonly saidAbove: (siteId: SiteId) => Hindrance[];
   /** Cameras whose approval was given for another picture than they have now. */
   readonly voidApprovals: (cameras: readonly Camera[]) => readonly CameraPrivacy[];
   /** Reads the book again after a change. */
@@ -59,22 +63,33 @@ export async function openPrivacy(book: Book, tree: () => Tree): Promise<Privacy
   function hindrances(camera: Camera | undefined, schoolId?: SiteId): Hindrance[] {
     if (camera === undefined) return ["not-the-schools"];
     if (schoolId !== undefined && !feeds(camera.siteId, schoolId, tree())) return ["not-the-schools"];
-    const kitchen = ofSite(camera.siteId);
     const { barred, approval, masks } = ofCamera(camera.id);
+    const found: Hindrance[] = kitchenHindrances(camera.siteId, schoolId);
+    if (barred !== undefined) found.push("not-for-parents");
+    if (approval?.print !== picturePrint(camera, masks)) found.push("not-approved");
+    return found;
+  }
+
+  function kitchenHindrances(siteId: SiteId, schoolId?: SiteId): Hindrance[] {
+    const kitchen = ofSite(siteId);
     //  A district, town or school that says no says so for all below it.
-    const above = [
-      ...tree().pathUp(camera.siteId),
-      ...(schoolId === undefined ? [] : tree().pathUp(schoolId)),
-    ].map(ofSite);
-    const found: Record<Exclude<Hindrance, "not-the-schools">, boolean> = {
+    const above = [...tree().pathUp(siteId), ...(schoolId === undefined ? [] : tree().pathUp(schoolId))].map(
+      ofSite,
+    );
+    return namesOf({
       "family-kitchen": above.some((site) => site.isFamilyKitchen === true),
       "family-kitchen-unsaid": kitchen.isFamilyKitchen === undefined,
       "staff-not-informed": kitchen.staffInformed === undefined,
       "publishing-off": kitchen.isPublishing !== true || above.some((site) => site.isPublishing === false),
-      "not-for-parents": barred !== undefined,
-      "not-approved": approval?.print !== picturePrint(camera, masks),
-    };
-    return (Object.keys(found) as (keyof typeof found)[]).filter((one) => found[one]);
+    });
+  }
+
+  function saidAbove(siteId: SiteId): Hindrance[] {
+    const [, ...above] = tree().pathUp(siteId).map(ofSite);
+    return namesOf({
+      "family-kitchen": above.some((site) => site.isFamilyKitchen === true),
+      "publishing-off": above.some((site) => site.isPublishing === false),
+    });
   }
 
   await reload();
@@ -83,6 +98,8 @@ export async function openPrivacy(book: Book, tree: () => Tree): Promise<Privacy
     ofSite,
     ofCamera,
     hindrances,
+    kitchenHindrances,
+    saidAbove,
     voidApprovals: (now) => {
       const known = new Map(now.map((camera) => [camera.id, camera]));
       return [...cameras.values()].filter(({ cameraId, approval, masks }) => {
@@ -103,7 +120,12 @@ function nothingSaid(siteId: SiteId): SitePrivacy {
     isFamilyKitchen: undefined,
     isPublishing: undefined,
     keepViewsDays: undefined,
+    changed: undefined,
   };
+}
+
+function namesOf(found: Partial<Record<Hindrance, boolean>>): Hindrance[] {
+  return (Object.keys(found) as Hindrance[]).filter((one) => found[one]);
 }
 
 /** What a picture was when it was approved: where the camera's stream is, what it looks at and what is hidden of it. */

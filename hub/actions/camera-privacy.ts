@@ -5,7 +5,12 @@ import type { Action } from "../access/rights.ts";
 import type { Who } from "../access/sessions.ts";
 import type { Camera, DeviceId, Mask, UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
-import { type CameraPrivacy, findCameraPrivacy, putCameraPrivacy } from "../store/privacy.ts";
+import {
+  type CameraPrivacy,
+  findCameraPrivacy,
+  type LostApproval,
+  putCameraPrivacy,
+} from "../store/privacy.ts";
 import { whyNotFromAbove } from "./change-site-privacy.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 
@@ -34,6 +39,7 @@ export async function barCamera(
   return await change(desk, who, { cameraId, action: "camera-bar.change" }, (before) => ({
     ...before,
     barred: reason,
+    barredBy: reason === undefined ? undefined : { by: who.person.account, at: desk.clock.now() },
     //  What was barred is looked at anew before it is shown.
     approval: reason === undefined ? before.approval : undefined,
   }));
@@ -90,8 +96,12 @@ async function change(
   const outcome = await desk.book.together(async (queries): Promise<Outcome<CameraPrivacy>> => {
     //  As it is by now: what is approved must have the masks that were just drawn.
     const before = await findCameraPrivacy(queries, cameraId);
-    const after = make(before, camera);
-    if ("refused" in after) return after;
+    const made = make(before, camera);
+    if ("refused" in made) return made;
+    const after = {
+      ...made,
+      lost: lostOf(before, made, { action, by: who.person.account, at: desk.clock.now() }),
+    };
     if (JSON.stringify(after) === JSON.stringify(before)) return { done: before };
     await putCameraPrivacy(queries, after);
     await addAuditLine(queries, {
@@ -108,6 +118,24 @@ async function change(
   });
   await desk.privacy.reload();
   return outcome;
+}
+
+/** What ends an approval, by what was done. */
+const ENDS = {
+  "camera-masks.change": "masks",
+  "camera-bar.change": "barred",
+  "camera-approval.withdraw": "withdrawn",
+} as const satisfies Partial<Record<Action, LostApproval["why"]>>;
+
+function lostOf(
+  { approval, lost }: CameraPrivacy,
+  after: CameraPrivacy,
+  { action, by, at }: { readonly action: Action; readonly by: string; readonly at: UnixMs },
+): LostApproval | undefined {
+  if (after.approval !== undefined) return undefined;
+  if (approval === undefined || !(action in ENDS)) return lost;
+  const why = ENDS[action as keyof typeof ENDS];
+  return { by: approval.by, at: approval.at, why, lostBy: by, lostAt: at };
 }
 
 function told({ masks, barred, approval }: CameraPrivacy) {

@@ -10,7 +10,7 @@ import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts
 export async function changeSitePrivacy(
   desk: Desk,
   who: Who,
-  said: SitePrivacy,
+  said: Omit<SitePrivacy, "changed">,
 ): Promise<Outcome<SitePrivacy>> {
   const { siteId } = said;
   const refused =
@@ -21,9 +21,10 @@ export async function changeSitePrivacy(
   if (said.staffInformed !== undefined && said.staffInformed.on > desk.links.dayOf(at))
     return refuse(422, "staffInformed.on: this day is still to come: say it when the staff have been told.");
   const before = desk.privacy.ofSite(siteId);
-  if (JSON.stringify(before) === JSON.stringify(said)) return { done: said };
+  if (JSON.stringify(told(before)) === JSON.stringify(told(said))) return { done: before };
+  const after = { ...said, changed: { by: who.person.account, at } };
   await desk.book.together(async (queries) => {
-    await putSitePrivacy(queries, said);
+    await putSitePrivacy(queries, after);
     await addAuditLine(queries, {
       at,
       who: who.person.account,
@@ -36,10 +37,10 @@ export async function changeSitePrivacy(
     });
   });
   await desk.privacy.reload();
-  return { done: said };
+  return { done: after };
 }
 
-function told({ staffInformed, isFamilyKitchen, isPublishing, keepViewsDays }: SitePrivacy) {
+function told({ staffInformed, isFamilyKitchen, isPublishing, keepViewsDays }: Omit<SitePrivacy, "changed">) {
   return {
     staffInformed: staffInformed ?? null,
     familyKitchen: isFamilyKitchen ?? null,

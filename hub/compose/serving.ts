@@ -20,7 +20,7 @@ import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
 import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
-import { watchOpenChannels } from "../serve/open-channels.ts";
+import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
 import { createKitchens } from "../serve/parents/kitchens.ts";
 import { startParents } from "../serve/parents.ts";
@@ -177,7 +177,16 @@ export function createServing(needs: ServingNeeds): Serving {
   const http = createHttp({
     ...needs.door,
     parents: parents.router,
-    api: mountApi(routes, { sessions, ...needs.door, clock, log }),
+    api: mountApi(routes, {
+      sessions,
+      ...needs.door,
+      guard: (who, action, close) => {
+        const isAllowed = stillMay(who, action, desk.tree);
+        return channels.add({ sessionHash: who.sessionHash, isAllowed, close });
+      },
+      clock,
+      log,
+    }),
     openApi: openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,

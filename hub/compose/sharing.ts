@@ -22,7 +22,12 @@ export async function openSharing(memory: Memory, zone: string, clock: Clock, lo
   /** Without this a camera that is changed and changed back would be shown on an approval of long ago. */
   async function dropVoidApprovals(queries: BookQueries): Promise<void> {
     for (const one of privacy.voidApprovals(estate.cameras())) {
-      await putCameraPrivacy(queries, { ...one, approval: undefined });
+      const { approval } = one;
+      const lost =
+        approval === undefined
+          ? undefined
+          : { by: approval.by, at: approval.at, why: "camera" as const, lostBy: "hub", lostAt: clock.now() };
+      await putCameraPrivacy(queries, { ...one, approval: undefined, lost });
       await addAuditLine(queries, {
         at: clock.now(),
         who: "hub",

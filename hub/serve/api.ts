@@ -8,9 +8,9 @@ import express, {
   Router,
 } from "express";
 import { z } from "zod";
-import { actionsOf, RIGHTS } from "../access/rights.ts";
+import { type Action, actionsOf, RIGHTS } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock, Stop } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { browserCookie, browserOf, callerOf, sessionCookie } from "./caller.ts";
 import type { Problem } from "./contract.ts";
@@ -30,6 +30,8 @@ export type ApiNeeds = {
   readonly sessions: Sessions;
   readonly front: Front;
   readonly limit: RequestLimit;
+  /** Watches over what somebody may do until what it gives is called: when any of it is lost, `cut` is called. */
+  readonly guard: (who: Who, action: Action, cut: () => void) => Stop;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -98,7 +100,11 @@ async function serve(
   const read = readCall(route, request, asked);
   if ("problem" in read) return sendProblem(response, read.problem);
   const reply = await route.handle(read.call as never);
-  if ("download" in reply) return await sendDownload(response, reply.download, needs);
+  if ("download" in reply) {
+    const guard = (cut: () => void) =>
+      who === undefined ? () => undefined : needs.guard(who, route.action, cut);
+    return await sendDownload(response, reply.download, { ...needs, guard });
+  }
   if ("media" in reply) return sendMedia(response, reply.media, needs.clock.now());
   sendReply(route, response, front.isSecure(request), reply);
 }

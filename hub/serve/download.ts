@@ -1,18 +1,25 @@
 // Sends a file while it is being made: a piece at a time, the next only when the reader has taken the last, so that years
-// of readings cost no memory. A reader that goes away ends the making.
+// of readings cost no memory. A reader that goes away ends the making, and so does the loss of the right to it.
 import { once } from "node:events";
 import type { Response } from "express";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock, Stop } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Download } from "./route.ts";
 
 /** Chosen: a bad line takes something every minute; who takes nothing holds a place that others wait for. */
 const MOST_STILL_MS = 60_000;
 
+export type DownloadNeeds = {
+  readonly clock: Pick<Clock, "after">;
+  readonly log: Log;
+  /** Watches over the right to the file until what it gives is called: at its end `cut` ends the sending. */
+  readonly guard: (cut: () => void) => Stop;
+};
+
 export async function sendDownload(
   response: Response,
   download: Download,
-  { clock, log }: { readonly clock: Pick<Clock, "after">; readonly log: Log },
+  { clock, log, guard }: DownloadNeeds,
 ): Promise<void> {
   response.set("Cache-Control", "no-store");
   response.set("Content-Disposition", dispositionOf(download.fileName));
@@ -21,6 +28,7 @@ export async function sendDownload(
   response.once("close", () => gone.abort());
   //  Whoever went away while the answer was being worked out is not told of any more.
   if (response.destroyed) gone.abort();
+  const stopGuarding = guard(() => response.destroy());
   try {
     for await (const piece of download.pieces) {
       if (gone.signal.aborted) return;
@@ -34,6 +42,8 @@ export async function sendDownload(
     //  Its beginning is on its way already: cutting the connection is what tells the reader that it is not whole.
     log.error("a file could not be made", { file: download.fileName, error });
     response.destroy();
+  } finally {
+    stopGuarding();
   }
 }
 

@@ -1,6 +1,8 @@
-// Everything that stays open to somebody: realtime and media sockets. Promise: within ten seconds of a session's end or
+// Everything that stays open to somebody: realtime and media sockets, files on their way. Promise: within ten seconds of a session's end or
 // the loss of a right, or of the end of a link or of its hours, whatever stood on it is closed.
+import { type Action, isEverywhere, reach } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
+import type { Tree } from "../access/tree.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import type { UnixMs } from "../model.ts";
 
@@ -73,5 +75,17 @@ export function watchOpenChannels(
       for (const channel of channels) if (channel.sessionHash === sessionHash) channel.close("signed out");
     },
     close: stop,
+  };
+}
+
+/** True as long as somebody may do this everywhere where they could when it was begun. */
+export function stillMay({ person }: Who, action: Action, tree: () => Tree): (now: Who) => boolean {
+  const before = reach(person, action, tree());
+  const wasEverywhere = isEverywhere(person);
+  return (now) => {
+    if (wasEverywhere && !isEverywhere(now.person)) return false;
+    const reached = reach(now.person, action, tree());
+    //  A site that was removed meanwhile is nobody's loss.
+    return [...before].every((siteId) => reached.has(siteId) || tree().site(siteId) === undefined);
   };
 }

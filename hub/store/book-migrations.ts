@@ -9,7 +9,8 @@ import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
 import { REMARK_STATEMENTS } from "./remark-schema.ts";
-import { SHARE_STATEMENTS } from "./share-schema.ts";
+
+import { PRIVACY_STATEMENTS, SHARE_STATEMENTS } from "./share-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
@@ -26,6 +27,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0022-posts": { up: (db) => run(db, POST_STATEMENTS) },
   "0023-disclosures": { up: (db) => run(db, DISCLOSURE_STATEMENTS) },
   "0024-remarks": { up: (db) => run(db, REMARK_STATEMENTS) },
+  "0025-privacy": { up: (db) => run(db, PRIVACY_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

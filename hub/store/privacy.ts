@@ -4,6 +4,9 @@ import type { DeviceId, Mask, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
 
+/** Who said something, and when. */
+export type Said = { readonly by: string; readonly at: UnixMs };
+
 /** What a site has said about showing its kitchen; undefined: nobody has said. */
 export type SitePrivacy = {
   readonly siteId: SiteId;
@@ -14,6 +17,8 @@ export type SitePrivacy = {
   readonly isPublishing: boolean | undefined;
   /** For how many days it is kept who watched. */
   readonly keepViewsDays: number | undefined;
+  /** Who said so last, and when. */
+  readonly changed: Said | undefined;
 };
 
 /** A person has looked at the picture and approved it for parents. */
@@ -26,12 +31,24 @@ export type PictureApproval = {
   readonly print: string;
 };
 
+/** An approval that no longer holds: whose it was, and what ended it. */
+export type LostApproval = {
+  readonly by: string;
+  readonly at: UnixMs;
+  readonly why: "withdrawn" | "masks" | "barred" | "camera";
+  readonly lostBy: string;
+  readonly lostAt: UnixMs;
+};
+
 export type CameraPrivacy = {
   readonly cameraId: DeviceId;
   readonly masks: readonly Mask[];
   /** Why it is never shown to parents: a changing room, a toilet, a dormitory, a dining hall. */
   readonly barred: string | undefined;
+  readonly barredBy: Said | undefined;
   readonly approval: PictureApproval | undefined;
+  /** The last one, where there was one and there is none. */
+  readonly lost: LostApproval | undefined;
 };
 
 export async function listSitePrivacy(db: BookQueries): Promise<SitePrivacy[]> {
@@ -42,7 +59,12 @@ export async function listSitePrivacy(db: BookQueries): Promise<SitePrivacy[]> {
     isFamilyKitchen: flagOf(row.family_kitchen),
     isPublishing: flagOf(row.publishing),
     keepViewsDays: row.keep_views_days ?? undefined,
+    changed: saidOf(row.changed_by, row.changed_at),
   }));
+}
+
+function saidOf(by: string | null, at: number | null): Said | undefined {
+  return by === null || at === null ? undefined : { by, at };
 }
 
 function flagOf(value: number | null): boolean | undefined {
@@ -61,6 +83,8 @@ export async function putSitePrivacy(db: BookQueries, privacy: SitePrivacy): Pro
     family_kitchen: numberOf(privacy.isFamilyKitchen),
     publishing: numberOf(privacy.isPublishing),
     keep_views_days: privacy.keepViewsDays ?? null,
+    changed_by: privacy.changed?.by ?? null,
+    changed_at: privacy.changed?.at ?? null,
   };
   await db
     .insertInto("site_privacy")
@@ -89,7 +113,14 @@ export async function findCameraPrivacy(db: BookQueries, cameraId: DeviceId): Pr
 
 /** A camera of which nobody has said anything. */
 export function nothingSaidOf(cameraId: DeviceId): CameraPrivacy {
-  return { cameraId, masks: [], barred: undefined, approval: undefined };
+  return {
+    cameraId,
+    masks: [],
+    barred: undefined,
+    barredBy: undefined,
+    approval: undefined,
+    lost: undefined,
+  };
 }
 
 function cameraPrivacyOf(row: Selectable<BookTables["camera_privacy"]>): CameraPrivacy {
@@ -97,6 +128,8 @@ function cameraPrivacyOf(row: Selectable<BookTables["camera_privacy"]>): CameraP
     cameraId: row.camera_id,
     masks: JSON.parse(row.masks) as Mask[],
     barred: row.barred_reason ?? undefined,
+    barredBy: saidOf(row.barred_by, row.barred_at),
+    lost: row.lost_approval === null ? undefined : (JSON.parse(row.lost_approval) as LostApproval),
     approval:
       row.approved_by === null
         ? undefined
@@ -110,7 +143,7 @@ function cameraPrivacyOf(row: Selectable<BookTables["camera_privacy"]>): CameraP
 }
 
 export async function putCameraPrivacy(db: BookQueries, privacy: CameraPrivacy): Promise<void> {
-  const { cameraId, masks, barred, approval } = privacy;
+  const { cameraId, masks, barred, barredBy, approval, lost } = privacy;
   const row = {
     camera_id: cameraId,
     masks: JSON.stringify(masks),
@@ -119,6 +152,9 @@ export async function putCameraPrivacy(db: BookQueries, privacy: CameraPrivacy):
     approved_at: approval?.at ?? null,
     approved_still_at: approval?.stillAt ?? null,
     approved_print: approval?.print ?? null,
+    barred_by: barredBy?.by ?? null,
+    barred_at: barredBy?.at ?? null,
+    lost_approval: lost === undefined ? null : JSON.stringify(lost),
   };
   await db
     .insertInto("camera_privacy")

@@ -32,6 +32,8 @@ export type ShareTables = {
     family_kitchen: number | null;
     publishing: number | null;
     keep_views_days: number | null;
+    changed_by: string | null;
+    changed_at: number | null;
   };
   /** What is said of a camera's picture; `approved_print` is what the picture was when it was approved. */
   camera_privacy: {
@@ -42,6 +44,10 @@ export type ShareTables = {
     approved_at: number | null;
     approved_still_at: number | null;
     approved_print: string | null;
+    barred_by: string | null;
+    barred_at: number | null;
+    /** The last approval that no longer holds, and why; JSON. */
+    lost_approval: string | null;
   };
   /** Who watched what by a link, from when to when. Goes after as many days as its site says. */
   share_view: {
@@ -72,4 +78,13 @@ export const SHARE_STATEMENTS: readonly string[] = [
      from_at integer not null, to_at integer not null, viewer text not null,
      told integer not null, primary key (lease_id, camera_id, from_at))`,
   `create index share_view_by_site on share_view (site_id, from_at)`,
+];
+
+/** Who changed a site's switches and marked a camera, and what became of an approval; never edited once released. */
+export const PRIVACY_STATEMENTS: readonly string[] = [
+  "alter table site_privacy add column changed_by text",
+  "alter table site_privacy add column changed_at integer",
+  "alter table camera_privacy add column barred_by text",
+  "alter table camera_privacy add column barred_at integer",
+  "alter table camera_privacy add column lost_approval text",
 ];

@@ -5,7 +5,12 @@ import { linkTokenHash, makeLinkToken, openShareLinks } from "../../hub/access/s
 import { createTree } from "../../hub/access/tree.ts";
 import type { Camera, Site } from "../../hub/model.ts";
 import { openBook } from "../../hub/store/book.ts";
-import { putCameraPrivacy, putSitePrivacy, type SitePrivacy } from "../../hub/store/privacy.ts";
+import {
+  nothingSaidOf,
+  putCameraPrivacy,
+  putSitePrivacy,
+  type SitePrivacy,
+} from "../../hub/store/privacy.ts";
 import { putCalendar } from "../../hub/store/school-calendar.ts";
 import { endShareLink, type HashedShareLink, insertShareLink } from "../../hub/store/share-links.ts";
 
@@ -101,10 +106,12 @@ test("nothing is shown until all was said, and anything that changes takes it ba
     isFamilyKitchen: false,
     isPublishing: true,
     keepViewsDays: undefined,
+    changed: undefined,
   };
   await putSitePrivacy(book.db, said);
   const approval = { by: "head", at: 1, stillAt: 1, print: picturePrint(CAMERA, []) };
-  await putCameraPrivacy(book.db, { cameraId: CAMERA.id, masks: [], barred: undefined, approval });
+  const nothing = nothingSaidOf(CAMERA.id);
+  await putCameraPrivacy(book.db, { ...nothing, approval });
   await privacy.reload();
   expect(why()).toEqual([]);
 
@@ -115,7 +122,7 @@ test("nothing is shown until all was said, and anything that changes takes it ba
   expect(why({ ...CAMERA, area: "serving" })).toEqual(["not-approved"]);
   expect(why({ ...CAMERA, name: "其他名字" })).toEqual([]);
 
-  await putCameraPrivacy(book.db, { cameraId: CAMERA.id, masks: [], barred: "更衣室", approval });
+  await putCameraPrivacy(book.db, { ...nothing, barred: "更衣室", approval });
   await putSitePrivacy(book.db, { ...said, siteId: "d", isPublishing: false, isFamilyKitchen: undefined });
   await putSitePrivacy(book.db, { ...said, isFamilyKitchen: true });
   await privacy.reload();

@@ -215,7 +215,10 @@ describe("a file of readings", () => {
     const download = { fileName: "x.csv", type: "text/csv", pieces: pieces() };
     const log = createLog("silent", () => undefined);
     const app = express();
-    app.get("/", (_request, response) => void sendDownload(response, download, { clock: { after }, log }));
+    const guard = () => () => undefined;
+    app.get("/", (_request, response) => {
+      void sendDownload(response, download, { clock: { after }, log, guard });
+    });
     const server = createServer(app).listen(0, "127.0.0.1");
     await once(server, "listening");
     const reader = connect((server.address() as AddressInfo).port, "127.0.0.1");

@@ -69,7 +69,8 @@ export const enRights: typeof zhRights = {
       reset: "reset passwords and second steps",
       import: "import people",
     },
-    audit: { read: "the audit log" },
+    audit: { read: "the audit log", verify: "verify the audit log", export: "export the audit log" },
+    watchers: { read: "who watched" },
     store: { read: "the store and its backups", backup: "back up now" },
   },
 };

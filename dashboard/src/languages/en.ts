@@ -11,6 +11,7 @@ import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
+import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
@@ -224,6 +225,7 @@ export const en: Words = {
   },
   ...enAccounts,
   ...enLinks,
+  ...enPrivacy,
   ...enSensors,
   ...enHealth,
   ...enOwn,

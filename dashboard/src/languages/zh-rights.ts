@@ -60,7 +60,8 @@ export const zhRights = {
       reset: "重置密码和第二步验证",
       import: "批量导入人员",
     },
-    audit: { read: "审计日志" },
+    audit: { read: "审计日志", verify: "核对审计日志", export: "导出审计日志" },
+    watchers: { read: "谁看过画面" },
     store: { read: "数据与备份", backup: "立即备份" },
   },
 };

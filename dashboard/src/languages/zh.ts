@@ -12,6 +12,7 @@ import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
@@ -221,6 +222,7 @@ export const zh = {
   },
   ...zhAccounts,
   ...zhLinks,
+  ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
   ...zhOwn,

@@ -48,6 +48,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
           <ShareAltOutlined /> {t("links.link")}
         </Link>
       )}
+      {may("site-privacy.read") && (
+        <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
+          <EyeOutlined /> {t("privacy.link")}
+        </Link>
+      )}
       {may("people.read") && (
         <Link to={`/people?site=${id}`} data-testid="people-link">
           <TeamOutlined /> {t("people.nav")}

@@ -21,6 +21,8 @@ const words = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, "must be text without control characters");
+/** Chosen: more are a picture that should not be shown. */
+const MOST_MASKS = 20;
 const fraction = z.number().min(0).max(1);
 const mask = z
   .strictObject({
@@ -51,7 +53,9 @@ const switches = {
 
 /** What is left out is taken back: nobody has said it. */
 export const sitePrivacyChangeSchema = z.strictObject(switches).meta({ id: "SitePrivacyChange" });
+export type SitePrivacyChange = z.infer<typeof sitePrivacyChangeSchema>;
 
+const said = z.object({ by: z.string(), at: moment });
 export const cameraPrivacySchema = z
   .object({
     cameraId: deviceId,
@@ -60,6 +64,7 @@ export const cameraPrivacySchema = z
     area,
     masks: z.array(mask),
     notForParents: z.string().optional().describe("Why it is never shown to parents"),
+    notForParentsSaid: said.optional().describe("Who marked it so"),
     approval: z
       .object({
         by: z.string(),
@@ -67,6 +72,16 @@ export const cameraPrivacySchema = z
         stillAt: moment.describe("When the picture was taken that was looked at"),
       })
       .optional(),
+    lostApproval: z
+      .object({
+        by: z.string(),
+        at: moment,
+        why: z.enum(["withdrawn", "masks", "barred", "camera"]).describe("camera: its address or area"),
+        lostBy: z.string(),
+        lostAt: moment,
+      })
+      .optional()
+      .describe("The last approval, where it no longer holds"),
     picture: z
       .string()
       .describe("Names the picture as the camera and its masks make it now; for an approval"),
@@ -79,13 +94,45 @@ export const sitePrivacySchema = z
   .object({
     siteId,
     ...switches,
+    changed: said.optional().describe("Who said so last"),
+    hindrances: z
+      .array(hindrance)
+      .describe("What stands in the way of showing the kitchen, whatever its cameras"),
+    saidAbove: z.array(hindrance).describe("What sites above have said against it"),
     mayChange: z.boolean().describe("False for a school that only eats from this kitchen"),
     cameras: z.array(cameraPrivacySchema).describe("The site's own"),
   })
   .meta({ id: "SitePrivacy" });
 export type SitePrivacy = z.infer<typeof sitePrivacySchema>;
 
-export const masksSchema = z.strictObject({ masks: z.array(mask).max(20) }).meta({ id: "CameraMasks" });
+/** "x,y,width,height;…" as numbers, for an address. */
+const masksText = z
+  .string()
+  .max(2000)
+  .transform((text) =>
+    text
+      .split(";")
+      .filter((one) => one !== "")
+      .map((one) => {
+        const [x, y, width, height] = one.split(",").map((part) => (part === "" ? Number.NaN : Number(part)));
+        return { x, y, width, height };
+      }),
+  )
+  .pipe(z.array(mask).max(MOST_MASKS));
+export const parentsStillQuerySchema = z.object({
+  picture: z
+    .string()
+    .max(64)
+    .optional()
+    .describe("`picture` of the camera's privacy: refused with 409 where it is another by now"),
+  masks: masksText
+    .optional()
+    .describe('Draws these instead of the stored ones: "x,y,width,height;…"; for who may change them'),
+});
+
+export const masksSchema = z
+  .strictObject({ masks: z.array(mask).max(MOST_MASKS) })
+  .meta({ id: "CameraMasks" });
 export const barSchema = z.strictObject({ reason: words(80) }).meta({ id: "NotForParents" });
 export const approvalSchema = z
   .strictObject({

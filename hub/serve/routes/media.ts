@@ -1,10 +1,14 @@
 // Stills and HLS of cameras, for people who are signed in. The right is checked at each request, so that who loses it
 // gets nothing more; that somebody watched is written down once a viewing.
 import { z } from "zod";
+import { picturePrint } from "../../access/privacy.ts";
 import type { Who } from "../../access/sessions.ts";
-import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
+import { whyNotFromAbove } from "../../actions/change-site-privacy.ts";
+import { type Desk, type Refused, refuse, whyNot } from "../../actions/desk.ts";
 import { watchCamera } from "../../actions/watch-camera.ts";
+import type { Camera } from "../../model.ts";
 import type { ViewWay } from "../../store/audit-views.ts";
+import { parentsStillQuerySchema } from "../contract.ts";
 import type { MediaAnswer, MediaOutputs } from "../media.ts";
 import { type Reply, type Route, route, signedIn } from "../route.ts";
 import { createViewings } from "../viewings.ts";
@@ -42,6 +46,29 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
     }),
     route({
       method: "get",
+      path: "/cameras/{id}/parents-still.jpg",
+      action: "site-privacy.read",
+      summary: "A camera's newest picture as parents see it: with its masks, or with others to try them",
+      params: z.object({ id: z.string() }),
+      query: parentsStillQuerySchema,
+      downloads: ["image/jpeg"],
+      handle: async ({ who, params, query }) => {
+        const camera = desk.estate.camera(params.id);
+        const refused = whyNotLook(desk, signedIn(who), camera, query.masks !== undefined);
+        if (refused !== undefined) return refused;
+        const changed = () => whyOther(desk, params.id, query.picture);
+        const before = changed();
+        if (before !== undefined) return before;
+        const masks = query.masks ?? desk.privacy.ofCamera(params.id).masks;
+        const reply = await give(signedIn(who), { cameraId: params.id, way: "still" }, () =>
+          outputs.still(params.id, { masks }),
+        );
+        //  What was changed while it was drawn may be in it or not.
+        return changed() ?? reply;
+      },
+    }),
+    route({
+      method: "get",
       path: "/cameras/{id}/hls/{file}",
       action: "cameras.watch",
       summary: "A camera's live view over HLS: index.m3u8, and what it names",
@@ -59,4 +86,25 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
 function bytesOf(media: MediaAnswer | undefined): number {
   if (media === undefined || "why" in media) return 0;
   return "jpeg" in media ? media.jpeg.length : media.bytes.length;
+}
+
+/** Trying masks is for who may change them. */
+function whyNotLook(desk: Desk, who: Who, camera: Camera | undefined, isTry: boolean): Refused | undefined {
+  const refused = whyNot(desk, who, "site-privacy.read", camera?.siteId, "camera");
+  if (refused !== undefined || camera === undefined || !isTry) return refused;
+  return (
+    whyNot(desk, who, "camera-masks.change", camera.siteId, "camera") ??
+    whyNotFromAbove(desk, who, "camera-masks.change", camera.siteId)
+  );
+}
+
+/** Refuses a picture of a camera, or with masks, that are not those that the reader knows of. */
+function whyOther(desk: Desk, cameraId: string, picture: string | undefined): Refused | undefined {
+  const camera = desk.estate.camera(cameraId);
+  if (picture === undefined || camera === undefined) return undefined;
+  if (picturePrint(camera, desk.privacy.ofCamera(cameraId).masks) === picture) return undefined;
+  return refuse(
+    409,
+    "The camera or its masks were changed: read its privacy again, then look at the picture.",
+  );
 }

@@ -12,6 +12,7 @@ import {
 import { changeSitePrivacy } from "../../actions/change-site-privacy.ts";
 import { type Desk, type Outcome, whyNot } from "../../actions/desk.ts";
 import type { Camera } from "../../model.ts";
+import type { Said } from "../../store/privacy.ts";
 import {
   approvalSchema,
   barSchema,
@@ -141,13 +142,17 @@ function cameraRoutes(desk: Desk): Route[] {
 }
 
 function siteView(desk: Desk, siteId: string, mayChange: boolean): SitePrivacy {
-  const { staffInformed, isFamilyKitchen, isPublishing, keepViewsDays } = desk.privacy.ofSite(siteId);
+  const { staffInformed, isFamilyKitchen, isPublishing, keepViewsDays, changed } =
+    desk.privacy.ofSite(siteId);
   return {
     siteId,
     ...(staffInformed === undefined ? {} : { staffInformed: { ...staffInformed } }),
     ...(isFamilyKitchen === undefined ? {} : { familyKitchen: isFamilyKitchen }),
     ...(isPublishing === undefined ? {} : { publishing: isPublishing }),
     ...(keepViewsDays === undefined ? {} : { keepViewsDays }),
+    ...(changed === undefined ? {} : { changed: saidView(changed) }),
+    hindrances: desk.privacy.kitchenHindrances(siteId),
+    saidAbove: desk.privacy.saidAbove(siteId),
     mayChange,
     cameras: desk.estate
       .cameras()
@@ -156,8 +161,12 @@ function siteView(desk: Desk, siteId: string, mayChange: boolean): SitePrivacy {
   };
 }
 
+function saidView({ by, at }: Said): { by: string; at: string } {
+  return { by, at: iso(at) };
+}
+
 function cameraView(desk: Desk, camera: Camera): CameraPrivacy {
-  const { masks, barred, approval } = desk.privacy.ofCamera(camera.id);
+  const { masks, barred, barredBy, approval, lost } = desk.privacy.ofCamera(camera.id);
   const { id: cameraId, siteId, name, area } = camera;
   return {
     cameraId,
@@ -166,6 +175,8 @@ function cameraView(desk: Desk, camera: Camera): CameraPrivacy {
     area,
     masks: masks.map((one) => ({ ...one })),
     ...(barred === undefined ? {} : { notForParents: barred }),
+    ...(barredBy === undefined ? {} : { notForParentsSaid: saidView(barredBy) }),
+    ...(lost === undefined ? {} : { lostApproval: { ...lost, at: iso(lost.at), lostAt: iso(lost.lostAt) } }),
     ...(approval === undefined
       ? {}
       : { approval: { by: approval.by, at: iso(approval.at), stillAt: iso(approval.stillAt) } }),

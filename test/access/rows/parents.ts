@@ -12,6 +12,13 @@ export const PARENTS_ROWS: Rows = {
     kind: "thing",
     call: ({ canteen }) => ({ path: `/sites/${canteen}/privacy`, body: {} }),
   },
+  "GET /cameras/{id}/parents-still.jpg": {
+    may: "ADTSIOC",
+    kind: "thing",
+    //  Nothing answers where the camera should be.
+    also: [503],
+    call: ({ camera }) => ({ path: `/cameras/${camera}/parents-still.jpg` }),
+  },
   "PUT /cameras/{id}/masks": {
     may: MANAGERS,
     kind: "thing",

@@ -1,0 +1,120 @@
+// What parents may see of a site: its switches, what still stands in the way, each camera's picture with its masks and
+// approval, and the school calendar that links go by.
+import { VideoCameraOutlined } from "@ant-design/icons";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useParams } from "react-router";
+import type { Site } from "../../../hub/serve/contract.ts";
+import { CalendarEditor } from "../links/calendar-editor.tsx";
+import { CameraCard } from "../privacy/camera-card.tsx";
+import { useSitePrivacy } from "../privacy/privacy-queries.ts";
+import { Steps } from "../privacy/steps.tsx";
+import { Switches } from "../privacy/switches.tsx";
+import { useMay, useSites } from "../queries.ts";
+import { Section } from "../shell/section.tsx";
+import { usePageTitle } from "../shell/shell.tsx";
+import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
+import { Breadcrumb } from "../sites/breadcrumb.tsx";
+import { branchOf, pathTo } from "../sites/site-tree.ts";
+
+export function PrivacyPage() {
+  const { siteId = "" } = useParams();
+  const { t } = useTranslation();
+  const { data: sites, error, refetch } = useSites();
+  const site = sites?.find((one) => one.id === siteId);
+  usePageTitle(site && t("privacy.of", { name: site.name }));
+  if (error && !sites) return <Failed error={error} onRetry={refetch} />;
+  if (!sites) return <Loading rows={8} />;
+  if (!site) return <NotFound />;
+  return (
+    <>
+      <header className="page-head">
+        <Breadcrumb path={pathTo(sites, site.id)} />
+        <h1>{t("privacy.title")}</h1>
+        <p className="quiet">{t("privacy.intro")}</p>
+        <ToLinks site={site} sites={sites} />
+      </header>
+      <Privacy key={site.id} site={site} sites={sites} />
+      <CalendarEditor siteId={site.id} />
+    </>
+  );
+}
+
+/** A canteen's parents' links are those of the schools that it feeds. */
+function ToLinks(props: { site: Site; sites: readonly Site[] }) {
+  const { site, sites } = props;
+  const { t } = useTranslation();
+  const may = useMay()("share-links.read");
+  if (!may) return null;
+  const fed = new Set(site.kind === "canteen" ? [site.parentId, ...site.serves] : [site.id]);
+  return (
+    <p className="site-links">
+      {sites
+        .filter((one) => fed.has(one.id))
+        .map((one) => (
+          <Link key={one.id} to={`/sites/${encodeURIComponent(one.id)}/links`}>
+            {t("privacy.toLinks", { name: one.name })}
+          </Link>
+        ))}
+    </p>
+  );
+}
+
+function Privacy(props: { site: Site; sites: readonly Site[] }) {
+  const { site, sites } = props;
+  const { data, error, refetch } = useSitePrivacy(site.id);
+  useAnchor(data !== undefined);
+  if (error && !data) return <Failed error={error} onRetry={refetch} />;
+  if (!data) return <Loading rows={8} />;
+  return (
+    <>
+      {site.kind === "canteen" && <Steps privacy={data} />}
+      <Switches site={site} privacy={data} />
+      {site.kind === "canteen" ? (
+        <Cameras cameras={data.cameras} mayChange={data.mayChange} />
+      ) : (
+        <Below canteens={branchOf(sites, site.id).filter((one) => one.kind === "canteen")} />
+      )}
+    </>
+  );
+}
+
+function Cameras(props: { cameras: Parameters<typeof CameraCard>[0]["camera"][]; mayChange: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("privacy.pictures")}>
+      <p className="quiet">{t("privacy.picturesHint")}</p>
+      {props.cameras.length === 0 && <EmptyNote icon={<VideoCameraOutlined />} text={t("site.noCameras")} />}
+      <ul className="privacy-cameras">
+        {props.cameras.map((camera) => (
+          <CameraCard key={camera.cameraId} camera={camera} mayChange={props.mayChange} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** Pictures are approved where the kitchens are. */
+function Below(props: { canteens: readonly Site[] }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("privacy.canteens")}>
+      <p className="quiet">{t("privacy.canteensHint")}</p>
+      <ul className="privacy-canteens">
+        {props.canteens.map((one) => (
+          <li key={one.id}>
+            <Link to={`/sites/${encodeURIComponent(one.id)}/privacy`}>{one.name}</Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** What the address points at is there only once the hub has answered. */
+function useAnchor(isThere: boolean): void {
+  const { hash } = useLocation();
+  useEffect(() => {
+    if (isThere && hash !== "") document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
+  }, [isThere, hash]);
+}
