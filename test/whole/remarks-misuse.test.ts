@@ -113,12 +113,12 @@ test("abuse is hidden from all but who moderates, and its link takes nothing for
   expect((await onlyReport(committee)).remark?.text).toBe("粗话");
   expect((await committee.send("POST", `/alerts/${alert.id}/set-aside`, { reason: "x" })).status).toBe(403);
   //  Another school that eats from the kitchen decides nothing about this school's parents.
-  const block = { reason: "骂人", blockDays: 2 };
+  const block = { reason: "=1+1 骂人", blockDays: 2 };
   expect((await west.send("POST", `/alerts/${alert.id}/set-aside`, block)).status).toBe(403);
   const aside = await school.head.send<Alert>("POST", `/alerts/${alert.id}/set-aside`, block);
   expect(aside.body).toMatchObject({
     state: "resolved",
-    remark: { text: "粗话", setAside: { by: "head", reason: "骂人" } },
+    remark: { text: "粗话", setAside: { by: "head", reason: "=1+1 骂人" } },
   });
   for (const seen of [
     await shown,
@@ -142,8 +142,15 @@ test("abuse is hidden from all but who moderates, and its link takes nothing for
     .where("action", "=", "alerts.moderate")
     .execute();
   expect(line).toHaveLength(1);
-  expect(line[0]).toMatchObject({ who: "head", target: alert.id, detail: "骂人" });
+  expect(line[0]).toMatchObject({ who: "head", target: alert.id, detail: "=1+1 骂人" });
   expect([line[0]?.before_json, line[0]?.after_json].join()).toContain("blockedUntil");
+  //  What people typed is no formula in a file.
+  const file = await fetch(`${school.kitchen.hub.httpUrl}/api/v1/exports/audit?format=csv`, {
+    headers: { authorization: `Bearer ${school.head.token}` },
+  });
+  const csv = await file.text();
+  expect([file.status, csv.includes("'=1+1 骂人")]).toEqual([200, true]);
+  expect(csv).not.toMatch(/(^|,|\n)"?[=+@]/);
   school.clock.skip(2 * DAY + MINUTE);
   expect((await writingPhone(school, path).tell({ text: "再说" })).status).toBe(303);
 });
