@@ -16,6 +16,7 @@ import { MOSQUITTO, openOutsideBroker } from "../outside-broker.ts";
 import { programPath } from "../programs.ts";
 import { CLIP } from "../video/open-relay.ts";
 import { FFMPEG } from "../video/own-ffmpegs.ts";
+import { recorder } from "./canary-recorder.ts";
 import { filesBelow, findSecrets, type Place, type Secret, spellings } from "./canary-search.ts";
 import {
   CONTROL,
@@ -27,7 +28,6 @@ import {
   people,
   pictures,
   planted,
-  recorder,
   takeAway,
 } from "./canary-tour.ts";
 import { watchProcesses } from "./process-list.ts";
