@@ -57,6 +57,9 @@ test("a view is in the list while it is open, and with its end when it is over",
   );
   expect(over).toMatchObject({ who: "inspector", isBound: false });
   expect(Date.parse(over.until ?? "")).toBeGreaterThanOrEqual(Date.parse(over.from));
+  //  A span that begins after it did, and before it ended.
+  const after = new Date(Date.parse(over.from) + 1).toISOString();
+  expect(await watchers(officer, "east-canteen", `?from=${after}`)).toMatchObject([{ key: over.key }]);
   //  A span that it does not touch.
   expect(
     await watchers(officer, "east-canteen", "?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z"),
