@@ -1,6 +1,6 @@
 // Views of cameras that are open: each is on the audit log with its beginning before the first picture goes out, and with
 // its end, how long it was and how much was given out, when it is over. For live sockets and for whoever asks again and
-// again (stills, HLS). Of what parents look at by a link serve/parents-views.ts keeps account.
+// again (stills, HLS). Of what parents look at by a link serve/parents/views.ts keeps account.
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { UnixMs } from "../model.ts";
@@ -32,7 +32,7 @@ export type Views = {
 };
 
 /** Chosen: a page asks every few seconds; who comes back after a minute has opened the view again. */
-const OVER_AFTER_MS = 60_000;
+export const OVER_AFTER_MS = 60_000;
 const LOOK_EVERY_MS = 5_000;
 /** Chosen: after a crash a view's end is known to within this. */
 const SEEN_EVERY_MS = 30_000;

@@ -54,7 +54,8 @@ function tell({ manifest, path, before, keyFault }: Restored): void {
   say(
     `${sites} sites, ${sensors} sensors, ${people} people, ${alerts} alerts, ${manifest.readings.series} series of readings`,
   );
-  say("people, passwords and device accounts are as they were then: look at what was withdrawn since");
+  say("people, passwords, sessions, API tokens and device accounts are as they were then, and so are");
+  say("parents' links and what was approved for them: look at what was withdrawn since");
   if (before !== undefined) say(`what was there before is in ${before}`);
   if (keyFault !== undefined)
     say(`${keyFault}: put the right one there, or let npx mingchu rekey forget the passwords`);

@@ -23,7 +23,7 @@ import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
 import { createKitchens } from "../serve/parents/kitchens.ts";
-import { startParents } from "../serve/parents.ts";
+import { startParents } from "../serve/parents/parents.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
@@ -238,13 +238,14 @@ export function createServing(needs: ServingNeeds): Serving {
     close: async () => {
       changes.close();
       storeState.close();
-      await parents.close();
-      channels.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.
       const closed = realtime.close();
       http.closeAllConnections();
       await closed;
+      channels.close();
+      //  Whoever was still looking has gone: each view ends when its own socket did, and none begins any more.
+      await parents.close();
       await views.close();
     },
   };

@@ -7,7 +7,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
-import { deleteSitePrivacy, putCameraPrivacy } from "../store/privacy.ts";
+import { deleteSitePrivacy, findCameraPrivacy, putCameraPrivacy } from "../store/privacy.ts";
 import { endShareLink } from "../store/share-links.ts";
 import type { Memory } from "./memory.ts";
 
@@ -22,12 +22,12 @@ export async function openSharing(memory: Memory, zone: string, clock: Clock, lo
 
   /** Without this a camera that is changed and changed back would be shown on an approval of long ago. */
   async function dropVoidApprovals(queries: BookQueries): Promise<void> {
-    for (const one of privacy.voidApprovals(estate.cameras())) {
-      const { approval } = one;
-      const lost =
-        approval === undefined
-          ? undefined
-          : { by: approval.by, at: approval.at, why: "camera" as const, lostBy: "hub", lostAt: clock.now() };
+    for (const { cameraId } of privacy.voidApprovals(estate.cameras())) {
+      //  As the book has it by now: masks that were just drawn stay.
+      const one = await findCameraPrivacy(queries, cameraId);
+      if (one.approval === undefined) continue;
+      const { by, at } = one.approval;
+      const lost = { by, at, why: "camera" as const, lostBy: "hub", lostAt: clock.now() };
       await putCameraPrivacy(queries, { ...one, approval: undefined, lost });
       await addAuditLine(queries, {
         at: clock.now(),
@@ -36,7 +36,7 @@ export async function openSharing(memory: Memory, zone: string, clock: Clock, lo
         siteId: estate.camera(one.cameraId)?.siteId ?? null,
         target: one.cameraId,
         detail: "the camera's address, area or masks are others than those that were approved",
-        before: { approvedBy: one.approval?.by },
+        before: { approvedBy: by },
         after: { approvedBy: null },
       });
     }

@@ -2,7 +2,8 @@
 
 import { io } from "socket.io-client";
 import { expect, test } from "vitest";
-import { RIGHTS } from "../../hub/access/rights.ts";
+import { type Action, RIGHTS } from "../../hub/access/rights.ts";
+import { actionsInScope } from "../../hub/access/token-scope.ts";
 import { type Caller, type Kitchen, openKitchen } from "../kitchen.ts";
 import { createStillClock } from "../still-clock.ts";
 import { askFrom } from "./from-address.ts";
@@ -158,4 +159,16 @@ test("twenty tokens are enough", async () => {
   const head = await headOf(kitchen);
   for (let number = 0; number < 20; number++) await make(head, "read");
   expect((await head.send("POST", "/account/tokens", { name: "x", scope: "read" })).status).toBe(409);
+});
+
+test("no scope reaches a person's own affairs or who may come in, not even one that names them", () => {
+  const never = (Object.keys(RIGHTS) as Action[]).filter((action) =>
+    /^(password|second-factor|tokens|sessions|people)\./.test(action),
+  );
+  for (const room of ["password.", "second-factor.", "tokens.", "sessions.", "people."])
+    expect(
+      never.some((action) => action.startsWith(room)),
+      room,
+    ).toBe(true);
+  for (const action of never) expect(actionsInScope([action]), action).toEqual(["session.read"]);
 });

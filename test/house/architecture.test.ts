@@ -62,7 +62,7 @@ describe("routes", () => {
       ])
       .map(([, path]) => path);
     expect(mounted.sort()).toEqual([
-      //  Of parents: each asks for the link, its hours, the seat and the camera (hub/serve/parents.ts).
+      //  Of parents: each asks for the link, its hours, the seat and the camera (hub/serve/parents/parents.ts).
       "/:token",
       "/:token/cameras/:camera/hls/:file",
       "/:token/cameras/:camera/still.jpg",

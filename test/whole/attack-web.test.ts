@@ -262,6 +262,18 @@ describe("a camera's address that leads elsewhere", () => {
     expect(reached).toBe(0);
   });
 
+  test("a name with several addresses is asked none of, where one of them is outside", async () => {
+    const go = connectWithin(allowed, (_name, options, found) => {
+      const all = ["10.255.255.1", "127.0.0.1"].map((address) => ({ address, family: 4 }));
+      if (options.all === true) found(null, all);
+      else found(null, "127.0.0.1", 4);
+    });
+    await expect(go({ host: "camera.example", port }, AbortSignal.timeout(5_000))).rejects.toThrow(
+      "camera.example (127.0.0.1) is in none of the networks",
+    );
+    expect(reached).toBe(0);
+  });
+
   test("is refused where it is written, with the setting's name", async () => {
     await using strict = await openKitchen(
       {

@@ -75,6 +75,7 @@ test("no link is made in any forbidden case, whoever of the managers asks, and e
   await admin.send("PUT", "/sites/district/privacy", {});
   await admin.send("PUT", `/cameras/${CAMERA}/not-for-parents`, { reason: "更衣室" });
   expect((await make()).status).toBe(422);
+  expect((await cameraOf(school)).hindrances).toContain("not-for-parents");
   await admin.send("DELETE", `/cameras/${CAMERA}/not-for-parents`);
   expect((await make()).status).toBe(422);
   expect(await school.approve(CAMERA)).toBe(200);

@@ -5,11 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { startViews } from "../../hub/access/views.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
+import { createLog } from "../../hub/lib/log.ts";
 import type { AuditLine, Watcher } from "../../hub/serve/contract.ts";
-import { startParentsViews } from "../../hub/serve/parents-views.ts";
+import { startParentsViews } from "../../hub/serve/parents/views.ts";
+import { createViewings } from "../../hub/serve/viewings.ts";
 import { asAdmin, startHubProcess } from "../hub-process.ts";
 import { type Caller, openKitchen, until } from "../kitchen.ts";
+import { createLiveClock } from "../video/live-clock.ts";
 
 async function openLive(http: string, camera: string, token: string): Promise<WebSocket> {
   const socket = new WebSocket(`${http.replace("http", "ws")}/api/v1/cameras/${camera}/live`, {
@@ -53,6 +57,9 @@ test("a view is in the list while it is open, and with its end when it is over",
   );
   expect(over).toMatchObject({ who: "inspector", isBound: false });
   expect(Date.parse(over.until ?? "")).toBeGreaterThanOrEqual(Date.parse(over.from));
+  //  A span that begins after it did, and before it ended.
+  const after = new Date(Date.parse(over.from) + 1).toISOString();
+  expect(await watchers(officer, "east-canteen", `?from=${after}`)).toMatchObject([{ key: over.key }]);
   //  A span that it does not touch.
   expect(
     await watchers(officer, "east-canteen", "?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z"),
@@ -90,6 +97,39 @@ test("a view by a parents' link is listed by the link, while it goes on and when
   expect(over).toMatchObject([{ who: "link:ab12", isLink: true, isOpen: false }]);
   expect(over[0]?.until).toBeDefined();
   expect(JSON.stringify(over)).not.toContain("10.0.0.1");
+});
+
+test("a view of stills goes on while a picture is waited for, and asking again after its end begins another", async () => {
+  await using kitchen = await openKitchen();
+  const { book } = kitchen.hub.memory;
+  const clock = createLiveClock();
+  const views = startViews({ book, clock, log: createLog("error", () => undefined) });
+  const begun: number[] = [];
+  const camera = kitchen.hub.memory.estate.camera("east-canteen.cooking");
+  if (camera === undefined) throw new Error("there is no camera");
+  const { id: cameraId, siteId } = camera;
+  const viewings = createViewings(clock, async () => {
+    begun.push(clock.now());
+    return {
+      done: { ...camera, view: await views.open({ account: "admin", siteId, cameraId, way: "still" }) },
+    };
+  });
+  const who = { person: { account: "admin", name: "admin", posts: [] }, sessionHash: "s", expiresAt: 0 };
+  const admin = await kitchen.signIn("admin");
+  const open = async () => (await watchers(admin, "east-canteen")).filter((one) => one.isOpen).length;
+  await viewings.note(who, cameraId, "still");
+  //  Asked just before a minute is over, and the camera takes three seconds.
+  clock.skip(58_000);
+  await viewings.note(who, cameraId, "still");
+  clock.skip(3_000);
+  clock.skip(5_000);
+  expect(await open()).toBe(1);
+  expect(begun).toHaveLength(1);
+  clock.skip(61_000);
+  await until("its end", async () => ((await open()) === 0 ? true : undefined));
+  await viewings.note(who, cameraId, "still");
+  expect(begun).toHaveLength(2);
+  await views.close();
 });
 
 test("a view that a kill cut off is closed at the next start, with the latest moment at which it can have ended", async () => {

@@ -10,7 +10,7 @@ import { problemText } from "../shell/states.tsx";
 import { momentText, zoneDate } from "../wording.ts";
 import { useChangeSwitches } from "./privacy-queries.ts";
 
-/** Source: hub/serve/parents.ts, KEEP_VIEWS_DAYS. */
+/** Source: hub/serve/parents/views.ts, KEEP_VIEWS_DAYS. */
 const KEEP_DAYS = 30;
 
 type Draft = {

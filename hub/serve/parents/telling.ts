@@ -3,16 +3,16 @@
 // only to who holds its key.
 import type { IncomingMessage } from "node:http";
 import express, { type Request, type Response } from "express";
-import type { Lease } from "../access/link-leases.ts";
-import { feeds } from "../access/privacy.ts";
-import { REMARK_KEY, tellSchool, toldBefore } from "../actions/tell-school.ts";
-import type { ShareLink } from "../store/share-links.ts";
-import { cookieOf } from "./caller.ts";
-import { MOST_REMARK } from "./contract.ts";
-import { createGuessLimit } from "./guess-limit.ts";
-import type { Draft, ToldView } from "./parents/told.ts";
+import type { Lease } from "../../access/link-leases.ts";
+import { feeds } from "../../access/privacy.ts";
+import { REMARK_KEY, tellSchool, toldBefore } from "../../actions/tell-school.ts";
+import type { ShareLink } from "../../store/share-links.ts";
+import { cookieOf } from "../caller.ts";
+import { MOST_REMARK } from "../contract.ts";
+import { createGuessLimit } from "../guess-limit.ts";
+import { allowedCamera } from "./media.ts";
 import type { ParentsNeeds, Visit } from "./parents.ts";
-import { allowedCamera } from "./parents-media.ts";
+import type { Draft, ToldView } from "./told.ts";
 
 const COOKIE = "mingchu_told";
 /** Chosen: the newest of a phone; the older ones have their addresses. */

@@ -1,17 +1,17 @@
 // What is kept of parents' looking: for each lease and camera one line on the audit log, from when to when, and for some
 // days which views were of one address. Promise: no address is written down (decisions/0019).
 import { createHmac, randomBytes } from "node:crypto";
-import type { Clock } from "../lib/clock.ts";
-import type { Camera, SiteId, UnixMs } from "../model.ts";
-import { addAuditLine } from "../store/audit.ts";
-import type { Book, BookQueries } from "../store/book.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Camera, SiteId, UnixMs } from "../../model.ts";
+import { addAuditLine } from "../../store/audit.ts";
+import type { Book, BookQueries } from "../../store/book.ts";
 import {
   dropShareViews,
   endShareView,
   listUntoldViews,
   putShareView,
   type ShareView,
-} from "../store/share-views.ts";
+} from "../../store/share-views.ts";
 
 /** Chosen: a view that paused for a minute is over. */
 const OVER_AFTER_MS = 60_000;
@@ -57,8 +57,7 @@ export function startParentsViews({ book, clock, dayOf, kitchens, onError }: Vie
     return createHmac("sha256", mark.salt).update(address).digest("hex").slice(0, 8);
   }
 
-  function write(over: readonly Open[]): Promise<void> {
-    const going = [...open.values()];
+  function write(going: readonly Open[], over: readonly Open[]): Promise<void> {
     work = work
       .then(async () => {
         if (going.length + over.length === 0) return;
@@ -85,7 +84,8 @@ export function startParentsViews({ book, clock, dayOf, kitchens, onError }: Vie
   const stops = [
     clock.every(WRITE_EVERY_MS, () => {
       const at = clock.now();
-      void write(takeOver((view) => at - view.toAt > OVER_AFTER_MS));
+      const over = takeOver((view) => at - view.toAt > OVER_AFTER_MS);
+      void write([...open.values()], over);
     }),
     clock.every(SWEEP_EVERY_MS, () => void sweep().catch(onError)),
   ];
@@ -100,16 +100,25 @@ export function startParentsViews({ book, clock, dayOf, kitchens, onError }: Vie
       }
       const viewer = viewerOf(address, at);
       const { id: cameraId, siteId } = camera;
-      open.set(key, { leaseId, cameraId, linkId, siteId, fromAt: at, toAt: at, viewer });
-      void write([]);
+      const view = { leaseId, cameraId, linkId, siteId, fromAt: at, toAt: at, viewer };
+      open.set(key, view);
+      //  It alone: when a whole school opens its page, each must not write down all others.
+      void write([view], []);
     },
     end: (leaseIds) => {
       const gone = new Set(leaseIds);
-      if (gone.size > 0) void write(takeOver((view) => gone.has(view.leaseId)));
+      if (gone.size > 0)
+        void write(
+          [],
+          takeOver((view) => gone.has(view.leaseId)),
+        );
     },
     close: async () => {
       for (const stop of stops) stop();
-      await write(takeOver(() => true));
+      await write(
+        [],
+        takeOver(() => true),
+      );
     },
   };
 

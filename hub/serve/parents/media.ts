@@ -2,15 +2,15 @@
 // the canteen, the time and the link's id, and a seat is one person's: the same camera opened again closes the first.
 import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
-import type { Lease } from "../access/link-leases.ts";
-import type { Desk } from "../actions/desk.ts";
-import type { Camera, DeviceId, Drawing, Mask } from "../model.ts";
-import type { ShareLink } from "../store/share-links.ts";
-import type { LiveDoor, LiveViewer } from "./live.ts";
-import { type MediaAnswer, sendMedia } from "./media.ts";
+import type { Lease } from "../../access/link-leases.ts";
+import type { Desk } from "../../actions/desk.ts";
+import type { Camera, DeviceId, Drawing, Mask } from "../../model.ts";
+import type { ShareLink } from "../../store/share-links.ts";
+import type { LiveDoor, LiveViewer } from "../live.ts";
+import { type MediaAnswer, sendMedia } from "../media.ts";
+import { problemOf, sendProblem } from "../problem.ts";
 import { type ParentsNeeds, refuseVisit, type Visit } from "./parents.ts";
-import type { ParentsViews } from "./parents-views.ts";
-import { problemOf, sendProblem } from "./problem.ts";
+import type { ParentsViews } from "./views.ts";
 
 /** Chosen: shows that somebody is at work and is no film. */
 export const STILL_EVERY_MS = 5_000;

@@ -1,10 +1,10 @@
 // How a link stands, as the parents' page is told.
-import type { Lease } from "../access/link-leases.ts";
-import type { Camera, Mask } from "../model.ts";
-import type { ParentsStatus } from "./contract.ts";
+import type { Lease } from "../../access/link-leases.ts";
+import type { Camera, Mask } from "../../model.ts";
+import type { ParentsStatus } from "../contract.ts";
+import { iso } from "../views.ts";
+import { STILL_EVERY_MS } from "./media.ts";
 import type { ParentsNeeds, Visit } from "./parents.ts";
-import { STILL_EVERY_MS } from "./parents-media.ts";
-import { iso } from "./views.ts";
 
 /** Chosen: three askings fit into a lease. */
 const RENEW_EVERY_S = 10;
