@@ -34,7 +34,7 @@ export function createFront({ proxies, publicUrl }: FrontNeeds): Front {
     //  Each proxy adds whom it was asked by: only what our own added is true, so it is read from the end.
     const passed = headerOf(request, "x-forwarded-for")
       .split(",")
-      .map((one) => plainAddress(one.trim().replace(/^\[|\](?::\d+)?$/g, "")))
+      .map((one) => plainAddress(withoutPort(one.trim())))
       .filter((one) => one !== "");
     for (const address of passed.reverse()) if (!proxies(address)) return address.slice(0, MOST_ADDRESS);
     return direct;
@@ -64,6 +64,11 @@ export function createFront({ proxies, publicUrl }: FrontNeeds): Front {
     urlOf: (request) =>
       publicOrigin ?? `${isSecure(request) ? "https" : "http"}://${request.headers.host ?? "localhost"}`,
   };
+}
+
+/** Some proxies add the port: 203.0.113.9:4711, [2001:db8::7]:4711. */
+function withoutPort(text: string): string {
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
 }
 
 /** The longest text of an address: an IPv6 one with an IPv4 one inside and a zone. */

@@ -139,6 +139,7 @@ describe("behind a proxy", () => {
     ["two proxies in a row", "10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9"],
     ["IPv4 inside IPv6", "::ffff:10.0.0.1", "::ffff:203.0.113.9", "203.0.113.9"],
     ["IPv6 with a port", "::1", "[2001:db8::7]:4711", "2001:db8::7"],
+    ["IPv4 with a port", "10.0.0.1", "203.0.113.9:4711", "203.0.113.9"],
     ["nobody named: the proxy itself", "10.0.0.1", "", "10.0.0.1"],
     ["proxies only", "10.0.0.1", "10.0.0.3", "10.0.0.1"],
   ])("%s", (_what, direct, forwarded, expected) => {
