@@ -116,7 +116,7 @@ export function createSignIn(desk: Desk): SignIn {
       return await refused(one, answer, asked.code === undefined ? "right password, no code" : "wrong code");
     }
     const outcome = await begin(desk, one, one.known, checked.tried);
-    return "refused" in outcome ? await refused(one, outcome, "a code that was used before") : outcome;
+    return "refused" in outcome ? await refused(one, outcome, "used or changed meanwhile") : outcome;
   };
 }
 
@@ -176,6 +176,8 @@ async function begin(
   const browser = asked.browser ?? randomBytes(32).toString("base64url");
   const at = desk.clock.now();
   const token = await desk.book.together(async (queries) => {
+    //  While it was looked at, the password may have been changed, or the account disabled, and its sessions ended.
+    if (hashOf(await findPerson(queries, account)) !== person.passwordHash) return undefined;
     if (match !== undefined && !(await takeCode(queries, account, match, at))) return undefined;
     await forgiveTry(queries, tried);
     await notePlaces(queries, account, [browserPlace(browser), `address:${networkOf(from)}`], at);
