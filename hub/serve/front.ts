@@ -34,7 +34,7 @@ export function createFront({ proxies, publicUrl }: FrontNeeds): Front {
     //  Each proxy adds whom it was asked by: only what our own added is true, so it is read from the end.
     const passed = headerOf(request, "x-forwarded-for")
       .split(",")
-      .map((one) => plainAddress(one.trim().replace(/^\[|\](?::\d+)?$/g, "")))
+      .map((one) => plainAddress(withoutPort(one.trim())))
       .filter((one) => one !== "");
     for (const address of passed.reverse()) if (!proxies(address)) return address.slice(0, MOST_ADDRESS);
     return direct;
@@ -68,6 +68,11 @@ export function createFront({ proxies, publicUrl }: FrontNeeds): Front {
 
 /** The longest text of an address: an IPv6 one with an IPv4 one inside and a zone. */
 const MOST_ADDRESS = 64;
+
+/** Some proxies add the port, which is another for each connection. */
+function withoutPort(text: string): string {
+  return text.replace(/^\[|\](?::\d+)?$/g, "").replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
+}
 
 function headerOf(request: IncomingMessage, name: string): string {
   const value = request.headers[name];

@@ -141,6 +141,7 @@ describe("behind a proxy", () => {
     ["IPv6 with a port", "::1", "[2001:db8::7]:4711", "2001:db8::7"],
     ["nobody named: the proxy itself", "10.0.0.1", "", "10.0.0.1"],
     ["proxies only", "10.0.0.1", "10.0.0.3", "10.0.0.1"],
+    ["a port that a proxy adds is no new address", "10.0.0.1", "203.0.113.7:51234", "203.0.113.7"],
   ])("%s", (_what, direct, forwarded, expected) => {
     expect(front.addressOf(from(direct, { "x-forwarded-for": forwarded }))).toBe(expected);
   });
