@@ -5,6 +5,7 @@ import {
   FileDoneOutlined,
   KeyOutlined,
   MessageOutlined,
+  SafetyOutlined,
   SettingOutlined,
   ShareAltOutlined,
   TeamOutlined,
@@ -50,7 +51,7 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       )}
       {may("site-privacy.read") && (
         <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
-          <EyeOutlined /> {t("privacy.link")}
+          <SafetyOutlined /> {t("privacy.link")}
         </Link>
       )}
       {may("people.read") && (
