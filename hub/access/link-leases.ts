@@ -1,6 +1,7 @@
 // Who watches by a link now, counted by leases rather than by page views: a lease is taken by a page, renewed by whatever
 // it asks for, and gone after some seconds of silence. In memory only: after a restart everybody takes a new one.
 import { randomBytes } from "node:crypto";
+import { networkOf } from "./guesses.ts";
 
 /** Chosen: a page that asks every 10 s may miss two answers on a bad line. */
 const LEASE_MS = 30_000;
@@ -12,7 +13,8 @@ export type Lease = {
   readonly isHeld: boolean;
 };
 
-type Seat = { -readonly [Key in keyof Lease]: Lease[Key] } & { readonly address: string; seenMs: number };
+/** `network` stands for the address: networkOf. */
+type Seat = { -readonly [Key in keyof Lease]: Lease[Key] } & { readonly network: string; seenMs: number };
 
 export type LinkLeases = {
   /**
@@ -35,6 +37,8 @@ export type LinkLeases = {
 /** Chosen: parents that wait for a seat; some 1 MB at most. */
 const MOST_WAITING = 500;
 const MOST_IN_ALL = 20_000;
+/** Chosen: many more than a school's network has parents; one address keeps nobody else from waiting. */
+const WAITING_OF_AN_ADDRESS = 100;
 /** Chosen: one address is a family, a school's network or a phone company's; it gets at most half of the seats. */
 const SEATS_OF_AN_ADDRESS = 5;
 
@@ -51,26 +55,29 @@ export function createLinkLeases(): LinkLeases {
     return seat !== undefined && isAlive(seat, nowMs) ? seat : undefined;
   }
 
-  function isFree(mostViewers: number, address: string, others: readonly Seat[]): boolean {
+  function isFree(mostViewers: number, network: string, others: readonly Seat[]): boolean {
     const held = others.filter((seat) => seat.isHeld);
     const fair = Math.max(SEATS_OF_AN_ADDRESS, Math.ceil(mostViewers / 2));
-    return held.length < mostViewers && held.filter((seat) => seat.address === address).length < fair;
+    return held.length < mostViewers && held.filter((seat) => seat.network === network).length < fair;
   }
 
   return {
     come: ({ id: linkId, mostViewers }, leaseId, { address, nowMs }) => {
       const seats = alive(linkId, nowMs);
       const known = find(linkId, leaseId, nowMs);
+      const network = networkOf(address);
       if (known !== undefined) {
         known.seenMs = nowMs;
-        if (!known.isHeld) known.isHeld = isFree(mostViewers, address, seats);
+        if (!known.isHeld) known.isHeld = isFree(mostViewers, network, seats);
         return { ...known };
       }
-      const isHeld = isFree(mostViewers, address, seats);
-      const waiting = seats.filter((seat) => !seat.isHeld).length;
+      const isHeld = isFree(mostViewers, network, seats);
+      const waiting = seats.filter((seat) => !seat.isHeld);
+      const own = waiting.filter((seat) => seat.network === network);
+      const isFull = waiting.length >= MOST_WAITING || own.length >= WAITING_OF_AN_ADDRESS;
       const all = [...byLink.values()].reduce((sum, each) => sum + each.size, 0);
-      if ((!isHeld && waiting >= MOST_WAITING) || all >= MOST_IN_ALL) return undefined;
-      const seat = { id: randomBytes(16).toString("base64url"), linkId, isHeld, address, seenMs: nowMs };
+      if ((!isHeld && isFull) || all >= MOST_IN_ALL) return undefined;
+      const seat = { id: randomBytes(16).toString("base64url"), linkId, isHeld, network, seenMs: nowMs };
       const ofLink = byLink.get(linkId) ?? new Map<string, Seat>();
       byLink.set(linkId, ofLink.set(seat.id, seat));
       return { ...seat };

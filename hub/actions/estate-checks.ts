@@ -47,6 +47,8 @@ export function checkSite(view: EstateView, site: Site, before: Site | undefined
     if (before?.serves.includes(school) === true) continue;
     const served = view.reach.has(school) ? view.sites.get(school) : undefined;
     if (served === undefined) faults.push({ field: "serves", code: "no-such-site" });
+    else if (before !== undefined && !view.runs(id))
+      faults.push({ field: "serves", code: "not-the-runners" });
     else if (served.kind === "canteen") faults.push({ field: "serves", code: "serves-canteen" });
     else if (isCircle(view, id, school)) faults.push({ field: "serves", code: "circle" });
   }
@@ -86,6 +88,7 @@ export function checkSensor(
   const { id, siteId, name, place, intervalS, family, address } = sensor;
   const faults = [
     ...checkPlacedAt(view, siteId),
+    ...checkMoved(view, sensor, before),
     ...text("name", name, NAME_CHARS),
     ...choice("place", place, idsOf(PLACES)),
     ...range("intervalS", intervalS, INTERVAL_S),
@@ -117,6 +120,7 @@ export function checkCamera(
   const { brand, host, port, channel, path, user } = address;
   const faults = [
     ...checkPlacedAt(view, siteId),
+    ...checkMoved(view, camera, before),
     ...text("name", name, NAME_CHARS),
     ...choice("area", area, AREAS),
     ...choice("brand", brand, idsOf(BRANDS)),
@@ -145,6 +149,20 @@ export function checkCamera(
 
 function checkPlacedAt(view: EstateView, siteId: SiteId): Fault[] {
   return view.reach.has(siteId) ? [] : [{ field: "siteId", code: "no-such-site" }];
+}
+
+/** What stands in a kitchen is taken out of it by who runs it: who only eats from it would decide who sees its cameras. */
+function checkMoved(
+  view: EstateView,
+  { siteId }: { readonly siteId: SiteId },
+  before: { readonly siteId: SiteId } | undefined,
+): Fault[] {
+  if (before === undefined) return [];
+  //  One that was moved out of the branch is not there any more, whatever its id still says.
+  if (!view.reach.has(before.siteId)) return [{ field: "id", code: "id-taken" }];
+  return siteId === before.siteId || view.runs(before.siteId)
+    ? []
+    : [{ field: "siteId", code: "not-the-runners" }];
 }
 
 function text(field: string, value: string, most: number): Fault[] {

@@ -1,7 +1,7 @@
 // The estate as the book has it inside one transaction, and how much of it a person may touch. What is checked against it
 // holds when it is written, whoever else is writing.
 import { isIP } from "node:net";
-import { isEverywhere, reach } from "../access/rights.ts";
+import { decidesFromAbove, isEverywhere, reach } from "../access/rights.ts";
 import { createTree } from "../access/tree.ts";
 import type { DeviceId, Person, Sensor, Site, SiteId } from "../model.ts";
 import type { BookQueries } from "../store/book.ts";
@@ -27,6 +27,8 @@ export type EstateView = {
   readonly removed: ReadonlyMap<SiteId, SiteId | null>;
   /** The sites that the person may change, and hang others under. */
   readonly reach: Set<SiteId>;
+  /** True if the person runs a site or is above it: more than eating from its kitchen, which is in `reach`, too. */
+  readonly runs: (siteId: SiteId) => boolean;
   /** True for who may also make a site without a parent. */
   readonly everywhere: boolean;
   /** False for an address that is outside the networks in which cameras may be; a name is looked up when it is used. */
@@ -43,6 +45,7 @@ export async function readEstate(
   const cameras = await listCameras(db);
   const retired = await listRetiredSensors(db);
   const removed = await listRemovedSites(db);
+  const tree = createTree(sites);
   return {
     sites: new Map(sites.map((site) => [site.id, site])),
     sensors: new Map(sensors.map((sensor) => [sensor.id, sensor])),
@@ -50,7 +53,8 @@ export async function readEstate(
     byAddress: new Map(sensors.map((sensor) => [addressKey(sensor), sensor])),
     retired: new Map(retired.map((sensor) => [addressKey(sensor), sensor])),
     removed: new Map(removed.map(({ id, parentId }) => [id, parentId])),
-    reach: new Set(reach(person, "sites.edit", createTree(sites))),
+    reach: new Set(reach(person, "sites.edit", tree)),
+    runs: (siteId) => decidesFromAbove(person, "sites.edit", siteId, tree),
     everywhere: isEverywhere(person),
     isCameraHost: (host) => {
       const address = host.replace(/^\[|\]$/g, "");

@@ -47,6 +47,10 @@ const FAULTS = {
     zh: "您的岗位就在这个单位或它的上级不归您管，请由上级管理员改",
     en: "this is the top of your own branch: a manager above it may change this",
   },
+  "not-the-runners": {
+    zh: "这个食堂由别的单位管理，这一项只能由管理它的单位或其上级来改",
+    en: "others run this kitchen: only they, or who is above them, may change this",
+  },
   circle: {
     zh: "这样会绕成一圈：它不能挂在自己或自己的下级下面",
     en: "it would hang below itself: choose a site that is not below it",

@@ -55,8 +55,8 @@ export type SignedIn = {
 export type SignIn = (asked: SignInAsked) => Promise<Outcome<SignedIn>>;
 
 /**
- * Chosen: a hash takes some 30 ms of a core and 19 MB; fifty waiting are a second and a half. Ten for one account: who
- * guesses at one account keeps nobody else out.
+ * Chosen: a hash takes some 30 ms of a core and 19 MB; fifty waiting are a second and a half. Ten for an account where it
+ * is known, and for an address where it is not: who guesses keeps nobody else out, and is not told which accounts there are.
  */
 const HASHING = { atOnce: 2, mostWaiting: 50, mostFor: 10 };
 const REFUSED_LINE_EVERY_MS = 60_000;
@@ -73,6 +73,8 @@ type Try = {
   readonly match: CodeMatch | undefined;
   readonly counted: readonly Counted[];
   readonly isKnownBrowser: boolean;
+  /** Who waits for whom while passwords are hashed. */
+  readonly queue: string;
 };
 
 export function createSignIn(desk: Desk): SignIn {
@@ -84,7 +86,7 @@ export function createSignIn(desk: Desk): SignIn {
     //  The log names only accounts that exist: people type passwords into the wrong field.
     const target = one.known?.account ?? "";
     const { from } = one.asked;
-    const times = due(`${target} ${from}`, at);
+    const times = due(`${target} ${networkOf(from)}`, at);
     const detail = [
       `from ${from}`,
       ...(why === "" ? [] : [why]),
@@ -99,7 +101,7 @@ export function createSignIn(desk: Desk): SignIn {
     const one = await lookUp(desk, asked);
     const wait = await waitMs(desk.book.db, one.counted, desk.clock.now());
     if (wait > 0) return await refused(one, refuseFor(wait), "too many wrong tries");
-    const checking = gate.pass(one.known?.account ?? "", async () => {
+    const checking = gate.pass(one.queue, async () => {
       const tried = await countTry(desk.book, one.counted, desk.clock.now());
       if ("waitMs" in tried) return tried;
       return { tried, isRight: await isPassword(asked.password, hashOf(one.known)) };
@@ -114,7 +116,7 @@ export function createSignIn(desk: Desk): SignIn {
       return await refused(one, answer, asked.code === undefined ? "right password, no code" : "wrong code");
     }
     const outcome = await begin(desk, one, one.known, checked.tried);
-    return "refused" in outcome ? await refused(one, outcome, "a code that was used before") : outcome;
+    return "refused" in outcome ? await refused(one, outcome, "used or changed meanwhile") : outcome;
   };
 }
 
@@ -150,7 +152,8 @@ async function lookUp(desk: Desk, asked: SignInAsked): Promise<Try> {
     isUsualAddress: familiar.has(address),
     knownBrowser: isKnownBrowser ? browser : undefined,
   });
-  return { asked, known, factor, match, counted, isKnownBrowser };
+  const queue = familiar.size > 0 ? `account:${account}` : address;
+  return { asked, known, factor, match, counted, isKnownBrowser, queue };
 }
 
 /** Only a browser that this person has signed in with before is told that the password was right. */
@@ -173,6 +176,8 @@ async function begin(
   const browser = asked.browser ?? randomBytes(32).toString("base64url");
   const at = desk.clock.now();
   const token = await desk.book.together(async (queries) => {
+    //  While it was looked at, the password may have been changed, or the account disabled, and its sessions ended.
+    if (hashOf(await findPerson(queries, account)) !== person.passwordHash) return undefined;
     if (match !== undefined && !(await takeCode(queries, account, match, at))) return undefined;
     await forgiveTry(queries, tried);
     await notePlaces(queries, account, [browserPlace(browser), `address:${networkOf(from)}`], at);

@@ -1,6 +1,7 @@
 // How much one address, and all together, may ask of the HTTP door: connections at once, and requests over time. Behind
 // a proxy every connection is the proxy's: then only requests tell who asks.
 import type { Server } from "node:net";
+import { networkOf } from "../access/guesses.ts";
 import type { Clock } from "../lib/clock.ts";
 import { createTokenBucket, type TokenBucket } from "../lib/token-bucket.ts";
 
@@ -26,10 +27,11 @@ export function createRequestLimit(
   const buckets = new Map<string, TokenBucket>();
   return {
     wait: (address) => {
-      const bucket = buckets.get(address) ?? createTokenBucket(requestsPerSecond, requestBurst);
+      const network = networkOf(address);
+      const bucket = buckets.get(network) ?? createTokenBucket(requestsPerSecond, requestBurst);
       //  To the end of the line, so that the first is who asked longest ago.
-      buckets.delete(address);
-      buckets.set(address, bucket);
+      buckets.delete(network);
+      buckets.set(network, bucket);
       if (buckets.size > MOST_ADDRESSES) buckets.delete(buckets.keys().next().value ?? "");
       const now = clock.monotonicMs();
       if (bucket.available(now) < 1) return 1;
@@ -49,18 +51,19 @@ export function limitConnections(
   let all = 0;
   server.prependListener("connection", (socket) => {
     const address = socket.remoteAddress ?? "";
-    const mine = open.get(address) ?? 0;
+    const network = networkOf(address);
+    const mine = open.get(network) ?? 0;
     if (all >= connections || (mine >= connectionsPerAddress && !isExempt(address))) {
       socket.destroy();
       return;
     }
     all += 1;
-    open.set(address, mine + 1);
+    open.set(network, mine + 1);
     socket.once("close", () => {
       all -= 1;
-      const left = (open.get(address) ?? 1) - 1;
-      if (left === 0) open.delete(address);
-      else open.set(address, left);
+      const left = (open.get(network) ?? 1) - 1;
+      if (left === 0) open.delete(network);
+      else open.set(network, left);
     });
   });
 }

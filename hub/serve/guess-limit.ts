@@ -1,5 +1,6 @@
 // How often one address may do a thing before it gets no answers: ask for what is not there, so that links cannot be tried
 // out; or write to a school.
+import { networkOf } from "../access/guesses.ts";
 import type { Clock } from "../lib/clock.ts";
 import { createTokenBucket, type TokenBucket } from "../lib/token-bucket.ts";
 
@@ -35,14 +36,4 @@ export function createGuessLimit(
       bucket.take(clock.monotonicMs());
     },
   };
-}
-
-/** An IPv6 customer has a whole /64 (RFC 6177) and would otherwise be as many addresses as they like. */
-function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail = ""] = address.split("::", 2);
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === "" ? [] : tail.split(":");
-  const zeros = address.includes("::") ? Math.max(0, 8 - before.length - after.length) : 0;
-  return [...before, ...Array<string>(zeros).fill("0"), ...after].slice(0, 4).join(":");
 }

@@ -131,6 +131,18 @@ test("an account that is not there is answered the same, word for word and in th
   expect(quickest.unknown).toBeLessThan(quickest.known * 3);
 });
 
+test("nor does it show by who is turned away where many come at once", async () => {
+  await using school = await openSchool(1);
+  const crowd = async (last: string, address: string) => {
+    const names = [...Array.from({ length: 12 }, (_, number) => `nobody-${number}`), last];
+    const answers = await Promise.all(names.map((name) => school.attempt(name, "wrong", address)));
+    return answers.filter(({ status }) => status === 429).length;
+  };
+  const strange = await crowd("nobody-12", "127.0.0.73");
+  expect(strange).toBe(3);
+  expect(await crowd("teacher-0", "127.0.0.74")).toBe(strange);
+});
+
 test("waits outlive a restart, right tries are forgotten with what was wrong before, and a day's rest forgives", async () => {
   await using school = await openSchool(2);
   const { clock, kitchen, attempt, right } = school;

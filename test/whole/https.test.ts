@@ -142,6 +142,7 @@ describe("behind a proxy", () => {
     ["IPv4 with a port", "10.0.0.1", "203.0.113.9:4711", "203.0.113.9"],
     ["nobody named: the proxy itself", "10.0.0.1", "", "10.0.0.1"],
     ["proxies only", "10.0.0.1", "10.0.0.3", "10.0.0.1"],
+    ["a port that a proxy adds is no new address", "10.0.0.1", "203.0.113.7:51234", "203.0.113.7"],
   ])("%s", (_what, direct, forwarded, expected) => {
     expect(front.addressOf(from(direct, { "x-forwarded-for": forwarded }))).toBe(expected);
   });

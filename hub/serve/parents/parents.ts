@@ -172,6 +172,8 @@ export function startParents(needs: ParentsNeeds): Parents {
   });
   router.get("/:token/cameras/:camera/still.jpg", media.still);
   router.get("/:token/cameras/:camera/hls/:file", media.hls);
+  //  Whatever else is asked for here is not the dashboard's.
+  router.use((_request, response) => refuseVisit(response, 404));
 
   return {
     router,
