@@ -1,6 +1,7 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
 import {
   AreaChartOutlined,
+  EyeInvisibleOutlined,
   EyeOutlined,
   FileDoneOutlined,
   KeyOutlined,
@@ -27,7 +28,7 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       <Link to={`/remarks?site=${id}`} data-testid="remarks-link">
         <MessageOutlined /> {t("remark.link")}
       </Link>
-      <NewcomersLink siteId={props.siteId} />
+      {may("newcomers.read") && <NewcomersLink siteId={props.siteId} />}
       {props.kind === "canteen" && (
         <Link to={`/sites/${id}/disclosures`} data-testid="disclosures-link">
           <FileDoneOutlined /> {t("disclosures.link")}
@@ -50,7 +51,7 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       )}
       {may("site-privacy.read") && (
         <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
-          <EyeOutlined /> {t("privacy.link")}
+          <EyeInvisibleOutlined /> {t("privacy.link")}
         </Link>
       )}
       {may("people.read") && (
