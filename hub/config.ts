@@ -2,7 +2,6 @@
 // unknown keys included, and each message says what to write instead.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { parseDocument } from "yaml";
 import { z } from "zod";
 import { PASSWORD_LEAST } from "./access/password-rules.ts";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
@@ -12,6 +11,7 @@ import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
+import { readYaml } from "./lib/yaml-text.ts";
 
 const PORT = "must be a whole number from 0 (any free port) to 65535";
 //  Flags are text; a key left blank in a file is neither text nor a number.
@@ -170,7 +170,7 @@ export function loadConfig(
   if (flags["help"] === true) return { help: helpText() };
 
   const file = flags["config"];
-  const read = typeof file === "string" ? readYaml(file) : { value: {} };
+  const read = typeof file === "string" ? readSettings(file) : { value: {} };
   if ("faults" in read) return read;
   const fromFlags = Object.fromEntries(
     Object.entries(FLAGS).flatMap(([flag, key]) => (flags[flag] === undefined ? [] : [[key, flags[flag]]])),
@@ -198,22 +198,18 @@ export function flagOf(key: (typeof FLAGS)[keyof typeof FLAGS]): string {
   return `--${Object.entries(FLAGS).find(([, set]) => set === key)?.[0]}`;
 }
 
-function readYaml(file: string): { readonly value: Record<string, unknown> } | { readonly faults: string } {
+function readSettings(
+  file: string,
+): { readonly value: Record<string, unknown> } | { readonly faults: string } {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
     return { faults: fault("--config", [describeError(error)]) };
   }
-  const document = parseDocument(text);
-  if (document.errors.length > 0)
-    return {
-      faults: fault(
-        file,
-        document.errors.map((error) => error.message.split("\n")[0] ?? ""),
-      ),
-    };
-  const value: unknown = document.toJS() ?? {};
+  const read = readYaml(text);
+  if ("faults" in read) return { faults: fault(file, [...read.faults]) };
+  const value = read.value ?? {};
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { faults: fault(file, ["must be keys and values, such as httpPort: 8080"]) };
   }

@@ -1,7 +1,6 @@
 // The process: settings, start, signals, end. Says in one line on stdout when it is ready; logs go to stderr.
 import { readFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { parse as parseYaml } from "yaml";
 import { readSitePlan } from "./actions/install-site-plan.ts";
 import { StartFault } from "./compose/data-folder.ts";
 import { planFault } from "./compose/site-plan.ts";
@@ -10,6 +9,7 @@ import { type Demo, startDemo } from "./demo.ts";
 import { type Hub, openHub } from "./hub.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createLog, describeError, type Log } from "./lib/log.ts";
+import { readYaml } from "./lib/yaml-text.ts";
 
 //  What the hub writes holds what people did, and the key to the cameras' passwords: for its owner only.
 process.umask(0o077);
@@ -66,13 +66,15 @@ async function run(config: Config, log: Log): Promise<void> {
 type Plan = Extract<ReturnType<typeof readSitePlan>, { plan: unknown }>["plan"];
 
 function readPlanFile(file: string): Plan {
-  let raw: unknown;
+  let text: string;
   try {
-    raw = parseYaml(readFileSync(file, "utf8"));
+    text = readFileSync(file, "utf8");
   } catch (error) {
     throw new StartFault(`cannot read the site plan ${file}: ${describeError(error)}`);
   }
-  const read = readSitePlan(raw);
+  const raw = readYaml(text);
+  if ("faults" in raw) throw new StartFault(planFault(file, raw.faults));
+  const read = readSitePlan(raw.value);
   if ("faults" in read) throw new StartFault(planFault(file, read.faults));
   return read.plan;
 }

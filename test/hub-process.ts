@@ -23,6 +23,8 @@ export type HubProcess = {
   readonly pid: number;
   /** Everything that it has printed on stdout so far. */
   readonly output: () => string;
+  /** Everything on stderr: its log. */
+  readonly log: () => string;
   /** Sends a signal and waits for the end; gives the exit code, null after a kill. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 };
@@ -43,6 +45,10 @@ export async function startHubProcess(
     env: { ...HUB_ENV, ...process.env, MINGCHU_ADMIN_PASSWORD: "admin-of-the-tests", ...env },
   });
   const lines: string[] = [];
+  let log = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    log += chunk.toString();
+  });
   const { http, mqtt } = await untilReady(child, lines);
   rmSync(folder, { recursive: true, force: true });
   return {
@@ -50,6 +56,7 @@ export async function startHubProcess(
     mqtt,
     pid: child.pid ?? 0,
     output: () => lines.join("\n"),
+    log: () => log,
     end: (signal) =>
       new Promise((resolve) => {
         child.once("exit", (code) => resolve(code));

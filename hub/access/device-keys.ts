@@ -23,6 +23,8 @@ export type DeviceKeys = {
   /** Every account, revoked ones too, by name. */
   readonly accounts: () => readonly DeviceAccount[];
   readonly account: (account: string) => DeviceAccount | undefined;
+  /** True for an account's password: people put it where the account belongs, and then it must not be written down. */
+  readonly isPassword: (text: string) => boolean;
   /** Reads the accounts again after one was added or changed. */
   readonly reload: () => Promise<void>;
 };
@@ -37,6 +39,10 @@ export async function openDeviceKeys(book: Book): Promise<DeviceKeys> {
     reload,
     accounts: () => [...accounts.values()],
     account: (account) => accounts.get(account),
+    isPassword: (text) => {
+      const hash = deviceKeyHash(text);
+      return [...accounts.values()].some(({ passwordHash }) => passwordHash === hash);
+    },
     named: (account) => {
       const known = accounts.get(account);
       if (known === undefined || known.revokedAt !== undefined) return undefined;

@@ -1,7 +1,7 @@
 // What may be shown to parents, in memory. Promise: a camera is shown only where the kitchen's staff were told, the
 // kitchen is no family's, publishing is on, and a person has approved this camera's picture as it is now.
 import { createHash } from "node:crypto";
-import type { Camera, DeviceId, Mask, SiteId } from "../model.ts";
+import type { Camera, DeviceId, Mask, SiteId, UnixMs } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import {
   type CameraPrivacy,
@@ -38,9 +38,16 @@ export type Privacy = {
   readonly saidAbove: (siteId: SiteId) => Hindrance[];
   /** Cameras whose approval was given for another picture than they have now. */
   readonly voidApprovals: (cameras: readonly Camera[]) => readonly CameraPrivacy[];
+  /** Notes which camera is another one than before; who calls it first tells how they were at the start. */
+  readonly noteCameras: (cameras: readonly Camera[], at: UnixMs) => void;
+  /** Whether a picture of this moment is of the camera as it is now, and not of its address or place of before. */
+  readonly isOfNow: (cameraId: DeviceId, capturedAt: UnixMs) => boolean;
   /** Reads the book again after a change. */
   readonly reload: () => Promise<void>;
 };
+
+/** Chosen: what the old address had sent before the hub let go of it, and a clock that is a little off. */
+const ON_ITS_WAY_MS = 1_000;
 
 export async function openPrivacy(book: Book, tree: () => Tree): Promise<Privacy> {
   let sites = new Map<SiteId, SitePrivacy>();
@@ -92,8 +99,19 @@ export async function openPrivacy(book: Book, tree: () => Tree): Promise<Privacy
     });
   }
 
+  const noted = new Map<DeviceId, { readonly print: string; readonly since: UnixMs }>();
+  function noteCameras(now: readonly Camera[], at: UnixMs): void {
+    for (const camera of now) {
+      const print = picturePrint(camera, []);
+      const before = noted.get(camera.id);
+      if (before?.print !== print) noted.set(camera.id, { print, since: before === undefined ? 0 : at });
+    }
+  }
+
   await reload();
   return {
+    noteCameras,
+    isOfNow: (cameraId, capturedAt) => capturedAt >= (noted.get(cameraId)?.since ?? 0) + ON_ITS_WAY_MS,
     sites: () => [...sites.keys()],
     ofSite,
     ofCamera,

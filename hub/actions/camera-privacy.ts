@@ -66,6 +66,8 @@ export async function approvePicture(
     const print = picturePrint(camera, before.masks);
     if (print !== picture)
       return refuse(409, "The camera or its masks were changed since you looked: look at the picture again.");
+    if (!desk.privacy.isOfNow(cameraId, stillAt))
+      return refuse(409, "This picture is of before the camera was changed: look at a new one.");
     return { ...before, approval: { by: who.person.account, at, stillAt, print } };
   });
 }

@@ -88,7 +88,11 @@ export async function openBroker(
 
   function note(client: Client, error: Error): void {
     tally.count("mqtt_connections_failed");
-    log.debug("an MQTT connection failed", { client: client.id, error: describeError(error) });
+    //  Only of who was let in: whoever was not may have put a password where the account belongs.
+    log.debug("an MQTT connection failed", {
+      account: guests.of(client)?.account,
+      error: describeError(error),
+    });
   }
 
   function onSlowed({ account, siteId }: Guest): void {

@@ -46,6 +46,7 @@ type DoorConfig = Pick<Config, "host" | "mqttPort" | "mqttTls" | "mqttWebSocket"
 /** Chosen: enough to find a mistyped account; who makes them up fills no log. */
 const MOST_STRANGERS = 100;
 const TOPIC_CHARS = 200;
+const PASSWORD_AS_ACCOUNT = "(a device's password: account and password are the wrong way round)";
 
 /** What takes messages in, whichever broker they come through. */
 export function openIngest(
@@ -173,7 +174,8 @@ function bindings({ ingest, deviceKeys, sightings, refusals, clock, log }: DoorN
   function noteStranger(account: string, reason: string): void {
     if (strangers.has(account) || strangers.size >= MOST_STRANGERS) return;
     strangers.add(account);
-    log.warn("a device was not let in", { account: account.slice(0, 64), reason });
+    const shown = deviceKeys.isPassword(account) ? PASSWORD_AS_ACCOUNT : account.slice(0, 64);
+    log.warn("a device was not let in", { account: shown, reason });
   }
 
   return {

@@ -18,6 +18,7 @@ export async function openSharing(memory: Memory, zone: string, clock: Clock, lo
   let tree = createTree(estate.sites());
   const links = await openShareLinks(book, () => tree, zone);
   const privacy = await openPrivacy(book, () => tree);
+  privacy.noteCameras(estate.cameras(), clock.now());
 
   /** Without this a camera that is changed and changed back would be shown on an approval of long ago. */
   async function dropVoidApprovals(queries: BookQueries): Promise<void> {
@@ -81,6 +82,7 @@ export async function openSharing(memory: Memory, zone: string, clock: Clock, lo
   estate.onChange((siteId) => {
     //  A device that was found moves no site and no camera.
     if (siteId !== undefined) return;
+    privacy.noteCameras(estate.cameras(), clock.now());
     tree = createTree(estate.sites());
     dropping = dropping
       .then(dropWhatIsVoid)

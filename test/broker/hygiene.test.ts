@@ -202,8 +202,9 @@ describe("a connection", () => {
   });
 
   test("that says nothing for one and a half times its keep-alive is ended", async () => {
-    const client = await openSignedIn(door.port, { keepalive: 1 });
+    //  From before it is let in: the answer may take its time to get here.
     const began = performance.now();
+    const client = await openSignedIn(door.port, { keepalive: 1 });
     await client.cut;
     expect(performance.now() - began).toBeGreaterThan(1400);
     expect(performance.now() - began).toBeLessThan(10_000);

@@ -118,7 +118,7 @@ describe.skipIf(CHROMIUM === undefined)("the parents' page", () => {
     const text = await page.text();
     expect(page.headers.get("cache-control")).toBe("no-store");
     expect(page.headers.get("x-robots-tag")).toContain("noindex");
-    expect(page.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(page.headers.get("referrer-policy")).toBe("same-origin");
     const files = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((found) => found[1] ?? "");
     expect(files.length).toBeGreaterThan(1);
     const scripts = await Promise.all(

@@ -146,7 +146,7 @@ describe.skipIf(CHROMIUM === undefined)("the people's pages", () => {
     const { page } = school;
     const parents = await textOf(page.getByTestId("role-parents-committee"));
     expect(parents).toContain("实时画面");
-    expect(parents).toContain("不能更改任何东西");
+    expect(parents).toContain("提出问题、在报警下留言");
     const manager = await textOf(page.getByTestId("role-school-manager"));
     expect(manager).toContain("可授予：食品安全员、食堂人员、膳食家长委员");
     expect(await textOf(page.getByTestId("rights-table"))).toContain("膳食家长委员");

@@ -85,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)("the page of what parents see", () => {
     const { page } = visitor;
     const card = page.getByTestId(`privacy-${CAMERA}`);
     await card.getByTestId("privacy-still").waitFor();
-    expect(await textOf(page.getByTestId("step-pictures"))).toContain("0 路，共 2 路");
+    expect(await textOf(page.getByTestId("step-pictures"))).toContain("批准 0 路，共 2 路");
     expect(await textOf(card.getByTestId("privacy-standing"))).toContain("head 在 07:00 的批准，由 head");
     expect(await textOf(card.getByTestId("privacy-captured"))).toMatch(/^拍摄于 07:\d\d:\d\d · /);
     expect(await brightest(card.getByTestId("privacy-still"), MIDDLE)).toBeGreaterThan(60);
@@ -177,6 +177,37 @@ describe.skipIf(CHROMIUM === undefined)("the page of what parents see", () => {
     expect((await school.head.send("POST", "/share-links", { siteId: "east" })).status).toBe(422);
     expect(await overflowPx(page)).toBe(0);
     expect(visitor.complaints()).toEqual([]);
+  });
+
+  test("a mask is drawn with a finger, and the page below it stands still", async () => {
+    await using school = await openParentsSchool();
+    await using visitor = await head(school, { viewport: PHONE, hasTouch: true });
+    const { page } = visitor;
+    const card = page.getByTestId(`privacy-${CAMERA}`);
+    await card.getByTestId("masks-edit").tap();
+    const board = card.getByTestId("mask-board");
+    await card.getByTestId("privacy-still").waitFor();
+    await board.evaluate((element) =>
+      (element as unknown as { scrollIntoView: (how: object) => void }).scrollIntoView({ block: "center" }),
+    );
+    const box = await board.boundingBox();
+    if (box === null) throw new Error("there is nothing to draw upon");
+    const finger = await page.context().newCDPSession(page);
+    for (const [type, at] of [
+      ["touchStart", 0.2],
+      ["touchMove", 0.4],
+      ["touchMove", 0.6],
+      ["touchEnd", undefined],
+    ] as const) {
+      const point = at === undefined ? [] : [{ x: box.x + box.width * at, y: box.y + box.height * at }];
+      await finger.send("Input.dispatchTouchEvent", { type, touchPoints: point });
+    }
+    await card.getByTestId("mask-1").waitFor();
+    expect((await board.boundingBox())?.y).toBeCloseTo(box.y, 0);
+    for (const field of ["左边", "上边"]) {
+      const said = Number(await page.getByLabel(`第 1 块，${field}，百分比`).inputValue());
+      expect(Math.abs(said - 20), field).toBeLessThan(2);
+    }
   });
 
   test("a camera that is off is said to be off since when, and nothing can be approved", async () => {

@@ -66,6 +66,7 @@ describe("routes", () => {
       "/:token",
       "/:token/cameras/:camera/hls/:file",
       "/:token/cameras/:camera/still.jpg",
+      "/:token/remarks",
       "/:token/status",
       "/api/docs",
       "/api/docs/files",

@@ -1,6 +1,7 @@
 // Nothing gets past the privacy switches: every forbidden case is tried over the API, and whatever is changed after an
 // approval takes it back and cuts the parents who watch. The picture that is looked at is the one that parents get.
 import { expect, test } from "vitest";
+import { until } from "../kitchen.ts";
 import { CAMERA, openParentsSchool, type ParentsSchool, SECOND } from "../parents.ts";
 import { decode } from "../video/drawn-pictures.ts";
 
@@ -116,6 +117,7 @@ test("whatever is changed after an approval takes it back for good, and cuts who
     await head.send("DELETE", `/cameras/${CAMERA}/not-for-parents`);
     await head.send("PATCH", `/cameras/${CAMERA}`, { area: "cooking", path: "/cooking" });
     expect((await cameraOf(school)).hindrances, what).toEqual(["not-approved"]);
+    school.clock.skip(3_000);
     expect(await school.approve(CAMERA), what).toBe(200);
     expect(await cameraOf(school)).not.toHaveProperty("lostApproval");
   }
@@ -170,6 +172,25 @@ test("the picture to approve has the masks that parents' has; others can be trie
 
   for (const masks of ["x", "0,0,1", "0,0,0,1", "0,0,2,1", "0,0,,1", "0,0,1,1;".repeat(21)])
     expect((await picture(school, `?masks=${masks}`)).status, masks).toBe(422);
+});
+
+test("right after a camera got another address no picture of the old one is given out to be approved", async () => {
+  await using school = await openParentsSchool();
+  const { head } = school;
+  expect((await picture(school, `?picture=${(await cameraOf(school)).picture}`)).status).toBe(200);
+  await head.send("PATCH", `/cameras/${CAMERA}`, { path: "/washing" });
+  const changedAt = school.clock.now();
+  const { picture: now } = await cameraOf(school);
+  //  Nor is it approved by whoever had it before.
+  const stillAt = new Date(changedAt - 500).toISOString();
+  expect((await head.send("POST", `/cameras/${CAMERA}/approval`, { stillAt, picture: now })).status).toBe(
+    409,
+  );
+  const still = await until("a picture of the new address", async () => {
+    const answer = await picture(school, `?picture=${now}`);
+    return answer.status === 200 ? answer : undefined;
+  });
+  expect(Date.parse(still.headers.get("x-captured-at") ?? "")).toBeGreaterThan(changedAt);
 });
 
 test("who only eats from the kitchen sees the picture, and tries no masks; staff the same", async () => {

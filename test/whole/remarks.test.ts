@@ -1,56 +1,19 @@
-// What parents tell a school by a link, and what signed-in people report: from the form over the alert to the answer, and
-// every way in which it is misused.
+// What parents tell a school by a link, and what signed-in people report: from the form over the alert to the answer.
 import { expect, test } from "vitest";
 import { answerDueAt } from "../../hub/actions/remark-deadline.ts";
 import type { Alert, AuditCheck, Comment, ListOf } from "../../hub/serve/contract.ts";
 import { type Caller, publish } from "../kitchen.ts";
-import { CAMERA, openParentsSchool, type ParentsSchool } from "../parents.ts";
+import { CAMERA, openParentsSchool } from "../parents.ts";
+import { onlyReport, writingPhone } from "../telling.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A phone that sends the form as a browser without a script does. */
-function phoneOf(school: ParentsSchool, path: string) {
-  const jar = new Map<string, string>();
-  async function ask(rest: string, init: RequestInit = {}): Promise<Response> {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { "accept-language": "zh", cookie, ...(init.headers as Record<string, string>) };
-    const response = await fetch(`${school.kitchen.hub.httpUrl}${path}${rest}`, {
-      ...init,
-      headers,
-      redirect: "manual",
-    });
-    for (const set of response.headers.getSetCookie()) {
-      const [name = "", value = ""] = (set.split(";")[0] ?? "").split("=");
-      jar.set(name, value);
-    }
-    return response;
-  }
-  return {
-    jar,
-    ask,
-    tell: (fields: Record<string, string>, headers: Record<string, string> = {}) =>
-      ask("/remarks", { method: "POST", body: new URLSearchParams(fields), headers }),
-    page: async (rest = "") => await (await ask(rest)).text(),
-  };
-}
-
-async function reported(caller: Caller): Promise<Alert[]> {
-  const { body } = await caller.get<ListOf<Alert>>("/alerts?source=person");
-  return body.items;
-}
-
-async function onlyOne(caller: Caller): Promise<Alert> {
-  const [alert, ...more] = await reported(caller);
-  if (alert === undefined || more.length > 0) throw new Error(`${more.length + 1} alerts`);
-  return alert;
-}
-
 test("a parent writes, the school answers, the same phone alone reads it; all of it outlives a restart", async () => {
   await using school = await openParentsSchool();
   const { id, path } = await school.link();
-  const [parent, neighbour] = [phoneOf(school, path), phoneOf(school, path)];
+  const [parent, neighbour] = [writingPhone(school, path), writingPhone(school, path)];
   const at = school.clock.now() - 5_000;
   const fields = {
     moment: "picture",
@@ -64,7 +27,7 @@ test("a parent writes, the school answers, the same phone alone reads it; all of
   expect(cookie).toMatch(/^mingchu_told=[\w-]{22};/);
   for (const part of ["HttpOnly", "SameSite=Lax", `Path=${path}`]) expect(cookie).toContain(part);
 
-  const alert = await onlyOne(school.head);
+  const alert = await onlyReport(school.head);
   expect(alert).toMatchObject({
     siteId: "east-canteen",
     deviceId: CAMERA,
@@ -104,7 +67,7 @@ test("a parent writes, the school answers, the same phone alone reads it; all of
   const key = parent.jar.get("mingchu_told");
   expect(await neighbour.page(`?remark=${key}`)).toContain("已整改");
   expect(await neighbour.page(`?remark=${"x".repeat(22)}`)).not.toContain("已整改");
-  const other = phoneOf(school, (await openSecondLink(head)).path);
+  const other = writingPhone(school, (await openSecondLink(head)).path);
   expect(await other.page(`?remark=${key}`)).not.toContain("已整改");
 
   //  The key is nowhere but on the phone; the words of a parent are not on the log that is kept for ever.
@@ -131,146 +94,6 @@ async function openSecondLink(head: Caller): Promise<{ readonly path: string }> 
   const { body } = await head.send<{ url: string }>("POST", "/share-links", { siteId: "east" });
   return { path: new URL(body.url).pathname };
 }
-
-test("what does not fit is said on the page, with what was written still in the form", async () => {
-  await using school = await openParentsSchool();
-  const { path } = await school.link();
-  const parent = phoneOf(school, path);
-  const wrong: readonly (readonly [Record<string, string>, number, string])[] = [
-    [{ text: "  \u202e\r\n " }, 422, "还没有写内容"],
-    [{ text: "长".repeat(301) }, 422, "太长了：最多 300 字"],
-    [
-      { text: "看", moment: "picture", camera: "east-canteen.washing", at: String(school.clock.now()) },
-      422,
-      "那个画面",
-    ],
-    [
-      { text: "看", moment: "picture", camera: CAMERA, at: String(school.clock.now() - 3 * HOUR) },
-      422,
-      "那个画面",
-    ],
-    [{ text: "看", moment: "picture", camera: CAMERA, at: "1e999" }, 422, "那个画面"],
-    [{ text: "看", filler: "x".repeat(9_000) }, 400, "没有收到完整的内容"],
-  ];
-  for (const [fields, status, said] of wrong) {
-    const answer = await parent.tell(fields);
-    const page = await answer.text();
-    expect([answer.status, page.includes(said)], said).toEqual([status, true]);
-  }
-  const kept = await (await parent.tell({ text: `${"长".repeat(300)}"><i>` })).text();
-  expect(kept).toContain(`${"长".repeat(300)}&quot;&gt;&lt;i&gt;</textarea>`);
-  //  A program that fills in every field is told nothing, and nothing is kept.
-  expect((await parent.tell({ text: "buy", website: "http://x" })).status).toBe(303);
-  expect(await reported(school.head)).toEqual([]);
-});
-
-test("a page of another site, a closed link, an ended one and a guessed one send nothing", async () => {
-  await using school = await openParentsSchool();
-  const { id, path } = await school.link();
-  const parent = phoneOf(school, path);
-  for (const headers of [
-    { origin: "http://evil.example" },
-    { origin: "null" },
-    { "sec-fetch-site": "cross-site" },
-    { "sec-fetch-site": "same-site" },
-  ])
-    expect(
-      (await parent.tell({ text: "x" }, headers as Record<string, string>)).status,
-      JSON.stringify(headers),
-    ).toBe(403);
-  school.clock.skip(HOUR);
-  const closed = await parent.tell({ text: "x" });
-  expect([closed.status, (await closed.text()).includes("现在没有开放，不能发送")]).toEqual([403, true]);
-  expect(await parent.page()).not.toContain("<form");
-  await school.head.send("DELETE", `/share-links/${id}`);
-  const ended = await parent.tell({ text: "x" });
-  expect([ended.status, (await ended.text()).includes("这个链接已被收回")]).toEqual([410, true]);
-  expect((await phoneOf(school, `/s/${"x".repeat(22)}`).tell({ text: "x" })).status).toBe(404);
-  expect(await reported(school.head)).toEqual([]);
-});
-
-test("a seat sends three, an address six, a link forty a day, even at once and over a restart", async () => {
-  await using school = await openParentsSchool();
-  const { path } = await school.link();
-  const seated = phoneOf(school, path);
-  await seated.ask("/status");
-  const statuses = async (phone: typeof seated, count: number) =>
-    (await Promise.all(Array.from({ length: count }, () => phone.tell({ text: "x" }))))
-      .map(({ status }) => status)
-      .sort();
-  expect(await statuses(seated, 5)).toEqual([303, 303, 303, 429, 429]);
-  expect(await statuses(phoneOf(school, path), 5)).toEqual([303, 303, 303, 429, 429]);
-  expect(await reported(school.head)).toHaveLength(6);
-  //  Put forward within the link's hours: five minutes are one more.
-  school.clock.skip(5 * MINUTE);
-  expect(await statuses(phoneOf(school, path), 2)).toEqual([303, 429]);
-  for (let sent = 7; sent < 40; sent += 6) {
-    await school.kitchen.restart();
-    await statuses(phoneOf(school, path), 6);
-  }
-  const head = await school.kitchen.signIn("head");
-  await school.kitchen.restart();
-  const last = await phoneOf(school, path).tell({ text: "x" });
-  expect([last.status, (await last.text()).includes("今天发来的已经太多")]).toEqual([429, true]);
-  const again = await school.kitchen.signIn("head");
-  expect(await reported(again)).toHaveLength(40);
-  expect(head.token).not.toBe(again.token);
-});
-
-test("abuse is hidden from all but who moderates, and its link takes nothing for a time", async () => {
-  await using school = await openParentsSchool();
-  const { path } = await school.link();
-  const parent = phoneOf(school, path);
-  await parent.tell({ text: "粗话" });
-  const alert = await onlyOne(school.head);
-  for (const [account, role, siteId] of [
-    ["committee", "parents-committee", "east"],
-    ["cook", "canteen-staff", "east-canteen"],
-    ["west-head", "school-manager", "west"],
-  ] as const)
-    await school.kitchen.person(account, { role, siteId });
-  const committee = await school.kitchen.signIn("committee");
-  const west = await school.kitchen.signIn("west-head");
-  const socket = await committee.socket();
-  await new Promise((resolve) => socket.emit("subscribe", { sites: ["east"] }, resolve));
-  const shown = new Promise<Alert>((resolve) => socket.once("alert", resolve));
-  expect((await onlyOne(committee)).remark?.text).toBe("粗话");
-  expect((await committee.send("POST", `/alerts/${alert.id}/set-aside`, { reason: "x" })).status).toBe(403);
-  //  Another school that eats from the kitchen decides nothing about this school's parents.
-  const block = { reason: "骂人", blockDays: 2 };
-  expect((await west.send("POST", `/alerts/${alert.id}/set-aside`, block)).status).toBe(403);
-  const aside = await school.head.send<Alert>("POST", `/alerts/${alert.id}/set-aside`, block);
-  expect(aside.body).toMatchObject({
-    state: "resolved",
-    remark: { text: "粗话", setAside: { by: "head", reason: "骂人" } },
-  });
-  for (const seen of [
-    await shown,
-    await onlyOne(committee),
-    await onlyOne(await school.kitchen.signIn("cook")),
-  ]) {
-    expect(seen.remark).toMatchObject({ setAside: { by: "head" } });
-    expect(JSON.stringify(seen)).not.toContain("粗话");
-  }
-  expect((await onlyOne(school.head)).remark?.text).toBe("粗话");
-  expect(await parent.page()).toContain("学校没有受理这一条");
-  const blocked = await parent.tell({ text: "又来" });
-  expect([blocked.status, (await blocked.text()).includes("之前不接收这个链接发来的内容")]).toEqual([
-    403,
-    true,
-  ]);
-  const { book } = school.kitchen.hub.memory;
-  const line = await book.db
-    .selectFrom("audit")
-    .selectAll()
-    .where("action", "=", "alerts.moderate")
-    .execute();
-  expect(line).toHaveLength(1);
-  expect(line[0]).toMatchObject({ who: "head", target: alert.id, detail: "骂人" });
-  expect([line[0]?.before_json, line[0]?.after_json].join()).toContain("blockedUntil");
-  school.clock.skip(2 * DAY + MINUTE);
-  expect((await phoneOf(school, path).tell({ text: "再说" })).status).toBe(303);
-});
 
 test("rules neither end nor touch what a person opened, and a person's answer ends no rule's alert", async () => {
   await using school = await openParentsSchool();
@@ -301,7 +124,11 @@ test("rules neither end nor touch what a person opened, and a person's answer en
   const { body } = await head.get<ListOf<Alert>>("/alerts?source=rule&device=east-canteen.fridge");
   const rule = body.items.find((one) => one.rule === "sample-fridge-too-warm");
   expect(rule).toMatchObject({ source: "rule", state: "resolved" });
-  expect(await onlyOne(head)).toMatchObject({ id: opened.body.id, state: "firing", remark: { by: "head" } });
+  expect(await onlyReport(head)).toMatchObject({
+    id: opened.body.id,
+    state: "firing",
+    remark: { by: "head" },
+  });
   expect((await head.send("POST", `/alerts/${rule?.id}/answer`, { text: "x", closes: true })).status).toBe(
     409,
   );

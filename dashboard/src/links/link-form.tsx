@@ -133,7 +133,9 @@ function Cameras(props: {
   const { form, chosen, onChoose } = props;
   const { t } = useTranslation();
   if (form.cameras.length === 0) return <p className="quiet">{t("links.noCameras")}</p>;
-  const toBeSaid = form.cameras.filter(({ hindrances }) => hindrances.some((one) => one !== "not-the-schools"));
+  const toBeSaid = form.cameras.filter(({ hindrances }) =>
+    hindrances.some((one) => one !== "not-the-schools"),
+  );
   const kitchens = new Map(toBeSaid.map(({ siteId, siteName }) => [siteId, siteName]));
   return (
     <fieldset>

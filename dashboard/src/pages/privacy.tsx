@@ -35,27 +35,53 @@ export function PrivacyPage() {
         <ToLinks site={site} sites={sites} />
       </header>
       <Privacy key={site.id} site={site} sites={sites} />
-      <CalendarEditor siteId={site.id} />
+      {site.kind === "canteen" ? (
+        <CalendarsOfSchools site={site} sites={sites} />
+      ) : (
+        <CalendarEditor siteId={site.id} />
+      )}
     </>
   );
 }
 
-/** A canteen's parents' links are those of the schools that it feeds. */
+/** The schools that a canteen feeds. */
+function schoolsOf(canteen: Site, sites: readonly Site[]): Site[] {
+  return sites.filter((one) => one.id === canteen.parentId || canteen.serves.includes(one.id));
+}
+
+function CalendarsOfSchools(props: { site: Site; sites: readonly Site[] }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t("links.calendar")}>
+      <p className="quiet">{t("privacy.calendarOfSchools")}</p>
+      <ul className="privacy-canteens">
+        {schoolsOf(props.site, props.sites).map((one) => (
+          <li key={one.id}>
+            <Link to={`/sites/${encodeURIComponent(one.id)}/privacy`}>{one.name}</Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** The links by which parents see it, a canteen's those of the schools that it feeds; and who watched. */
 function ToLinks(props: { site: Site; sites: readonly Site[] }) {
   const { site, sites } = props;
   const { t } = useTranslation();
-  const may = useMay()("share-links.read");
-  if (!may) return null;
-  const fed = new Set(site.kind === "canteen" ? [site.parentId, ...site.serves] : [site.id]);
+  const may = useMay();
+  const of = site.kind === "canteen" ? schoolsOf(site, sites) : [site];
   return (
     <p className="site-links">
-      {sites
-        .filter((one) => fed.has(one.id))
-        .map((one) => (
+      {may("share-links.read") &&
+        of.map((one) => (
           <Link key={one.id} to={`/sites/${encodeURIComponent(one.id)}/links`}>
             {t("privacy.toLinks", { name: one.name })}
           </Link>
         ))}
+      {may("watchers.read") && (
+        <Link to={`/sites/${encodeURIComponent(site.id)}/watchers`}>{t("watchers.link")}</Link>
+      )}
     </p>
   );
 }

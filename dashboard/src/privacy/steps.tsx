@@ -12,11 +12,7 @@ export function Steps(props: { privacy: SitePrivacy }) {
   const { hindrances, saidAbove, cameras } = privacy;
   const isShown = cameras.some((camera) => camera.hindrances.length === 0);
   const has = (one: SitePrivacy["hindrances"][number]) => hindrances.includes(one);
-  const step = (
-    name: "informed" | "family" | "publishing" | "above" | "pictures",
-    isDone: boolean,
-    to: string,
-  ) => ({
+  const step = (name: "informed" | "family" | "publishing" | "above", isDone: boolean, to: string) => ({
     name,
     isDone,
     text: t(`privacy.steps.${name}${isDone ? "Done" : ""}`),
@@ -31,7 +27,9 @@ export function Steps(props: { privacy: SitePrivacy }) {
     step("publishing", privacy.publishing === true, "#switches"),
     ...(saidAbove.length > 0 ? [step("above", false, "")] : []),
     {
-      ...step("pictures", approved.length > 0, first ? `#camera-${first.cameraId}` : ""),
+      name: "pictures",
+      isDone: approved.length > 0 && first === undefined,
+      to: first ? `#camera-${first.cameraId}` : "",
       text: t("privacy.steps.approved", { done: approved.length, all: eligible.length }),
     },
   ];

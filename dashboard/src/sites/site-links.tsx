@@ -1,11 +1,11 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
 import {
   AreaChartOutlined,
-  EyeInvisibleOutlined,
   EyeOutlined,
   FileDoneOutlined,
   KeyOutlined,
   MessageOutlined,
+  SafetyOutlined,
   SettingOutlined,
   ShareAltOutlined,
   TeamOutlined,
@@ -51,7 +51,7 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       )}
       {may("site-privacy.read") && (
         <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
-          <EyeInvisibleOutlined /> {t("privacy.link")}
+          <SafetyOutlined /> {t("privacy.link")}
         </Link>
       )}
       {may("people.read") && (

@@ -6,7 +6,7 @@ import type { Who } from "../../access/sessions.ts";
 import { whyNotFromAbove } from "../../actions/change-site-privacy.ts";
 import { type Desk, type Refused, refuse, whyNot } from "../../actions/desk.ts";
 import { watchCamera } from "../../actions/watch-camera.ts";
-import type { Camera } from "../../model.ts";
+import type { Camera, NoPicture } from "../../model.ts";
 import type { ViewWay } from "../../store/audit-views.ts";
 import { parentsStillQuerySchema } from "../contract.ts";
 import type { MediaAnswer, MediaOutputs } from "../media.ts";
@@ -60,9 +60,12 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
         const before = changed();
         if (before !== undefined) return before;
         const masks = query.masks ?? desk.privacy.ofCamera(params.id).masks;
-        const reply = await give(signedIn(who), { cameraId: params.id, way: "still" }, () =>
-          outputs.still(params.id, { masks }),
-        );
+        const reply = await give(signedIn(who), { cameraId: params.id, way: "still" }, async () => {
+          const still = await outputs.still(params.id, { masks });
+          //  For a moment after a change the newest picture is one of the camera's old address.
+          const isOld = "capturedAt" in still && !desk.privacy.isOfNow(params.id, still.capturedAt);
+          return isOld ? NOT_YET : still;
+        });
         //  What was changed while it was drawn may be in it or not.
         return changed() ?? reply;
       },
@@ -81,6 +84,11 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
     }),
   ];
 }
+
+const NOT_YET: NoPicture = {
+  why: "starting",
+  detail: "The camera was changed, and its new picture is not there yet: ask again in a moment.",
+};
 
 /** What is given out; nothing where there is no picture. */
 function bytesOf(media: MediaAnswer | undefined): number {
