@@ -46,6 +46,8 @@ describe.skipIf(CHROMIUM === undefined)("the page on parents' links", () => {
     await page.reload();
     await page.getByTestId("make-link").click();
     await page.getByText("还不能给家长看：还没有人看过并批准现在的画面").first().waitFor();
+    const missing = page.getByTestId("link-to-privacy").getByRole("link");
+    expect(await missing.getAttribute("href")).toBe(`/sites/${CANTEEN}/privacy`);
     for (const day of ["周六", "周日"]) await page.getByLabel(day).check();
     await page.getByTestId("link-send").click();
     const url = await textOf(page.getByTestId("link-url"));

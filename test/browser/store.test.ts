@@ -44,6 +44,26 @@ describe.skipIf(CHROMIUM === undefined)("the store's page", () => {
     return visitor;
   }
 
+  test("an administrator reaches every page of the navigation on a phone, in both languages", async () => {
+    const hub = await start();
+    await using admin = await asAdministrator(hub.http, { viewport: PHONE });
+    const { page } = admin;
+    for (const text of ["数据", "Data"]) {
+      await page.locator(".nav-item").getByText(text, { exact: true }).waitFor();
+      const items = page.locator(".nav-item");
+      expect(await items.count()).toBe(7);
+      for (const item of await items.all()) {
+        const box = await item.boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(PHONE.width);
+        //  One line of words below the picture.
+        const words = await item.locator("span").nth(1).boundingBox();
+        expect(words?.height).toBeLessThan(26);
+      }
+      await page.getByTestId("language").click();
+    }
+  });
+
   test("makes a backup on request and shows the command that goes back to it", async () => {
     const shelf = join(folder, "backups");
     const hub = await start({ backup: { folder: shelf } });

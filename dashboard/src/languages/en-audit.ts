@@ -58,7 +58,7 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
       sound: "The log is sound, {{lines}} lines",
       broken: "The log was tampered with",
       head: "Head",
-      heads: "Held against {{count}} heads kept elsewhere.",
+      heads: "Heads kept elsewhere that it was held against: {{count}}.",
       keep: "Write the head down somewhere else: a log that was cut off or written anew as a whole has another.",
       faults: {
         missing: "{{lines}}: missing",
@@ -218,6 +218,11 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
       head: "Head",
       faults: "Faults",
       key: "Key's name",
+      role: "Post",
+      site: "Site",
+      from: "From",
+      until: "Until",
+      deputyFor: "Deputy for",
     },
   },
   watchers: {

@@ -14,6 +14,7 @@ export const enLinks = {
       "One link for each of the {{count}} schools here and below, with every picture that may be shown to parents.",
     cameras: "Pictures",
     noCameras: "The canteens that feed this school have no camera yet.",
+    toPrivacy: "Say what is missing: {{name}}",
     missing: "Cannot be shown to parents yet: ",
     and: ", ",
     hindrances: {
@@ -75,7 +76,7 @@ export const enLinks = {
     revokeConfirm: "Take this link back",
     calendar: "School calendar",
     calendarIntro:
-      "What is written here holds for all schools below; where one says otherwise of a day, its own word holds.",
+      "What is written here holds here and for all schools below; where one says otherwise of a day, its own word holds.",
     noDays: "No holidays and make-up days yet.",
     fromAbove: "(from above)",
     kind: "Kind",

@@ -214,6 +214,11 @@ export const zhAudit = {
       head: "链头",
       faults: "问题",
       key: "密钥编号",
+      role: "岗位",
+      site: "单位",
+      from: "开始",
+      until: "结束",
+      deputyFor: "代理谁",
     },
   },
   watchers: {

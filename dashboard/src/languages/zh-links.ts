@@ -13,6 +13,7 @@ export const zhLinks = {
     forAll_other: "为这里及下面的 {{count}} 所学校各建一个链接，包含所有可以给家长看的画面。",
     cameras: "画面",
     noCameras: "给本校供餐的食堂还没有摄像头。",
+    toPrivacy: "去说清楚还缺的：{{name}}",
     missing: "还不能给家长看：",
     and: "、",
     hindrances: {
@@ -72,7 +73,7 @@ export const zhLinks = {
     revokeSure: "正在看的家长十秒内断开，打开这个链接的人会被告知它已结束。撤销后不能恢复。",
     revokeConfirm: "撤销这个链接",
     calendar: "校历",
-    calendarIntro: "这里写的对下面所有学校有效；下面自己写了的日子，以自己的为准。",
+    calendarIntro: "对这里和下面的所有学校有效；下面自己写了的日子，以自己的为准。",
     noDays: "还没有写假期和调休。",
     fromAbove: "（上级的）",
     kind: "种类",

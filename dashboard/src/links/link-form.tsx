@@ -3,6 +3,7 @@
 import { Button, Checkbox, Input, InputNumber } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import type { ShareLinkForm } from "../../../hub/serve/contract.ts";
 import { useHubClock } from "../hub-clock.tsx";
 import { problemText } from "../shell/states.tsx";
@@ -132,6 +133,10 @@ function Cameras(props: {
   const { form, chosen, onChoose } = props;
   const { t } = useTranslation();
   if (form.cameras.length === 0) return <p className="quiet">{t("links.noCameras")}</p>;
+  const toBeSaid = form.cameras.filter(({ hindrances }) =>
+    hindrances.some((one) => one !== "not-the-schools"),
+  );
+  const kitchens = new Map(toBeSaid.map(({ siteId, siteName }) => [siteId, siteName]));
   return (
     <fieldset>
       <legend>{t("links.cameras")}</legend>
@@ -156,6 +161,15 @@ function Cameras(props: {
           </li>
         ))}
       </ul>
+      {kitchens.size > 0 && (
+        <p className="site-links" data-testid="link-to-privacy">
+          {[...kitchens].map(([siteId, name]) => (
+            <Link key={siteId} to={`/sites/${encodeURIComponent(siteId)}/privacy`}>
+              {t("links.toPrivacy", { name })}
+            </Link>
+          ))}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -45,7 +45,7 @@ export function LinkRow(props: { link: ShareLink; siteName: string | undefined }
         <Fact term={t("links.until")} text={zoneDate(Date.parse(link.revokedAt ?? link.until), zone)} />
         <Fact term={t("links.madeBy")} text={`${link.madeBy} · ${time(link.madeAt)}`} />
         {link.revokedBy !== undefined && <Fact term={t("links.revokedBy")} text={link.revokedBy} />}
-        <Fact term={t("links.idTerm")} text={link.id} />
+        {link.madeFor !== "" && <Fact term={t("links.idTerm")} text={link.id} />}
       </dl>
       {!hasEnded && !isAsking && (
         <Button danger size="small" data-testid="link-revoke" onClick={() => setIsAsking(true)}>

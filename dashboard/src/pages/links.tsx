@@ -100,7 +100,7 @@ function Maker(props: { site: Site; onMade: (made: MadeAll) => void }) {
   const isSchool = site.kind === "school";
   if (!isOpen) {
     return (
-      <p>
+      <p className="link-make">
         <Button type="primary" data-testid="make-link" onClick={() => setIsOpen(true)}>
           {t(isSchool ? "links.make" : "links.makeAll")}
         </Button>

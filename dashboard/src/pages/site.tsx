@@ -6,7 +6,7 @@ import { Link, useParams } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
-import { camerasQuery, sensorsQuery, useAlerts, useSites } from "../queries.ts";
+import { camerasQuery, sensorsQuery, useAlerts, useMay, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
@@ -90,9 +90,7 @@ function Kitchen(props: { site: Site; sites: readonly Site[] }) {
         {sensors.isPending && <Loading rows={5} />}
         {sensors.data && <SensorGrid sensors={sensors.data} canteens={canteens} />}
       </Section>
-      <Section title={t("site.refusals")}>
-        <Refusals siteId={site.id} />
-      </Section>
+      <SiteRefusals siteId={site.id} />
     </>
   );
 }
@@ -111,10 +109,20 @@ function Below(props: { site: Site; sites: readonly Site[] }) {
       <Section title={t("overview.blind")}>
         <BlindAreas sites={branch} />
       </Section>
-      <Section title={t("site.refusals")}>
-        <Refusals siteId={site.id} />
-      </Section>
+      <SiteRefusals siteId={site.id} />
     </>
+  );
+}
+
+/** For who may mend a device; others are not told that there is something they may not see. */
+function SiteRefusals(props: { siteId: string }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  if (!may("refusals.read")) return null;
+  return (
+    <Section title={t("site.refusals")}>
+      <Refusals siteId={props.siteId} />
+    </Section>
   );
 }
 

@@ -28,7 +28,7 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       <Link to={`/remarks?site=${id}`} data-testid="remarks-link">
         <MessageOutlined /> {t("remark.link")}
       </Link>
-      <NewcomersLink siteId={props.siteId} />
+      {may("newcomers.read") && <NewcomersLink siteId={props.siteId} />}
       {props.kind === "canteen" && (
         <Link to={`/sites/${id}/disclosures`} data-testid="disclosures-link">
           <FileDoneOutlined /> {t("disclosures.link")}
