@@ -94,6 +94,26 @@ export const RIGHTS = {
 
 export type Action = keyof typeof RIGHTS;
 
+/** What changes a kitchen is for who runs it: a school that only eats from it sees it, and works on its alerts. */
+const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
+  "sites.edit",
+  "sensors.edit",
+  "cameras.edit",
+  "estate.import",
+  "device-accounts.create",
+  "device-accounts.change",
+  "device-accounts.rotate",
+  "device-accounts.revoke",
+  "device-accounts.patterns",
+  "calibrations.create",
+  "calibrations.withdraw",
+  "newcomers.adopt",
+  "newcomers.ignore",
+  "mappings.change",
+  "held-readings.decide",
+  "disclosures.edit",
+]);
+
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */
 const OWN: readonly Action[] = [
   "session.read",
@@ -115,7 +135,8 @@ export function reach(person: Person, action: Action, tree: Tree): ReadonlySet<S
   if (!isInScope(person, action)) return sites;
   for (const post of person.posts) {
     if (allowed !== "public" && !allowed.includes(post.role)) continue;
-    for (const id of branchOfPost(post.siteId, tree)) sites.add(id);
+    const branch = OF_WHO_RUNS_IT.has(action) ? runFrom(post.siteId, tree) : branchOfPost(post.siteId, tree);
+    for (const id of branch) sites.add(id);
   }
   return sites;
 }
@@ -171,6 +192,12 @@ export function decidesFromAbove(person: Person, action: Action, siteId: SiteId,
   if (allowed === "public" || !isInScope(person, action)) return false;
   const above = new Set([EVERYWHERE, ...tree.pathUp(siteId)]);
   return person.posts.some((post) => allowed.includes(post.role) && above.has(post.siteId));
+}
+
+/** A site and what hangs under it by its parents: what is run from there. */
+function runFrom(siteId: SiteId, tree: Tree): SiteId[] {
+  const all = tree.sites().map((site) => site.id);
+  return siteId === EVERYWHERE ? all : all.filter((id) => tree.pathUp(id).includes(siteId));
 }
 
 function branchOfPost(siteId: SiteId, tree: Tree): Iterable<SiteId> {

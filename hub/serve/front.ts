@@ -74,11 +74,6 @@ function withoutPort(text: string): string {
 /** The longest text of an address: an IPv6 one with an IPv4 one inside and a zone. */
 const MOST_ADDRESS = 64;
 
-/** Some proxies add the port, which is another for each connection. */
-function withoutPort(text: string): string {
-  return text.replace(/^\[|\](?::\d+)?$/g, "").replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
-}
-
 function headerOf(request: IncomingMessage, name: string): string {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join() : (value ?? "");
