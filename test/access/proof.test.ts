@@ -70,6 +70,15 @@ describe("fridges", () => {
     ]);
   });
 
+  test("one that is outside at this moment is a fault, however short it has been", () => {
+    const warm = {
+      ...cold("a", (minute) => (minute >= 24 * 60 - 5 ? 25 : 4)),
+      latest: { value: 25, measuredAt: TO },
+    };
+    expect(texts({ cold: [warm] })[0]).toMatch(/^bad: .* It is 25\.0 °C now\.$/);
+    expect(texts({ cold: [warm] }, "zh")[0]).toContain("超出规定温度（0–8 °C），");
+  });
+
   test("a freezer's limit has one side", () => {
     const freezer = { ...cold("a", () => 4), band: { most: -12 }, verdict: "kept" as const };
     expect(texts({ cold: [freezer] }, "zh")).toEqual([

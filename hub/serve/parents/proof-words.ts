@@ -38,7 +38,9 @@ function troubled(one: ColdProof, language: Language): Sentence {
         longest: duration(one.longestOutsideMs, language),
         farthest: farthest(one),
       };
-      return { tone: one.wasAlarming ? "bad" : "brief", text: words.outside(facts) + unknown };
+      const now = isOutsideNow(one) ? words.outsideNow(degrees(one.latest?.value ?? 0)) : "";
+      const tone = one.wasAlarming || now !== "" ? "bad" : "brief";
+      return { tone, text: words.outside(facts) + now + unknown };
     }
     case "silent":
       return { tone: "unsure", text: words.silent(name) };
@@ -50,6 +52,13 @@ function troubled(one: ColdProof, language: Language): Sentence {
         text: words.keptAsFarAsKnown(name, words.band(one.band), duration(one.unknownMs, language)),
       };
   }
+}
+
+/** A loading that goes on is none to be waved through: how it ends is not known yet. */
+function isOutsideNow({ band, latest }: ColdProof): boolean {
+  if (latest === undefined) return false;
+  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = band;
+  return latest.value < least || latest.value > most;
 }
 
 /** The value farthest outside the band. */
@@ -136,7 +145,8 @@ const WORDS = {
     keptAsFarAsKnown: (name: string, band: string, unknown: string) =>
       `${name}：有记录的时间都在${spaced(band).trimEnd()}，但过去 24 小时里有 ${unknown}没有数据。`,
     outside: ({ name, band, all, longest, farthest: value }: Outside) =>
-      `${name}：过去 24 小时里有 ${all}不在${spaced(band).trimEnd()} 范围内，最长一次 ${longest}，最远到 ${value}。`,
+      `${name}：过去 24 小时里有 ${all}超出规定温度（${band}），最长一次 ${longest}，最远到 ${value}。`,
+    outsideNow: (value: string) => `现在仍是 ${value}。`,
     unknownFor: (text: string) => `另有 ${text}没有数据。`,
     silent: (name: string) => `${name}：传感器现在没有数据，无法证明温度。`,
     unknown: (name: string) => `${name}：过去 24 小时没有数据，无法证明温度。`,
@@ -171,6 +181,7 @@ const WORDS = {
       `${name}: at ${band} as far as is known; there is no data for ${unknown} of the last 24 h.`,
     outside: ({ name, band, all, longest, farthest: value }: Outside) =>
       `${name}: not at ${band} for ${all} of the last 24 h, ${longest} at a stretch at most, as far as ${value}.`,
+    outsideNow: (value: string) => ` It is ${value} now.`,
     unknownFor: (text: string) => ` There is no data for another ${text}.`,
     silent: (name: string) => `${name}: the sensor gives no data now; its temperature cannot be proven.`,
     unknown: (name: string) => `${name}: no data in the last 24 h; its temperature cannot be proven.`,
