@@ -45,7 +45,10 @@ function start(view: PageView): void {
         return button;
       }),
     );
-    const full = status.lease === "full" ? ` ${fill(words.full, { count: status.stillEveryS })}` : "";
+    const full =
+      status.lease === "full" && chosen !== undefined
+        ? ` ${fill(words.full, { count: status.stillEveryS })}`
+        : "";
     note.textContent = fill(words.viewers, { count: status.viewers, most: status.mostViewers }) + full;
   }
 
@@ -116,5 +119,7 @@ function start(view: PageView): void {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void ask();
   });
+  //  What came with the page is there before the hub is asked.
+  draw();
   void ask();
 }

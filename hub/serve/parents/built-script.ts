@@ -15,7 +15,12 @@ const manifestSchema = z.record(
   }),
 );
 
-export type BuiltScript = { readonly script: string; readonly styles: readonly string[] };
+export type BuiltScript = {
+  readonly script: string;
+  /** What the script imports: fetched along with it, not after it. */
+  readonly imports: readonly string[];
+  readonly styles: readonly string[];
+};
 
 /** Undefined where the dashboard is not built: the page is text then. */
 export function builtScript(): BuiltScript | undefined {
@@ -31,6 +36,7 @@ export function builtScript(): BuiltScript | undefined {
   const parts = [entry, ...(entry.imports ?? []).flatMap((name) => manifest[name] ?? [])];
   return {
     script: `/${entry.file}`,
+    imports: parts.slice(1).map(({ file }) => `/${file}`),
     styles: parts.flatMap((part) => part.css ?? []).map((file) => `/${file}`),
   };
 }

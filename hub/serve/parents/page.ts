@@ -2,6 +2,7 @@
 // (dashboard/src/parents). Pure.
 import type { Site, UnixMs } from "../../model.ts";
 import type { ParentsStatus } from "../contract.ts";
+import type { BuiltScript } from "./built-script.ts";
 import { dataBlock, type Html, html } from "./html.ts";
 import { fill, PAGE_WORDS, type PageWords } from "./page-words.ts";
 import type { Proof } from "./proof.ts";
@@ -26,7 +27,7 @@ export type ParentsView = {
   /** What this parent told the school, and may tell; undefined in a preview. */
   readonly told: ToldView | undefined;
   /** Addresses of the page's script and its style sheets. */
-  readonly assets: { readonly script: string; readonly styles: readonly string[] } | undefined;
+  readonly assets: BuiltScript | undefined;
 };
 
 export function parentsPage(view: ParentsView): string {
@@ -44,6 +45,7 @@ export function parentsPage(view: ParentsView): string {
 <meta name="theme-color" content="#11362f">
 <title>${title}</title>
 ${(assets?.styles ?? []).map((style) => html`<link rel="stylesheet" href="${style}">`)}
+${(assets?.imports ?? []).map((file) => html`<link rel="modulepreload" href="${file}">`)}
 </head>
 <body>
 <header>
