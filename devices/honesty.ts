@@ -1,6 +1,6 @@
 // What every sensor is asked besides what it measures: that its battery lasts, its clock is right and its values can be.
 // A sensor that nobody has given a place is not asked: it may be a neighbour's.
-import type { Limit } from "./places.ts";
+import type { Limit } from "./limits.ts";
 
 const HOUR = 3600;
 

@@ -1,41 +1,6 @@
 // The places in a kitchen that a sensor serves, and the limits each asks for. Defaults, not law: a site may tighten them.
 // Durations and steps are chosen after the practice of cold-chain systems (15-60 min before a page, two hours at most).
-import type { MetricName } from "./metrics.ts";
-
-export const SEVERITIES = ["notice", "warning", "critical"] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-/** When an excursion becomes an alert of this severity. */
-export type Step = {
-  readonly severity: Severity;
-  /** How long the value must have been outside without a break. */
-  readonly forS: number;
-  /** A farther limit for this step than the rule's own, on the same side. */
-  readonly beyond?: number;
-};
-
-/** One side of a band. The limit itself is still inside. */
-export type Limit = {
-  /** The rule's id, unique over all places. */
-  readonly rule: string;
-  readonly metric: MetricName;
-  readonly side: "above" | "below";
-  /** In the metric's unit. */
-  readonly limit: number;
-  /** In order of rising severity or, with equal severity, of rising duration. */
-  readonly steps: readonly [Step, ...Step[]];
-  /**
-   * A longer pause between readings begins an excursion anew, where nothing was told yet. For what is not judged at all
-   * times, such as a camera at night. Absent: missing readings end nothing.
-   */
-  readonly pauseS?: number;
-  /** Resolved only once the value has come this far back inside… */
-  readonly clearMargin: number;
-  /** …and has stayed there this long. */
-  readonly clearForS: number;
-  /** Where the numbers come from. */
-  readonly source: string;
-};
+import type { Limit } from "./limits.ts";
 
 export type Place = {
   readonly id: string;

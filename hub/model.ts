@@ -2,9 +2,10 @@
 import type { AreaName } from "../devices/areas.ts";
 import type { Mapping } from "../devices/mapping.ts";
 import type { MetricName } from "../devices/metrics.ts";
-import type { Severity } from "../devices/places.ts";
 import type { Reason } from "../devices/reasons.ts";
 
+export type * from "./model/alerts.ts";
+export type * from "./model/messages.ts";
 export type { Reason };
 
 /** Milliseconds since 1970-01-01T00:00:00Z. Durations carry their unit in the name instead. */
@@ -145,47 +146,6 @@ export type Reading = {
   /** Received so long after it was measured that it tells of the past: stored, but nobody is paged. */
   readonly late: boolean;
 };
-
-export type AlertState = "firing" | "acknowledged" | "resolved";
-
-export type Alert = {
-  readonly id: string;
-  readonly siteId: SiteId;
-  readonly deviceId?: DeviceId;
-  /** What opened it: a rule, which also ends it; or a person, which a rule never touches. */
-  readonly source: "rule" | "person";
-  readonly rule?: string;
-  readonly severity: Severity;
-  readonly state: AlertState;
-  /** When the excursion began, by the readings. */
-  readonly since: UnixMs;
-  /** When it became an alert, by the readings. */
-  readonly firedAt: UnixMs;
-  readonly metric?: MetricName;
-  /** The limit that was passed, and the value farthest beyond it so far. */
-  readonly limit?: number;
-  readonly worst?: number;
-  readonly acknowledged?: { readonly by: string; readonly at: UnixMs; readonly note: string };
-  readonly resolvedAt?: UnixMs;
-  /** What a person reported; there if and only if `source` is "person". `since` is the moment that it is about. */
-  readonly remark?: Remark;
-};
-
-/** The words by which a person opened an alert, and what became of them. */
-export type Remark = {
-  readonly text: string;
-  /** Who said it: somebody who was signed in, or a parent by a link, of whom nothing more is known. */
-  readonly by: { readonly account: string } | { readonly linkId: string };
-  /** Until when it is to be answered. */
-  readonly dueAt: UnixMs;
-  /** In the order in which they were given; who reported it reads them. */
-  readonly answers: readonly Words[];
-  /** It was abuse: its text is shown to those alone who moderate. */
-  readonly setAside?: { readonly by: string; readonly at: UnixMs; readonly reason: string };
-};
-
-/** What somebody said, and when. */
-export type Words = { readonly by: string; readonly at: UnixMs; readonly text: string };
 
 /** A message that was not taken, kept for the person who can mend its sender. */
 export type Refusal = {

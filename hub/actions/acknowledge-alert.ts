@@ -25,7 +25,7 @@ export async function acknowledgeAlert(
     const before = (await findAlert(queries, id)) ?? seen;
     const after = afterAcknowledgement(before, account, at, note);
     if (after === before) return { alert: before, isNew: false };
-    await updateAlert(queries, after);
+    await updateAlert(queries, after, [{ kind: "acknowledged", at, by: account, data: { note } }]);
     const event = {
       at,
       who: account,

@@ -1,5 +1,6 @@
 // Whoever sees an alert says something about it, for the others who see it. A comment is never changed or taken away.
 import type { Who } from "../access/sessions.ts";
+import { addHappenings } from "../store/alert-events.ts";
 import { findAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { addWords, listWords, type Said } from "../store/remarks.ts";
@@ -17,6 +18,7 @@ export async function commentAlert(desk: Desk, who: Who, id: string, text: strin
   const said = await desk.book.together(async (queries) => {
     if ((await listWords(queries, id)).length >= MOST_WORDS) return undefined;
     const words = await addWords(queries, id, "comment", { by: account, at, text });
+    await addHappenings(queries, id, [{ kind: "commented", at, by: account, data: { text } }]);
     await addAuditLine(queries, {
       at,
       who: account,

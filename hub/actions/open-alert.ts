@@ -45,7 +45,7 @@ export async function openAlert(
     at,
   );
   await desk.book.together(async (queries) => {
-    await insertAlert(queries, alert);
+    await insertAlert(queries, alert, [{ kind: "opened", at, by: account, data: { severity, text, dueAt } }]);
     await addAuditLine(queries, {
       at,
       who: account,

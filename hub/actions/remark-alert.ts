@@ -3,7 +3,7 @@
 // kept for ever and they may be nobody's business.
 import type { Who } from "../access/sessions.ts";
 import { afterAnswer, afterSettingAside } from "../alerts/life.ts";
-import type { Alert, Remark } from "../model.ts";
+import type { Alert, Happening, Remark } from "../model.ts";
 import { findAlert, updateAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
@@ -121,10 +121,26 @@ async function change(
     const now = await findAlert(queries, seen.id);
     const before = now !== undefined && isReported(now) ? now : seen;
     const decided = await decide(queries, before);
-    if (!("refused" in decided) && decided !== before) await updateAlert(queries, decided);
+    if (!("refused" in decided) && decided !== before)
+      await updateAlert(queries, decided, happened(before, decided));
     return decided;
   });
   if ("refused" in after) return after;
   desk.showAlert(after);
   return { done: after };
+}
+
+/** What an answer or a setting aside adds to the alert's events. */
+function happened(before: Reported, after: Reported): readonly Happening[] {
+  const answer = after.remark.answers.at(-1);
+  const { setAside } = after.remark;
+  const all: Happening[] = [];
+  if (answer !== undefined && after.remark.answers.length > before.remark.answers.length)
+    all.push({ kind: "answered", at: answer.at, by: answer.by, data: { text: answer.text } });
+  if (setAside !== undefined && before.remark.setAside === undefined)
+    all.push({ kind: "set-aside", at: setAside.at, by: setAside.by, data: { reason: setAside.reason } });
+  const last = all.at(-1);
+  if (last !== undefined && after.resolvedAt !== undefined && before.resolvedAt === undefined)
+    all.push({ kind: "resolved", at: after.resolvedAt, by: last.by });
+  return all;
 }

@@ -51,7 +51,10 @@ export async function tellSchool(
     if (until !== undefined && until > at) return { refused: "blocked", until };
     if ((await countByLink(queries, link.id, at - DAY_MS)) >= MOST_BY_LINK_A_DAY)
       return { refused: "too-many" };
-    await insertAlert(queries, alert);
+    //  Not the words themselves: they may be set aside.
+    await insertAlert(queries, alert, [
+      { kind: "opened", at, by: `link:${link.id}`, data: { severity: alert.severity, dueAt } },
+    ]);
     await putRemarkKey(queries, alert.id, keyHash(key));
     await addAuditLine(queries, {
       at,

@@ -1,12 +1,12 @@
 // Puts what the rules found into the book: one alert for each excursion, however often a crash makes the rules find it.
-import type { Alert, DeviceId } from "../model.ts";
+import type { Alert, DeviceId, Happening } from "../model.ts";
 import { afterRuleEvent, type RuleEvent } from "./life.ts";
 
 /** The pages of the book that are needed, inside one transaction. */
 export type AlertPages = {
   readonly findRunning: (deviceId: DeviceId, rule: string) => Promise<Alert | undefined>;
-  readonly insert: (alert: Alert) => Promise<void>;
-  readonly update: (alert: Alert) => Promise<void>;
+  readonly insert: (alert: Alert, happened: readonly Happening[]) => Promise<void>;
+  readonly update: (alert: Alert, happened: readonly Happening[]) => Promise<void>;
 };
 
 /** Gives the alerts that were opened or changed, in the order of the events. */
@@ -20,8 +20,17 @@ export async function recordEvents(
     const running = await pages.findRunning(event.deviceId, event.rule);
     const after = afterRuleEvent(running, event, newId);
     if (after === undefined) continue;
-    await (running === undefined ? pages.insert(after) : pages.update(after));
+    const happened = [happening(event, running === undefined)];
+    await (running === undefined ? pages.insert(after, happened) : pages.update(after, happened));
     changed.push(after);
   }
   return changed;
+}
+
+/** What an alert's events say of a rule's. One that finds no alert opens it, whatever the rule calls it. */
+function happening(event: RuleEvent, isNew: boolean): Happening {
+  const { at, worst } = event;
+  if (event.kind === "resolved") return { kind: "resolved", at, by: "rule", data: { worst } };
+  const kind = isNew || event.kind === "fired" ? "opened" : event.kind;
+  return { kind, at, by: "rule", data: { severity: event.severity, worst } };
 }

@@ -1,7 +1,8 @@
 // Which of a sensor's findings the rules hear of as readings, and when: as a limit is passed, as things change beyond it,
 // once an hour while it lasts, and as it ends. What late readings show is not told: nobody is paged for the past. A reading a minute of every healthy sensor would fill the store with zeros.
+
+import type { Limit } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
-import type { Limit } from "../../devices/places.ts";
 import type { Told } from "../health/sensor-health.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 

@@ -1,7 +1,8 @@
 // Binds the judges of health/ to the estate, the journal and the history: fed with what is stored, made again at start
 // from the last days, asked by pages, and told to the rules as readings where a rule should find it.
+
+import type { Limit } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
-import type { Limit } from "../../devices/places.ts";
 import { type BatteryTrend, batteryTrend } from "../health/battery.ts";
 import { type Finding, type FindingKind, stateOf } from "../health/finding.ts";
 import { findingsOf } from "../health/findings.ts";

@@ -1,5 +1,5 @@
 // Which limits are in force for a device now, from what the book says that it serves.
-import type { Limit } from "../../devices/places.ts";
+import type { Limit } from "../../devices/limits.ts";
 import type { DeviceId, Sensor } from "../model.ts";
 import { cameraLimits, sensorLimits } from "../rules/limits.ts";
 import type { Memory } from "./memory.ts";

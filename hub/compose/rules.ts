@@ -1,12 +1,12 @@
 // Binds the rules to the book: what they remember is kept in the same transaction as the alerts that they made and the
 // journal's position, so that after a crash reading on from there makes nothing twice and forgets nothing.
 import { randomUUID } from "node:crypto";
-import type { Limit } from "../../devices/places.ts";
+import type { Limit } from "../../devices/limits.ts";
 import type { RuleEvent } from "../alerts/life.ts";
 import { recordEvents } from "../alerts/record.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import type { Alert, DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
+import type { Alert, DeviceId, Happening, Reading, SiteId, UnixMs } from "../model.ts";
 import type { Excursion } from "../rules/excursion.ts";
 import { createRules, type RuleMemory, type RuleStep, type Rules } from "../rules/rules.ts";
 import {
@@ -51,8 +51,8 @@ function keep(
   return book.together(async (queries) => {
     const pages = {
       findRunning: (deviceId: DeviceId, rule: string) => findRunning(queries, deviceId, rule),
-      insert: (alert: Alert) => insertAlert(queries, alert),
-      update: (alert: Alert) => updateAlert(queries, alert),
+      insert: (alert: Alert, happened: readonly Happening[]) => insertAlert(queries, alert, happened),
+      update: (alert: Alert, happened: readonly Happening[]) => updateAlert(queries, alert, happened),
     };
     const alerts = await recordEvents(pages, events, randomUUID);
     for (const { deviceId, rule, excursion } of memory) {

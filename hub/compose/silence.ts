@@ -1,6 +1,6 @@
 // Asks every few seconds who is silent and what else is found out about sensors, and tells the rules; and what was heard
 // before the start.
-import type { Limit } from "../../devices/places.ts";
+import type { Limit } from "../../devices/limits.ts";
 import { isMeasurement, type Silence } from "../ingest/silence.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { DeviceId } from "../model.ts";

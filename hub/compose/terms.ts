@@ -1,7 +1,9 @@
 // Binds what a sensor's readings are judged by and corrected with: its placements' limits and its calibrations, from
 // the book, to the history (which restates the past) and to the pipeline (which corrects the present).
+
+import type { Limit } from "../../devices/limits.ts";
 import { METRIC_NAMES, type MetricName } from "../../devices/metrics.ts";
-import { type Limit, placeById, silentAfterS } from "../../devices/places.ts";
+import { placeById, silentAfterS } from "../../devices/places.ts";
 import { isMeasurement } from "../ingest/silence.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 import type { Book } from "../store/book.ts";

@@ -1,6 +1,7 @@
 // What was found out about a sensor, in the form in which every part of the hub speaks of it.
+
+import { SEVERITIES, type Severity } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
-import { SEVERITIES, type Severity } from "../../devices/places.ts";
 import type { UnixMs } from "../model.ts";
 
 export type FindingKind =

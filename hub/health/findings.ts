@@ -1,6 +1,6 @@
 // From what is known of a sensor to what a person should know of it. Each threshold says where it comes from.
 import { honestyLimits } from "../../devices/honesty.ts";
-import type { Severity } from "../../devices/places.ts";
+import type { Severity } from "../../devices/limits.ts";
 import type { UnixMs } from "../model.ts";
 import type { BatteryTrend } from "./battery.ts";
 import { expectedReadings, type Paced } from "./expected.ts";

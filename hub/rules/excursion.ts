@@ -1,5 +1,5 @@
 // One limit against one device, reading by reading. Pure: time is the readings' own. An alert is a step, not a timer.
-import type { Limit, Severity } from "../../devices/places.ts";
+import type { Limit, Severity } from "../../devices/limits.ts";
 import type { UnixMs } from "../model.ts";
 
 /** What a rule remembers of a device. Plain JSON, so that it survives a restart. */

@@ -1,6 +1,7 @@
 // Which limits are in force for a device: those of the place it serves, its honesty and its silence; for a camera, that it is in sight.
 import { honestyLimits } from "../../devices/honesty.ts";
-import { CAMERA_OFFLINE, type Limit, placeById, silenceLimit } from "../../devices/places.ts";
+import type { Limit } from "../../devices/limits.ts";
+import { CAMERA_OFFLINE, placeById, silenceLimit } from "../../devices/places.ts";
 
 /** A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills). */
 export function sensorLimits(place: string, intervalS: number, durationFactor: number): Limit[] {

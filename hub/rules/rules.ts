@@ -1,7 +1,8 @@
 // Every rule against every reading. Pure but for its own memory: no clock, no I/O. Promise: late readings page nobody,
 // missing ones resolve nothing, and readings replayed after a restart lead to the same states and the same steps.
+
+import type { Limit } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
-import type { Limit } from "../../devices/places.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 import { type Excursion, follow, type Step } from "./excursion.ts";
 

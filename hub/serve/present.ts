@@ -2,6 +2,7 @@
 // realtime; the store stays the truth, this is its newest page.
 import type { MetricName } from "../../devices/metrics.ts";
 import type { Alert, CameraState, DeviceId, Reading, UnixMs } from "../model.ts";
+import { isOver } from "../store/alerts.ts";
 
 export type LatestValue = {
   readonly value: number;
@@ -41,7 +42,7 @@ export function createPresent(
       for (const reading of readings) put(reading);
     },
     takeAlert: (alert) => {
-      if (alert.state === "resolved") alerts.delete(alert.id);
+      if (isOver(alert)) alerts.delete(alert.id);
       else alerts.set(alert.id, alert);
     },
     takeCamera: (state) => {

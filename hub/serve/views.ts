@@ -9,6 +9,7 @@ import type {
   DeviceId,
   Person,
   Reason,
+  Recheck,
   Remark,
   Sensor,
   Site,
@@ -124,15 +125,24 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
 
 /** @param mayModerate true shows the words that were set aside, too */
 export function alertView(alert: Alert, mayModerate = false): contract.Alert {
-  const { since, firedAt, resolvedAt, acknowledged, remark, ...rest } = alert;
+  const { since, firedAt, resolvedAt, acknowledged, acted, recheck, closed, snoozed, remark, ...rest } =
+    alert;
   return {
     ...rest,
+    ...(acted && { acted: { ...acted, at: iso(acted.at), photos: [...acted.photos] } }),
+    ...(recheck && { recheck: recheckView(recheck) }),
+    ...(closed && { closed: { ...closed, at: iso(closed.at) } }),
+    ...(snoozed && { snoozed: { ...snoozed, until: iso(snoozed.until) } }),
     since: iso(since),
     firedAt: iso(firedAt),
     ...(acknowledged === undefined ? {} : { acknowledged: { ...acknowledged, at: iso(acknowledged.at) } }),
     ...(resolvedAt === undefined ? {} : { resolvedAt: iso(resolvedAt) }),
     ...(remark === undefined ? {} : { remark: remarkView(remark, mayModerate) }),
   };
+}
+
+function recheckView({ at, ...rest }: Recheck): NonNullable<contract.Alert["recheck"]> {
+  return { ...rest, ...(at === undefined ? {} : { at: iso(at) }) };
 }
 
 function remarkView({ text, by, dueAt, answers, setAside }: Remark, mayModerate: boolean): contract.Remark {

@@ -1,20 +1,35 @@
 // The book's pages on alerts and on the running excursions that the rules remember.
+import type { Selectable } from "kysely";
+import type { Severity } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
-import type { Severity } from "../../devices/places.ts";
-import type { Alert, AlertState, DeviceId, SiteId, UnixMs } from "../model.ts";
+import type { Alert, AlertState, DeviceId, Happening, SiteId, UnixMs } from "../model.ts";
+import { addHappenings } from "./alert-events.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
 import { putRemark, remarksOf } from "./remarks.ts";
 
-export async function insertAlert(db: BookQueries, alert: Alert): Promise<void> {
+type AlertRow = Selectable<BookTables["alert"]>;
+
+/** @param happened what made it: its first events */
+export async function insertAlert(
+  db: BookQueries,
+  alert: Alert,
+  happened: readonly Happening[],
+): Promise<void> {
   await db.insertInto("alert").values(toRow(alert)).execute();
   if (alert.remark !== undefined) await putRemark(db, alert.id, alert.remark);
+  await addHappenings(db, alert.id, happened);
 }
 
-/** Writes an alert's present state over its row. */
-export async function updateAlert(db: BookQueries, alert: Alert): Promise<void> {
+/** Writes an alert's present state over its row, and what led to it behind its events. */
+export async function updateAlert(
+  db: BookQueries,
+  alert: Alert,
+  happened: readonly Happening[],
+): Promise<void> {
   await db.updateTable("alert").set(toRow(alert)).where("id", "=", alert.id).execute();
   if (alert.remark !== undefined) await putRemark(db, alert.id, alert.remark);
+  await addHappenings(db, alert.id, happened);
 }
 
 export async function findAlert(db: BookQueries, id: string): Promise<Alert | undefined> {
@@ -40,12 +55,12 @@ export async function findRunning(
   return row === undefined ? undefined : toAlert(row);
 }
 
-/** Every alert that is not resolved. */
+/** Every alert with which somebody has still something to do. */
 export async function listOpenAlerts(db: BookQueries): Promise<Alert[]> {
   const rows = await db
     .selectFrom("alert")
     .selectAll()
-    .where("resolved_at", "is", null)
+    .where("is_over", "=", 0)
     .orderBy("fired_at", "desc")
     .execute();
   return await toAlerts(db, rows);
@@ -69,7 +84,7 @@ export async function pageAlerts(
     .where("site_id", "in", [...asked.sites]);
   if (asked.deviceId !== undefined) query = query.where("device_id", "=", asked.deviceId);
   if (asked.source !== undefined) query = query.where("source", "=", asked.source);
-  if (asked.open !== undefined) query = query.where("resolved_at", asked.open ? "is" : "is not", null);
+  if (asked.open !== undefined) query = query.where("is_over", "=", asked.open ? 0 : 1);
   const { before } = asked;
   if (before !== undefined) {
     query = query.where(({ eb, or, and }) =>
@@ -135,7 +150,26 @@ export async function putFollowerSeq(db: BookQueries, name: string, seq: number)
     .execute();
 }
 
-function toRow(alert: Alert): BookTables["alert"] {
+/** True if nobody has anything to do with it any more: it is resolved and needs no second look, or had it. */
+export function isOver({ state, recheck }: Pick<Alert, "state" | "recheck">): boolean {
+  return state === "closed" || (state === "resolved" && recheck?.state !== "due");
+}
+
+/** What is kept of an alert beside its columns. */
+type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened">;
+
+function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert): Life {
+  return {
+    ...(acted && { acted }),
+    ...(resolution && { resolution }),
+    ...(recheck && { recheck }),
+    ...(closed && { closed }),
+    ...(snoozed && { snoozed }),
+    ...(reopened && { reopened }),
+  };
+}
+
+function toRow(alert: Alert): AlertRow {
   return {
     id: alert.id,
     site_id: alert.siteId,
@@ -153,10 +187,15 @@ function toRow(alert: Alert): BookTables["alert"] {
     acknowledged_at: alert.acknowledged?.at ?? null,
     note: alert.acknowledged?.note ?? null,
     resolved_at: alert.resolvedAt ?? null,
+    assignee: alert.assignee ?? null,
+    folded_into: alert.foldedInto ?? null,
+    snoozed_until: alert.snoozed?.until ?? null,
+    is_over: isOver(alert) ? 1 : 0,
+    life: JSON.stringify(lifeOf(alert)),
   };
 }
 
-async function toAlerts(db: BookQueries, rows: readonly BookTables["alert"][]): Promise<Alert[]> {
+async function toAlerts(db: BookQueries, rows: readonly AlertRow[]): Promise<Alert[]> {
   const ids = rows.filter((row) => row.source === "person").map((row) => row.id);
   const remarks = await remarksOf(db, ids);
   return rows.map((row) => {
@@ -165,7 +204,7 @@ async function toAlerts(db: BookQueries, rows: readonly BookTables["alert"][]): 
   });
 }
 
-function toAlert(row: BookTables["alert"]): Alert {
+function toAlert(row: AlertRow): Alert {
   return {
     id: row.id,
     siteId: row.site_id,
@@ -183,5 +222,8 @@ function toAlert(row: BookTables["alert"]): Alert {
       ? {}
       : { acknowledged: { by: row.acknowledged_by, at: row.acknowledged_at, note: row.note ?? "" } }),
     ...(row.resolved_at === null ? {} : { resolvedAt: row.resolved_at }),
+    ...(row.assignee === null ? {} : { assignee: row.assignee }),
+    ...(row.folded_into === null ? {} : { foldedInto: row.folded_into }),
+    ...(JSON.parse(row.life) as Life),
   };
 }

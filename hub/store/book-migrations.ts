@@ -2,9 +2,11 @@
 // is a new one.
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { ALERT_STATEMENTS } from "./alert-schema.ts";
 import { AUDIT_STATEMENTS } from "./audit-schema.ts";
 import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
+import { MESSAGE_STATEMENTS } from "./message-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
@@ -28,6 +30,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0023-disclosures": { up: (db) => run(db, DISCLOSURE_STATEMENTS) },
   "0024-remarks": { up: (db) => run(db, REMARK_STATEMENTS) },
   "0025-privacy": { up: (db) => run(db, PRIVACY_STATEMENTS) },
+  "0026-alert-life": { up: (db) => run(db, ALERT_STATEMENTS) },
+  "0027-messages": { up: (db) => run(db, MESSAGE_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

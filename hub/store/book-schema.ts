@@ -1,16 +1,20 @@
 // The tables of the book as the query builder sees them; book-migrations.ts makes them.
 import type { Generated } from "kysely";
+import type { AlertTables } from "./alert-schema.ts";
 import type { AuditTables } from "./audit-schema.ts";
 import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
+import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
-export type BookTables = AuditTables &
+export type BookTables = AlertTables &
+  AuditTables &
   ForwardingTables &
+  MessageTables &
   NewcomerTables &
   OwnAccountTables &
   ShareTables &
@@ -145,6 +149,13 @@ export type BookTables = AuditTables &
       acknowledged_at: number | null;
       note: string | null;
       resolved_at: number | null;
+      assignee: Generated<string | null>;
+      folded_into: Generated<string | null>;
+      snoozed_until: Generated<number | null>;
+      /** 1: nobody has anything to do with it any more. */
+      is_over: Generated<number>;
+      /** What else became of it, as JSON: see alerts.ts. */
+      life: Generated<string>;
     };
     /** Excursions that are running; the rules' memory across a restart. */
     excursion: { device_id: string; rule: string; state: string };

@@ -172,17 +172,21 @@ async function fill(kitchen: Kitchen, admin: Caller, fresh: Fresh, mark: string)
   await publish(device, "kitchen/nowhere/fridge/reading", { temperature: 1, mark });
   const alert = `alert-${mark}`;
   await kitchen.hub.memory.book.together((queries) =>
-    insertAlert(queries, {
-      id: alert,
-      siteId: canteen,
-      deviceId: `${canteen}.fridge`,
-      source: "rule",
-      rule: "matrix",
-      severity: "warning",
-      state: "firing",
-      since: Date.now(),
-      firedAt: Date.now(),
-    }),
+    insertAlert(
+      queries,
+      {
+        id: alert,
+        siteId: canteen,
+        deviceId: `${canteen}.fridge`,
+        source: "rule",
+        rule: "matrix",
+        severity: "warning",
+        state: "firing",
+        since: Date.now(),
+        firedAt: Date.now(),
+      },
+      [],
+    ),
   );
   const branch = {
     mark,

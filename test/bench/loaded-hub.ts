@@ -38,7 +38,12 @@ export async function openLoadedHub(
     intervalS: 60,
   }));
   writeFileSync(sites, JSON.stringify({ sites: [{ id: SITE, kind: "canteen", name: SITE }], sensors }));
-  const settings = { dataDir: join(folder, "data"), sites, logLevel: "error", mqttLimits: MORE_THAN_ONE_SENDS };
+  const settings = {
+    dataDir: join(folder, "data"),
+    sites,
+    logLevel: "error",
+    mqttLimits: MORE_THAN_ONE_SENDS,
+  };
   const starting = startHubProcess(settings);
   let ending: Promise<void> | undefined;
   const end = async (): Promise<void> => {

@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { BRANDS } from "../../devices/brands.ts";
 import { honestyLimits } from "../../devices/honesty.ts";
+import { SEVERITIES } from "../../devices/limits.ts";
 import { METRICS } from "../../devices/metrics.ts";
-import { CAMERA_OFFLINE, PLACES, SEVERITIES, silenceLimit } from "../../devices/places.ts";
+import { CAMERA_OFFLINE, PLACES, silenceLimit } from "../../devices/places.ts";
 
 const limits = [
   ...PLACES.flatMap((place) => place.limits),

@@ -1,7 +1,8 @@
 // The rules, as a small table language: values at minutes → what is told at which minute. Each default has its row.
 import { describe, expect, test } from "vitest";
 import { honestyLimits } from "../../devices/honesty.ts";
-import { CAMERA_OFFLINE, type Limit, PLACES, silenceLimit } from "../../devices/places.ts";
+import type { Limit } from "../../devices/limits.ts";
+import { CAMERA_OFFLINE, PLACES, silenceLimit } from "../../devices/places.ts";
 import type { Reading } from "../../hub/model.ts";
 import { createRules } from "../../hub/rules/rules.ts";
 

@@ -23,7 +23,13 @@ const ICON = {
   notice: <InfoCircleFilled />,
 };
 /** The colour of an alert: its severity while it is nobody's, quieter once somebody has it. */
-const STATE_TONE = { firing: "critical", acknowledged: "notice", resolved: "ok" };
+const STATE_TONE = {
+  firing: "critical",
+  acknowledged: "notice",
+  acted: "notice",
+  resolved: "ok",
+  closed: "ok",
+};
 
 export function AlertRow(props: {
   alert: Alert;

@@ -63,7 +63,13 @@ export const enAlerts: typeof zhAlerts = {
     "sensor-implausible": "Sensor gives impossible values",
   },
   alert: {
-    state: { firing: "Firing", acknowledged: "Acknowledged", resolved: "Resolved" },
+    state: {
+      firing: "Firing",
+      acknowledged: "Acknowledged",
+      acted: "acted on",
+      resolved: "Resolved",
+      closed: "closed",
+    },
     severity: { notice: "Notice", warning: "Warning", critical: "Critical" },
     since: "since {{time}}",
     lasted: "for {{duration}}",

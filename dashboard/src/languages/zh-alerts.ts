@@ -61,7 +61,13 @@ export const zhAlerts = {
     "sensor-implausible": "传感器读数不可信",
   },
   alert: {
-    state: { firing: "报警中", acknowledged: "已确认", resolved: "已恢复" },
+    state: {
+      firing: "报警中",
+      acknowledged: "已确认",
+      acted: "已处置",
+      resolved: "已恢复",
+      closed: "已销号",
+    },
     severity: { notice: "提示", warning: "警告", critical: "紧急" },
     since: "自 {{time}} 起",
     lasted: "持续 {{duration}}",

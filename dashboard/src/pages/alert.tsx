@@ -1,7 +1,9 @@
 // One alert: what it is, the answer to who reported it, what was said of it, and what to do about abuse.
+
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { AlertRow } from "../alerts/alert-row.tsx";
+import { isOver } from "../alerts/alert-words.ts";
 import { useDeviceNames } from "../alerts/device-names.ts";
 import { useMay, useSites } from "../queries.ts";
 import { AnswerForm } from "../remarks/answer-form.tsx";
@@ -41,7 +43,7 @@ export function AlertPage() {
           whole
         />
       </div>
-      {remark && alert.state !== "resolved" && may("alerts.answer") && (
+      {remark && !isOver(alert) && may("alerts.answer") && (
         <Section title={t("remark.answer.title")}>
           <AnswerForm alertId={alert.id} />
         </Section>

@@ -1,5 +1,6 @@
 // All alerts the person may see, narrowed down by state, site and severity. The filters stand in the address, so a list
 // can be sent to a colleague.
+
 import { CheckCircleFilled } from "@ant-design/icons";
 import { Button, Segmented, Select } from "antd";
 import { useMemo } from "react";
@@ -7,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
+import { isOver } from "../alerts/alert-words.ts";
 import { useAlerts, useEarlierAlerts, useSites } from "../queries.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
@@ -123,7 +125,7 @@ function narrowed(
   const branch = siteId === null ? undefined : new Set(branchOf(sites, siteId).map((site) => site.id));
   return alerts.filter(
     (alert) =>
-      (all || alert.state !== "resolved") &&
+      (all || !isOver(alert)) &&
       (severity === null || alert.severity === severity) &&
       (branch === undefined || branch.has(alert.siteId)),
   );

@@ -1,9 +1,11 @@
 // The first page: how things stand in one sentence, then in numbers, then site by site, with what is open beside it.
+
 import { CheckCircleFilled, ExclamationCircleFilled, WarningFilled } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
+import { isOver } from "../alerts/alert-words.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { useAlerts, useMay, useSites } from "../queries.ts";
 import { useConnection } from "../realtime.tsx";
@@ -23,7 +25,7 @@ export function OverviewPage() {
   const may = useMay();
   usePageTitle(t("page.overview"));
   if (sites.error && !sites.data) return <Failed error={sites.error} onRetry={sites.refetch} />;
-  const open = alerts.data?.items.filter((alert) => alert.state !== "resolved");
+  const open = alerts.data?.items.filter((alert) => !isOver(alert));
   return (
     <>
       {sites.data && open ? <Sentence sites={sites.data} alerts={open} /> : <Loading rows={2} />}

@@ -1,10 +1,12 @@
 // One site: for a canteen or a school its live pictures, its cold chain, its alerts and what its devices sent wrongly;
 // for a district or a town what hangs below it.
+
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
+import { isOver } from "../alerts/alert-words.ts";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
 import { camerasQuery, sensorsQuery, useAlerts, useMay, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
@@ -131,7 +133,7 @@ function SiteAlerts(props: { site: Site; branch: readonly Site[]; sites: readonl
   const { data, error, refetch } = useAlerts();
   const inside = new Set(props.branch.map((site) => site.id));
   const own = data?.items.filter((alert) => inside.has(alert.siteId)) ?? [];
-  const open = own.filter((alert: Alert) => alert.state !== "resolved");
+  const open = own.filter((alert: Alert) => !isOver(alert));
   const resolved = own.length - open.length;
   return (
     <Section title={t("site.alerts")}>

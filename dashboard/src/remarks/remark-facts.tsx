@@ -1,8 +1,10 @@
 // What a person reported, inside the row of its alert: the words, when they came, until when they are to be answered, and
 // the answers.
+
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Alert, Remark } from "../../../hub/serve/contract.ts";
+import { isOver } from "../alerts/alert-words.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { durationText, momentText } from "../wording.ts";
 import { isOverdue } from "./remark-words.ts";
@@ -33,7 +35,7 @@ export function RemarkFacts(props: { alert: Alert; remark: Remark; linked: boole
             ? t("remark.byLink", { link: remark.by })
             : t("remark.byPerson", { who: remark.by })}
         </span>
-        {alert.state !== "resolved" && <Deadline alert={alert} remark={remark} />}
+        {!isOver(alert) && <Deadline alert={alert} remark={remark} />}
       </p>
       {remark.answers.map((answer) => (
         <p key={answer.at} className="alert-answer">

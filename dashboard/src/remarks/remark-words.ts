@@ -1,6 +1,6 @@
 // How what people report is named, and whether its time is over. Pure.
 import type { Alert } from "../../../hub/serve/contract.ts";
-import { ruleText } from "../alerts/alert-words.ts";
+import { isOver, ruleText } from "../alerts/alert-words.ts";
 import type { Translate } from "../languages/language.ts";
 
 /** What an alert is about: its rule in words, or who reported it. */
@@ -15,5 +15,5 @@ export function stateWord(alert: Alert, t: Translate): string {
 }
 
 export function isOverdue(alert: Alert, nowMs: number): boolean {
-  return alert.state !== "resolved" && alert.remark !== undefined && Date.parse(alert.remark.dueAt) < nowMs;
+  return !isOver(alert) && alert.remark !== undefined && Date.parse(alert.remark.dueAt) < nowMs;
 }

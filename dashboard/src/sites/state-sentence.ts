@@ -1,6 +1,6 @@
 // The state of everything in one sentence, the worst first: what a supervisor would say on the telephone. Pure.
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
-import { SEVERITY_RANK } from "../alerts/alert-words.ts";
+import { isOver, SEVERITY_RANK } from "../alerts/alert-words.ts";
 import { groupBy } from "../group-by.ts";
 import type { Translate } from "../languages/language.ts";
 import { type Words, zh } from "../languages/zh.ts";
@@ -24,7 +24,7 @@ export function stateSentence(
   nowMs: number,
   t: Translate,
 ): StateSentence {
-  const open = alerts.filter((alert) => alert.state !== "resolved");
+  const open = alerts.filter((alert) => !isOver(alert));
   const groups = [...groupBy(open, (alert) => alert.rule ?? alert.source).values()].toSorted(worstGroupFirst);
   const total = totalOf(sites);
   const told = new Set(open.map((alert) => alert.rule));

@@ -3,6 +3,12 @@ import { z } from "zod";
 import { deviceId, metric, moment, plainText, severity, siteId } from "./basics.ts";
 import { remarkSchema } from "./remarks.ts";
 
+export const alertState = z
+  .enum(["firing", "acknowledged", "acted", "resolved", "closed"])
+  .describe("Over when closed, or when resolved and no second look is due");
+/** What becomes of food that was too warm. */
+export const disposition = z.enum(["kept", "moved", "discarded", "none"]);
+
 export const alertSchema = z
   .object({
     id: z.string(),
@@ -11,14 +17,42 @@ export const alertSchema = z
     source: z.enum(["rule", "person"]).describe("What opened it; a rule never ends what a person opened"),
     rule: z.string().optional(),
     severity,
-    state: z.enum(["firing", "acknowledged", "resolved"]),
+    state: alertState,
     since: moment,
     firedAt: moment,
     metric: metric.optional(),
     limit: z.number().optional(),
     worst: z.number().optional().describe("The value farthest beyond the limit so far"),
     acknowledged: z.object({ by: z.string(), at: moment, note: z.string() }).optional(),
+    assignee: z.string().optional().describe("Who is to see to it"),
+    acted: z
+      .object({
+        by: z.string(),
+        at: moment,
+        what: z.string(),
+        disposition: disposition.optional(),
+        photos: z.array(z.string()).describe("Ids of the photos"),
+      })
+      .optional()
+      .describe("What was done last"),
     resolvedAt: moment.optional(),
+    resolution: z
+      .object({ by: z.string(), reason: z.string() })
+      .optional()
+      .describe("A person said that it is over; absent where the data did"),
+    recheck: z
+      .object({
+        state: z.enum(["due", "passed", "returned"]),
+        by: z.string().optional(),
+        at: moment.optional(),
+        note: z.string().optional(),
+      })
+      .optional()
+      .describe("Whether somebody other than who acted looks again"),
+    closed: z.object({ by: z.string(), at: moment, note: z.string() }).optional(),
+    snoozed: z.object({ by: z.string(), until: moment, reason: z.string() }).optional(),
+    reopened: z.int().optional().describe("How often it has come back soon after it was resolved"),
+    foldedInto: z.string().optional().describe("The alert that tells its cause"),
     remark: remarkSchema.optional().describe("Of source person: what was reported about the moment `since`"),
   })
   .meta({ id: "Alert" });

@@ -1,8 +1,8 @@
 // The pieces that every part of the contract is made of: moments, ids, lists in pages, problems.
 import { z } from "zod";
 import { AREAS } from "../../../devices/areas.ts";
+import { SEVERITIES } from "../../../devices/limits.ts";
 import { METRIC_NAMES } from "../../../devices/metrics.ts";
-import { SEVERITIES } from "../../../devices/places.ts";
 
 export const moment = z.iso.datetime().describe("RFC 3339 in UTC, with milliseconds");
 export const siteId = z.string().min(1).max(64);

@@ -1,7 +1,8 @@
 // Today's proof that a kitchen is safe, without video: what its cold places did in the last 24 hours, how much of today's
 // kitchen hours its cameras were seen, the newest inspection, today's menu and samples. Facts only; words are elsewhere.
 // Promise: what is not known is said to be not known, and is never counted as fine.
-import { type Limit, type Place, placeById, silentAfterS } from "../../../devices/places.ts";
+import type { Limit } from "../../../devices/limits.ts";
+import { type Place, placeById, silentAfterS } from "../../../devices/places.ts";
 import { dayOf } from "../../access/link-gate.ts";
 import { dayStart } from "../../lib/day-time.ts";
 import type { Camera, DeviceId, Sensor, SiteId, UnixMs } from "../../model.ts";

@@ -1,6 +1,6 @@
 // "Tell the school" on the parents' page: a form that needs no script, and what this parent told before with what became
 // of it. Pure.
-import type { Remark, UnixMs } from "../../model.ts";
+import type { AlertState, Remark, UnixMs } from "../../model.ts";
 import { MOST_REMARK } from "../contract.ts";
 import { type Html, html } from "./html.ts";
 import { fill } from "./page-words.ts";
@@ -24,7 +24,7 @@ export type OwnRemark = {
   readonly key: string;
   readonly since: UnixMs;
   readonly cameraName: string | undefined;
-  readonly state: "firing" | "acknowledged" | "resolved";
+  readonly state: AlertState;
   readonly remark: Remark;
 };
 
@@ -131,10 +131,10 @@ ${
 function stateOf({ state, remark }: OwnRemark, scene: ToldScene, words: ToldWords): [string, string] {
   const said = { time: scene.when(remark.dueAt), name: scene.askWhom };
   if (remark.setAside !== undefined) return ["set-aside", fill(words.setAside, said)];
-  if (state === "resolved") return ["answered", words.answered];
+  if (state === "resolved" || state === "closed") return ["answered", words.answered];
   if (remark.dueAt < scene.now) return ["overdue", fill(words.overdue, said)];
   if (remark.answers.length > 0) return ["acknowledged", fill(words.answeredSoFar, said)];
-  return state === "acknowledged"
+  return state === "acknowledged" || state === "acted"
     ? ["acknowledged", fill(words.seen, said)]
     : ["firing", fill(words.sent, said)];
 }

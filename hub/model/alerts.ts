@@ -1,0 +1,131 @@
+// The alert, which is the only kind of case: what a rule found and what a person reports differ in `source`. Types only.
+
+import type { Severity } from "../../devices/limits.ts";
+import type { MetricName } from "../../devices/metrics.ts";
+import type { DeviceId, SiteId, UnixMs } from "../model.ts";
+
+/**
+ * firing: nobody has taken it on. acknowledged (确认, of a rectification order 签收): somebody has. acted (处置): something
+ * was done. resolved (恢复): the data are back, or a person says so; it waits for nothing more unless `recheck` is due.
+ * closed (销号): somebody other than who acted has looked.
+ */
+export type AlertState = "firing" | "acknowledged" | "acted" | "resolved" | "closed";
+
+export type Alert = {
+  readonly id: string;
+  readonly siteId: SiteId;
+  readonly deviceId?: DeviceId;
+  /** What opened it: a rule, which also ends it; or a person, which a rule never touches. */
+  readonly source: "rule" | "person";
+  readonly rule?: string;
+  readonly severity: Severity;
+  readonly state: AlertState;
+  /** When the excursion began, by the readings. */
+  readonly since: UnixMs;
+  /** When it became an alert, by the readings. */
+  readonly firedAt: UnixMs;
+  readonly metric?: MetricName;
+  /** The limit that was passed, and the value farthest beyond it so far. */
+  readonly limit?: number;
+  readonly worst?: number;
+  readonly acknowledged?: { readonly by: string; readonly at: UnixMs; readonly note: string };
+  /** Who is to see to it; of a rectification order who answers for it (责任人). */
+  readonly assignee?: string;
+  /** What was done last; everything that was done is in its events. */
+  readonly acted?: Acted;
+  readonly resolvedAt?: UnixMs;
+  /** Why a person said that it is over; absent where the data said so. */
+  readonly resolution?: { readonly by: string; readonly reason: string };
+  readonly recheck?: Recheck;
+  readonly closed?: { readonly by: string; readonly at: UnixMs; readonly note: string };
+  /** Nobody is reminded of it until then; it goes on all the same. */
+  readonly snoozed?: { readonly by: string; readonly until: UnixMs; readonly reason: string };
+  /** How often it has come back soon after it was resolved. */
+  readonly reopened?: number;
+  /** The alert that tells its cause: nobody is told of this one by itself meanwhile. */
+  readonly foldedInto?: string;
+  /** What a person reported; there if and only if `source` is "person". `since` is the moment that it is about. */
+  readonly remark?: Remark;
+};
+
+/** What becomes of food that was too warm: kept (留用), moved to another fridge (转移), discarded (废弃), or none was in it. */
+export type Disposition = "kept" | "moved" | "discarded" | "none";
+
+export type Acted = {
+  readonly by: string;
+  readonly at: UnixMs;
+  readonly what: string;
+  readonly disposition?: Disposition;
+  /** Ids of the photos that were taken. */
+  readonly photos: readonly string[];
+};
+
+/** Whether somebody other than who acted looks again (复查), and what they found. */
+export type Recheck = {
+  readonly state: "due" | "passed" | "returned";
+  readonly by?: string;
+  readonly at?: UnixMs;
+  readonly note?: string;
+};
+
+/** The words by which a person opened an alert, and what became of them. */
+export type Remark = {
+  readonly text: string;
+  /** Who said it: somebody who was signed in, or a parent by a link, of whom nothing more is known. */
+  readonly by: { readonly account: string } | { readonly linkId: string };
+  /** Until when it is to be answered, or of a rectification order to be done. */
+  readonly dueAt: UnixMs;
+  /** In the order in which they were given; who reported it reads them. */
+  readonly answers: readonly Words[];
+  /** It was abuse: its text is shown to those alone who moderate. */
+  readonly setAside?: { readonly by: string; readonly at: UnixMs; readonly reason: string };
+};
+
+/** What somebody said, and when. */
+export type Words = { readonly by: string; readonly at: UnixMs; readonly text: string };
+
+export type AlertEventKind =
+  | "opened"
+  | "raised"
+  | "lowered"
+  | "worsened"
+  | "acknowledged"
+  | "assigned"
+  | "acted"
+  | "commented"
+  | "answered"
+  | "set-aside"
+  | "snoozed"
+  | "snooze-ended"
+  | "resolved"
+  | "reopened"
+  | "rechecked"
+  | "returned"
+  | "closed"
+  | "folded"
+  | "unfolded"
+  | "overdue"
+  | "due-changed"
+  /** A message about it was planned, sent, given up or opened; `data.state` says which. */
+  | "message";
+
+/** One thing that happened to an alert. Lines are only ever added; whoever tells people of alerts follows them. */
+export type Happening = {
+  readonly kind: AlertEventKind;
+  readonly at: UnixMs;
+  /** An account, "rule", "hub", or "link:" and the id of a share link. */
+  readonly by: string;
+  /** Plain JSON; what is in it goes with the kind. */
+  readonly data?: Readonly<Record<string, unknown>>;
+};
+
+/** A happening as it is kept. */
+export type AlertEvent = Happening & {
+  /** Rises over all alerts, in the order in which they were committed. */
+  readonly seq: number;
+  readonly alertId: string;
+  /** From 1, without a gap, within its alert. */
+  readonly number: number;
+  /** SHA-256, in hex, over the alert's hash before and this event: hub/store/alert-events.ts. */
+  readonly hash: string;
+};
