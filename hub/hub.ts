@@ -20,6 +20,7 @@ import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { startOrders } from "./compose/orders.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
@@ -245,6 +246,18 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
+  const orders = startOrders({
+    book,
+    estate,
+    links: sharing.links,
+    zone,
+    clock,
+    log,
+    show: (alert) => {
+      present.takeAlert(alert);
+      serving.realtime.showAlert(alert);
+    },
+  });
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
@@ -258,6 +271,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
+      await orders.close();
       await backups.close();
       await heads.close();
       await broker.close();

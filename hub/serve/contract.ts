@@ -14,6 +14,8 @@ export * from "./contract/health.ts";
 export * from "./contract/imports.ts";
 export * from "./contract/live.ts";
 export * from "./contract/newcomers.ts";
+export * from "./contract/order.ts";
+export * from "./contract/orders.ts";
 export * from "./contract/people.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";

@@ -61,6 +61,8 @@ export type Fresh = {
   readonly inspection: (branch: Branch) => Promise<string>;
   /** An alert that a person opened. */
   readonly remark: (branch: Branch) => Promise<string>;
+  /** A rectification order by the administrator. */
+  readonly order: (branch: Branch) => Promise<string>;
   /** A parents' link of the branch's school, with all that it takes to make one. */
   readonly link: (branch: Branch) => Promise<{ readonly id: string; readonly url: string }>;
   /** A found sensor that nobody has described. */
@@ -260,6 +262,14 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
     remark: ({ canteen, mark }) =>
       make("/alerts", { siteId: canteen, text: `${mark} says`, severity: "notice" }),
+    order: ({ canteen, mark }) =>
+      make("/orders", {
+        siteId: canteen,
+        text: `${mark} is dirty`,
+        kind: "hygiene",
+        requirement: `${mark} cleans`,
+        owner: canteen.startsWith("east") ? "own-o" : undefined,
+      }),
     link: async ({ canteen, school, camera }) => {
       await sayAll(admin, canteen, camera);
       const answer = await admin.send<{ id: string; url: string }>("POST", "/share-links", {
