@@ -6,6 +6,7 @@ import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { OneTapTables } from "./one-tap-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
@@ -16,6 +17,7 @@ export type BookTables = AlertTables &
   ForwardingTables &
   MessageTables &
   NewcomerTables &
+  OneTapTables &
   OwnAccountTables &
   ShareTables &
   DisclosureTables &
