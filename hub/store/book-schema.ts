@@ -3,6 +3,7 @@ import type { Generated } from "kysely";
 import type { AlertTables } from "./alert-schema.ts";
 import type { AuditTables } from "./audit-schema.ts";
 import type { DisclosureTables } from "./disclosure-schema.ts";
+import type { DutyTables } from "./duty-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
@@ -21,6 +22,7 @@ export type BookTables = AlertTables &
   OwnAccountTables &
   ShareTables &
   DisclosureTables &
+  DutyTables &
   RemarkTables & {
     site: {
       id: string;
