@@ -9,6 +9,7 @@ import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
+import type { RuleTables } from "./rule-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
@@ -21,7 +22,8 @@ export type BookTables = AlertTables &
   ShareTables &
   DisclosureTables &
   DutyTables &
-  RemarkTables & {
+  RemarkTables &
+  RuleTables & {
     site: {
       id: string;
       parent_id: string | null;
@@ -44,9 +46,17 @@ export type BookTables = AlertTables &
       created_at: number;
       /** Since when it is hidden; its readings stay, and it comes back as new with its next one. */
       retired_at: number | null;
+      appliance: string | null;
+      defrosts: Generated<number>;
     };
     /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
-    placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
+    placement: {
+      sensor_id: string;
+      from_at: number;
+      place: string;
+      interval_s: number;
+      site_id: string | null;
+    };
     /** What sensors were compared with. A wrong one is withdrawn, never changed. */
     calibration: {
       id: string;
