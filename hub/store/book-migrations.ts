@@ -9,6 +9,7 @@ import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { MESSAGE_STATEMENTS } from "./message-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
+import { PHOTO_STATEMENTS } from "./photo-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
 import { REMARK_STATEMENTS } from "./remark-schema.ts";
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0025-privacy": { up: (db) => run(db, PRIVACY_STATEMENTS) },
   "0026-alert-life": { up: (db) => run(db, ALERT_STATEMENTS) },
   "0027-messages": { up: (db) => run(db, MESSAGE_STATEMENTS) },
+  "0029-photos": { up: (db) => run(db, PHOTO_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

@@ -7,6 +7,7 @@ import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
+import type { PhotoTables } from "./photo-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
@@ -17,6 +18,7 @@ export type BookTables = AlertTables &
   MessageTables &
   NewcomerTables &
   OwnAccountTables &
+  PhotoTables &
   ShareTables &
   DisclosureTables &
   RemarkTables & {
