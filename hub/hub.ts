@@ -25,6 +25,7 @@ import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
+import { startSnoozes } from "./compose/snoozes.ts";
 import { tellStart } from "./compose/start-line.ts";
 import { openTerms, renewWith } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
@@ -213,10 +214,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       show: (readings, alerts) => {
         present.takeReadings(readings);
         serving.realtime.showReadings(readings);
-        for (const alert of alerts) {
-          present.takeAlert(alert);
-          serving.realtime.showAlert(alert);
-        }
+        for (const alert of alerts) serving.showAlert(alert);
       },
     },
     { clock, log, fromSeq: seq },
@@ -259,6 +257,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopTrimming = startTrimming(book, journal, { clock, log });
+  const stopSnoozes = startSnoozes({ book, clock, log, show: serving.showAlert });
 
   return {
     httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -271,6 +270,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
+      await stopSnoozes();
       await backups.close();
       await heads.close();
       await broker.close();

@@ -7,7 +7,9 @@ import type { DutyTables } from "./duty-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { OneTapTables } from "./one-tap-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
+import type { PhotoTables } from "./photo-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { RuleTables } from "./rule-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
@@ -18,7 +20,9 @@ export type BookTables = AlertTables &
   ForwardingTables &
   MessageTables &
   NewcomerTables &
+  OneTapTables &
   OwnAccountTables &
+  PhotoTables &
   ShareTables &
   DisclosureTables &
   DutyTables &
