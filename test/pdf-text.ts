@@ -38,7 +38,9 @@ function streamsOf(pdf: Buffer): string[] {
 function readCmap(cmap: string, glyphs: Map<string, string>): void {
   const char = (hex: string) =>
     String.fromCharCode(...(hex.match(/.{4}/g) ?? []).map((unit) => Number.parseInt(unit, 16)));
-  for (const [, from = "", , list] of cmap.matchAll(/<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]{4})>\s*\[([^\]]*)\]/g)) {
+  for (const [, from = "", , list] of cmap.matchAll(
+    /<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]{4})>\s*\[([^\]]*)\]/g,
+  )) {
     const first = Number.parseInt(from, 16);
     for (const [index, [, hex = ""]] of [...(list ?? "").matchAll(/<([0-9a-fA-F ]+)>/g)].entries())
       glyphs.set((first + index).toString(16).padStart(4, "0"), char(hex.replaceAll(" ", "")));

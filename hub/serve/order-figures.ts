@@ -19,13 +19,17 @@ export function ordersFigures(
     from: iso(from),
     to: iso(to),
     all: figuresOf(counted, now),
-    sites: [...bySite].map(([siteId, own]) => ({ siteId, ...figuresOf(own, now) })),
-    owners: [...byOwner].map(([account, own]) => ({
+    sites: inOrder(bySite).map(([siteId, own]) => ({ siteId, ...figuresOf(own, now) })),
+    owners: inOrder(byOwner).map(([account, own]) => ({
       account,
       name: nameOf(account),
       ...figuresOf(own, now),
     })),
   };
+}
+
+function inOrder<T>(groups: ReadonlyMap<string, T>): [string, T][] {
+  return [...groups].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function figuresOf(facts: readonly OrderFact[], now: UnixMs): OrderFigures {

@@ -23,6 +23,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "hub/access",
     "hub/alerts/life.ts",
     "hub/alerts/orders.ts",
+    "hub/alerts/steps.ts",
     "devices",
   ],
   "hub/commands": ["hub/model.ts", "hub/lib", "hub/store", "hub/access", "hub/actions"],

@@ -152,10 +152,7 @@ test("an order has a number, an owner and a deadline in school days; what makes 
   const later = await kitchen.signIn("chief");
   expect((await give(later)).order).toMatchObject({ year: 2027, number: 1 });
   const { rows } = await numbersOf(kitchen);
-  expect(rows).toEqual([
-    ...Array.from({ length: 8 }, (_, index) => `2026-${index + 1}`),
-    "2027-1",
-  ]);
+  expect(rows).toEqual([...Array.from({ length: 8 }, (_, index) => `2026-${index + 1}`), "2027-1"]);
 });
 
 async function numbersOf(kitchen: Kitchen): Promise<{ readonly rows: string[] }> {
@@ -174,7 +171,9 @@ test("overdue goes to the school, the town, the district, once each and over a r
   const { id } = await give(people.chief, { severity: "critical", owner: "officer" });
   const told = async () => {
     const events = await listEvents(kitchen.hub.memory.book.db, id);
-    return events.filter(({ kind }) => kind === "overdue").map(({ data }) => `${data?.["of"]} ${data?.["siteId"]}`);
+    return events
+      .filter(({ kind }) => kind === "overdue")
+      .map(({ data }) => `${data?.["of"]} ${data?.["siteId"]}`);
   };
   const toldBy = (count: number) =>
     until(`${count} times overdue`, async () => {
@@ -209,7 +208,9 @@ test("overdue goes to the school, the town, the district, once each and over a r
   clock.skip(2 * DAY + MINUTE);
   clock.skip(MINUTE);
   expect((await toldBy(6)).at(-1)).toBe("act east");
-  const changed = (await listEvents(kitchen.hub.memory.book.db, id)).find(({ kind }) => kind === "due-changed");
+  const changed = (await listEvents(kitchen.hub.memory.book.db, id)).find(
+    ({ kind }) => kind === "due-changed",
+  );
   expect(changed).toMatchObject({ by: "chief", data: { reason: "等配件", to: Date.parse(late) } });
 });
 
@@ -263,7 +264,10 @@ test("lists by site, owner, state and deadline, page by page; figures and the ra
   expect(await ids(chief, "state=to-act")).toEqual([near.id]);
   expect(await ids(chief, "state=withdrawn")).toEqual([gone.id]);
   expect(await ids(chief, "site=west&sort=newest")).toEqual([west.id]);
-  expect(await ids(chief, `dueFrom=${at(MONDAY + HOUR)}&dueTo=${at(MONDAY + DAY + 1)}`)).toEqual([near.id, west.id]);
+  expect(await ids(chief, `dueFrom=${at(MONDAY + HOUR)}&dueTo=${at(MONDAY + DAY + 1)}`)).toEqual([
+    near.id,
+    west.id,
+  ]);
   clock.skip(3 * HOUR);
   expect(await ids(chief, "overdue=true")).toEqual([near.id]);
 
@@ -287,7 +291,9 @@ test("lists by site, owner, state and deadline, page by page; figures and the ra
     ["east-canteen", 2],
     ["west", 1],
   ]);
-  expect((await neighbour.get<OrdersFigures>("/orders/figures")).body.sites).toMatchObject([{ siteId: "west" }]);
+  expect((await neighbour.get<OrdersFigures>("/orders/figures")).body.sites).toMatchObject([
+    { siteId: "west" },
+  ]);
   const before = await chief.get<OrdersFigures>(`/orders/figures?from=${at(MONDAY - DAY)}&to=${at(MONDAY)}`);
   expect(before.body.all).toMatchObject({ issued: 0 });
   expect(before.body.all.rate).toBeUndefined();
@@ -298,7 +304,11 @@ test("a table of orders holds no formula, and the notice on paper says all that 
   const { kitchen, people, clock } = district;
   const { chief } = people;
   const evil = '=HYPERLINK("http://x","点我")';
-  const { id } = await give(chief, { text: evil, requirement: "+cmd|' /C calc'!A0", cameraId: "east-canteen.cooking" });
+  const { id } = await give(chief, {
+    text: evil,
+    requirement: "+cmd|' /C calc'!A0",
+    cameraId: "east-canteen.cooking",
+  });
   clock.skip(HOUR);
   await people.officer.send("POST", `/alerts/${id}/acknowledge`, { note: "马上办" });
   const fetched = async (path: string, caller = chief) => {
@@ -317,7 +327,14 @@ test("a table of orders holds no formula, and the notice on paper says all that 
   expect(xlsx.answer.headers.get("content-type")).toContain("spreadsheetml");
   const { readXlsx } = await import("hucre/xlsx");
   const [sheet] = (await readXlsx(xlsx.bytes)).sheets;
-  expect(sheet?.rows[1]?.slice(0, 6)).toEqual(["Order 2026-1", "east-canteen", "east 食堂", "Hygiene", "Major", evil]);
+  expect(sheet?.rows[1]?.slice(0, 6)).toEqual([
+    "Order 2026-1",
+    "east-canteen",
+    "east 食堂",
+    "Hygiene",
+    "Major",
+    evil,
+  ]);
   expect(JSON.stringify(sheet)).not.toContain('"formula"');
   expect((await fetched("/exports/orders", people.cook)).answer.status).toBe(403);
 
@@ -352,7 +369,11 @@ test("a table of orders holds no formula, and the notice on paper says all that 
   });
   expect((await fetched(`/orders/${opened.body.id}/notice`)).answer.status).toBe(409);
   //  Many words take a second page, and the lines to sign stand whole.
-  const long = await give(chief, { text: "长".repeat(300), requirement: "做".repeat(500), basis: "依".repeat(200) });
+  const long = await give(chief, {
+    text: "长".repeat(300),
+    requirement: "做".repeat(500),
+    basis: "依".repeat(200),
+  });
   const paper = (await fetched(`/orders/${long.id}/notice`)).bytes;
   expect(pdfText(paper).replace(/\n/g, "")).toContain("做".repeat(500));
 });
