@@ -51,7 +51,7 @@ export const RIGHTS = {
   "alerts.moderate": OFFICERS,
   //  Rectification orders. Which of them somebody decides on: actions/order-checks.ts.
   "orders.open": [...OFFICERS, "inspector"],
-  "orders.decide": MANAGERS,
+  "orders.decide": [...OFFICERS, "inspector"],
   "orders.export": [...OFFICERS, "inspector"],
   "refusals.read": [...WORKERS, "inspector"],
   "newcomers.read": WORKERS,

@@ -47,7 +47,7 @@ async function change(
   decide: (before: Ordered, by: string, at: UnixMs) => Change | Refused,
 ): Promise<Outcome<Ordered>> {
   const seen = await findAlert(desk.book.db, id);
-  const refused = whyNot(desk, who, "orders.open", seen?.siteId, "order");
+  const refused = whyNot(desk, who, "orders.decide", seen?.siteId, "order");
   if (refused !== undefined || seen === undefined) return refused ?? refuse(404, "There is no such order.");
   if (!isOrdered(seen)) return refuse(409, "It is no order: nobody gave it a number.");
   const mayNot = await whyNotDecide(desk, who, seen);

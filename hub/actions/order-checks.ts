@@ -66,6 +66,8 @@ export function issuedFrom(desk: Desk, who: Who, siteId: SiteId): Pick<Order["is
   return highest;
 }
 
+const OWN_ONLY: readonly Role[] = ["safety-officer", "inspector"];
+
 /**
  * Whoever ordered it decides on it (复查, 销号, 退回, another deadline), and whoever is above or beside them. Who is to put
  * it right, or did, never approves.
@@ -73,7 +75,9 @@ export function issuedFrom(desk: Desk, who: Who, siteId: SiteId): Pick<Order["is
 export async function whyNotDecide(desk: Desk, who: Who, alert: Ordered): Promise<Refused | undefined> {
   const { account } = who.person;
   const { issued } = alert.order;
-  const isAbove = decidesFromAbove(who.person, "orders.decide", issued.from, desk.tree());
+  //  Officers and inspectors decide on their own orders only.
+  const posts = who.person.posts.filter(({ role }) => !OWN_ONLY.includes(role));
+  const isAbove = decidesFromAbove({ ...who.person, posts }, "orders.decide", issued.from, desk.tree());
   if (account !== issued.by && !isAbove)
     return refuse(403, "Only whoever ordered it, or is above them, decides on an order.");
   const events = await listEvents(desk.book.db, alert.id);

@@ -205,6 +205,7 @@ async function fill(kitchen: Kitchen, admin: Caller, fresh: Fresh, mark: string)
     }),
   };
   const partial = { ...branch, mapping: "", calibration: "" };
+  await fresh.order(partial);
   return {
     ...branch,
     mapping: await fresh.mapping(partial),
@@ -262,13 +263,13 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
     remark: ({ canteen, mark }) =>
       make("/alerts", { siteId: canteen, text: `${mark} says`, severity: "notice" }),
-    order: ({ canteen, mark }) =>
+    order: async (branch) =>
       make("/orders", {
-        siteId: canteen,
-        text: `${mark} is dirty`,
+        siteId: branch.canteen,
+        text: `${branch.mark} is dirty`,
         kind: "hygiene",
-        requirement: `${mark} cleans`,
-        owner: canteen.startsWith("east") ? "own-o" : undefined,
+        requirement: `${branch.mark} cleans`,
+        owner: await person(branch),
       }),
     link: async ({ canteen, school, camera }) => {
       await sayAll(admin, canteen, camera);

@@ -54,7 +54,7 @@ export function orderRoutes(desk: Desk, zone: string): Route[] {
     route({
       method: "post",
       path: "/orders/{id}/deadline",
-      action: "orders.open",
+      action: "orders.decide",
       summary: "Give an order another deadline; by whoever ordered it, or is above them",
       params: byId,
       body: deadlineChangeSchema,
@@ -68,7 +68,7 @@ export function orderRoutes(desk: Desk, zone: string): Route[] {
     route({
       method: "post",
       path: "/orders/{id}/withdraw",
-      action: "orders.open",
+      action: "orders.decide",
       summary: "Take an order back: it was given by mistake, or came to nothing. Its number stays used",
       params: byId,
       body: withdrawalSchema,

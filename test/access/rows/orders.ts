@@ -1,5 +1,5 @@
 // Rows of the matrix: rectification orders. The administrator gave those that are decided on: nobody below does.
-import { ALL, type Rows, SPAN } from "./row.ts";
+import { ALL, type Rows } from "./row.ts";
 
 const GIVERS = "ADTSOI";
 const TERMS = { kind: "hygiene", requirement: "x" };
@@ -7,7 +7,7 @@ const later = () => new Date(Date.now() + 7 * 86_400_000).toISOString();
 
 export const ORDERS_ROWS: Rows = {
   "GET /orders": { may: ALL, kind: "list", call: () => ({ path: "/orders" }) },
-  "GET /orders/figures": { may: ALL, kind: "list", call: () => ({ path: `/orders/figures?${SPAN}` }) },
+  "GET /orders/figures": { may: ALL, kind: "list", call: () => ({ path: "/orders/figures" }) },
   "GET /exports/orders": { may: GIVERS, kind: "list", call: () => ({ path: "/exports/orders" }) },
   "GET /orders/{id}/notice": {
     may: ALL,
