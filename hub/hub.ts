@@ -20,6 +20,7 @@ import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { startPlanner } from "./compose/notify.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
@@ -150,6 +151,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     deviceKeys,
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
+    alertsChanged: () => planner.wake(),
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -187,6 +189,16 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const planner = startPlanner({
+    book,
+    estate,
+    schoolDay: sharing.links.schoolDay,
+    zone,
+    factor,
+    told: (accounts) => serving.realtime.showTold(accounts),
+    clock,
+    log,
+  });
   const pipeline = startPipeline(
     {
       append: journal.append,
@@ -206,6 +218,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
           present.takeAlert(alert);
           serving.realtime.showAlert(alert);
         }
+        if (alerts.length > 0) planner.wake();
       },
     },
     { clock, log, fromSeq: seq },
@@ -264,6 +277,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
+      await planner.close();
       await serving.close();
       await media.close();
       httpDoor.close();
