@@ -59,12 +59,16 @@ function change(call: Call, event: Event, alert: Alert, scene: Scene): Step | un
     case "overdue":
       return oneLevelUp(call, event, alert, scene);
     case "snoozed":
-      return alert.snoozed && { call, tell: [], nextDue: alert.snoozed.until };
+      //  It takes nothing on: while nobody has acknowledged, the next level is told all the same.
+      if (alert.snoozed === undefined || call.phase === "climbing") return undefined;
+      return { call, tell: [], nextDue: alert.snoozed.until };
     case "lowered":
       //  So that it is told again when it becomes graver once more.
       return { call: { ...call, severity: alert.severity }, tell: [], nextDue: "same" };
     case "snooze-ended":
-      return { call: resumed(call, alert), tell: [], nextDue: scene.now };
+      return call.phase === "climbing"
+        ? undefined
+        : { call: resumed(call, alert), tell: [], nextDue: scene.now };
     default:
       return undefined;
   }
@@ -76,14 +80,14 @@ export function whenDue(call: Call, alert: Alert, scene: Scene): Step {
     return remindOfRecheck(call, alert, scene);
   if (isFinished(alert)) return finish(call, alert, scene) ?? rest(call);
   if (alert.foldedInto !== undefined) return rest(call);
-  const snoozedUntil = alert.snoozed?.until ?? 0;
-  if (snoozedUntil > scene.now) return { call, tell: [], nextDue: snoozedUntil };
   if (call.phase === "climbing") {
     if (alert.state !== "firing") return remindFromNow(call, alert, scene);
     return isUrgent(alert)
       ? climb(call, alert, scene, { kind: "escalated" })
       : climbCalmly(call, alert, scene);
   }
+  const snoozedUntil = alert.snoozed?.until ?? 0;
+  if (snoozedUntil > scene.now) return { call, tell: [], nextDue: snoozedUntil };
   if (call.phase === "reminding") return remind(call, alert, scene);
   return rest(call);
 }

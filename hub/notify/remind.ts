@@ -49,9 +49,10 @@ function remindThem(
 /** The first level with somebody other than who acted: who acts never looks again themselves. */
 export function callRecheck(call: Call, alert: Alert, scene: Scene): Step {
   const levels = dutyTree(scene.duty, scene.now, true).filter(({ name }) => name !== "staff");
+  const workers = workersOn(alert);
   const others = levels.map(({ people, ...level }) => ({
     ...level,
-    people: people.filter(({ account }) => account !== alert.acted?.by && account !== alert.resolution?.by),
+    people: people.filter(({ account }) => !workers.includes(account)),
   }));
   const level = others.find(({ people }) => people.length > 0);
   const people = level?.people ?? administrators(scene.duty, scene.now);
@@ -59,6 +60,12 @@ export function callRecheck(call: Call, alert: Alert, scene: Scene): Step {
   const after: Call = { ...call, phase: "rechecking", reminders: 0, told: [...call.told, ...told] };
   const tell = told.map((one) => telling(one, "recheck"));
   return { call: after, tell, nextDue: reminderAt(after, true, scene) };
+}
+
+/** Who worked on it; where nobody did, who took it on. */
+function workersOn({ acted, resolution, acknowledged }: Alert): string[] {
+  const workers = [acted?.by, resolution?.by].filter((by) => by !== undefined);
+  return workers.length > 0 || acknowledged === undefined ? workers : [acknowledged.by];
 }
 
 /** Late: who has it is told, and those at the site that is named, or at the next above it where anybody is. */

@@ -90,6 +90,13 @@ const STORIES: readonly Story[] = [
     ["09:00 cook: opened", "15:00 cook: still"],
   ],
   [
+    "snoozing takes nothing on: while nobody has acknowledged, the next level is told all the same",
+    FIVE_LEVELS,
+    "09:00 warning\n09:05 snoozed cook 15:00",
+    "09:20",
+    ["09:00 cook: opened", "09:15 officer: escalated, unseen"],
+  ],
+  [
     "a notice goes up only if nobody looks at it, and by one level",
     FIVE_LEVELS,
     "09:00 notice",
