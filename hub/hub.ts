@@ -21,6 +21,7 @@ import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
+import { startSending } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
@@ -244,6 +245,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     tally,
   });
+  const tellSite = broker.tellSite;
+  const sender = startSending({ memory, config, present, tellSite, clock, log });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopTrimming = startTrimming(book, journal, { clock, log });
@@ -261,6 +264,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       stopTrimming();
       await backups.close();
       await heads.close();
+      await sender.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();

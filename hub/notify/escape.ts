@@ -87,7 +87,11 @@ function cut(text: string, most: number, sizeOf: (part: string) => number): stri
  * are left out. Head and tail stay, the head cut if it must be.
  */
 export function fitLines(
-  parts: { readonly head: readonly string[]; readonly lines: readonly string[]; readonly tail: readonly string[] },
+  parts: {
+    readonly head: readonly string[];
+    readonly lines: readonly string[];
+    readonly tail: readonly string[];
+  },
   most: number,
   more: (count: number) => string,
 ): string[] {

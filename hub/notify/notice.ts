@@ -1,6 +1,7 @@
 // A message as words: made when it is sent, from the alert as it is then, in its reader's language. Plain text; the
 // channels' files escape it.
-import type { Alert, Language, Message, MessageKind, Severity, UnixMs, Why } from "../model.ts";
+import type { Severity } from "../../devices/limits.ts";
+import type { Alert, Language, Message, MessageKind, UnixMs, Why } from "../model.ts";
 import type { Notice } from "./channels/channel.ts";
 import { durationText, valueText, whatText } from "./rule-words.ts";
 
@@ -21,7 +22,11 @@ export type Told = {
   readonly site: string;
   readonly alert?: AlertTold;
   /** Of a digest: what it holds. */
-  readonly items: readonly { readonly kind: MessageKind; readonly severity: Severity; readonly told: AlertTold }[];
+  readonly items: readonly {
+    readonly kind: MessageKind;
+    readonly severity: Severity;
+    readonly told: AlertTold;
+  }[];
   readonly link?: string;
   readonly at: UnixMs;
   readonly zone: string;
@@ -189,7 +194,10 @@ function plainBody({ message, site, at, zone }: Told): Body {
     );
   } else facts.push(fact("since", timeText(at, zone), language));
   if (kind === "audit-head") {
-    facts.push(fact("lines", String(data["number"] ?? ""), language), fact("hash", said("hash") ?? "", language));
+    facts.push(
+      fact("lines", String(data["number"] ?? ""), language),
+      fact("hash", said("hash") ?? "", language),
+    );
   }
   return { title: KIND[kind][language], facts, items: [] };
 }

@@ -1,5 +1,6 @@
 // When the next message may go through a channel, from when the last ones went. Pure.
-import type { Severity, UnixMs } from "../model.ts";
+import type { Severity } from "../../devices/limits.ts";
+import type { UnixMs } from "../model.ts";
 import type { Pace } from "./channels/channel.ts";
 
 /** What went through a channel, or may have. */
@@ -44,7 +45,10 @@ export function memoryOf(pace: Pace): number {
 }
 
 /** `gone` in order of time. */
-function endOf({ count, ms }: { readonly count: number; readonly ms: number }, gone: readonly Gone[]): UnixMs {
+function endOf(
+  { count, ms }: { readonly count: number; readonly ms: number },
+  gone: readonly Gone[],
+): UnixMs {
   const first = gone.at(-count);
   return gone.length < count || first === undefined ? 0 : first.at + ms;
 }

@@ -1,6 +1,6 @@
 // What rules are called in messages, and values with their units. A rule without words of its own is told by what it
 // measures.
-import { METRICS, metricFacts, type MetricName } from "../../devices/metrics.ts";
+import { METRICS, type MetricName, metricFacts } from "../../devices/metrics.ts";
 import type { Alert, Language } from "../model.ts";
 
 type Both = Readonly<Record<Language, string>>;

@@ -1,8 +1,8 @@
 // The book's pages on channels: what people are told through. Settings that are secret are sealed; this file gives and takes
 // them sealed.
 import type { Selectable } from "kysely";
-import type { Channel, ChannelKind, Language, SiteId, UnixMs } from "../model.ts";
 import type { Severity } from "../../devices/limits.ts";
+import type { Channel, ChannelKind, Language, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
 

@@ -1,54 +1,9 @@
 // The outbox as the sender works on it. A message's row is its state and, when it is over, the delivery log; each try is a
 // row of its own beside it.
-import { type Selectable, sql } from "kysely";
-import type { Severity } from "../../devices/limits.ts";
-import type { Address, Language, Message, MessageKind, MessageState, SiteId, UnixMs, Why } from "../model.ts";
+import { sql } from "kysely";
+import type { Address, Message, MessageState, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
-import type { BookTables } from "./book-schema.ts";
-
-/** A message that is to be told. */
-export type NewMessage = Pick<
-  Message,
-  "id" | "channelId" | "siteId" | "kind" | "severity" | "language" | "why" | "createdAt" | "notBefore"
-> &
-  Partial<Pick<Message, "account" | "address" | "alertId" | "data" | "state" | "tries">> & {
-    /** Says what it is for: planned again, it is not there twice. */
-    readonly planKey: string;
-  };
-
-/** Adds those that were not planned before. */
-export async function addMessages(db: BookQueries, messages: readonly NewMessage[]): Promise<void> {
-  for (const one of messages) {
-    await db
-      .insertInto("message")
-      .values({
-        id: one.id,
-        plan_key: one.planKey,
-        channel_id: one.channelId,
-        account: one.account ?? null,
-        address: one.address === undefined ? null : JSON.stringify(one.address),
-        site_id: one.siteId,
-        alert_id: one.alertId ?? null,
-        kind: one.kind,
-        severity: one.severity,
-        language: one.language,
-        why: JSON.stringify(one.why),
-        data: one.data === undefined ? null : JSON.stringify(one.data),
-        created_at: one.createdAt,
-        not_before: one.notBefore,
-        state: one.state ?? "waiting",
-        tries: one.tries ?? 0,
-        next_try_at: one.notBefore,
-        sent_at: null,
-        is_uncertain: 0,
-        merged_into: null,
-        last_error: null,
-        opened_at: null,
-      })
-      .onConflict((conflict) => conflict.column("plan_key").doNothing())
-      .execute();
-  }
-}
+import { toMessage } from "./messages.ts";
 
 /** Those that a crash left half sent wait again; gives how many. */
 export async function recoverSending(db: BookQueries, at: UnixMs): Promise<number> {
@@ -92,7 +47,10 @@ export async function dueMessages(
     .where("state", "=", "waiting")
     .where("next_try_at", "<=", at)
     .where("not_before", "<=", at)
+    //  One that fails again and again must not hold up all others.
+    .orderBy(sql`tries >= 3`)
     .orderBy(sql`case severity when 'critical' then 0 when 'warning' then 1 else 2 end`)
+    .orderBy("tries")
     .orderBy("created_at")
     .orderBy("id")
     .limit(most)
@@ -109,11 +67,6 @@ export async function claimMessage(db: BookQueries, id: string): Promise<Message
     .where("state", "=", "waiting")
     .returningAll()
     .executeTakeFirst();
-  return row === undefined ? undefined : toMessage(row);
-}
-
-export async function findMessage(db: BookQueries, id: string): Promise<Message | undefined> {
-  const row = await db.selectFrom("message").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? undefined : toMessage(row);
 }
 
@@ -158,7 +111,11 @@ async function addDelivery(
 export async function closeMessages(
   db: BookQueries,
   ids: readonly string[],
-  { state, why, at }: { readonly state: "sent" | "failed" | "dropped"; readonly why: string; readonly at: UnixMs },
+  {
+    state,
+    why,
+    at,
+  }: { readonly state: "sent" | "failed" | "dropped"; readonly why: string; readonly at: UnixMs },
 ): Promise<void> {
   await db
     .updateTable("message")
@@ -172,15 +129,6 @@ export async function closeMessages(
     .execute();
 }
 
-export async function postponeMessages(db: BookQueries, ids: readonly string[], until: UnixMs): Promise<void> {
-  await db
-    .updateTable("message")
-    .set({ next_try_at: until })
-    .where("id", "in", [...ids])
-    .where("state", "=", "waiting")
-    .execute();
-}
-
 /** Those that still wait are told as a part of another one. */
 export async function markMerged(db: BookQueries, ids: readonly string[], into: string): Promise<void> {
   await db
@@ -189,16 +137,6 @@ export async function markMerged(db: BookQueries, ids: readonly string[], into: 
     .where("id", "in", [...ids])
     .where("state", "=", "waiting")
     .execute();
-}
-
-export async function mergedInto(db: BookQueries, digestId: string): Promise<Message[]> {
-  const rows = await db
-    .selectFrom("message")
-    .selectAll()
-    .where("merged_into", "=", digestId)
-    .orderBy("created_at")
-    .execute();
-  return rows.map(toMessage);
 }
 
 /** When something went, or may have gone, through a channel since a moment, in order. */
@@ -220,30 +158,4 @@ export async function goneThrough(
     account: account ?? undefined,
     address: address === null ? undefined : (JSON.parse(address) as Address),
   }));
-}
-
-export function toMessage(row: Selectable<BookTables["message"]>): Message {
-  return {
-    id: row.id,
-    channelId: row.channel_id,
-    ...(row.account === null ? {} : { account: row.account }),
-    ...(row.address === null ? {} : { address: JSON.parse(row.address) as Address }),
-    siteId: row.site_id as SiteId,
-    ...(row.alert_id === null ? {} : { alertId: row.alert_id }),
-    kind: row.kind as MessageKind,
-    severity: row.severity as Severity,
-    language: row.language as Language,
-    why: JSON.parse(row.why) as Why,
-    ...(row.data === null ? {} : { data: JSON.parse(row.data) as Record<string, unknown> }),
-    createdAt: row.created_at,
-    notBefore: row.not_before,
-    state: row.state as MessageState,
-    tries: row.tries,
-    nextTryAt: row.next_try_at,
-    ...(row.sent_at === null ? {} : { sentAt: row.sent_at }),
-    isUncertain: row.is_uncertain !== 0,
-    ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }),
-    ...(row.last_error === null ? {} : { lastError: row.last_error }),
-    ...(row.opened_at === null ? {} : { openedAt: row.opened_at }),
-  };
 }

@@ -1,9 +1,9 @@
 // Aliyun's SMS and voice calls, which the hook has as presets: their parameters with the signature of the RPC style
 // (version 1.0, HMAC-SHA1) and what their replies mean. Signature name and template must have been approved there.
 import { createHmac } from "node:crypto";
+import type { HttpReply, HttpRequest } from "../../lib/guarded-post.ts";
 import { cutChars, oneLine } from "../escape.ts";
 import { jsonOf, type Notice, statusVerdict, textOf, type Verdict, type Way } from "./channel.ts";
-import type { HttpReply, HttpRequest } from "../../lib/guarded-post.ts";
 
 export type AliyunPreset = "aliyun-sms" | "aliyun-voice";
 
@@ -34,7 +34,12 @@ export function aliyunSign(
   return createHmac("sha1", `${accessKeySecret}&`).update(text).digest("base64");
 }
 
-export function renderAliyun(preset: AliyunPreset, notice: Notice, { settings, secret }: Way, at: number): HttpRequest {
+export function renderAliyun(
+  preset: AliyunPreset,
+  notice: Notice,
+  { settings, secret }: Way,
+  at: number,
+): HttpRequest {
   const fields = variables(notice);
   const common = {
     AccessKeyId: textOf(settings, "accessKeyId"),
@@ -79,18 +84,31 @@ export function renderAliyun(preset: AliyunPreset, notice: Notice, { settings, s
 function variables(notice: Notice): Record<string, string> {
   const short = (text: string | undefined) => cutChars(oneLine(text ?? ""), MOST_VARIABLE_CHARS);
   const fact = (index: number) => notice.facts[index]?.value;
-  return { site: short(fact(0)), what: short(notice.title), value: short(notice.figure?.value), time: short(fact(1)) };
+  return {
+    site: short(fact(0)),
+    what: short(notice.title),
+    value: short(notice.figure?.value),
+    time: short(fact(1)),
+  };
 }
 
 export function parseAliyun(reply: HttpReply): Verdict {
   const json = jsonOf(reply.body);
   const code = json?.["Code"];
   if (json === undefined || typeof code !== "string")
-    return statusVerdict(reply) ?? { outcome: "failed", of: "channel", detail: "a reply without Code", isUncertain: true };
+    return (
+      statusVerdict(reply) ?? {
+        outcome: "failed",
+        of: "channel",
+        detail: "a reply without Code",
+        isUncertain: true,
+      }
+    );
   const detail = `${code} ${String(json["Message"] ?? "")}`;
   if (code === "OK") return { outcome: "sent", detail: "OK" };
   //  The day's, the hour's or the minute's number for this phone is used up: chosen to ask again in an hour.
-  if (code.includes("BUSINESS_LIMIT_CONTROL")) return { outcome: "held", of: "message", detail, waitMs: 3_600_000 };
+  if (code.includes("BUSINESS_LIMIT_CONTROL"))
+    return { outcome: "held", of: "message", detail, waitMs: 3_600_000 };
   if (code.startsWith("Throttling")) return { outcome: "held", of: "channel", detail, waitMs: 60_000 };
   if (/MOBILE|PARAM|CALLED/.test(code.toUpperCase())) return { outcome: "refused", of: "message", detail };
   if (/^(InvalidAccessKeyId|SignatureDoesNotMatch|Forbidden|isv\.)/.test(code))

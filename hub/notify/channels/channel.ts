@@ -1,7 +1,8 @@
 // What a file for a channel is: how a notice becomes a request, what the provider's reply means, and how often it may be
 // asked. Pure; the sender (../sender.ts) owns the outbox, the time and the network.
+import type { Severity } from "../../../devices/limits.ts";
 import type { HttpReply, HttpRequest } from "../../lib/guarded-post.ts";
-import type { Address, Language, MessageKind, Severity, UnixMs } from "../../model.ts";
+import type { Address, Language, MessageKind, UnixMs } from "../../model.ts";
 
 /** What a message says, as plain text on single lines; each format escapes all of it (../escape.ts). */
 export type Notice = {
@@ -88,7 +89,8 @@ export function jsonOf(body: string): Readonly<Record<string, unknown>> | undefi
 export function statusVerdict({ status, headers }: HttpReply): Verdict | undefined {
   const detail = `HTTP ${status}`;
   if (status >= 200 && status < 300) return undefined;
-  if (status === 429) return { outcome: "held", of: "channel", detail, waitMs: retryAfterMs(headers["retry-after"]) };
+  if (status === 429)
+    return { outcome: "held", of: "channel", detail, waitMs: retryAfterMs(headers["retry-after"]) };
   if (status >= 300 && status < 400)
     return { outcome: "refused", of: "channel", detail: `${detail}: redirects are not followed` };
   //  RFC 9110, section 15.5: who asks is not let in, or there is nothing.

@@ -2,7 +2,15 @@
 // the address.
 import { createHmac } from "node:crypto";
 import { cutBytes, fitLines, forChat } from "../escape.ts";
-import { JSON_UTF8, jsonOf, type Notice, statusVerdict, textOf, type Verdict, type WebChannel } from "./channel.ts";
+import {
+  JSON_UTF8,
+  jsonOf,
+  type Notice,
+  statusVerdict,
+  textOf,
+  type Verdict,
+  type WebChannel,
+} from "./channel.ts";
 
 /** The robot's documentation: messages in a minute; who sends more is not heard for ten minutes. */
 const A_MINUTE = 20;
@@ -35,7 +43,12 @@ export const dingtalk: WebChannel = {
     const code = json?.["errcode"];
     if (json === undefined || typeof code !== "number")
       return (
-        statusVerdict(reply) ?? { outcome: "failed", of: "channel", detail: "a reply without errcode", isUncertain: true }
+        statusVerdict(reply) ?? {
+          outcome: "failed",
+          of: "channel",
+          detail: "a reply without errcode",
+          isUncertain: true,
+        }
       );
     const detail = `${code} ${String(json["errmsg"] ?? "")}`;
     if (code === 0) return { outcome: "sent", detail: "ok" };

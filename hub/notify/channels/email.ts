@@ -65,7 +65,11 @@ export function createMail(smtp: SmtpSettings): { readonly send: Mail; readonly 
 }
 
 /** What the library throws. */
-type SmtpError = Error & { readonly code?: string; readonly responseCode?: number; readonly command?: string };
+type SmtpError = Error & {
+  readonly code?: string;
+  readonly responseCode?: number;
+  readonly command?: string;
+};
 
 export function mailVerdict(error: unknown): Verdict {
   const { code, responseCode, command, message } = error as SmtpError;

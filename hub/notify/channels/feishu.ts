@@ -2,7 +2,15 @@
 // a "post", whose pieces are plain text: only a piece of kind "at" would name anybody, and there is none.
 import { createHmac } from "node:crypto";
 import { fitLines, forChat } from "../escape.ts";
-import { JSON_UTF8, jsonOf, type Notice, statusVerdict, textOf, type Verdict, type WebChannel } from "./channel.ts";
+import {
+  JSON_UTF8,
+  jsonOf,
+  type Notice,
+  statusVerdict,
+  textOf,
+  type Verdict,
+  type WebChannel,
+} from "./channel.ts";
 
 /** open.larkoffice.com, ucTM5YjL3ETO24yNxkjN: requests in a minute and in a second; bytes of a body. */
 const A_MINUTE = 100;
@@ -27,8 +35,7 @@ export const feishu: WebChannel = {
   render: (notice, { settings, secret }, at) => {
     const key = secret["key"] ?? "";
     const timestampS = Math.floor(at / 1000);
-    const signed =
-      key === "" ? {} : { timestamp: String(timestampS), sign: feishuSign(key, timestampS) };
+    const signed = key === "" ? {} : { timestamp: String(timestampS), sign: feishuSign(key, timestampS) };
     const content = post(notice, textOf(settings, "keyword"));
     const body = JSON.stringify({ ...signed, msg_type: "post", content });
     if (Buffer.byteLength(body) > MOST_BODY_BYTES) throw new Error("a message for Feishu is too long");
@@ -38,9 +45,17 @@ export const feishu: WebChannel = {
     const json = jsonOf(reply.body);
     const code = json?.["code"];
     const detail = `${String(code)} ${String(json?.["msg"] ?? "")}`;
-    if (reply.status === 429 || code === 99991400) return held(reply.headers["x-ogw-ratelimit-reset"], detail);
+    if (reply.status === 429 || code === 99991400)
+      return held(reply.headers["x-ogw-ratelimit-reset"], detail);
     if (json === undefined || typeof code !== "number")
-      return statusVerdict(reply) ?? { outcome: "failed", of: "channel", detail: "a reply without code", isUncertain: true };
+      return (
+        statusVerdict(reply) ?? {
+          outcome: "failed",
+          of: "channel",
+          detail: "a reply without code",
+          isUncertain: true,
+        }
+      );
     if (code === 0) return { outcome: "sent", detail: "ok" };
     //  Too many at once, mostly at whole and half hours.
     if (code === 11232) return held(undefined, detail);

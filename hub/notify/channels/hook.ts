@@ -5,7 +5,15 @@ import type { HttpReply } from "../../lib/guarded-post.ts";
 import type { UnixMs } from "../../model.ts";
 import { oneLine } from "../escape.ts";
 import { type AliyunPreset, parseAliyun, renderAliyun, SMS_A_DAY } from "./aliyun.ts";
-import { JSON_UTF8, jsonOf, type Notice, statusVerdict, textOf, type Verdict, type WebChannel } from "./channel.ts";
+import {
+  JSON_UTF8,
+  jsonOf,
+  type Notice,
+  statusVerdict,
+  textOf,
+  type Verdict,
+  type WebChannel,
+} from "./channel.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Chosen: where nobody has said what the receiver bears. */
@@ -15,7 +23,8 @@ export const hook: WebChannel = {
   pace: ({ settings }) => {
     const asked = settings["perMinute"];
     const count = typeof asked === "number" ? asked : A_MINUTE;
-    const perDay = settings["perReceiverPerDay"] ?? (settings["preset"] === "aliyun-sms" ? SMS_A_DAY : undefined);
+    const perDay =
+      settings["perReceiverPerDay"] ?? (settings["preset"] === "aliyun-sms" ? SMS_A_DAY : undefined);
     return {
       windows: [{ count, ms: 61_000 }],
       ...(typeof perDay === "number" ? { perReceiver: { count: perDay, ms: DAY_MS } } : {}),
@@ -129,8 +138,14 @@ function parse(reply: HttpReply): Verdict {
     const said = json[name];
     if (said === undefined || said === null) continue;
     if (WELL.includes(String(said).toLowerCase())) continue;
-    const words = textOf(json, "errmsg") || textOf(json, "message") || textOf(json, "Message") || textOf(json, "msg");
-    return { outcome: "failed", of: "channel", detail: `${name} ${String(said)} ${words}`.trim(), isUncertain: false };
+    const words =
+      textOf(json, "errmsg") || textOf(json, "message") || textOf(json, "Message") || textOf(json, "msg");
+    return {
+      outcome: "failed",
+      of: "channel",
+      detail: `${name} ${String(said)} ${words}`.trim(),
+      isUncertain: false,
+    };
   }
   return { outcome: "sent", detail: `HTTP ${reply.status}` };
 }

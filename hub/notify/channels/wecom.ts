@@ -27,7 +27,12 @@ export const wecom: WebChannel = {
     const code = json?.["errcode"];
     if (json === undefined || typeof code !== "number")
       return (
-        statusVerdict(reply) ?? { outcome: "failed", of: "channel", detail: "a reply without errcode", isUncertain: true }
+        statusVerdict(reply) ?? {
+          outcome: "failed",
+          of: "channel",
+          detail: "a reply without errcode",
+          isUncertain: true,
+        }
       );
     const detail = `${code} ${String(json["errmsg"] ?? "")}`;
     if (code === 0) return { outcome: "sent", detail: "ok" };
