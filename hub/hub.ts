@@ -22,6 +22,7 @@ import { openNewcomers } from "./compose/newcomers.ts";
 import { startPlanner } from "./compose/notify.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
+import { startSending } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
@@ -266,6 +267,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     tally,
   });
+  const tellSite = broker.tellSite;
+  const sender = startSending({ memory, config, present, tellSite, clock, log });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopTrimming = startTrimming(book, journal, { clock, log });
@@ -285,6 +288,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await stopSnoozes();
       await backups.close();
       await heads.close();
+      await sender.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
