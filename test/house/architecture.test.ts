@@ -70,6 +70,7 @@ describe("routes", () => {
       "/:token/cameras/:camera/hls/:file",
       "/:token/cameras/:camera/still.jpg",
       "/:token/opened",
+      "/:token/photos",
       "/:token/remarks",
       "/:token/status",
       "/api/docs",

@@ -19,8 +19,9 @@ async function start(view: OneTapView): Promise<void> {
   const queue = await openQueue(base);
   const sender = startSender(queue, {
     changed: () => drawQueue(queue, view, sender.sending),
-    taken: ({ press }) => {
-      say(`${words.presses[press]}: ${words.sent}`);
+    taken: ({ press }, lost) => {
+      const but = lost > 0 ? ` ${fill(words.photosLost, { count: lost })}` : "";
+      say(`${words.presses[press]} · ${words.sent}${but}`);
       void renew(true);
     },
     why: ({ type, detail }) => (type?.includes("one-tap-") ? words.ended : (detail ?? "")),

@@ -23,7 +23,8 @@ export function startSender(
   told: {
     /** Something was sent or refused, or begins to be sent. */
     readonly changed: () => void;
-    readonly taken: (one: Queued) => void;
+    /** It is done; without so many of its photos, which the hub did not take. */
+    readonly taken: (one: Queued, lost: number) => void;
     /** In words, for what was refused. */
     readonly why: (problem: Problem) => string;
   },
@@ -49,9 +50,9 @@ export function startSender(
         return;
       }
       waitMs = FIRST_WAIT_MS;
-      if (outcome === "done") {
+      if ("lost" in outcome) {
         await queue.remove(next.key);
-        told.taken(next);
+        told.taken(next, outcome.lost);
       } else await queue.put({ ...next, refused: told.why(outcome) });
       told.changed();
     }
@@ -66,19 +67,24 @@ export function startSender(
   };
 }
 
-async function send(one: Queued): Promise<"done" | "again" | Problem> {
+async function send(one: Queued): Promise<"again" | Problem | { readonly lost: number }> {
   const photos: string[] = [];
   for (const [number, bytes] of one.photos.entries()) {
     const answer = await post(one, "photos", `${one.key}-${number}`, "image/jpeg", bytes);
-    if (answer === "again" || answer.refused !== undefined)
-      return answer === "again" ? answer : answer.refused;
-    photos.push(String(answer.taken["id"]));
+    if (answer === "again") return answer;
+    if (answer.refused === undefined) photos.push(String(answer.taken["id"]));
+    //  A photo that cannot be kept does not hold back the words.
+    else if (!isOfPhoto(answer.refused)) return answer.refused;
   }
   const waitedS = Math.max(0, Math.round((Date.now() - one.writtenAt) / 1000));
   const body = JSON.stringify({ ...one.fields, ...(photos.length > 0 ? { photos } : {}), waitedS });
   const answer = await post(one, one.press, one.key, "application/json", body);
   if (answer === "again") return "again";
-  return answer.refused ?? "done";
+  return answer.refused ?? { lost: one.photos.length - photos.length };
+}
+
+function isOfPhoto({ type }: Problem): boolean {
+  return type?.startsWith("urn:mingchu:problem:photo-") === true;
 }
 
 type Answer =
@@ -100,11 +106,12 @@ async function post(
     credentials: "same-origin",
     signal: AbortSignal.timeout(GIVE_UP_MS),
   });
+  const isJson = response.headers.get("content-type")?.includes("json") === true;
+  const answer = isJson ? ((await response.json()) as Readonly<Record<string, unknown>>) : undefined;
+  if (answer !== undefined && isOfPhoto(answer)) return { refused: answer };
   //  Not the hub's word on it: a proxy's, or that there were too many at once, or that it cannot write now.
   if (response.status === 429 || response.status >= 500) return "again";
-  const isJson = response.headers.get("content-type")?.includes("json") === true;
   //  A hotel's sign-in page answers everything with 200.
-  if (!isJson) return response.ok ? "again" : { refused: { detail: `HTTP ${response.status}` } };
-  const answer = (await response.json()) as Readonly<Record<string, unknown>>;
-  return response.ok ? { taken: answer } : { refused: answer as Problem };
+  if (answer === undefined) return response.ok ? "again" : { refused: { detail: `HTTP ${response.status}` } };
+  return response.ok ? { taken: answer } : { refused: answer };
 }

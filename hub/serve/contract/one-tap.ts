@@ -52,6 +52,7 @@ export type OneTapScriptWords = {
   readonly offline: string;
   readonly photos: string;
   readonly photoWrong: string;
+  readonly photosLost: string;
   readonly takeAway: string;
   readonly presses: Readonly<Record<OneTapPress, string>>;
 };

@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from "express";
 import { isSeat, makeOneTapToken, oneTapGate, oneTapOfToken, SEAT_MS } from "../../access/one-tap.ts";
+import { needsDisposition } from "../../actions/act-on-alert.ts";
 import type { Desk, Refused } from "../../actions/desk.ts";
 import { lookByOneTap, type OneTapLook, openByOneTap } from "../../actions/press-one-tap.ts";
 import type { Log } from "../../lib/log.ts";
@@ -20,7 +21,7 @@ import { problemOf, sendProblem } from "../problem.ts";
 import { type FactsNeeds, factsOf, siteNames } from "./facts.ts";
 import { type AlertWords, gonePage, oneTapPage } from "./page.ts";
 import { ONE_TAP_WORDS } from "./page-words.ts";
-import { createPresses } from "./presses.ts";
+import { createPresses, snoozeMinutes } from "./presses.ts";
 
 export type OneTapNeeds = FactsNeeds & {
   readonly desk: Desk;
@@ -116,8 +117,8 @@ export function createOneTap(needs: OneTapNeeds): Router {
       },
       name: who.person.name,
       gate,
-      asksDisposition: false,
-      snoozeMinutes: [30, 60],
+      asksDisposition: needsDisposition(desk, alert),
+      snoozeMinutes: snoozeMinutes(alert),
       newKey: () => randomBytes(16).toString("base64url"),
       refused: failed?.detail,
     });
@@ -156,6 +157,13 @@ export function createOneTap(needs: OneTapNeeds): Router {
     response.status(204).end();
   });
   const presses = createPresses(needs);
+  router.post("/:token/photos", async (request, response) => {
+    const came = await visit(request);
+    if ("refused" in came) return refuseVisit(response, came.refused);
+    const done = await presses.photograph(request, response, came);
+    if ("refused" in done) sendProblem(response, problemIn(done.refused));
+    else response.status(201).json(done.done);
+  });
   router.post("/:token/:press", async (request, response) => {
     const came = await visit(request);
     if ("refused" in came) return refuseVisit(response, came.refused);

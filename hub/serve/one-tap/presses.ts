@@ -1,13 +1,17 @@
 // What can be done by a one-tap link: each button's form, or what the page's script sends in its place, handed on to the
 // action that a signed-in person's dashboard calls.
+import { createHash } from "node:crypto";
 import express, { type Request, type Response } from "express";
 import type { z } from "zod";
 import type { Who } from "../../access/sessions.ts";
 import { acknowledgeAlert } from "../../actions/acknowledge-alert.ts";
+import { actOnAlert } from "../../actions/act-on-alert.ts";
 import { type Desk, type Outcome, refuse } from "../../actions/desk.ts";
+import { MOST_PHOTO_BYTES, photographAlert } from "../../actions/photograph-alert.ts";
 import { PRESS_KEY, pressOneTap } from "../../actions/press-one-tap.ts";
+import { MOST_SNOOZE_MIN, snoozeAlert } from "../../actions/snooze-alert.ts";
 import type { Alert, Language } from "../../model.ts";
-import { oneTapAcknowledgeSchema } from "../contract.ts";
+import { oneTapAcknowledgeSchema, oneTapActSchema, oneTapSnoozeSchema } from "../contract.ts";
 import { fill } from "../parents/page-words.ts";
 import type { OneTapNeeds, Visit } from "./one-tap.ts";
 import { ONE_TAP_WORDS } from "./page-words.ts";
@@ -25,7 +29,21 @@ export type Presses = {
     came: Visit,
     language: Language,
   ) => Promise<Outcome<Pressed> | undefined>;
+  /** Takes a photo for what is sent next. */
+  readonly photograph: (
+    request: Request,
+    response: Response,
+    came: Visit,
+  ) => Promise<Outcome<{ readonly id: string }>>;
 };
+
+/** Chosen: a delivery, a cleaning, a repair. */
+const SNOOZE_MINUTES = [30, 60, 120];
+
+/** For how long an alert can be put off here. */
+export function snoozeMinutes({ severity }: Alert): readonly number[] {
+  return SNOOZE_MINUTES.filter((minutes) => minutes <= MOST_SNOOZE_MIN[severity]);
+}
 
 /** How the alert stands after it. */
 type Pressed = { readonly state: Alert["state"] };
@@ -50,6 +68,20 @@ const BUTTONS: Readonly<Record<string, Button<z.ZodType>>> = {
     schema: oneTapAcknowledgeSchema,
     work: (desk, who, alert, _said, told) => acknowledgeAlert(desk, who, alert.id, told("")),
   }),
+  act: button({
+    schema: oneTapActSchema,
+    work: (desk, who, alert, { what, disposition, photos = [] }, told) =>
+      actOnAlert(desk, who, alert.id, { what: told(what), disposition, photos }),
+  }),
+  snooze: button({
+    schema: oneTapSnoozeSchema,
+    work: (desk, who, alert, { minutes, reason, waitedS = 0 }, told) =>
+      //  It was put off from when the button was pressed.
+      snoozeAlert(desk, who, alert.id, {
+        minutes: Math.max(1, minutes - Math.floor(waitedS / 60)),
+        reason: told(reason),
+      }),
+  }),
 };
 
 export function createPresses({ desk, words }: OneTapNeeds): Presses {
@@ -64,11 +96,7 @@ export function createPresses({ desk, words }: OneTapNeeds): Presses {
     if (one === undefined) return undefined;
     const fields = await readFields(request, response);
     const { key = request.get("idempotency-key"), ...rest } = fields;
-    if (typeof key !== "string" || !PRESS_KEY.test(key))
-      return refuse(
-        422,
-        "key: give each thing that is done a key of its own, of 8 to 64 letters and digits.",
-      );
+    if (!isKey(key)) return NO_KEY;
     const read = one.schema.safeParse(rest);
     if (!read.success) {
       const [issue] = read.error.issues;
@@ -86,7 +114,41 @@ export function createPresses({ desk, words }: OneTapNeeds): Presses {
     });
   }
 
-  return { press };
+  async function photograph(
+    request: Request,
+    response: Response,
+    { link, seat, from }: Visit,
+  ): Promise<Outcome<{ readonly id: string }>> {
+    const key = request.get("idempotency-key");
+    if (!isKey(key)) return NO_KEY;
+    const bytes = await readPhoto(request, response);
+    if (bytes === undefined) return refuse(422, "body: send the photo's file itself, as image/jpeg.");
+    const asked = createHash("sha256").update(bytes).digest("hex");
+    const order = { key, seat, from, what: "photo", asked };
+    return await pressOneTap(desk, link, order, async (inside, who, alert) => {
+      const done = await photographAlert(inside, who, alert.id, { bytes, key });
+      return "refused" in done ? done : { done: { id: done.done.id } };
+    });
+  }
+
+  return { press, photograph };
+}
+
+const NO_KEY = refuse(
+  422,
+  "key: give each thing that is done a key of its own, of 8 to 64 letters and digits.",
+);
+
+function isKey(key: unknown): key is string {
+  return typeof key === "string" && PRESS_KEY.test(key);
+}
+
+async function readPhoto(request: Request, response: Response): Promise<Uint8Array | undefined> {
+  const parse = express.raw({ limit: MOST_PHOTO_BYTES, type: ["image/jpeg", "image/png", "image/webp"] });
+  const error: unknown = await new Promise((resolve) => parse(request, response, resolve));
+  if (error !== undefined) throw error;
+  const body: unknown = request.body;
+  return body instanceof Uint8Array && body.length > 0 ? body : undefined;
 }
 
 /** The fields of a form, or of what the script sends; one that came twice counts as a list. */
