@@ -13,6 +13,7 @@ import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { firstAdministrator } from "./compose/first-administrator.ts";
+import { createFolding, startFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { limitsInForce } from "./compose/limits.ts";
@@ -23,6 +24,7 @@ import { openNewcomers } from "./compose/newcomers.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
+import { bothTold, openSight, pathsUp } from "./compose/sight.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { tellStart } from "./compose/start-line.ts";
@@ -91,13 +93,15 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
   const limitsOf = limitsInForce(memory, factor);
-  const record = recorder(book, estate.siteOf);
+  const latest = await journal.latest();
+  const sight = await openSight({ book, estate, latest, durationFactor: factor, clock, log });
+  const folding = createFolding({ sight, pathUp: pathsUp(estate), durationFactor: factor, now: clock.now });
+  const record = recorder(book, folding, estate.siteOf);
   const terms = await openTerms(book, memory.history);
   followEstate(estate, terms, (error) => log.error("the limits of the past could not be renewed", { error }));
   const forRules = { limitsOf, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
-  const { rules, seq } = await openRules(book, journal, forRules);
+  const { rules, seq } = await openRules({ book, folding }, journal, forRules);
 
-  const latest = await journal.latest();
   const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));
   const heard = lastHeard(latest);
   const silence = createSilence(heard, new Set(rules.toldOn("sensor-silent")), clock.now());
@@ -189,10 +193,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const pipeline = startPipeline(
     {
       append: journal.append,
+      seen: sight.seen,
       correct: terms.correct,
       rules,
       record,
-      retire: retirer(book, rules, clock.now),
+      retire: retirer({ book, folding }, rules, clock.now),
       heard: (readings) => {
         health.take(readings);
         return silence.heard(readings);
@@ -225,7 +230,16 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
-  const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
+  const ingest = openIngest({
+    zone,
+    estate,
+    sightings: bothTold(sightings, sight),
+    pipeline,
+    ...known,
+    refusals,
+    tally,
+    log,
+  });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
     ingest,
     deviceKeys,
@@ -245,6 +259,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
+  const stopFolding = startFolding({ book, folding, show: serving.showAlert, clock, log });
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
@@ -266,7 +281,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await serving.close();
       await media.close();
       httpDoor.close();
+      await stopFolding();
       await pipeline.close();
+      await sight.close();
       await newcomers.close();
       await sightings.close();
       await terms.close();

@@ -13,7 +13,7 @@ import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { DeviceId, SiteId } from "../model.ts";
+import type { Alert, DeviceId, SiteId } from "../model.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
@@ -78,6 +78,8 @@ export type Serving = {
   /** Not listening yet. */
   readonly http: Server;
   readonly realtime: Realtime;
+  /** Shows a changed alert to everyone who may see it. */
+  readonly showAlert: (alert: Alert) => void;
   /** Something about a site changed: dashboards are told in a moment. */
   readonly noteChange: (siteId: SiteId) => void;
   readonly close: () => Promise<void>;
@@ -234,6 +236,7 @@ export function createServing(needs: ServingNeeds): Serving {
   return {
     http,
     realtime,
+    showAlert: desk.showAlert,
     noteChange: changes.note,
     close: async () => {
       changes.close();

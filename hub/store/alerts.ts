@@ -156,9 +156,9 @@ export function isOver({ state, recheck }: Pick<Alert, "state" | "recheck">): bo
 }
 
 /** What is kept of an alert beside its columns. */
-type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened">;
+type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened" | "way">;
 
-function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert): Life {
+function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened, way }: Alert): Life {
   return {
     ...(acted && { acted }),
     ...(resolution && { resolution }),
@@ -166,6 +166,7 @@ function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert
     ...(closed && { closed }),
     ...(snoozed && { snoozed }),
     ...(reopened && { reopened }),
+    ...(way && { way }),
   };
 }
 
@@ -191,11 +192,19 @@ function toRow(alert: Alert): AlertRow {
     folded_into: alert.foldedInto ?? null,
     snoozed_until: alert.snoozed?.until ?? null,
     is_over: isOver(alert) ? 1 : 0,
+    cause_key: causeKeyOf(alert),
     life: JSON.stringify(lifeOf(alert)),
   };
 }
 
-async function toAlerts(db: BookQueries, rows: readonly AlertRow[]): Promise<Alert[]> {
+/** What a cause is about, so that it is open once; null for an alert of a device or a person. */
+function causeKeyOf({ source, rule, deviceId, siteId, way }: Alert): string | null {
+  return source !== "rule" || rule === undefined || deviceId !== undefined
+    ? null
+    : `${rule} ${siteId} ${way ?? ""}`;
+}
+
+export async function toAlerts(db: BookQueries, rows: readonly AlertRow[]): Promise<Alert[]> {
   const ids = rows.filter((row) => row.source === "person").map((row) => row.id);
   const remarks = await remarksOf(db, ids);
   return rows.map((row) => {

@@ -5,6 +5,7 @@ import type { Migration } from "kysely/migration";
 import { ALERT_STATEMENTS } from "./alert-schema.ts";
 import { AUDIT_STATEMENTS } from "./audit-schema.ts";
 import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
+import { FOLDING_STATEMENTS } from "./folding-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { MESSAGE_STATEMENTS } from "./message-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0025-privacy": { up: (db) => run(db, PRIVACY_STATEMENTS) },
   "0026-alert-life": { up: (db) => run(db, ALERT_STATEMENTS) },
   "0027-messages": { up: (db) => run(db, MESSAGE_STATEMENTS) },
+  "0031-folding": { up: (db) => run(db, FOLDING_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

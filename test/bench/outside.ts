@@ -89,6 +89,7 @@ async function openStore(ends: AsyncDisposableStack): Promise<Store> {
       },
       rules: createRules(() => [], []),
       record: async () => [],
+      seen: () => undefined,
       correct: (readings) => readings,
       retire: async () => [],
       heard: () => [],

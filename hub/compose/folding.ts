@@ -1,0 +1,137 @@
+// Binds folding to the book: what the rules have found is held against what else is gone before it is written, and looked
+// at again every few seconds as long as a cause is open or somebody's next message is waited for.
+import { randomUUID } from "node:crypto";
+import { CAUSE_RULES, CONSEQUENCES } from "../alerts/causes.ts";
+import { type Change, fold, isCause, isConsequence } from "../alerts/folding.ts";
+import type { AlertPages } from "../alerts/record.ts";
+import type { Clock } from "../lib/clock.ts";
+import { describeError, type Log } from "../lib/log.ts";
+import type { Alert, DeviceId, SiteId, UnixMs } from "../model.ts";
+import { insertAlert, updateAlert } from "../store/alerts.ts";
+import type { Book, BookQueries } from "../store/book.ts";
+import { listForFolding } from "../store/folding.ts";
+import type { Sight } from "./sight.ts";
+
+export type Folding = {
+  /** What is to be written in place of what the rules found. Asks the book only where it matters. */
+  readonly of: (queries: BookQueries, changes: readonly Change[]) => Promise<readonly Change[]>;
+  /** True while something may change by time alone. */
+  readonly isPending: () => boolean;
+};
+
+const RULES = { consequences: [...CONSEQUENCES], causes: [...CAUSE_RULES] };
+/** Chosen: longer than anybody is held back for, see HOLD_MS in alerts/folding.ts. */
+const WATCHED_MS = 6 * 60_000;
+/** Chosen: what is told late by this much is told in time. */
+const LOOK_EVERY_MS = 5_000;
+
+export function createFolding(needs: {
+  readonly sight: Pick<Sight, "devices">;
+  readonly pathUp: (siteId: SiteId) => readonly SiteId[];
+  readonly durationFactor: number;
+  readonly now: () => UnixMs;
+}): Folding {
+  const { sight, pathUp, durationFactor, now } = needs;
+  let isPending = true;
+
+  function noteWhatWaits(alerts: readonly Alert[], at: UnixMs): void {
+    isPending = alerts.some(
+      (alert) =>
+        alert.resolvedAt === undefined &&
+        (isCause(alert) ||
+          alert.foldedInto !== undefined ||
+          at - alert.firedAt < WATCHED_MS * durationFactor),
+    );
+  }
+
+  return {
+    isPending: () => isPending,
+    of: async (queries, changes) => {
+      if (!isPending && !changes.some(({ alert }) => isConsequence(alert) || isCause(alert))) return changes;
+      const at = now();
+      const kept = await listForFolding(queries, RULES);
+      const merged = new Map([...kept, ...changes.map(({ alert }) => alert)].map((one) => [one.id, one]));
+      const absent = new Map<DeviceId, UnixMs>();
+      for (const alert of merged.values())
+        if (isConsequence(alert) && alert.resolvedAt === undefined)
+          absent.set(alert.deviceId ?? "", alert.since);
+      const devices = sight.devices(absent, at);
+      const after = fold(changes, kept, { devices, pathUp, at, durationFactor, newId: randomUUID });
+      for (const { alert } of after) merged.set(alert.id, alert);
+      noteWhatWaits(
+        [...merged.values()].filter((one) => isConsequence(one) || isCause(one)),
+        at,
+      );
+      return after;
+    },
+  };
+}
+
+/** Writes changes in their order; gives the alerts. */
+export async function writeChanges(
+  queries: BookQueries,
+  changes: readonly Change[],
+): Promise<readonly Alert[]> {
+  for (const { alert, happened, isNew } of changes)
+    await (isNew ? insertAlert : updateAlert)(queries, alert, happened);
+  return changes.map(({ alert }) => alert);
+}
+
+/** Pages of the book on which nothing is written yet: what was found is changed by folding first. */
+export function draftOf(pages: Pick<AlertPages, "findRunning">): AlertPages & {
+  readonly changes: () => readonly Change[];
+} {
+  const changes = new Map<string, Change>();
+  function note(alert: Alert, happened: Change["happened"], isNew: boolean): void {
+    const before = changes.get(alert.id);
+    changes.set(alert.id, {
+      alert,
+      happened: [...(before?.happened ?? []), ...happened],
+      isNew: before?.isNew ?? isNew,
+    });
+  }
+  return {
+    findRunning: async (deviceId, rule) => {
+      const drafted = [...changes.values()]
+        .map(({ alert }) => alert)
+        .findLast((alert) => alert.deviceId === deviceId && alert.rule === rule);
+      if (drafted !== undefined) return drafted.resolvedAt === undefined ? drafted : undefined;
+      return await pages.findRunning(deviceId, rule);
+    },
+    insert: async (alert, happened) => note(alert, happened, true),
+    update: async (alert, happened) => note(alert, happened, false),
+    changes: () => [...changes.values()],
+  };
+}
+
+/** Looks again and again, as long as something is pending. Gives the function that ends it. */
+export function startFolding(needs: {
+  readonly book: Book;
+  readonly folding: Folding;
+  readonly show: (alert: Alert) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}): () => Promise<void> {
+  const { book, folding, show, clock, log } = needs;
+  let looking: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    const alerts = await book.together(async (queries) =>
+      writeChanges(queries, await folding.of(queries, [])),
+    );
+    for (const alert of alerts) show(alert);
+  }
+
+  const stop = clock.every(LOOK_EVERY_MS, () => {
+    if (!folding.isPending() || looking !== undefined) return;
+    looking = look()
+      .catch((error: unknown) => log.error("alerts could not be folded", { error: describeError(error) }))
+      .finally(() => {
+        looking = undefined;
+      });
+  });
+  return async () => {
+    stop();
+    await looking;
+  };
+}
