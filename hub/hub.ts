@@ -16,7 +16,7 @@ import { firstAdministrator } from "./compose/first-administrator.ts";
 import { createFolding, startFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
-import { limitsInForce } from "./compose/limits.ts";
+import { ruleScene } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
@@ -92,14 +92,15 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const sightings = startDeviceSightings(book, { clock, log });
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
-  const limitsOf = limitsInForce(memory, factor);
+  const scene = ruleScene(memory, factor);
+  const { limitsOf } = scene;
   const latest = await journal.latest();
   const sight = await openSight({ book, estate, latest, durationFactor: factor, clock, log });
   const folding = createFolding({ sight, pathUp: pathsUp(estate), durationFactor: factor, now: clock.now });
   const record = recorder(book, folding, estate.siteOf);
   const terms = await openTerms(book, memory.history);
   followEstate(estate, terms, (error) => log.error("the limits of the past could not be renewed", { error }));
-  const forRules = { limitsOf, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
+  const forRules = { scene, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
   const { rules, seq } = await openRules({ book, folding }, journal, forRules);
 
   const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));

@@ -5,6 +5,7 @@ import type { MetricName } from "../devices/metrics.ts";
 import type { Reason } from "../devices/reasons.ts";
 
 export type * from "./model/alerts.ts";
+export type * from "./model/duty.ts";
 export type * from "./model/messages.ts";
 export type { Reason };
 

@@ -16,7 +16,7 @@ export type RuleEvent =
     };
 
 type RuleBeyond = {
-  readonly kind: "fired" | "raised" | "worsened";
+  readonly kind: "fired" | "raised" | "lowered" | "worsened";
   readonly deviceId: DeviceId;
   readonly siteId: SiteId;
   readonly rule: string;

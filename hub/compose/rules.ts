@@ -1,14 +1,13 @@
 // Binds the rules to the book: what they remember is kept in the same transaction as the alerts that they made and the
 // journal's position, so that after a crash reading on from there makes nothing twice and forgets nothing.
 import { randomUUID } from "node:crypto";
-import type { Limit } from "../../devices/limits.ts";
 import type { RuleEvent } from "../alerts/life.ts";
 import { recordEvents } from "../alerts/record.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Alert, DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
 import type { Excursion } from "../rules/excursion.ts";
-import { createRules, type RuleMemory, type RuleStep, type Rules } from "../rules/rules.ts";
+import { createRules, type RuleMemory, type RuleScene, type RuleStep, type Rules } from "../rules/rules.ts";
 import {
   findRunning,
   followerSeq,
@@ -102,14 +101,14 @@ export async function openRules(
   desk: Desk,
   journal: Journal,
   needs: {
-    readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
+    readonly scene: RuleScene;
     readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
     /** Readings after calibration, as the pipeline gives them. */
     readonly correct: (readings: readonly Reading[]) => readonly Reading[];
     readonly at: UnixMs;
   },
 ): Promise<{ readonly rules: Rules; readonly seq: number }> {
-  const { limitsOf, siteOf, correct, at } = needs;
+  const { scene, siteOf, correct, at } = needs;
   const { book } = desk;
   const rows = await listExcursions(book.db);
   const remembered = rows.map(({ deviceId, rule, state }) => ({
@@ -117,7 +116,7 @@ export async function openRules(
     rule,
     excursion: JSON.parse(state) as Excursion,
   }));
-  const rules = createRules(limitsOf, remembered);
+  const rules = createRules(scene, remembered);
   const from = await followerSeq(book.db, FOLLOWER);
   const steps: RuleStep[] = [];
   let seq = from;

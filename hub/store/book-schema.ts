@@ -3,10 +3,12 @@ import type { Generated } from "kysely";
 import type { AlertTables } from "./alert-schema.ts";
 import type { AuditTables } from "./audit-schema.ts";
 import type { DisclosureTables } from "./disclosure-schema.ts";
+import type { DutyTables } from "./duty-schema.ts";
 import type { FoldingTables } from "./folding-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { OneTapTables } from "./one-tap-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
@@ -18,9 +20,11 @@ export type BookTables = AlertTables &
   ForwardingTables &
   MessageTables &
   NewcomerTables &
+  OneTapTables &
   OwnAccountTables &
   ShareTables &
   DisclosureTables &
+  DutyTables &
   RemarkTables & {
     site: {
       id: string;

@@ -105,6 +105,8 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
       "tokens.revoke": "Revoked an API token",
       "cameras.watch": "Began to watch",
       "cameras.watched": "Stopped watching",
+      "one-tap.open": "Opened a message's link",
+      "one-tap.press": "Worked on an alert by a message's link",
       "share-links.view": "A parent watched",
       "share-links.tell": "A parent told the school",
       "disclosures.edit": "Changed what is disclosed",

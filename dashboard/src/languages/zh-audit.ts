@@ -101,6 +101,8 @@ export const zhAudit = {
       "tokens.revoke": "撤销接口令牌",
       "cameras.watch": "开始观看",
       "cameras.watched": "结束观看",
+      "one-tap.open": "打开消息里的链接",
+      "one-tap.press": "用消息里的链接处理报警",
       "share-links.view": "家长观看",
       "share-links.tell": "家长反映",
       "disclosures.edit": "修改公示",

@@ -4,42 +4,26 @@ import { ApiOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
 import type { DeviceAccount, Site } from "../../../hub/serve/contract.ts";
 import { AccountForm } from "../accounts/account-form.tsx";
 import { nameOf, useDeviceAccounts, useMakeAccount } from "../accounts/account-queries.ts";
 import { AccountRow } from "../accounts/account-row.tsx";
 import { type Opened, SetUpCard } from "../accounts/set-up-card.tsx";
 import { useHubClock } from "../hub-clock.tsx";
-import { useSites } from "../queries.ts";
 import { Section } from "../shell/section.tsx";
-import { usePageTitle } from "../shell/shell.tsx";
-import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
-import { Breadcrumb } from "../sites/breadcrumb.tsx";
-import { branchOf, pathTo } from "../sites/site-tree.ts";
+import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
+import { SitePage } from "../sites/site-page.tsx";
+import { branchOf } from "../sites/site-tree.ts";
 
 /** Chosen: a screen or two can be looked through; more is searched. */
 const MOST_SHOWN = 60;
 const SEARCH_FROM = 8;
 
 export function AccountsPage() {
-  const { siteId = "" } = useParams();
-  const { t } = useTranslation();
-  const { data: sites, error, refetch } = useSites();
-  const site = sites?.find((one) => one.id === siteId);
-  usePageTitle(site && t("accounts.of", { name: site.name }));
-  if (error && !sites) return <Failed error={error} onRetry={refetch} />;
-  if (!sites) return <Loading rows={8} />;
-  if (!site) return <NotFound />;
   return (
-    <>
-      <header className="page-head">
-        <Breadcrumb path={pathTo(sites, site.id)} />
-        <h1>{t("accounts.title")}</h1>
-        <p className="quiet">{t("accounts.intro")}</p>
-      </header>
-      <Accounts key={site.id} site={site} sites={sites} />
-    </>
+    <SitePage words="accounts">
+      {(site, sites) => <Accounts key={site.id} site={site} sites={sites} />}
+    </SitePage>
   );
 }
 

@@ -2,41 +2,36 @@
 import { Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import type { Site } from "../../../hub/serve/contract.ts";
 import { useDisclosure } from "../disclosures/disclosure-queries.ts";
 import { Inspections } from "../disclosures/inspections.tsx";
 import { MenuForm } from "../disclosures/menu-form.tsx";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
-import { useMay, useSites } from "../queries.ts";
+import { useMay } from "../queries.ts";
 import { Section } from "../shell/section.tsx";
-import { usePageTitle } from "../shell/shell.tsx";
-import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
-import { Breadcrumb } from "../sites/breadcrumb.tsx";
-import { pathTo } from "../sites/site-tree.ts";
+import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
+import { SitePage } from "../sites/site-page.tsx";
 import "../styles/disclosures.css";
 
 export function DisclosuresPage() {
-  const { siteId = "" } = useParams();
+  return (
+    <SitePage words="disclosures" only="canteen">
+      {(site) => <Disclosures site={site} />}
+    </SitePage>
+  );
+}
+
+function Disclosures(props: { site: Site }) {
+  const { id } = props.site;
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const now = useHubNow();
-  const { data: sites, error, refetch } = useSites();
-  const site = sites?.find((one) => one.id === siteId && one.kind === "canteen");
-  usePageTitle(site && t("disclosures.of", { name: site.name }));
-  if (error && !sites) return <Failed error={error} onRetry={refetch} />;
-  if (!sites) return <Loading rows={8} />;
-  if (!site) return <NotFound />;
   const today = dayIn(now, zone);
   return (
     <>
-      <header className="page-head">
-        <Breadcrumb path={pathTo(sites, site.id)} />
-        <h1>{t("disclosures.title")}</h1>
-        <p className="quiet">{t("disclosures.intro")}</p>
-      </header>
-      <Menu key={site.id} siteId={site.id} today={today} now={timeIn(now, zone)} />
+      <Menu key={id} siteId={id} today={today} now={timeIn(now, zone)} />
       <Section title={t("disclosures.inspections")}>
-        <Inspections siteId={site.id} today={today} />
+        <Inspections siteId={id} today={today} />
       </Section>
     </>
   );

@@ -3,43 +3,31 @@ import { ShareAltOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
 import type { ShareLink, Site } from "../../../hub/serve/contract.ts";
 import { CalendarEditor } from "../links/calendar-editor.tsx";
 import { LinkForm } from "../links/link-form.tsx";
 import { type MadeAll, useLinkForm, useMakeLinks, useShareLinks } from "../links/link-queries.ts";
 import { LinkRow } from "../links/link-row.tsx";
 import { MadeCard } from "../links/made-card.tsx";
-import { useSites } from "../queries.ts";
 import { Section } from "../shell/section.tsx";
-import { usePageTitle } from "../shell/shell.tsx";
-import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
-import { Breadcrumb } from "../sites/breadcrumb.tsx";
-import { pathTo } from "../sites/site-tree.ts";
+import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
+import { SitePage } from "../sites/site-page.tsx";
 
 export function LinksPage() {
-  const { siteId = "" } = useParams();
   const { t } = useTranslation();
-  const { data: sites, error, refetch } = useSites();
-  const site = sites?.find((one) => one.id === siteId);
-  usePageTitle(site && t("links.of", { name: site.name }));
-  if (error && !sites) return <Failed error={error} onRetry={refetch} />;
-  if (!sites) return <Loading rows={8} />;
-  if (!site) return <NotFound />;
   return (
-    <>
-      <header className="page-head">
-        <Breadcrumb path={pathTo(sites, site.id)} />
-        <h1>{t("links.title")}</h1>
-        <p className="quiet">{t("links.intro")}</p>
-      </header>
-      {site.kind === "canteen" ? (
-        <p className="quiet">{t("links.ofSchools")}</p>
-      ) : (
-        <Links key={site.id} site={site} sites={sites} />
+    <SitePage words="links">
+      {(site, sites) => (
+        <>
+          {site.kind === "canteen" ? (
+            <p className="quiet">{t("links.ofSchools")}</p>
+          ) : (
+            <Links key={site.id} site={site} sites={sites} />
+          )}
+          <CalendarEditor siteId={site.id} />
+        </>
       )}
-      <CalendarEditor siteId={site.id} />
-    </>
+    </SitePage>
   );
 }
 

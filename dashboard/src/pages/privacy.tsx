@@ -3,44 +3,33 @@
 import { VideoCameraOutlined } from "@ant-design/icons";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useParams } from "react-router";
+import { Link, useLocation } from "react-router";
 import type { Site } from "../../../hub/serve/contract.ts";
 import { CalendarEditor } from "../links/calendar-editor.tsx";
 import { CameraCard } from "../privacy/camera-card.tsx";
 import { useSitePrivacy } from "../privacy/privacy-queries.ts";
 import { Steps } from "../privacy/steps.tsx";
 import { Switches } from "../privacy/switches.tsx";
-import { useMay, useSites } from "../queries.ts";
+import { useMay } from "../queries.ts";
 import { Section } from "../shell/section.tsx";
-import { usePageTitle } from "../shell/shell.tsx";
-import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
-import { Breadcrumb } from "../sites/breadcrumb.tsx";
-import { branchOf, pathTo } from "../sites/site-tree.ts";
+import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
+import { SitePage } from "../sites/site-page.tsx";
+import { branchOf } from "../sites/site-tree.ts";
 
 export function PrivacyPage() {
-  const { siteId = "" } = useParams();
-  const { t } = useTranslation();
-  const { data: sites, error, refetch } = useSites();
-  const site = sites?.find((one) => one.id === siteId);
-  usePageTitle(site && t("privacy.of", { name: site.name }));
-  if (error && !sites) return <Failed error={error} onRetry={refetch} />;
-  if (!sites) return <Loading rows={8} />;
-  if (!site) return <NotFound />;
   return (
-    <>
-      <header className="page-head">
-        <Breadcrumb path={pathTo(sites, site.id)} />
-        <h1>{t("privacy.title")}</h1>
-        <p className="quiet">{t("privacy.intro")}</p>
-        <ToLinks site={site} sites={sites} />
-      </header>
-      <Privacy key={site.id} site={site} sites={sites} />
-      {site.kind === "canteen" ? (
-        <CalendarsOfSchools site={site} sites={sites} />
-      ) : (
-        <CalendarEditor siteId={site.id} />
+    <SitePage words="privacy" head={(site, sites) => <ToLinks site={site} sites={sites} />}>
+      {(site, sites) => (
+        <>
+          <Privacy key={site.id} site={site} sites={sites} />
+          {site.kind === "canteen" ? (
+            <CalendarsOfSchools site={site} sites={sites} />
+          ) : (
+            <CalendarEditor siteId={site.id} />
+          )}
+        </>
       )}
-    </>
+    </SitePage>
   );
 }
 

@@ -3,16 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Input } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 import type { Site, Watcher } from "../../../hub/serve/contract.ts";
 import { auditApi } from "../audit/audit-api.ts";
 import { dayAfter } from "../audit/audit-search.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
-import { camerasQuery, KEYS, useSites } from "../queries.ts";
-import { usePageTitle } from "../shell/shell.tsx";
-import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
-import { Breadcrumb } from "../sites/breadcrumb.tsx";
-import { pathTo } from "../sites/site-tree.ts";
+import { camerasQuery, KEYS } from "../queries.ts";
+import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
+import { SitePage } from "../sites/site-page.tsx";
 import { clockTime, durationText, momentText, zoneDate } from "../wording.ts";
 import { midnight } from "../zone-day.ts";
 
@@ -20,24 +18,7 @@ import { midnight } from "../zone-day.ts";
 const LOOK_EVERY_MS = 15_000;
 
 export function WatchersPage() {
-  const { siteId = "" } = useParams();
-  const { t } = useTranslation();
-  const { data: sites, error, refetch } = useSites();
-  const site = sites?.find((one) => one.id === siteId);
-  usePageTitle(site && t("watchers.of", { name: site.name }));
-  if (error && !sites) return <Failed error={error} onRetry={refetch} />;
-  if (!sites) return <Loading rows={8} />;
-  if (!site) return <NotFound />;
-  return (
-    <>
-      <header className="page-head">
-        <Breadcrumb path={pathTo(sites, site.id)} />
-        <h1>{t("watchers.title")}</h1>
-        <p className="quiet">{t("watchers.intro")}</p>
-      </header>
-      <Day site={site} />
-    </>
-  );
+  return <SitePage words="watchers">{(site) => <Day site={site} />}</SitePage>;
 }
 
 function Day(props: { site: Site }) {

@@ -21,6 +21,7 @@ export const importQuerySchema = z.object({
   format: z.enum(["json", "csv"]).default("json").describe("The report as an answer or as a file"),
   language,
 });
+export type ImportQuery = z.infer<typeof importQuerySchema>;
 
 export const templateQuerySchema = z.object({
   type: z.enum(["all", "site", "sensor", "camera"]).default("all"),

@@ -1,5 +1,5 @@
 // Importing sites, sensors and cameras from a file: the template, a look at what would happen, and doing it.
-import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
+import { type Desk, type Refused, refuse, whyNot } from "../../actions/desk.ts";
 import type { Asker } from "../../actions/estate-desk.ts";
 import { countsOf } from "../../actions/import-agreed.ts";
 import { ESTATE_TYPES } from "../../actions/import-columns.ts";
@@ -7,17 +7,31 @@ import { type ImportReport, importEstate } from "../../actions/import-estate.ts"
 import { reportCsv, reportRow } from "../../actions/import-report.ts";
 import { sitesToFill, templateCsv, templateXlsx } from "../../actions/import-template.ts";
 import {
+  type ImportQuery,
   type ImportReport as ImportReportView,
   importQuerySchema,
   importReportSchema,
   templateQuerySchema,
 } from "../contract.ts";
-import { type Download, type Route, route, signedIn } from "../route.ts";
+import { type Download, type Route, route, signedIn, type Upload } from "../route.ts";
 
 export const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 export const CSV = "text/csv";
 /** Chosen: 5,000 rows of the widest table are some 1 MiB; the rest is room for what spreadsheets add. */
 export const MOST_BYTES = 5 * 1024 * 1024;
+
+/** What is asked of a file that came; without `expected` it is only looked at. */
+export function askedOf(
+  { dryRun = false, expected, skipFaults = false }: ImportQuery,
+  upload: Upload | undefined,
+):
+  | Refused
+  | { readonly bytes: Uint8Array; readonly expected: string | undefined; readonly skipFaults: boolean } {
+  if (upload === undefined) return refuse(422, "body: send the file itself, CSV or XLSX");
+  if (!dryRun && expected === undefined)
+    return refuse(422, "expected: look at the file with ?dryRun=true first, and send its report's hash");
+  return { bytes: upload.bytes, expected: dryRun ? undefined : expected, skipFaults };
+}
 
 export function importRoutes(desk: Desk): Route[] {
   return [
@@ -32,18 +46,12 @@ export function importRoutes(desk: Desk): Route[] {
       downloads: [CSV],
       answer: importReportSchema,
       handle: async ({ who, query, upload, language }) => {
-        const { dryRun = false, expected, skipFaults = false, format } = query;
-        if (upload === undefined) return refuse(422, "body: send the file itself, CSV or XLSX");
-        if (!dryRun && expected === undefined)
-          return refuse(
-            422,
-            "expected: look at the file with ?dryRun=true first, and send its report's hash",
-          );
+        const asked = askedOf(query, upload);
+        if ("refused" in asked) return asked;
         const asker: Asker = { who: signedIn(who), language: query.language ?? language };
-        const asked = { bytes: upload.bytes, expected: dryRun ? undefined : expected, skipFaults };
         const outcome = await importEstate(desk, asker, asked);
         if ("refused" in outcome) return outcome;
-        if (format === "json") return { answer: reportView(outcome.done, asker) };
+        if (query.format === "json") return { answer: reportView(outcome.done, asker) };
         const bytes = reportCsv(outcome.done.verdicts, asker.language);
         return { download: fileDownload(REPORT[asker.language], CSV, bytes) };
       },

@@ -1,7 +1,6 @@
 // Importing people from a file: the template, a look at what would happen, and doing it, with the first passwords to hand
 // out in the same answer.
 import type { Desk } from "../../actions/desk.ts";
-import { refuse } from "../../actions/desk.ts";
 import type { Asker } from "../../actions/estate-desk.ts";
 import { countsOf } from "../../actions/import-agreed.ts";
 import { handOutCsv, importPeople, type PeopleReport, peopleRows } from "../../actions/import-people.ts";
@@ -14,7 +13,7 @@ import {
   templateQuerySchema,
 } from "../contract.ts";
 import { type Route, route, signedIn } from "../route.ts";
-import { CSV, fileDownload, MOST_BYTES, XLSX } from "./imports.ts";
+import { askedOf, CSV, fileDownload, MOST_BYTES, XLSX } from "./imports.ts";
 
 export function peopleImportRoutes(desk: Desk, zone: string): Route[] {
   return [
@@ -29,19 +28,13 @@ export function peopleImportRoutes(desk: Desk, zone: string): Route[] {
       downloads: [CSV],
       answer: peopleImportSchema,
       handle: async ({ who, query, upload, language }) => {
-        const { dryRun = false, expected, skipFaults = false, format } = query;
-        if (upload === undefined) return refuse(422, "body: send the file itself, CSV or XLSX");
-        if (!dryRun && expected === undefined)
-          return refuse(
-            422,
-            "expected: look at the file with ?dryRun=true first, and send its report's hash",
-          );
+        const asked = askedOf(query, upload);
+        if ("refused" in asked) return asked;
         const asker: Asker = { who: signedIn(who), language: query.language ?? language };
-        const asked = { bytes: upload.bytes, expected: dryRun ? undefined : expected, skipFaults };
         const outcome = await importPeople(desk, asker, asked, zone);
         if ("refused" in outcome) return outcome;
         const { done } = outcome;
-        if (format === "json") return { answer: reportView(done, asker) };
+        if (query.format === "json") return { answer: reportView(done, asker) };
         const bytes = done.isDone
           ? Buffer.from(handOutCsv(done.handOut, asker.language))
           : reportCsv(done.verdicts, asker.language);
