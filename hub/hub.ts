@@ -207,10 +207,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       show: (readings, alerts) => {
         present.takeReadings(readings);
         serving.realtime.showReadings(readings);
-        for (const alert of alerts) {
-          present.takeAlert(alert);
-          serving.realtime.showAlert(alert);
-        }
+        serving.showAlerts(alerts);
       },
     },
     { clock, log, fromSeq: seq },
@@ -260,7 +257,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
-  const stopFolding = startFolding({ book, folding, show: serving.showAlert, clock, log });
+  const stopFolding = startFolding({ book, folding, show: serving.showAlerts, clock, log });
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {

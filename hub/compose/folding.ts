@@ -108,7 +108,7 @@ export function draftOf(pages: Pick<AlertPages, "findRunning">): AlertPages & {
 export function startFolding(needs: {
   readonly book: Book;
   readonly folding: Folding;
-  readonly show: (alert: Alert) => void;
+  readonly show: (alerts: readonly Alert[]) => void;
   readonly clock: Clock;
   readonly log: Log;
 }): () => Promise<void> {
@@ -119,7 +119,7 @@ export function startFolding(needs: {
     const alerts = await book.together(async (queries) =>
       writeChanges(queries, await folding.of(queries, [])),
     );
-    for (const alert of alerts) show(alert);
+    if (alerts.length > 0) show(alerts);
   }
 
   const stop = clock.every(LOOK_EVERY_MS, () => {

@@ -78,8 +78,8 @@ export type Serving = {
   /** Not listening yet. */
   readonly http: Server;
   readonly realtime: Realtime;
-  /** Shows a changed alert to everyone who may see it. */
-  readonly showAlert: (alert: Alert) => void;
+  /** Shows changed alerts to everyone who may see them. */
+  readonly showAlerts: (alerts: readonly Alert[]) => void;
   /** Something about a site changed: dashboards are told in a moment. */
   readonly noteChange: (siteId: SiteId) => void;
   readonly close: () => Promise<void>;
@@ -209,6 +209,7 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: desk.tree,
     siteOf: estate.siteOf,
     channels,
+    coveredBy: (id) => present.openAlerts().filter((alert) => alert.foldedInto === id),
     clock,
   });
   const changes = createSiteChanges(clock, realtime.showSite);
@@ -236,7 +237,11 @@ export function createServing(needs: ServingNeeds): Serving {
   return {
     http,
     realtime,
-    showAlert: desk.showAlert,
+    showAlerts: (alerts) => {
+      //  A cause is shown with all that it covers.
+      for (const alert of alerts) present.takeAlert(alert);
+      for (const alert of alerts) realtime.showAlert(alert);
+    },
     noteChange: changes.note,
     close: async () => {
       changes.close();

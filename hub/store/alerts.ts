@@ -74,6 +74,8 @@ export async function pageAlerts(
     readonly open: boolean | undefined;
     readonly deviceId?: DeviceId | undefined;
     readonly source?: Alert["source"] | undefined;
+    /** Without those whose cause is told at one of the sites, too. */
+    readonly hidesFolded?: boolean;
     readonly limit: number;
     readonly before: { readonly firedAt: UnixMs; readonly id: string } | undefined;
   },
@@ -85,6 +87,20 @@ export async function pageAlerts(
   if (asked.deviceId !== undefined) query = query.where("device_id", "=", asked.deviceId);
   if (asked.source !== undefined) query = query.where("source", "=", asked.source);
   if (asked.open !== undefined) query = query.where("is_over", "=", asked.open ? 0 : 1);
+  if (asked.hidesFolded === true)
+    query = query.where(({ eb, or }) =>
+      or([
+        eb("folded_into", "is", null),
+        eb(
+          "folded_into",
+          "not in",
+          db
+            .selectFrom("alert")
+            .select("id")
+            .where("site_id", "in", [...asked.sites]),
+        ),
+      ]),
+    );
   const { before } = asked;
   if (before !== undefined) {
     query = query.where(({ eb, or, and }) =>
