@@ -16,19 +16,20 @@ import { firstAdministrator } from "./compose/first-administrator.ts";
 import { createFolding, startFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
-import { ruleScene } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { bothTold, openSight, pathsUp } from "./compose/sight.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
+import { startSnoozes } from "./compose/snoozes.ts";
 import { tellStart } from "./compose/start-line.ts";
-import { followEstate, openTerms } from "./compose/terms.ts";
+import { openTerms, renewWith } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence } from "./ingest/silence.ts";
@@ -92,15 +93,27 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const sightings = startDeviceSightings(book, { clock, log });
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
-  const scene = ruleScene(memory, factor);
-  const { limitsOf } = scene;
+  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
+  const isEveryDay = config.demo;
+  const ruleSets = await openRuleSets({
+    book,
+    estate,
+    factor,
+    zone: config.zone,
+    kitchenHours,
+    isEveryDay,
+    clock,
+  });
+  const { limitsOf } = ruleSets;
   const latest = await journal.latest();
   const sight = await openSight({ book, estate, latest, durationFactor: factor, clock, log });
   const folding = createFolding({ sight, pathUp: pathsUp(estate), durationFactor: factor, now: clock.now });
   const record = recorder(book, folding, estate.siteOf);
-  const terms = await openTerms(book, memory.history);
-  followEstate(estate, terms, (error) => log.error("the limits of the past could not be renewed", { error }));
-  const forRules = { scene, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
+  const terms = await openTerms(book, memory.history, { rulings: ruleSets, siteOf: estate.siteOf });
+  renewWith([estate, ruleSets], terms, (error) =>
+    log.error("the limits of the past could not be renewed", { error }),
+  );
+  const forRules = { scene: ruleSets, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
   const { rules, seq } = await openRules({ book, folding }, journal, forRules);
 
   const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));
@@ -144,7 +157,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraNetworks = cameraNetworksOf(config);
-  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
@@ -213,6 +225,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     { clock, log, fromSeq: seq },
   );
   estate.onChange(pipeline.limitsChanged);
+  ruleSets.onChange(pipeline.limitsChanged);
   const relay = startCameras({
     estate,
     box: memory.box,
@@ -259,6 +272,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopFolding = startFolding({ book, folding, show: serving.showAlerts, clock, log });
   const stopTrimming = startTrimming(book, journal, { clock, log });
+  const stopSnoozes = startSnoozes({ book, clock, log, show: serving.showAlert });
 
   return {
     httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -271,6 +285,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
+      await stopSnoozes();
       await backups.close();
       await heads.close();
       await broker.close();
@@ -284,6 +299,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await sight.close();
       await newcomers.close();
       await sightings.close();
+      ruleSets.close();
       await terms.close();
       await health.close();
       await memory.close();

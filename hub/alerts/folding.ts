@@ -13,6 +13,7 @@ import {
   type SeenDevice,
   wasThere,
 } from "./causes.ts";
+import { resolved } from "./life.ts";
 
 /** An alert as it is to be written, and what happened to it. */
 export type Change = {
@@ -35,6 +36,11 @@ const CRITICAL_AFTER_MS = 2 * 3_600_000;
 /** Chosen: a sensor that reports every ten minutes has missed two messages by then, and nobody waits long for the news. */
 const HOLD_MS = 5 * 60_000;
 
+/** Chosen, as for any alert: what comes back within the hour is the same once more. */
+export const COMES_BACK_WITHIN_MS = 60 * 60_000;
+/** Chosen: who says that it is over knows why it is silent still; the next day it is asked again. */
+const PERSONS_WORD_MS = 24 * 3_600_000;
+
 const HUB = "hub";
 
 /** True for an alert of an absence, which may follow from a cause. */
@@ -54,7 +60,7 @@ export function isCause(alert: Pick<Alert, "source" | "rule" | "deviceId">): boo
  * @param kept open alerts of absence and of causes, and all that are folded into one of these; as kept before `changes`
  */
 export function fold(changes: readonly Change[], kept: readonly Alert[], scene: Scene): readonly Change[] {
-  const sheet = createSheet(changes, kept);
+  const sheet = createSheet(changes.map(withoutRecheck), kept);
   const devices = new Map(scene.devices.map((device) => [device.id, device]));
   for (const cause of sheet.openCauses()) endIfOver(sheet, cause, scene.at);
   for (const cause of findCauses(scene.devices, scene.pathUp)) openIfNeeded(sheet, cause, devices, scene);
@@ -65,13 +71,19 @@ export function fold(changes: readonly Change[], kept: readonly Alert[], scene: 
   return sheet.changes();
 }
 
+/** What came back together with its cause is looked at there. */
+function withoutRecheck(change: Change): Change {
+  const { recheck, ...alert } = change.alert;
+  const isOver = isConsequence(alert) && alert.foldedInto !== undefined && isResolved(alert);
+  return isOver && recheck?.state === "due" && alert.acted === undefined ? { ...change, alert } : change;
+}
+
 /** A cause is over when half of what it covered is heard again; the rest is given the time until its next message. */
 function endIfOver(sheet: Sheet, cause: Alert, at: UnixMs): void {
   const covered = Map.groupBy(sheet.coveredBy(cause.id), ({ deviceId }) => deviceId);
   const back = [...covered.values()].filter((some) => some.every(isResolved)).length;
   if (back * 2 < covered.size && covered.size > 0) return;
-  const after: Alert = { ...cause, state: "resolved", resolvedAt: at };
-  sheet.put(after, { kind: "resolved", at, by: HUB, data: { back, covered: covered.size } });
+  sheet.put(resolved(cause, at), { kind: "resolved", at, by: HUB, data: { back, covered: covered.size } });
 }
 
 /** Opens an alert of the cause where there is a new silence that it explains, and none of a cause as large. */
@@ -94,20 +106,37 @@ function openIfNeeded(
     .silent()
     .some((alert) => gone.has(alert.deviceId ?? "") && isFree(sheet, alert, devices, at));
   if (!isCalledFor) return;
-  const alert: Alert = {
-    id: newId(),
-    siteId: cause.siteId,
-    source: "rule",
-    rule: cause.rule,
-    ...(cause.way === undefined ? {} : { way: cause.way }),
-    severity: "warning",
-    state: "firing",
-    since: cause.since,
-    firedAt: at,
-  };
-  sheet.open(alert, { kind: "opened", at, by: HUB, data: { severity: "warning", gone: gone.size } });
+  const last = sheet.findOver(cause, at);
+  const alert = last === undefined ? openedFor(cause, at, newId()) : againFor(last, cause);
+  const kind = last === undefined ? "opened" : "reopened";
+  sheet.open(
+    alert,
+    { kind, at, by: HUB, data: { severity: "warning", gone: gone.size } },
+    last === undefined,
+  );
   for (const smaller of open)
     if (isPartOf(sheet, smaller, alert, devices, scene)) become(sheet, smaller, alert, at);
+}
+
+function openedFor(cause: Cause, at: UnixMs, id: string): Alert {
+  const { rule, siteId, way, since } = cause;
+  return {
+    id,
+    siteId,
+    source: "rule",
+    rule,
+    ...(way === undefined ? {} : { way }),
+    severity: "warning",
+    state: "firing",
+    since,
+    firedAt: at,
+  };
+}
+
+/** What comes back soon is the same alert once more, and nobody has taken it on. */
+function againFor(last: Alert, { since }: Cause): Alert {
+  const { acknowledged: _taken, resolvedAt: _over, resolution: _why, foldedInto: _part, ...rest } = last;
+  return { ...rest, severity: "warning", state: "firing", since, reopened: (last.reopened ?? 0) + 1 };
 }
 
 /** True for a smaller cause of which all that is still gone is explained by the larger one. */
@@ -166,6 +195,7 @@ function isFree(sheet: Sheet, alert: Alert, devices: ReadonlyMap<DeviceId, SeenD
   const cause = sheet.find(alert.foldedInto);
   if (cause === undefined) return true;
   if (cause.resolvedAt === undefined) return false;
+  if (cause.resolution !== undefined) return at - cause.resolvedAt > PERSONS_WORD_MS;
   return at - cause.resolvedAt > (devices.get(alert.deviceId ?? "")?.graceMs ?? 0);
 }
 
@@ -191,7 +221,7 @@ function isWithin(
 }
 
 function raiseIfDue(sheet: Sheet, cause: Alert, { at, durationFactor }: Scene): void {
-  if (cause.severity === "critical" || at - cause.firedAt < CRITICAL_AFTER_MS * durationFactor) return;
+  if (cause.severity === "critical" || at - cause.since < CRITICAL_AFTER_MS * durationFactor) return;
   const data = { severity: "critical" };
   sheet.put({ ...cause, severity: "critical" }, { kind: "raised", at, by: HUB, data });
 }
@@ -229,7 +259,9 @@ type Sheet = {
   /** Open alerts of absence. */
   readonly silent: () => Alert[];
   readonly coveredBy: (causeId: string) => Alert[];
-  readonly open: (alert: Alert, happened: Happening) => void;
+  /** A cause of the same that was over a short while ago. */
+  readonly findOver: (cause: Cause, at: UnixMs) => Alert | undefined;
+  readonly open: (alert: Alert, happened: Happening, isNew: boolean) => void;
   readonly put: (alert: Alert, ...happened: readonly Happening[]) => void;
   /** Adds to what is said of an alert's opening. */
   readonly note: (id: string, data: Readonly<Record<string, unknown>>) => void;
@@ -248,9 +280,18 @@ function createSheet(given: readonly Change[], kept: readonly Alert[]): Sheet {
     openCauses: () => all().filter((alert) => isCause(alert) && !isResolved(alert)),
     silent: () => all().filter((alert) => isConsequence(alert) && !isResolved(alert)),
     coveredBy: (causeId) => all().filter((alert) => alert.foldedInto === causeId && isConsequence(alert)),
-    open: (alert, happened) => {
+    findOver: ({ rule, siteId, way }, at) =>
+      all()
+        .filter(
+          (alert) => isCause(alert) && alert.rule === rule && alert.siteId === siteId && alert.way === way,
+        )
+        .filter(({ state }) => state !== "closed")
+        .findLast(({ resolvedAt }) => resolvedAt !== undefined && at - resolvedAt <= COMES_BACK_WITHIN_MS),
+    open: (alert, happened, isNew) => {
+      const before = changes.get(alert.id)?.happened ?? [];
+      changes.delete(alert.id);
       alerts.set(alert.id, alert);
-      opened.set(alert.id, { alert, happened: [happened], isNew: true });
+      opened.set(alert.id, { alert, happened: [...before, happened], isNew });
     },
     put: (alert, ...happened) => {
       alerts.set(alert.id, alert);

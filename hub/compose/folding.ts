@@ -2,7 +2,7 @@
 // at again every few seconds as long as a cause is open or somebody's next message is waited for.
 import { randomUUID } from "node:crypto";
 import { CAUSE_RULES, CONSEQUENCES } from "../alerts/causes.ts";
-import { type Change, fold, isCause, isConsequence } from "../alerts/folding.ts";
+import { type Change, COMES_BACK_WITHIN_MS, fold, isCause, isConsequence } from "../alerts/folding.ts";
 import type { AlertPages } from "../alerts/record.ts";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
@@ -49,7 +49,7 @@ export function createFolding(needs: {
     of: async (queries, changes) => {
       if (!isPending && !changes.some(({ alert }) => isConsequence(alert) || isCause(alert))) return changes;
       const at = now();
-      const kept = await listForFolding(queries, RULES);
+      const kept = await listForFolding(queries, RULES, at - COMES_BACK_WITHIN_MS);
       const merged = new Map([...kept, ...changes.map(({ alert }) => alert)].map((one) => [one.id, one]));
       const absent = new Map<DeviceId, UnixMs>();
       for (const alert of merged.values())
@@ -78,7 +78,7 @@ export async function writeChanges(
 }
 
 /** Pages of the book on which nothing is written yet: what was found is changed by folding first. */
-export function draftOf(pages: Pick<AlertPages, "findRunning">): AlertPages & {
+export function draftOf(pages: Pick<AlertPages, "findLatest">): AlertPages & {
   readonly changes: () => readonly Change[];
 } {
   const changes = new Map<string, Change>();
@@ -91,12 +91,10 @@ export function draftOf(pages: Pick<AlertPages, "findRunning">): AlertPages & {
     });
   }
   return {
-    findRunning: async (deviceId, rule) => {
-      const drafted = [...changes.values()]
-        .map(({ alert }) => alert)
-        .findLast((alert) => alert.deviceId === deviceId && alert.rule === rule);
-      if (drafted !== undefined) return drafted.resolvedAt === undefined ? drafted : undefined;
-      return await pages.findRunning(deviceId, rule);
+    findLatest: async (deviceId, rule) => {
+      const drafted = [...changes.values()].map(({ alert }) => alert);
+      const mine = drafted.findLast((alert) => alert.deviceId === deviceId && alert.rule === rule);
+      return mine ?? (await pages.findLatest(deviceId, rule));
     },
     insert: async (alert, happened) => note(alert, happened, true),
     update: async (alert, happened) => note(alert, happened, false),

@@ -9,7 +9,7 @@ import type { Alert, DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
 import type { Excursion } from "../rules/excursion.ts";
 import { createRules, type RuleMemory, type RuleScene, type RuleStep, type Rules } from "../rules/rules.ts";
 import {
-  findRunning,
+  findLatest,
   followerSeq,
   listExcursions,
   putExcursion,
@@ -53,7 +53,7 @@ function keep(
   seq: number,
 ): Promise<readonly Alert[]> {
   return book.together(async (queries) => {
-    const draft = draftOf({ findRunning: (deviceId, rule) => findRunning(queries, deviceId, rule) });
+    const draft = draftOf({ findLatest: (deviceId, rule) => findLatest(queries, deviceId, rule) });
     await recordEvents(draft, events, randomUUID);
     const alerts = await writeChanges(queries, await folding.of(queries, draft.changes()));
     for (const { deviceId, rule, excursion } of memory) {

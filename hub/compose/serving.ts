@@ -29,6 +29,7 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import type { Estate } from "../store/estate.ts";
+import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
@@ -78,6 +79,8 @@ export type Serving = {
   /** Not listening yet. */
   readonly http: Server;
   readonly realtime: Realtime;
+  /** Shows a changed alert to everyone who may see it. */
+  readonly showAlert: Desk["showAlert"];
   /** Shows changed alerts to everyone who may see them. */
   readonly showAlerts: (alerts: readonly Alert[]) => void;
   /** Something about a site changed: dashboards are told in a moment. */
@@ -117,6 +120,7 @@ export function createServing(needs: ServingNeeds): Serving {
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
+    photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
     showAlert: (alert) => {
@@ -237,10 +241,11 @@ export function createServing(needs: ServingNeeds): Serving {
   return {
     http,
     realtime,
+    showAlert: desk.showAlert,
     showAlerts: (alerts) => {
       //  A cause is shown with all that it covers.
       for (const alert of alerts) present.takeAlert(alert);
-      for (const alert of alerts) realtime.showAlert(alert);
+      for (const alert of alerts) desk.showAlert(alert);
     },
     noteChange: changes.note,
     close: async () => {

@@ -10,7 +10,9 @@ import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OneTapTables } from "./one-tap-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
+import type { PhotoTables } from "./photo-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
+import type { RuleTables } from "./rule-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
@@ -22,10 +24,12 @@ export type BookTables = AlertTables &
   NewcomerTables &
   OneTapTables &
   OwnAccountTables &
+  PhotoTables &
   ShareTables &
   DisclosureTables &
   DutyTables &
-  RemarkTables & {
+  RemarkTables &
+  RuleTables & {
     site: {
       id: string;
       parent_id: string | null;
@@ -48,9 +52,17 @@ export type BookTables = AlertTables &
       created_at: number;
       /** Since when it is hidden; its readings stay, and it comes back as new with its next one. */
       retired_at: number | null;
+      appliance: string | null;
+      defrosts: Generated<number>;
     };
     /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
-    placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
+    placement: {
+      sensor_id: string;
+      from_at: number;
+      place: string;
+      interval_s: number;
+      site_id: string | null;
+    };
     /** What sensors were compared with. A wrong one is withdrawn, never changed. */
     calibration: {
       id: string;

@@ -1,15 +1,17 @@
 // The book's page on causes and what they cover, and on the ways through which sensors come.
-import type { Alert, DeviceId } from "../model.ts";
+import type { Alert, DeviceId, UnixMs } from "../model.ts";
 import { toAlerts } from "./alerts.ts";
 import type { BookQueries } from "./book.ts";
 
 /**
- * What folding looks at: the open alerts of these rules, those that cover any of them, and all that an open one covers.
+ * What folding looks at: the open alerts of these rules, those that cover any of them, all that an open one covers, and
+ * causes that were over a short while ago.
  * Alerts of persons are not among them.
  */
 export async function listForFolding(
   db: BookQueries,
   rules: { readonly consequences: readonly string[]; readonly causes: readonly string[] },
+  overSince: UnixMs,
 ): Promise<Alert[]> {
   const open = await db
     .selectFrom("alert")
@@ -23,7 +25,12 @@ export async function listForFolding(
   const causes = await db
     .selectFrom("alert")
     .selectAll()
-    .where("id", "in", [...new Set(into)])
+    .where(({ eb, or, and }) =>
+      or([
+        eb("id", "in", [...new Set(into)]),
+        and([eb("resolved_at", ">=", overSince), eb("cause_key", "is not", null)]),
+      ]),
+    )
     .execute();
   const openCauses = open.filter(({ cause_key: key }) => key !== null).map(({ id }) => id);
   const over = await db

@@ -40,7 +40,7 @@ describe("a school without power or line", () => {
 
   test("becomes critical after two hours, once", async () => {
     await world.until(260);
-    expect(await world.told()).toEqual(["65 site-power-or-line east", "185 site-power-or-line east raised"]);
+    expect(await world.told()).toEqual(["65 site-power-or-line east", "179 site-power-or-line east raised"]);
   });
 
   test("is over when it comes back, without a word about each", async () => {
@@ -66,7 +66,7 @@ describe("a school without power or line", () => {
 
   test("comes back without its gateway: then that is the cause", async () => {
     world.revive(...idsOf(EAST).filter((id) => !id.includes(".z")));
-    await world.until(200);
+    await world.until(175);
     expect(await world.told()).toEqual([
       "65 site-power-or-line east",
       expect.stringMatching(/^15\d site-power-or-line east resolved$/),
@@ -78,9 +78,22 @@ describe("a school without power or line", () => {
     expect(alerts.filter((alert) => alert.foldedInto === gateway?.id)).toHaveLength(4);
   });
 
+  test("is the same alert once more when it goes again soon after", async () => {
+    world.revive(...idsOf(EAST));
+    await world.until(170);
+    world.kill(...idsOf(EAST));
+    await world.until(200);
+    expect(await world.told()).toEqual([
+      "65 site-power-or-line east",
+      expect.stringMatching(/^15\d site-power-or-line east resolved$/),
+      "175 site-power-or-line east reopened",
+    ]);
+    expect(await world.alerts()).toHaveLength(1 + EAST.length);
+  });
+
   test("is known after a crash: nothing is made or told twice", async () => {
     await world.crash();
-    await world.until(180);
+    await world.until(175);
     expect(await world.told()).toEqual(["65 site-power-or-line east"]);
     expect(await world.alerts()).toHaveLength(1 + EAST.length);
   });

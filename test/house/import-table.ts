@@ -16,7 +16,15 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "hub/store": ["hub/model.ts", "hub/lib", "devices"],
   "hub/forward": ["hub/model.ts", "hub/lib"],
   "hub/access": ["hub/model.ts", "hub/lib", "hub/store"],
-  "hub/actions": ["hub/model.ts", "hub/lib", "hub/store", "hub/access", "hub/alerts/life.ts", "devices"],
+  "hub/actions": [
+    "hub/model.ts",
+    "hub/lib",
+    "hub/store",
+    "hub/access",
+    "hub/alerts/life.ts",
+    "hub/alerts/steps.ts",
+    "devices",
+  ],
   "hub/commands": ["hub/model.ts", "hub/lib", "hub/store", "hub/access", "hub/actions"],
   "hub/serve": [
     "hub/model.ts",
