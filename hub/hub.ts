@@ -20,8 +20,10 @@ import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { startPlanner } from "./compose/notify.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
+import { startSending } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { bothTold, openSight, pathsUp } from "./compose/sight.ts";
@@ -166,6 +168,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     deviceKeys,
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
+    alertsChanged: () => planner.wake(),
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -200,6 +203,16 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     kitchenHours,
     cameraNetworks,
     tally,
+    clock,
+    log,
+  });
+  const planner = startPlanner({
+    book,
+    estate,
+    schoolDay: sharing.links.schoolDay,
+    zone,
+    factor,
+    told: (accounts) => serving.realtime.showTold(accounts),
     clock,
     log,
   });
@@ -268,6 +281,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     tally,
   });
+  const tellSite = broker.tellSite;
+  const sender = startSending({ memory, config, present, tellSite, clock, log });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopFolding = startFolding({ book, folding, show: serving.showAlerts, clock, log });
@@ -288,9 +303,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await stopSnoozes();
       await backups.close();
       await heads.close();
+      await sender.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
+      await planner.close();
       await serving.close();
       await media.close();
       httpDoor.close();

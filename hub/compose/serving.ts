@@ -53,6 +53,8 @@ export type ServingNeeds = {
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
+  /** A person changed an alert: it may be that somebody is to be told. */
+  readonly alertsChanged: () => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
@@ -126,6 +128,7 @@ export function createServing(needs: ServingNeeds): Serving {
     showAlert: (alert) => {
       present.takeAlert(alert);
       realtime.showAlert(alert);
+      needs.alertsChanged();
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();

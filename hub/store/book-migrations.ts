@@ -8,7 +8,7 @@ import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
 import { DUTY_STATEMENTS } from "./duty-schema.ts";
 import { FOLDING_STATEMENTS } from "./folding-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
-import { MESSAGE_STATEMENTS } from "./message-schema.ts";
+import { MESSAGE_STATEMENTS, SENDING_STATEMENTS } from "./message-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { ONE_TAP_STATEMENTS } from "./one-tap-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
@@ -41,6 +41,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0029-photos": { up: (db) => run(db, PHOTO_STATEMENTS) },
   "0031-folding": { up: (db) => run(db, FOLDING_STATEMENTS) },
   "0032-duty": { up: (db) => run(db, DUTY_STATEMENTS) },
+  "0033-sending": { up: (db) => run(db, SENDING_STATEMENTS) },
   "0034-one-tap": { up: (db) => run(db, ONE_TAP_STATEMENTS) },
 };
 

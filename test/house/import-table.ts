@@ -12,7 +12,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   "hub/rules": ["hub/model.ts", "devices"],
   "hub/health": ["hub/model.ts", "devices"],
   "hub/alerts": ["hub/model.ts", "hub/lib"],
-  "hub/notify": ["hub/model.ts", "hub/lib"],
+  "hub/notify": ["hub/model.ts", "hub/lib", "devices"],
   "hub/store": ["hub/model.ts", "hub/lib", "devices"],
   "hub/forward": ["hub/model.ts", "hub/lib"],
   "hub/access": ["hub/model.ts", "hub/lib", "hub/store"],
