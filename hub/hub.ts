@@ -13,7 +13,7 @@ import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { firstAdministrator } from "./compose/first-administrator.ts";
-import { createFolding, startFolding } from "./compose/folding.ts";
+import { openFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
@@ -26,7 +26,6 @@ import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts"
 import { startSending } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
-import { bothTold, openSight, pathsUp } from "./compose/sight.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { startSnoozes } from "./compose/snoozes.ts";
@@ -108,8 +107,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   });
   const { limitsOf } = ruleSets;
   const latest = await journal.latest();
-  const sight = await openSight({ book, estate, latest, durationFactor: factor, clock, log });
-  const folding = createFolding({ sight, pathUp: pathsUp(estate), durationFactor: factor, now: clock.now });
+  const folding = await openFolding({ book, estate, latest, durationFactor: factor, clock, log });
   const record = recorder(book, folding, estate.siteOf);
   const terms = await openTerms(book, memory.history, { rulings: ruleSets, siteOf: estate.siteOf });
   renewWith([estate, ruleSets], terms, (error) =>
@@ -219,7 +217,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const pipeline = startPipeline(
     {
       append: journal.append,
-      seen: sight.seen,
+      seen: folding.seen,
       correct: terms.correct,
       rules,
       record,
@@ -257,7 +255,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const ingest = openIngest({
     zone,
     estate,
-    sightings: bothTold(sightings, sight),
+    sightings: folding.besides(sightings),
     pipeline,
     ...known,
     refusals,
@@ -285,7 +283,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const sender = startSending({ memory, config, present, tellSite, clock, log });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
-  const stopFolding = startFolding({ book, folding, show: serving.showAlerts, clock, log });
+  folding.start(serving.showAlerts);
   const stopTrimming = startTrimming(book, journal, { clock, log });
   const stopSnoozes = startSnoozes({ book, clock, log, show: serving.showAlert });
 
@@ -311,9 +309,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await serving.close();
       await media.close();
       httpDoor.close();
-      await stopFolding();
       await pipeline.close();
-      await sight.close();
+      await folding.close();
       await newcomers.close();
       await sightings.close();
       ruleSets.close();

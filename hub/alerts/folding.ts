@@ -80,7 +80,9 @@ function withoutRecheck(change: Change): Change {
 
 /** A cause is over when half of what it covered is heard again; the rest is given the time until its next message. */
 function endIfOver(sheet: Sheet, cause: Alert, at: UnixMs): void {
-  const covered = Map.groupBy(sheet.coveredBy(cause.id), ({ deviceId }) => deviceId);
+  //  What it covered when it was open before, and came back then, is of that time.
+  const now = sheet.coveredBy(cause.id).filter(({ resolvedAt }) => (resolvedAt ?? at) >= cause.since);
+  const covered = Map.groupBy(now, ({ deviceId }) => deviceId);
   const back = [...covered.values()].filter((some) => some.every(isResolved)).length;
   if (back * 2 < covered.size && covered.size > 0) return;
   sheet.put(resolved(cause, at), { kind: "resolved", at, by: HUB, data: { back, covered: covered.size } });

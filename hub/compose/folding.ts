@@ -1,6 +1,7 @@
 // Binds folding to the book: what the rules have found is held against what else is gone before it is written, and looked
 // at again every few seconds as long as a cause is open or somebody's next message is waited for.
 import { randomUUID } from "node:crypto";
+import type { DeviceSightings } from "../access/device-sightings.ts";
 import { CAUSE_RULES, CONSEQUENCES } from "../alerts/causes.ts";
 import { type Change, COMES_BACK_WITHIN_MS, fold, isCause, isConsequence } from "../alerts/folding.ts";
 import type { AlertPages } from "../alerts/record.ts";
@@ -9,8 +10,10 @@ import { describeError, type Log } from "../lib/log.ts";
 import type { Alert, DeviceId, SiteId, UnixMs } from "../model.ts";
 import { insertAlert, updateAlert } from "../store/alerts.ts";
 import type { Book, BookQueries } from "../store/book.ts";
+import type { Estate } from "../store/estate.ts";
 import { listForFolding } from "../store/folding.ts";
-import type { Sight } from "./sight.ts";
+import type { Latest } from "../store/journal.ts";
+import { bothTold, openSight, pathsUp, type Sight } from "./sight.ts";
 
 export type Folding = {
   /** What is to be written in place of what the rules found. Asks the book only where it matters. */
@@ -102,34 +105,58 @@ export function draftOf(pages: Pick<AlertPages, "findLatest">): AlertPages & {
   };
 }
 
-/** Looks again and again, as long as something is pending. Gives the function that ends it. */
-export function startFolding(needs: {
+type FoldingNeeds = {
   readonly book: Book;
-  readonly folding: Folding;
-  readonly show: (alerts: readonly Alert[]) => void;
+  readonly estate: Estate;
+  /** The newest of each series before the hub started. */
+  readonly latest: readonly Latest[];
+  readonly durationFactor: number;
   readonly clock: Clock;
   readonly log: Log;
-}): () => Promise<void> {
-  const { book, folding, show, clock, log } = needs;
-  let looking: Promise<void> | undefined;
+};
 
-  async function look(): Promise<void> {
+export type OpenFolding = Folding & {
+  /** Notes stored readings, before anything is concluded from them. */
+  readonly seen: Sight["seen"];
+  /** Sightings of devices that tell folding, too, through what readings come. */
+  readonly besides: (sightings: DeviceSightings) => DeviceSightings;
+  /** Begins to look again and again, as long as something is pending. */
+  readonly start: (show: (alerts: readonly Alert[]) => void) => void;
+  readonly close: () => Promise<void>;
+};
+
+export async function openFolding(needs: FoldingNeeds): Promise<OpenFolding> {
+  const { book, estate, clock, log, durationFactor } = needs;
+  const sight = await openSight(needs);
+  const folding = createFolding({ sight, pathUp: pathsUp(estate), durationFactor, now: clock.now });
+  let looking: Promise<void> | undefined;
+  let stop: () => void = () => undefined;
+
+  async function look(show: (alerts: readonly Alert[]) => void): Promise<void> {
     const alerts = await book.together(async (queries) =>
       writeChanges(queries, await folding.of(queries, [])),
     );
     if (alerts.length > 0) show(alerts);
   }
 
-  const stop = clock.every(LOOK_EVERY_MS, () => {
-    if (!folding.isPending() || looking !== undefined) return;
-    looking = look()
-      .catch((error: unknown) => log.error("alerts could not be folded", { error: describeError(error) }))
-      .finally(() => {
-        looking = undefined;
+  return {
+    ...folding,
+    seen: sight.seen,
+    besides: (sightings) => bothTold(sightings, sight),
+    start: (show) => {
+      stop = clock.every(LOOK_EVERY_MS, () => {
+        if (!folding.isPending() || looking !== undefined) return;
+        looking = look(show)
+          .catch((error: unknown) => log.error("alerts could not be folded", { error: describeError(error) }))
+          .finally(() => {
+            looking = undefined;
+          });
       });
-  });
-  return async () => {
-    stop();
-    await looking;
+    },
+    close: async () => {
+      stop();
+      await looking;
+      await sight.close();
+    },
   };
 }
