@@ -11,6 +11,7 @@ import { backupFigures, startBackups } from "./compose/backups.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
+import { doorFigures } from "./compose/door-figures.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { firstAdministrator } from "./compose/first-administrator.ts";
 import { openFolding } from "./compose/folding.ts";
@@ -177,18 +178,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
-      { name: "mqtt_in_flight", help: "Messages that are being stored", read: () => broker.inFlight() },
-      { name: "mqtt_clients", help: "Devices and gateways connected", read: () => broker.clients() },
-      {
-        name: "cameras_pulled",
-        help: "Cameras whose stream is coming in",
-        read: () => relay.figures().camerasPulled,
-      },
-      {
-        name: "viewers",
-        help: "Live views open; stills and HLS that somebody wants count as one each",
-        read: () => relay.figures().viewers,
-      },
+      ...doorFigures({ broker: () => broker, relay: () => relay }),
       ...externalFigures(() => outside),
       ...memory.figures,
       ...media.metrics,
