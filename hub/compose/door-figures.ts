@@ -12,17 +12,17 @@ export function doorFigures({
   readonly relay: () => Relay;
 }): readonly Figure[] {
   return [
-    { name: "mqtt_in_flight", help: "Messages that are being stored", read: () => broker.inFlight() },
-    { name: "mqtt_clients", help: "Devices and gateways connected", read: () => broker.clients() },
+    { name: "mqtt_in_flight", help: "Messages that are being stored", read: () => broker().inFlight() },
+    { name: "mqtt_clients", help: "Devices and gateways connected", read: () => broker().clients() },
     {
       name: "cameras_pulled",
       help: "Cameras whose stream is coming in",
-      read: () => relay.figures().camerasPulled,
+      read: () => relay().figures().camerasPulled,
     },
     {
       name: "viewers",
       help: "Live views open; stills and HLS that somebody wants count as one each",
-      read: () => relay.figures().viewers,
+      read: () => relay().figures().viewers,
     },
   ];
 }
