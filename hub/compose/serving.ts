@@ -20,6 +20,7 @@ import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
 import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
+import { createOneTap } from "../serve/one-tap/one-tap.ts";
 import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
 import { createKitchens } from "../serve/parents/kitchens.ts";
@@ -36,6 +37,7 @@ import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { oneTapWords } from "./one-tap.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
@@ -186,6 +188,16 @@ export function createServing(needs: ServingNeeds): Serving {
   const http = createHttp({
     ...needs.door,
     parents: parents.router,
+    oneTap: createOneTap({
+      desk,
+      present,
+      history: memory.history,
+      front,
+      limit: needs.door.limit,
+      words: oneTapWords,
+      zone: about.zone,
+      log,
+    }),
     api: mountApi(routes, {
       sessions,
       ...needs.door,

@@ -15,6 +15,7 @@ export * from "./contract/health.ts";
 export * from "./contract/imports.ts";
 export * from "./contract/live.ts";
 export * from "./contract/newcomers.ts";
+export * from "./contract/one-tap.ts";
 export * from "./contract/people.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";
