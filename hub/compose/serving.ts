@@ -13,7 +13,7 @@ import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { DeviceId, SiteId } from "../model.ts";
+import type { Alert, DeviceId, SiteId } from "../model.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
@@ -85,6 +85,8 @@ export type Serving = {
   readonly realtime: Realtime;
   /** Shows a changed alert to everyone who may see it. */
   readonly showAlert: Desk["showAlert"];
+  /** Shows changed alerts to everyone who may see them. */
+  readonly showAlerts: (alerts: readonly Alert[]) => void;
   /** Something about a site changed: dashboards are told in a moment. */
   readonly noteChange: (siteId: SiteId) => void;
   readonly close: () => Promise<void>;
@@ -226,6 +228,7 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: desk.tree,
     siteOf: estate.siteOf,
     channels,
+    coveredBy: (id) => present.openAlerts().filter((alert) => alert.foldedInto === id),
     clock,
   });
   const changes = createSiteChanges(clock, realtime.showSite);
@@ -254,6 +257,11 @@ export function createServing(needs: ServingNeeds): Serving {
     http,
     realtime,
     showAlert: desk.showAlert,
+    showAlerts: (alerts) => {
+      //  A cause is shown with all that it covers.
+      for (const alert of alerts) present.takeAlert(alert);
+      for (const alert of alerts) desk.showAlert(alert);
+    },
     noteChange: changes.note,
     close: async () => {
       changes.close();

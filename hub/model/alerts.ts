@@ -44,6 +44,8 @@ export type Alert = {
   readonly reopened?: number;
   /** The alert that tells its cause: nobody is told of this one by itself meanwhile. */
   readonly foldedInto?: string;
+  /** Of an alert that tells of a gateway: the account and the family through which its sensors come. */
+  readonly way?: string;
   /** What a person reported; there if and only if `source` is "person". `since` is the moment that it is about. */
   readonly remark?: Remark;
   /** It is a rectification order (整改): what a person reported is to be put right by `assignee`, and is followed until it was. */

@@ -106,6 +106,8 @@ export async function pageAlerts(
     readonly open: boolean | undefined;
     readonly deviceId?: DeviceId | undefined;
     readonly source?: Alert["source"] | undefined;
+    /** Without those whose cause is told at one of the sites, too. */
+    readonly hidesFolded?: boolean;
     readonly limit: number;
     readonly before: { readonly firedAt: UnixMs; readonly id: string } | undefined;
   },
@@ -117,6 +119,20 @@ export async function pageAlerts(
   if (asked.deviceId !== undefined) query = query.where("device_id", "=", asked.deviceId);
   if (asked.source !== undefined) query = query.where("source", "=", asked.source);
   if (asked.open !== undefined) query = query.where("is_over", "=", asked.open ? 0 : 1);
+  if (asked.hidesFolded === true)
+    query = query.where(({ eb, or }) =>
+      or([
+        eb("folded_into", "is", null),
+        eb(
+          "folded_into",
+          "not in",
+          db
+            .selectFrom("alert")
+            .select("id")
+            .where("site_id", "in", [...asked.sites]),
+        ),
+      ]),
+    );
   const { before } = asked;
   if (before !== undefined) {
     query = query.where(({ eb, or, and }) =>
@@ -188,9 +204,9 @@ export function isOver({ state, recheck }: Pick<Alert, "state" | "recheck">): bo
 }
 
 /** What is kept of an alert beside its columns. */
-type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened">;
+type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened" | "way">;
 
-function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert): Life {
+function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened, way }: Alert): Life {
   return {
     ...(acted && { acted }),
     ...(resolution && { resolution }),
@@ -198,6 +214,7 @@ function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert
     ...(closed && { closed }),
     ...(snoozed && { snoozed }),
     ...(reopened && { reopened }),
+    ...(way && { way }),
   };
 }
 
@@ -223,8 +240,16 @@ function toRow(alert: Alert): AlertRow {
     folded_into: alert.foldedInto ?? null,
     snoozed_until: alert.snoozed?.until ?? null,
     is_over: isOver(alert) ? 1 : 0,
+    cause_key: causeKeyOf(alert),
     life: JSON.stringify(lifeOf(alert)),
   };
+}
+
+/** What a cause is about, so that it is open once; null for an alert of a device or a person. */
+function causeKeyOf({ source, rule, deviceId, siteId, way }: Alert): string | null {
+  return source !== "rule" || rule === undefined || deviceId !== undefined
+    ? null
+    : `${rule} ${siteId} ${way ?? ""}`;
 }
 
 /** Alerts as they are, with what people said in them. */
