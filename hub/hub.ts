@@ -275,17 +275,10 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   folding.start(serving.showAlerts);
-  const orders = startOrders({
-    book,
-    estate,
-    links: sharing.links,
-    zone,
-    clock,
-    log,
-    show: serving.showAlert,
-  });
   const stopTrimming = startTrimming(book, journal, { clock, log });
-  const stopSnoozes = startSnoozes({ book, clock, log, show: serving.showAlert });
+  const bound = { book, clock, log, show: serving.showAlert };
+  const stopSnoozes = startSnoozes(bound);
+  const stopOrders = startOrders({ ...bound, estate, links: sharing.links, zone });
 
   return {
     httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -298,8 +291,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
-      await orders.close();
-      await stopSnoozes();
+      await Promise.all([stopSnoozes(), stopOrders()]);
       await backups.close();
       await heads.close();
       await sender.close();

@@ -29,7 +29,8 @@ export type OrderLookNeeds = {
   readonly show: (alert: Alert) => void;
 };
 
-export function startOrders(needs: OrderLookNeeds): { readonly close: () => Promise<void> } {
+/** Gives the function that ends it and waits for what is on its way. */
+export function startOrders(needs: OrderLookNeeds): () => Promise<void> {
   const { clock, log } = needs;
   let looking: Promise<void> | undefined;
   const lookOnce = () => {
@@ -41,11 +42,9 @@ export function startOrders(needs: OrderLookNeeds): { readonly close: () => Prom
   };
   lookOnce();
   const stop = clock.every(LOOK_EVERY_MS, lookOnce);
-  return {
-    close: async () => {
-      stop();
-      await looking;
-    },
+  return async () => {
+    stop();
+    await looking;
   };
 }
 
