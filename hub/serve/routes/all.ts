@@ -76,7 +76,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...privacyRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
-    ...alertLifeRoutes(desk),
+    ...alertLifeRoutes(desk, needs.about.zone),
     ...remarkRoutes(desk, needs.about.zone),
     ...orderRoutes(desk, needs.about.zone),
     ...peopleRoutes(desk),
