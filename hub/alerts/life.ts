@@ -6,13 +6,15 @@ import type { Alert, DeviceId, Remark, SiteId, UnixMs, Words } from "../model.ts
 /** What the rules say happened to one device, in the few words that an alert needs. */
 export type RuleEvent =
   | RuleBeyond
-  /** The excursion is over, or its rule is no longer in force for the device. */
+  /** The excursion is over, or nobody asks for it any more. */
   | {
       readonly kind: "resolved";
       readonly deviceId: DeviceId;
       readonly rule: string;
       readonly worst: number;
       readonly at: UnixMs;
+      /** Absent where the data are back; otherwise nothing is said of how the value is now. */
+      readonly because?: "out-of-schedule" | "not-in-force";
     };
 
 type RuleBeyond = {

@@ -30,7 +30,10 @@ export async function recordEvents(
 /** What an alert's events say of a rule's. One that finds no alert opens it, whatever the rule calls it. */
 function happening(event: RuleEvent, isNew: boolean): Happening {
   const { at, worst } = event;
-  if (event.kind === "resolved") return { kind: "resolved", at, by: "rule", data: { worst } };
+  if (event.kind === "resolved") {
+    const { because } = event;
+    return { kind: "resolved", at, by: "rule", data: { worst, ...(because && { because }) } };
+  }
   const kind = isNew || event.kind === "fired" ? "opened" : event.kind;
   return { kind, at, by: "rule", data: { severity: event.severity, worst } };
 }

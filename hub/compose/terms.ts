@@ -102,7 +102,9 @@ export function followEstate(
 /** The bands of one metric, each from a placement's beginning on. */
 export function bandsOf(placements: readonly Placement[], metric: MetricName): Band[] {
   return placements.map(({ from, place, intervalS }) => {
-    const limits = (placeById(place)?.limits ?? []).filter((limit) => limit.metric === metric);
+    const limits = (placeById(place)?.limits ?? []).filter(
+      (limit) => limit.metric === metric && limit.overS === undefined,
+    );
     const low = tightest(limits, "below");
     const high = metric === "door" ? 0 : tightest(limits, "above");
     return {

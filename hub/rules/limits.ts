@@ -1,7 +1,13 @@
 // Which limits are in force for a device: those of the place it serves, its honesty and its silence; for a camera, that it is in sight.
 import { honestyLimits } from "../../devices/honesty.ts";
 import type { Limit, Step } from "../../devices/limits.ts";
-import { CAMERA_OFFLINE, placeById, silenceLimit } from "../../devices/places.ts";
+import {
+  CAMERA_OFFLINE,
+  doorOpenLimit,
+  placeById,
+  silenceLimit,
+  silentAfterS,
+} from "../../devices/places.ts";
 
 /**
  * A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills).
@@ -13,12 +19,17 @@ export function sensorLimits(
   durationFactor: number,
   appliance: { readonly defrosts: boolean } = { defrosts: false },
 ): Limit[] {
-  const limits = (placeById(place)?.limits ?? []).map((limit) => (appliance.defrosts ? limit : hard(limit)));
+  const { limits = [], hasDoor } = placeById(place) ?? {};
+  //  A value stands for as long as history and reports let it stand.
+  const holdS = silentAfterS(intervalS, durationFactor);
+  const own = limits.map((limit) => ({ ...(appliance.defrosts ? limit : hard(limit)), holdS }));
   //  What nobody has given a place may be a neighbour's: only that it is there is watched.
   const honesty = place === "unassigned" ? [] : honestyLimits(durationFactor);
   return [
-    ...[...limits, ...honesty].map((limit) => shorten(limit, durationFactor)),
-    silence(intervalS, durationFactor),
+    ...[...own, ...honesty].map((limit) => shorten(limit, durationFactor)),
+    //  These limits are durations themselves, and shortened where they are computed.
+    ...(hasDoor ? [doorOpenLimit(durationFactor)] : []),
+    shorten(silenceLimit(intervalS, durationFactor), durationFactor),
   ];
 }
 
@@ -30,11 +41,6 @@ export function cameraLimits(durationFactor: number): Limit[] {
 /** A limit on what never defrosts. */
 function hard({ defrost: _, ...limit }: Limit): Limit {
   return limit;
-}
-
-function silence(intervalS: number, durationFactor: number): Limit {
-  //  The limit itself is a duration here and is shortened where it is computed.
-  return shorten(silenceLimit(intervalS, durationFactor), durationFactor);
 }
 
 function shorten(limit: Limit, factor: number): Limit {
