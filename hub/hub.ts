@@ -15,18 +15,21 @@ import { externalFigures, startExternalBrokers } from "./compose/external-broker
 import { firstAdministrator } from "./compose/first-administrator.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
-import { ruleScene } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { startPlanner } from "./compose/notify.ts";
+import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
+import { startSending } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
+import { startSnoozes } from "./compose/snoozes.ts";
 import { tellStart } from "./compose/start-line.ts";
-import { followEstate, openTerms } from "./compose/terms.ts";
+import { openTerms, renewWith } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence } from "./ingest/silence.ts";
@@ -90,12 +93,24 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const sightings = startDeviceSightings(book, { clock, log });
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
-  const scene = ruleScene(memory, factor);
-  const { limitsOf } = scene;
+  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
+  const isEveryDay = config.demo;
+  const ruleSets = await openRuleSets({
+    book,
+    estate,
+    factor,
+    zone: config.zone,
+    kitchenHours,
+    isEveryDay,
+    clock,
+  });
+  const { limitsOf } = ruleSets;
   const record = recorder(book, estate.siteOf);
-  const terms = await openTerms(book, memory.history);
-  followEstate(estate, terms, (error) => log.error("the limits of the past could not be renewed", { error }));
-  const forRules = { scene, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
+  const terms = await openTerms(book, memory.history, { rulings: ruleSets, siteOf: estate.siteOf });
+  renewWith([estate, ruleSets], terms, (error) =>
+    log.error("the limits of the past could not be renewed", { error }),
+  );
+  const forRules = { scene: ruleSets, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
   const { rules, seq } = await openRules(book, journal, forRules);
 
   const latest = await journal.latest();
@@ -140,7 +155,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraNetworks = cameraNetworksOf(config);
-  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
@@ -150,6 +164,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     deviceKeys,
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
+    alertsChanged: () => planner.wake(),
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -187,6 +202,16 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const planner = startPlanner({
+    book,
+    estate,
+    schoolDay: sharing.links.schoolDay,
+    zone,
+    factor,
+    told: (accounts) => serving.realtime.showTold(accounts),
+    clock,
+    log,
+  });
   const pipeline = startPipeline(
     {
       append: journal.append,
@@ -202,15 +227,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       show: (readings, alerts) => {
         present.takeReadings(readings);
         serving.realtime.showReadings(readings);
-        for (const alert of alerts) {
-          present.takeAlert(alert);
-          serving.realtime.showAlert(alert);
-        }
+        for (const alert of alerts) serving.showAlert(alert);
       },
     },
     { clock, log, fromSeq: seq },
   );
   estate.onChange(pipeline.limitsChanged);
+  ruleSets.onChange(pipeline.limitsChanged);
   const relay = startCameras({
     estate,
     box: memory.box,
@@ -244,9 +267,12 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     tally,
   });
+  const tellSite = broker.tellSite;
+  const sender = startSending({ memory, config, present, tellSite, clock, log });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopTrimming = startTrimming(book, journal, { clock, log });
+  const stopSnoozes = startSnoozes({ book, clock, log, show: serving.showAlert });
 
   return {
     httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -259,17 +285,21 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
+      await stopSnoozes();
       await backups.close();
       await heads.close();
+      await sender.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
+      await planner.close();
       await serving.close();
       await media.close();
       httpDoor.close();
       await pipeline.close();
       await newcomers.close();
       await sightings.close();
+      ruleSets.close();
       await terms.close();
       await health.close();
       await memory.close();

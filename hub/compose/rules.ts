@@ -9,7 +9,7 @@ import type { Alert, DeviceId, Happening, Reading, SiteId, UnixMs } from "../mod
 import { readKept } from "../rules/memory.ts";
 import { createRules, type RuleMemory, type RuleScene, type RuleStep, type Rules } from "../rules/rules.ts";
 import {
-  findRunning,
+  findLatest,
   followerSeq,
   insertAlert,
   listExcursions,
@@ -49,7 +49,7 @@ function keep(
 ): Promise<readonly Alert[]> {
   return book.together(async (queries) => {
     const pages = {
-      findRunning: (deviceId: DeviceId, rule: string) => findRunning(queries, deviceId, rule),
+      findLatest: (deviceId: DeviceId, rule: string) => findLatest(queries, deviceId, rule),
       insert: (alert: Alert, happened: readonly Happening[]) => insertAlert(queries, alert, happened),
       update: (alert: Alert, happened: readonly Happening[]) => updateAlert(queries, alert, happened),
     };

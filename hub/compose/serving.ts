@@ -29,6 +29,7 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import type { Estate } from "../store/estate.ts";
+import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
@@ -52,6 +53,8 @@ export type ServingNeeds = {
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
+  /** A person changed an alert: it may be that somebody is to be told. */
+  readonly alertsChanged: () => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
@@ -78,6 +81,8 @@ export type Serving = {
   /** Not listening yet. */
   readonly http: Server;
   readonly realtime: Realtime;
+  /** Shows a changed alert to everyone who may see it. */
+  readonly showAlert: Desk["showAlert"];
   /** Something about a site changed: dashboards are told in a moment. */
   readonly noteChange: (siteId: SiteId) => void;
   readonly close: () => Promise<void>;
@@ -115,11 +120,13 @@ export function createServing(needs: ServingNeeds): Serving {
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
+    photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
     showAlert: (alert) => {
       present.takeAlert(alert);
       realtime.showAlert(alert);
+      needs.alertsChanged();
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();
@@ -234,6 +241,7 @@ export function createServing(needs: ServingNeeds): Serving {
   return {
     http,
     realtime,
+    showAlert: desk.showAlert,
     noteChange: changes.note,
     close: async () => {
       changes.close();

@@ -92,6 +92,8 @@ export type AlertEventKind =
   | "acknowledged"
   | "assigned"
   | "acted"
+  /** A photo was put to it; `data` has its id and its SHA-256. */
+  | "photo"
   | "commented"
   | "answered"
   | "set-aside"

@@ -1,13 +1,7 @@
-// Which limits are in force for a device: those of the place it serves, its honesty and its silence; for a camera, that it is in sight.
+// Which limits are in force for a device: those of the place it serves, its honesty and its silence.
 import { honestyLimits } from "../../devices/honesty.ts";
 import type { Limit, Step } from "../../devices/limits.ts";
-import {
-  CAMERA_OFFLINE,
-  doorOpenLimit,
-  placeById,
-  silenceLimit,
-  silentAfterS,
-} from "../../devices/places.ts";
+import { doorOpenLimit, placeById, silenceLimit, silentAfterS } from "../../devices/places.ts";
 
 /**
  * A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills).
@@ -19,23 +13,26 @@ export function sensorLimits(
   durationFactor: number,
   appliance: { readonly defrosts: boolean } = { defrosts: false },
 ): Limit[] {
+  return defaultLimits(place, intervalS, durationFactor, appliance).map((limit) =>
+    shorten(limit, durationFactor),
+  );
+}
+
+/** The same, of which only limits that are durations themselves are shortened: what sites change is the numbers that people know. */
+export function defaultLimits(
+  place: string,
+  intervalS: number,
+  durationFactor: number,
+  appliance: { readonly defrosts: boolean },
+): Limit[] {
   const { limits = [], hasDoor } = placeById(place) ?? {};
   //  A value stands for as long as history and reports let it stand.
   const holdS = silentAfterS(intervalS, durationFactor);
   const own = limits.map((limit) => ({ ...(appliance.defrosts ? limit : hard(limit)), holdS }));
   //  What nobody has given a place may be a neighbour's: only that it is there is watched.
   const honesty = place === "unassigned" ? [] : honestyLimits(durationFactor);
-  return [
-    ...[...own, ...honesty].map((limit) => shorten(limit, durationFactor)),
-    //  These limits are durations themselves, and shortened where they are computed.
-    ...(hasDoor ? [doorOpenLimit(durationFactor)] : []),
-    shorten(silenceLimit(intervalS, durationFactor), durationFactor),
-  ];
-}
-
-/** A camera's limits. */
-export function cameraLimits(durationFactor: number): Limit[] {
-  return [shorten(CAMERA_OFFLINE, durationFactor)];
+  const door = hasDoor ? [doorOpenLimit(durationFactor)] : [];
+  return [...own, ...honesty, ...door, silenceLimit(intervalS, durationFactor)];
 }
 
 /** A limit on what never defrosts. */
@@ -43,7 +40,8 @@ function hard({ defrost: _, ...limit }: Limit): Limit {
   return limit;
 }
 
-function shorten(limit: Limit, factor: number): Limit {
+/** A limit with every duration multiplied by `factor`. */
+export function shorten(limit: Limit, factor: number): Limit {
   const [first, ...rest] = limit.steps;
   const { overS, mask, defrost, recovery } = limit;
   return {

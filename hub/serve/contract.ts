@@ -2,6 +2,7 @@
 // give the dashboard its types. The dashboard imports the types only, so nothing here may need Node. One file a noun in
 // contract/; everything is imported from here.
 export * from "./contract/account.ts";
+export * from "./contract/alert-life.ts";
 export * from "./contract/alerts.ts";
 export * from "./contract/audit.ts";
 export * from "./contract/basics.ts";

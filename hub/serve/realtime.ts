@@ -36,6 +36,8 @@ export type Realtime = {
   readonly showCamera: (state: CameraState) => void;
   /** Something about a site changed that is not a reading. */
   readonly showSite: (siteId: SiteId) => void;
+  /** These people have something new to read, whatever they look at. */
+  readonly showTold: (accounts: readonly string[]) => void;
   readonly clients: () => number;
   readonly close: () => Promise<void>;
 };
@@ -133,6 +135,14 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
         tell(siteId, "camera", { id: cameraId, state, ...(fault === undefined ? {} : { fault }) });
     },
     showSite: (siteId) => tell(siteId, "site", { id: siteId }),
+    showTold: (accounts) => {
+      const told = new Set(accounts);
+      for (const socket of io.of("/").sockets.values()) {
+        if (!told.has(socket.data.who.person.account)) continue;
+        if (waitingPackets(socket) > CUT_OFF_PACKETS) cutOff(socket);
+        else socket.emit("told");
+      }
+    },
     clients: () => io.engine.clientsCount,
     close: async () => {
       stopFlushing();

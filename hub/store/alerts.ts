@@ -1,5 +1,5 @@
 // The book's pages on alerts and on the running excursions that the rules remember.
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Severity } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import type { Alert, AlertState, DeviceId, Happening, SiteId, UnixMs } from "../model.ts";
@@ -37,8 +37,8 @@ export async function findAlert(db: BookQueries, id: string): Promise<Alert | un
   return row === undefined ? undefined : (await toAlerts(db, [row]))[0];
 }
 
-/** The alert that a rule has running on a device, if any. */
-export async function findRunning(
+/** The alert that a rule has open on a device, or else its latest one there, if any. */
+export async function findLatest(
   db: BookQueries,
   deviceId: DeviceId,
   rule: string,
@@ -50,9 +50,38 @@ export async function findRunning(
     .where("rule", "=", rule)
     //  What a person opened is ended by a person.
     .where("source", "=", "rule")
-    .where("resolved_at", "is", null)
+    .orderBy(sql`resolved_at is null`, "desc")
+    .orderBy("resolved_at", "desc")
+    .limit(1)
     .executeTakeFirst();
   return row === undefined ? undefined : toAlert(row);
+}
+
+/** True if the rule that opened an alert has another one open on the same device. */
+export async function hasOpenTwin(db: BookQueries, { id, deviceId, rule, source }: Alert): Promise<boolean> {
+  if (source !== "rule" || deviceId === undefined || rule === undefined) return false;
+  const row = await db
+    .selectFrom("alert")
+    .select("id")
+    .where("device_id", "=", deviceId)
+    .where("rule", "=", rule)
+    .where("source", "=", "rule")
+    .where("resolved_at", "is", null)
+    .where("id", "<>", id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The alerts that are put off until a moment that has come, the longest past first. */
+export async function listSnoozesOver(db: BookQueries, at: UnixMs, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom("alert")
+    .select("id")
+    .where("snoozed_until", "<=", at)
+    .orderBy("snoozed_until")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 /** Every alert with which somebody has still something to do. */
