@@ -23,6 +23,8 @@ import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { orderListRoutes } from "./order-lists.ts";
+import { orderRoutes } from "./orders.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
@@ -65,8 +67,9 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
     ...sparklineRoutes(desk, scene.present, needs.history),
-    //  Before /exports/{ticket}, which would take /exports/audit for a ticket.
+    //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),
+    ...orderListRoutes(desk, needs.about.zone),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
@@ -79,6 +82,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...alertLifeRoutes(desk),
     ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),
     ...remarkRoutes(desk, needs.about.zone),
+    ...orderRoutes(desk, needs.about.zone),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
