@@ -3,6 +3,7 @@
 // contract/; everything is imported from here.
 export * from "./contract/account.ts";
 export * from "./contract/alert-life.ts";
+export * from "./contract/alert-timeline.ts";
 export * from "./contract/alerts.ts";
 export * from "./contract/audit.ts";
 export * from "./contract/basics.ts";
