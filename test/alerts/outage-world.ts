@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CAMERA_OFFLINE } from "../../devices/places.ts";
+import { CAMERA_OFFLINE, silenceLimit } from "../../devices/places.ts";
 import { createFolding, writeChanges } from "../../hub/compose/folding.ts";
 import { recorder } from "../../hub/compose/rules.ts";
 import { openSight } from "../../hub/compose/sight.ts";
