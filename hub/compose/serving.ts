@@ -1,17 +1,19 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
+import { join } from "node:path";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
-import type { Desk } from "../actions/desk.ts";
+import type { ChannelDesk, Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
 import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
+import { openSigningKey } from "../lib/signing-key.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
@@ -29,6 +31,7 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import { DATA_FILES } from "../store/data-files.ts";
 import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
@@ -74,6 +77,7 @@ export type ServingNeeds = {
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly cameraNetworks: AddressList;
+  readonly channels: ChannelDesk;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
@@ -124,6 +128,7 @@ export function createServing(needs: ServingNeeds): Serving {
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
+    channels: needs.channels,
     photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
@@ -183,6 +188,7 @@ export function createServing(needs: ServingNeeds): Serving {
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
     auditLook: createAuditLooks(memory.path),
+    caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
   });
   const http = createHttp({

@@ -3,11 +3,13 @@
 // contract/; everything is imported from here.
 export * from "./contract/account.ts";
 export * from "./contract/alert-life.ts";
+export * from "./contract/alert-timeline.ts";
 export * from "./contract/alerts.ts";
 export * from "./contract/audit.ts";
 export * from "./contract/basics.ts";
 export * from "./contract/calibrations.ts";
 export * from "./contract/cameras.ts";
+export * from "./contract/channels.ts";
 export * from "./contract/device-accounts.ts";
 export * from "./contract/disclosures.ts";
 export * from "./contract/estate.ts";

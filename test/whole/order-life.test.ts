@@ -19,7 +19,7 @@ async function step(district: District, id: string, who: Name, what: string, bod
     `/alerts/${id}/${what}`,
     body,
   );
-  return [status, status < 300 ? after.state : after.type?.split("/").at(-1)] as const;
+  return [status, status < 300 ? after.state : after.type?.split(":").at(-1)] as const;
 }
 
 async function act(district: District, id: string, who: Name, what = "已清洁") {

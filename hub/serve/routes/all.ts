@@ -9,10 +9,12 @@ import type { MediaOutputs } from "../media.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
 import { accountRoutes } from "./account.ts";
+import { alertCaseRoutes, type CaseNeeds } from "./alert-case.ts";
 import { alertLifeRoutes } from "./alert-life.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
+import { channelRoutes } from "./channels.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { disclosureRoutes } from "./disclosures.ts";
@@ -47,6 +49,8 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
+  /** Signs exported alerts. */
+  readonly caseKey: CaseNeeds["key"];
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
   /** How many watch by a link now. */
@@ -77,12 +81,15 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
     ...alertLifeRoutes(desk, needs.about.zone),
+    ...alertLifeRoutes(desk),
+    ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),
     ...remarkRoutes(desk, needs.about.zone),
     ...orderRoutes(desk, needs.about.zone),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
+    ...channelRoutes(desk),
     ...storeRoutes(desk, needs.store),
   ];
 }
