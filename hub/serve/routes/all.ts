@@ -81,7 +81,6 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
     ...alertLifeRoutes(desk, needs.about.zone),
-    ...alertLifeRoutes(desk),
     ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),
     ...remarkRoutes(desk, needs.about.zone),
     ...orderRoutes(desk, needs.about.zone),
