@@ -202,13 +202,18 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  //  What is planned before there is a sender it finds by itself.
+  let wakeSender: () => void = () => undefined;
   const planner = startPlanner({
     book,
     estate,
     schoolDay: sharing.links.schoolDay,
     zone,
     factor,
-    told: (accounts) => serving.realtime.showTold(accounts),
+    told: (accounts) => {
+      serving.realtime.showTold(accounts);
+      wakeSender();
+    },
     clock,
     log,
   });
@@ -269,6 +274,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   });
   const tellSite = broker.tellSite;
   const sender = startSending({ memory, config, present, tellSite, clock, log });
+  wakeSender = sender.wake;
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   const stopTrimming = startTrimming(book, journal, { clock, log });
@@ -288,11 +294,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await stopSnoozes();
       await backups.close();
       await heads.close();
+      await planner.close();
       await sender.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
-      await planner.close();
       await serving.close();
       await media.close();
       httpDoor.close();

@@ -75,6 +75,15 @@ export const RIGHTS = {
   "people.disable": MANAGERS,
   "people.reset": MANAGERS,
   "people.import": MANAGERS,
+  //  What one was told oneself, and where and when one is told.
+  "messages.read": EVERYONE,
+  "notifications.read": EVERYONE,
+  "notifications.change": EVERYONE,
+  //  The same of the people whom one may act on.
+  "contacts.read": MANAGERS,
+  "contacts.change": MANAGERS,
+  "duty.read": WORKERS,
+  "duty.change": MANAGERS,
   "disclosures.read": EVERYONE,
   "disclosures.edit": WORKERS,
   //  Not by the school of itself.
@@ -121,6 +130,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "mappings.change",
   "held-readings.decide",
   "disclosures.edit",
+  "duty.change",
 ]);
 
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */

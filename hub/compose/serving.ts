@@ -32,6 +32,7 @@ import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
+import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
@@ -180,6 +181,14 @@ export function createServing(needs: ServingNeeds): Serving {
     store: { state: storeState.read, beginBackup: needs.backups.begin },
     auditLook: createAuditLooks(memory.path),
     viewersOf: parents.viewersOf,
+    dutyLook: createDutyLook({
+      book,
+      estate,
+      schoolDay: needs.sharing.links.schoolDay,
+      zone: about.zone,
+      factor: about.ruleDurationFactor,
+      clock,
+    }),
   });
   const http = createHttp({
     ...needs.door,

@@ -7,6 +7,7 @@ import { CAMERAS_ROWS } from "./rows/cameras.ts";
 import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
+import { NOTIFICATION_ROWS } from "./rows/notifications.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
 import { REMARKS_ROWS } from "./rows/remarks.ts";
@@ -23,6 +24,7 @@ export const MATRIX: Rows = {
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
   ...ALERT_LIFE_ROWS,
+  ...NOTIFICATION_ROWS,
   ...PEOPLE_ROWS,
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,

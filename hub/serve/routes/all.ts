@@ -16,12 +16,14 @@ import { calibrationRoutes } from "./calibrations.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { disclosureRoutes } from "./disclosures.ts";
+import { type DutyLook, dutyRoutes } from "./duty.ts";
 import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { notificationRoutes } from "./notifications.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
@@ -47,6 +49,7 @@ export type RouteNeeds = {
   readonly store: StoreNeeds;
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
+  readonly dutyLook: DutyLook;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
 };
@@ -75,6 +78,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...alertRoutes(desk),
     ...alertLifeRoutes(desk),
     ...remarkRoutes(desk, needs.about.zone),
+    ...notificationRoutes(desk),
+    ...dutyRoutes(desk, needs.dutyLook),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
