@@ -48,13 +48,15 @@ export type RealtimeNeeds = {
   readonly tree: () => Tree;
   readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
   readonly channels: OpenChannels;
+  /** The open alerts that are folded into one. */
+  readonly coveredBy: (alertId: string) => readonly Alert[];
   readonly clock: Clock;
 };
 
 type RoomSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>;
 
 export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime {
-  const { sessions, front, tree, siteOf, channels, clock } = needs;
+  const { sessions, front, tree, siteOf, channels, coveredBy, clock } = needs;
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>(http, {
     path: PATH,
     serveClient: false,
@@ -128,7 +130,7 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
         if (before === undefined || before.measuredAt <= reading.measuredAt) values.set(key, reading);
       }
     },
-    showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert)),
+    showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert, false, coveredBy(alert.id))),
     showCamera: ({ cameraId, state, fault }) => {
       const siteId = siteOf(cameraId);
       if (siteId !== undefined)

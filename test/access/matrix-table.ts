@@ -8,6 +8,7 @@ import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
 import { NOTIFICATION_ROWS } from "./rows/notifications.ts";
+import { ORDERS_ROWS } from "./rows/orders.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
 import { REMARKS_ROWS } from "./rows/remarks.ts";
@@ -29,4 +30,5 @@ export const MATRIX: Rows = {
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,
   ...REMARKS_ROWS,
+  ...ORDERS_ROWS,
 };
