@@ -134,12 +134,9 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "mappings.change",
   "held-readings.decide",
   "disclosures.edit",
-<<<<<<< HEAD
   "duty.change",
-=======
   "orders.open",
   "orders.decide",
->>>>>>> main
 ]);
 
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */
