@@ -96,7 +96,7 @@ export async function openWorld(things: readonly Thing[]): Promise<World> {
     const memory = rows.map((row) => ({
       deviceId: row.device_id,
       rule: row.rule,
-      excursion: JSON.parse(row.state),
+      kept: JSON.parse(row.state),
     }));
     const rules = createRules({ limitsOf, besides: (id) => [id], inForce: () => true }, memory);
     const silence = createSilence(new Map(heardAt), new Set(rules.toldOn("sensor-silent")), at);
