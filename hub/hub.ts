@@ -23,6 +23,7 @@ import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
+import { channelDesk } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
@@ -188,6 +189,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     door: httpDoor.door,
     kitchenHours,
     cameraNetworks,
+    channels: channelDesk(memory, config, () => telling.sender()),
     tally,
     clock,
     log,

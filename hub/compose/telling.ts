@@ -33,6 +33,8 @@ export type Telling = {
   readonly wake: () => void;
   /** Begins to send: there is a broker by now. */
   readonly start: (tellSite: TellSite) => void;
+  /** For tests of channels; nobody asks before it has begun. */
+  readonly sender: () => Sender;
   readonly close: () => Promise<void>;
 };
 
@@ -62,6 +64,10 @@ export function openTelling(needs: TellingNeeds): Telling {
       sender = startSending({ ...needs, tellSite });
       const shown = { ...about, show: showAlert };
       stops = [startSnoozes(shown), startOrders({ ...shown, estate, links, zone })];
+    },
+    sender: () => {
+      if (sender === undefined) throw new Error("the sender was asked for before it was started");
+      return sender;
     },
     close: async () => {
       await Promise.all(stops.map((stop) => stop()));
