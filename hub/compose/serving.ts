@@ -36,6 +36,7 @@ import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
+import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
@@ -190,6 +191,14 @@ export function createServing(needs: ServingNeeds): Serving {
     auditLook: createAuditLooks(memory.path),
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
+    dutyLook: createDutyLook({
+      book,
+      estate,
+      schoolDay: needs.sharing.links.schoolDay,
+      zone: about.zone,
+      factor: about.ruleDurationFactor,
+      clock,
+    }),
   });
   const http = createHttp({
     ...needs.door,

@@ -8,6 +8,7 @@ import { CHANNELS_ROWS } from "./rows/channels.ts";
 import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
+import { NOTIFICATION_ROWS } from "./rows/notifications.ts";
 import { ORDERS_ROWS } from "./rows/orders.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
@@ -26,6 +27,7 @@ export const MATRIX: Rows = {
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
   ...ALERT_LIFE_ROWS,
+  ...NOTIFICATION_ROWS,
   ...PEOPLE_ROWS,
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,

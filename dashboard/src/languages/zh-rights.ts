@@ -66,6 +66,10 @@ export const zhRights = {
       change: "修改分享链接",
       revoke: "撤销分享链接",
     },
+    messages: { read: "自己收到的通知" },
+    notifications: { read: "自己的通知设置", change: "修改自己的通知设置" },
+    contacts: { read: "人员的通知方式", change: "修改人员的通知方式和请假" },
+    duty: { read: "值守安排", change: "修改值守安排" },
     people: {
       read: "人员与岗位",
       create: "新建人员",
