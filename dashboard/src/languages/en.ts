@@ -9,6 +9,7 @@ import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
 import { enPrivacy } from "./en-privacy.ts";
@@ -228,6 +229,7 @@ export const en: Words = {
   ...enPrivacy,
   ...enSensors,
   ...enHealth,
+  ...enOrders,
   ...enOwn,
   ...enCalibration,
   ...enReports,

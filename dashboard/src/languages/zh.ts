@@ -10,6 +10,7 @@ import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
+import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
@@ -225,6 +226,7 @@ export const zh = {
   ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
+  ...zhOrders,
   ...zhOwn,
   ...zhCalibration,
   ...zhReports,
