@@ -92,6 +92,8 @@ export const RIGHTS = {
   "camera-approval.withdraw": MANAGERS,
   "school-calendar.read": EVERYONE,
   "school-calendar.change": MANAGERS,
+  "rules.read": EVERYONE,
+  "rules.change": MANAGERS,
   "share-links.read": MANAGERS,
   "share-links.create": MANAGERS,
   "share-links.change": MANAGERS,
@@ -121,6 +123,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "mappings.change",
   "held-readings.decide",
   "disclosures.edit",
+  "rules.change",
 ]);
 
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */

@@ -36,6 +36,8 @@ export type Realtime = {
   readonly showCamera: (state: CameraState) => void;
   /** Something about a site changed that is not a reading. */
   readonly showSite: (siteId: SiteId) => void;
+  /** The same of many at once: each dashboard that sees any of them is told of one. */
+  readonly showSites: (siteIds: readonly SiteId[]) => void;
   readonly clients: () => number;
   readonly close: () => Promise<void>;
 };
@@ -133,6 +135,13 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
         tell(siteId, "camera", { id: cameraId, state, ...(fault === undefined ? {} : { fault }) });
     },
     showSite: (siteId) => tell(siteId, "site", { id: siteId }),
+    showSites: (siteIds) => {
+      const told = new Set<RoomSocket>();
+      for (const id of siteIds) {
+        for (const socket of socketsIn(id)) if (!told.has(socket)) socket.emit("site", { id });
+        for (const socket of socketsIn(id)) told.add(socket);
+      }
+    },
     clients: () => io.engine.clientsCount,
     close: async () => {
       stopFlushing();

@@ -2,6 +2,7 @@
 // what the matrix of who may do what is tried on.
 import type { SitePlanFile } from "../../devices/site-plan.ts";
 import type { Post, Role } from "../../hub/model.ts";
+import type { SiteRules } from "../../hub/serve/contract.ts";
 import { insertAlert } from "../../hub/store/alerts.ts";
 import { type Caller, type Kitchen, openKitchen, publish, until } from "../kitchen.ts";
 
@@ -59,6 +60,9 @@ export type Fresh = {
   /** A new cook's post, as the end of its address. */
   readonly post: (branch: Branch) => Promise<string>;
   readonly inspection: (branch: Branch) => Promise<string>;
+  /** A rule that the branch's canteen has tightened. */
+  readonly ruleChange: (branch: Branch) => Promise<string>;
+  readonly maintenance: (branch: Branch) => Promise<string>;
   /** An alert that a person opened. */
   readonly remark: (branch: Branch) => Promise<string>;
   /** A parents' link of the branch's school, with all that it takes to make one. */
@@ -258,6 +262,17 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
     inspection: ({ canteen }) =>
       make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
+    ruleChange: async ({ canteen }) => {
+      const body = { rule: "cold-room-too-warm", change: { limit: 24 } };
+      const answer = await admin.send<SiteRules>("POST", `/sites/${canteen}/rules`, body);
+      return answer.body.own.find((one) => one.rule === body.rule)?.id ?? "";
+    },
+    maintenance: async ({ canteen }) => {
+      const until = new Date(Date.now() + 3_600_000).toISOString();
+      const body = { until, reason: "x" };
+      const answer = await admin.send<SiteRules>("POST", `/sites/${canteen}/maintenance`, body);
+      return answer.body.maintenance.at(-1)?.id ?? "";
+    },
     remark: ({ canteen, mark }) =>
       make("/alerts", { siteId: canteen, text: `${mark} says`, severity: "notice" }),
     link: async ({ canteen, school, camera }) => {
