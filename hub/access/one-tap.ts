@@ -17,7 +17,13 @@ const TOKEN_BYTES = 16;
 const TOKEN = /^[\w-]{22}$/;
 
 /** All that a link is good for, as far as its person still may. */
-export const ONE_TAP_ACTIONS: readonly Action[] = ["alerts.read", "alerts.acknowledge"];
+export const ONE_TAP_ACTIONS: readonly Action[] = [
+  "alerts.read",
+  "alerts.acknowledge",
+  "alerts.act",
+  "alerts.photograph",
+  "alerts.snooze",
+];
 
 /** For whom a link is, and what for. */
 export type OneTapFor = {

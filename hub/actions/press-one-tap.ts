@@ -4,7 +4,7 @@
 import { hashOneTapToken, isSeat, type OneTapGate, oneTapGate, SEAT_MS } from "../access/one-tap.ts";
 import { permission } from "../access/rights.ts";
 import { holderOfOneTap, type Who } from "../access/sessions.ts";
-import type { Alert, UnixMs } from "../model.ts";
+import type { Alert, SiteId, UnixMs } from "../model.ts";
 import { findAlert } from "../store/alerts.ts";
 import { type AuditEvent, addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
@@ -43,9 +43,14 @@ export type OneTapLook =
       readonly who: Who;
       readonly alert: Alert;
     }
-  | { readonly gate: Extract<OneTapGate, { state: "used" | "ended" }> }
-  /** The person signs in no more, sees the alert no more, or has to do something first. */
-  | { readonly gate: { readonly state: "lost" } };
+  | {
+      readonly gate:
+        | Extract<OneTapGate, { state: "used" | "ended" }>
+        /** The person signs in no more, sees the alert no more, or has to do something first. */
+        | { readonly state: "lost" };
+      /** Where its alert is. */
+      readonly siteId: SiteId | undefined;
+    };
 
 /** Looks and changes nothing, however often. */
 export async function lookByOneTap(
@@ -55,13 +60,14 @@ export async function lookByOneTap(
   db: BookQueries = desk.book.db,
 ): Promise<OneTapLook> {
   const at = desk.clock.now();
-  const gate = oneTapGate(link, seat, at);
-  if (gate.state === "used" || gate.state === "ended") return { gate };
-  const who = await holderOfOneTap(db, desk.secondFactor, link, at);
   const alert = await findAlert(db, link.alertId);
-  if (who === undefined || alert === undefined) return { gate: { state: "lost" } };
+  const siteId = alert?.siteId;
+  const gate = oneTapGate(link, seat, at);
+  if (gate.state === "used" || gate.state === "ended") return { gate, siteId };
+  const who = await holderOfOneTap(db, desk.secondFactor, link, at);
+  if (who === undefined || alert === undefined) return { gate: { state: "lost" }, siteId };
   const may = permission(who.person, "alerts.read", alert.siteId, desk.tree());
-  return may === "granted" ? { gate, who, alert } : { gate: { state: "lost" } };
+  return may === "granted" ? { gate, who, alert } : { gate: { state: "lost" }, siteId };
 }
 
 /** Does something by a link. `work` is given the desk and the person that its action asks for; its answer must be plain JSON. */

@@ -1,7 +1,12 @@
-// Binds one-tap links to whoever sends messages: each message to one person may carry one.
+// Binds one-tap links to whoever sends messages, each of which to one person may carry one, and their page to the words
+// in which alerts are told.
 import { makeOneTap, type OneTapFor } from "../access/one-tap.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { AlertWords } from "../serve/one-tap/page.ts";
 import type { Book } from "../store/book.ts";
+import { durationText, valueText, whatText } from "./one-tap-words.ts";
+
+export const oneTapWords: AlertWords = { what: whatText, value: valueText, duration: durationText };
 
 /**
  * Gives whoever sends messages a whole address for each, the only moment at which its token is known: it goes into the

@@ -1,5 +1,6 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
+import { join } from "node:path";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
@@ -12,14 +13,16 @@ import { isMeasurement } from "../ingest/silence.ts";
 import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
+import { openSigningKey } from "../lib/signing-key.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { DeviceId, SiteId } from "../model.ts";
+import type { Alert, DeviceId, SiteId } from "../model.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
 import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
+import { createOneTap } from "../serve/one-tap/one-tap.ts";
 import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
 import { createKitchens } from "../serve/parents/kitchens.ts";
@@ -28,6 +31,7 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import { DATA_FILES } from "../store/data-files.ts";
 import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
@@ -36,6 +40,7 @@ import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { oneTapWords } from "./one-tap.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
@@ -55,6 +60,8 @@ export type ServingNeeds = {
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
+  /** A person changed an alert: it may be that somebody is to be told. */
+  readonly alertsChanged: () => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
@@ -83,6 +90,8 @@ export type Serving = {
   readonly realtime: Realtime;
   /** Shows a changed alert to everyone who may see it. */
   readonly showAlert: Desk["showAlert"];
+  /** Shows changed alerts to everyone who may see them. */
+  readonly showAlerts: (alerts: readonly Alert[]) => void;
   /** Something about a site changed: dashboards are told in a moment. */
   readonly noteChange: (siteId: SiteId) => void;
   readonly close: () => Promise<void>;
@@ -127,6 +136,7 @@ export function createServing(needs: ServingNeeds): Serving {
     showAlert: (alert) => {
       present.takeAlert(alert);
       realtime.showAlert(alert);
+      needs.alertsChanged();
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();
@@ -181,11 +191,22 @@ export function createServing(needs: ServingNeeds): Serving {
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
     auditLook: createAuditLooks(memory.path),
+    caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
   });
   const http = createHttp({
     ...needs.door,
     parents: parents.router,
+    oneTap: createOneTap({
+      desk,
+      present,
+      history: memory.history,
+      front,
+      limit: needs.door.limit,
+      words: oneTapWords,
+      zone: about.zone,
+      log,
+    }),
     api: mountApi(routes, {
       sessions,
       ...needs.door,
@@ -216,6 +237,7 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: desk.tree,
     siteOf: estate.siteOf,
     channels,
+    coveredBy: (id) => present.openAlerts().filter((alert) => alert.foldedInto === id),
     clock,
   });
   const changes = createSiteChanges(clock, realtime.showSite);
@@ -245,6 +267,11 @@ export function createServing(needs: ServingNeeds): Serving {
     http,
     realtime,
     showAlert: desk.showAlert,
+    showAlerts: (alerts) => {
+      //  A cause is shown with all that it covers.
+      for (const alert of alerts) present.takeAlert(alert);
+      for (const alert of alerts) desk.showAlert(alert);
+    },
     noteChange: changes.note,
     close: async () => {
       changes.close();

@@ -2,7 +2,7 @@
 import { honestyLimits } from "../../devices/honesty.ts";
 import type { Limit, Step } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
-import { placeById, silenceLimit } from "../../devices/places.ts";
+import { doorOpenLimit, placeById, silenceLimit, silentAfterS } from "../../devices/places.ts";
 
 /**
  * A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills).
@@ -26,10 +26,14 @@ export function defaultLimits(
   durationFactor: number,
   appliance: { readonly defrosts: boolean },
 ): Limit[] {
-  const limits = (placeById(place)?.limits ?? []).map((limit) => (appliance.defrosts ? limit : hard(limit)));
+  const { limits = [], hasDoor } = placeById(place) ?? {};
+  //  A value stands for as long as history and reports let it stand.
+  const holdS = silentAfterS(intervalS, durationFactor);
+  const own = limits.map((limit) => ({ ...(appliance.defrosts ? limit : hard(limit)), holdS }));
   //  What nobody has given a place may be a neighbour's: only that it is there is watched.
   const honesty = place === "unassigned" ? [] : honestyLimits(durationFactor);
-  return [...limits, ...honesty, silenceLimit(intervalS, durationFactor)];
+  const door = hasDoor ? [doorOpenLimit(durationFactor)] : [];
+  return [...own, ...honesty, ...door, silenceLimit(intervalS, durationFactor)];
 }
 
 /** A limit on what never defrosts. */
@@ -57,9 +61,14 @@ function shortenStep(step: Step, factor: number): Step {
   return { ...step, forS: forS * factor, ...(withinS && { withinS: withinS * factor }) };
 }
 
-/** The limits that make the band of a metric: those that a value by itself is compared with. */
+/** The limits that make the band of a metric: those that a value by itself is compared with, at any time of a day. */
 export function bandLimits(limits: readonly Limit[], metric: MetricName): Limit[] {
   return limits.filter(
-    (limit) => limit.metric === metric && limit.overS === undefined && limit.and === undefined,
+    (limit) =>
+      limit.metric === metric &&
+      limit.overS === undefined &&
+      limit.and === undefined &&
+      limit.schedule !== "kitchen-hours" &&
+      limit.schedule !== "meal-windows",
   );
 }

@@ -57,20 +57,6 @@ export async function holdMessage(db: BookQueries, planned: PlannedMessage): Pro
   return await add(db, { ...toRow({ ...planned, planKey }), state: "merged", merged_into: digest.id });
 }
 
-/** Messages that are due, the longest due first. After a crash those that were being sent are due as well. */
-export async function dueMessages(db: BookQueries, at: UnixMs, limit: number): Promise<Message[]> {
-  const rows = await db
-    .selectFrom("message")
-    .selectAll()
-    .where("state", "in", ["waiting", "sending"])
-    .where("next_try_at", "<=", at)
-    .orderBy("next_try_at")
-    .orderBy("id")
-    .limit(limit)
-    .execute();
-  return rows.map(toMessage);
-}
-
 export async function findMessage(db: BookQueries, id: string): Promise<Message | undefined> {
   const row = await db.selectFrom("message").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? undefined : toMessage(row);

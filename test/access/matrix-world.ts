@@ -65,6 +65,8 @@ export type Fresh = {
   readonly maintenance: (branch: Branch) => Promise<string>;
   /** An alert that a person opened. */
   readonly remark: (branch: Branch) => Promise<string>;
+  /** A rectification order by the administrator. */
+  readonly order: (branch: Branch) => Promise<string>;
   /** A parents' link of the branch's school, with all that it takes to make one. */
   readonly link: (branch: Branch) => Promise<{ readonly id: string; readonly url: string }>;
   /** A found sensor that nobody has described. */
@@ -207,6 +209,7 @@ async function fill(kitchen: Kitchen, admin: Caller, fresh: Fresh, mark: string)
     }),
   };
   const partial = { ...branch, mapping: "", calibration: "" };
+  await fresh.order(partial);
   return {
     ...branch,
     mapping: await fresh.mapping(partial),
@@ -275,6 +278,14 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
     },
     remark: ({ canteen, mark }) =>
       make("/alerts", { siteId: canteen, text: `${mark} says`, severity: "notice" }),
+    order: async (branch) =>
+      make("/orders", {
+        siteId: branch.canteen,
+        text: `${branch.mark} is dirty`,
+        kind: "hygiene",
+        requirement: `${branch.mark} cleans`,
+        owner: await person(branch),
+      }),
     link: async ({ canteen, school, camera }) => {
       await sayAll(admin, canteen, camera);
       const answer = await admin.send<{ id: string; url: string }>("POST", "/share-links", {
