@@ -52,6 +52,7 @@ export type RuleSetNeeds = {
 /** Chosen: what ends later is looked at again by then. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
+const SCHEDULES = ["term", "kitchen-hours", "meal-windows"] as const;
 
 export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   const { book, estate, factor, clock, zone } = needs;
@@ -61,6 +62,7 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   let meals = new Map<SiteId, MealWindows>();
   let calendars: ReadonlyMap<SiteId, readonly CalendarEntry[]> = new Map();
   let stop: Stop | undefined;
+  let schedulesThen = "";
   const listeners: (() => void)[] = [];
   const limits = new Map<DeviceId, { readonly of: unknown; readonly limits: readonly Limit[] }>();
   const times = new Map<SiteId, KitchenTimes>();
@@ -89,6 +91,22 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   function renewed(): void {
     forget();
     for (const listener of listeners) listener();
+  }
+
+  /** What schedules ask of every kitchen, as text. */
+  function schedulesNow(): string {
+    const at = clock.now();
+    return estate
+      .sites()
+      .map(({ id }) => SCHEDULES.map((schedule) => Number(asks(schedule, id, at))).join(""))
+      .join();
+  }
+
+  function lookAtSchedules(): void {
+    const now = schedulesNow();
+    const hasTurned = now !== schedulesThen;
+    schedulesThen = now;
+    if (hasTurned) renewed();
   }
 
   function followEstate(): void {
@@ -184,6 +202,8 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   await read();
   followEstate();
   estate.onChange(followEstate);
+  schedulesThen = schedulesNow();
+  const stopLooking = clock.every(MINUTE_MS, lookAtSchedules);
   return {
     limitsOf,
     limitsNow: (deviceId) =>
@@ -214,7 +234,10 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
       for (const listener of listeners) listener();
     },
     onChange: (listener) => listeners.push(listener),
-    close: () => stop?.(),
+    close: () => {
+      stopLooking();
+      stop?.();
+    },
   };
 }
 

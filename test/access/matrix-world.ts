@@ -2,9 +2,9 @@
 // what the matrix of who may do what is tried on.
 import type { SitePlanFile } from "../../devices/site-plan.ts";
 import type { Post, Role } from "../../hub/model.ts";
-import type { SiteRules } from "../../hub/serve/contract.ts";
 import { insertAlert } from "../../hub/store/alerts.ts";
 import { type Caller, type Kitchen, openKitchen, publish, until } from "../kitchen.ts";
+import { type FreshRules, freshRules } from "./fresh-rules.ts";
 
 /** One letter a role, as the table has them. */
 export const ROLES = {
@@ -46,7 +46,7 @@ export type World = AsyncDisposable & {
   readonly fresh: Fresh;
 };
 
-export type Fresh = {
+export type Fresh = FreshRules & {
   readonly site: (branch: Branch) => Promise<string>;
   readonly sensor: (branch: Branch) => Promise<string>;
   readonly camera: (branch: Branch) => Promise<string>;
@@ -60,9 +60,6 @@ export type Fresh = {
   /** A new cook's post, as the end of its address. */
   readonly post: (branch: Branch) => Promise<string>;
   readonly inspection: (branch: Branch) => Promise<string>;
-  /** A rule that the branch's canteen has tightened. */
-  readonly ruleChange: (branch: Branch) => Promise<string>;
-  readonly maintenance: (branch: Branch) => Promise<string>;
   /** An alert that a person opened. */
   readonly remark: (branch: Branch) => Promise<string>;
   /** A rectification order by the administrator. */
@@ -265,17 +262,7 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
     inspection: ({ canteen }) =>
       make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
-    ruleChange: async ({ canteen }) => {
-      const body = { rule: "cold-room-too-warm", change: { limit: 24 } };
-      const answer = await admin.send<SiteRules>("POST", `/sites/${canteen}/rules`, body);
-      return answer.body.own.find((one) => one.rule === body.rule)?.id ?? "";
-    },
-    maintenance: async ({ canteen }) => {
-      const until = new Date(Date.now() + 3_600_000).toISOString();
-      const body = { until, reason: "x" };
-      const answer = await admin.send<SiteRules>("POST", `/sites/${canteen}/maintenance`, body);
-      return answer.body.maintenance.at(-1)?.id ?? "";
-    },
+    ...freshRules(admin),
     remark: ({ canteen, mark }) =>
       make("/alerts", { siteId: canteen, text: `${mark} says`, severity: "notice" }),
     order: async (branch) =>
