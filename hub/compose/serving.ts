@@ -6,7 +6,7 @@ import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
-import type { Desk } from "../actions/desk.ts";
+import type { ChannelDesk, Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
@@ -36,6 +36,7 @@ import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
+import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
@@ -79,6 +80,7 @@ export type ServingNeeds = {
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly cameraNetworks: AddressList;
+  readonly channels: ChannelDesk;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
@@ -130,6 +132,7 @@ export function createServing(needs: ServingNeeds): Serving {
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
+    channels: needs.channels,
     photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
@@ -193,6 +196,14 @@ export function createServing(needs: ServingNeeds): Serving {
     auditLook: createAuditLooks(memory.path),
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
+    dutyLook: createDutyLook({
+      book,
+      estate,
+      schoolDay: needs.sharing.links.schoolDay,
+      zone: about.zone,
+      factor: about.ruleDurationFactor,
+      clock,
+    }),
   });
   const http = createHttp({
     ...needs.door,
