@@ -1,4 +1,5 @@
 // The hub's nouns as the contract shows them to one person: what is outside that person's branch is left out.
+import type { Limit } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import { silentAfterS } from "../../devices/places.ts";
 import { horizon } from "../access/rights.ts";
@@ -7,6 +8,7 @@ import type {
   Alert,
   Camera,
   DeviceId,
+  Order,
   Person,
   Reason,
   Recheck,
@@ -16,7 +18,6 @@ import type {
   SiteId,
   UnixMs,
 } from "../model.ts";
-import { sensorLimits } from "../rules/limits.ts";
 import type * as contract from "./contract.ts";
 import type { Present } from "./present.ts";
 
@@ -30,6 +31,8 @@ export type Scene = {
   readonly health: (sensorId: DeviceId) => contract.Health;
   /** The calibrations of a series, each from a moment on. */
   readonly corrections: (sensorId: DeviceId, metric: MetricName) => readonly { readonly from: UnixMs }[];
+  /** What a sensor's values are judged by now. */
+  readonly limitsOf: (sensorId: DeviceId) => readonly Limit[];
   readonly ruleDurationFactor: number;
 };
 
@@ -63,7 +66,11 @@ function summaryOf(scene: Scene, branch: ReadonlySet<SiteId>): contract.Site["su
   const sensors = scene.sensors().filter((sensor) => branch.has(sensor.siteId));
   const cameras = scene.cameras().filter((camera) => branch.has(camera.siteId));
   const alerts = scene.present.openAlerts().filter((alert) => branch.has(alert.siteId));
-  const count = (severity: Alert["severity"]) => alerts.filter((alert) => alert.severity === severity).length;
+  //  What a cause covers counts as that one alert, for whoever may see the cause.
+  const causes = new Set(alerts.map((alert) => alert.id));
+  const counted = alerts.filter(({ foldedInto }) => foldedInto === undefined || !causes.has(foldedInto));
+  const count = (severity: Alert["severity"]) =>
+    counted.filter((alert) => alert.severity === severity).length;
   const sites = scene
     .tree()
     .sites()
@@ -77,7 +84,7 @@ function summaryOf(scene: Scene, branch: ReadonlySet<SiteId>): contract.Site["su
     camerasOnline: cameras.filter((camera) => scene.present.cameraState(camera.id)?.state === "online")
       .length,
     openAlerts: { notice: count("notice"), warning: count("warning"), critical: count("critical") },
-    unacknowledgedAlerts: alerts.filter((alert) => alert.state === "firing").length,
+    unacknowledgedAlerts: counted.filter((alert) => alert.state === "firing").length,
     blindAreas: sites.flatMap((site) => areasOf(scene, site)).filter((area) => area.cameraIds.length === 0)
       .length,
   };
@@ -96,7 +103,7 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
     place,
     intervalS,
     silentAfterS: silentAfterS(intervalS, scene.ruleDurationFactor),
-    limits: sensorLimits(place, intervalS, scene.ruleDurationFactor).map((limit) => ({
+    limits: scene.limitsOf(id).map((limit) => ({
       rule: limit.rule,
       metric: limit.metric,
       side: limit.side,
@@ -123,10 +130,24 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
   };
 }
 
-/** @param mayModerate true shows the words that were set aside, too */
-export function alertView(alert: Alert, mayModerate = false): contract.Alert {
-  const { since, firedAt, resolvedAt, acknowledged, acted, recheck, closed, snoozed, remark, ...rest } =
-    alert;
+/**
+ * @param mayModerate true shows the words that were set aside, too
+ * @param covers what is folded into it
+ */
+export function alertView(alert: Alert, mayModerate = false, covers: readonly Alert[] = []): contract.Alert {
+  const {
+    since,
+    firedAt,
+    resolvedAt,
+    acknowledged,
+    acted,
+    recheck,
+    closed,
+    snoozed,
+    remark,
+    order,
+    ...rest
+  } = alert;
   return {
     ...rest,
     ...(acted && { acted: { ...acted, at: iso(acted.at), photos: [...acted.photos] } }),
@@ -138,6 +159,20 @@ export function alertView(alert: Alert, mayModerate = false): contract.Alert {
     ...(acknowledged === undefined ? {} : { acknowledged: { ...acknowledged, at: iso(acknowledged.at) } }),
     ...(resolvedAt === undefined ? {} : { resolvedAt: iso(resolvedAt) }),
     ...(remark === undefined ? {} : { remark: remarkView(remark, mayModerate) }),
+    ...(order && { order: orderView(order) }),
+    ...(covers.length === 0 ? {} : { covers: covers.map(coveredView) }),
+  };
+}
+
+function coveredView({ id, siteId, deviceId, rule, severity, state, since }: Alert): contract.Covered {
+  return {
+    id,
+    siteId,
+    ...(deviceId === undefined ? {} : { deviceId }),
+    ...(rule === undefined ? {} : { rule }),
+    severity,
+    state,
+    since: iso(since),
   };
 }
 
@@ -154,6 +189,15 @@ function remarkView({ text, by, dueAt, answers, setAside }: Remark, mayModerate:
     dueAt: iso(dueAt),
     answers: answers.map((answer) => ({ ...answer, at: iso(answer.at) })),
     ...(setAside === undefined ? {} : { setAside: { ...setAside, at: iso(setAside.at) } }),
+  };
+}
+
+function orderView({ issued, dueAt, lookAt: _own, overdue, ...rest }: Order): contract.Order {
+  return {
+    ...rest,
+    issued: { ...issued, at: iso(issued.at) },
+    dueAt: iso(dueAt),
+    ...(overdue && { overdue: { ...overdue, at: iso(overdue.at) } }),
   };
 }
 

@@ -6,9 +6,10 @@ import type { Alert, AlertState, DeviceId, Happening, SiteId, UnixMs } from "../
 import { addHappenings } from "./alert-events.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
+import { ordersOf, putOrder } from "./orders.ts";
 import { putRemark, remarksOf } from "./remarks.ts";
 
-type AlertRow = Selectable<BookTables["alert"]>;
+export type AlertRow = Selectable<BookTables["alert"]>;
 
 /** @param happened what made it: its first events */
 export async function insertAlert(
@@ -18,6 +19,7 @@ export async function insertAlert(
 ): Promise<void> {
   await db.insertInto("alert").values(toRow(alert)).execute();
   if (alert.remark !== undefined) await putRemark(db, alert.id, alert.remark);
+  if (alert.order !== undefined) await putOrder(db, alert.id, alert.order);
   await addHappenings(db, alert.id, happened);
 }
 
@@ -29,6 +31,7 @@ export async function updateAlert(
 ): Promise<void> {
   await db.updateTable("alert").set(toRow(alert)).where("id", "=", alert.id).execute();
   if (alert.remark !== undefined) await putRemark(db, alert.id, alert.remark);
+  if (alert.order !== undefined) await putOrder(db, alert.id, alert.order);
   await addHappenings(db, alert.id, happened);
 }
 
@@ -103,6 +106,8 @@ export async function pageAlerts(
     readonly open: boolean | undefined;
     readonly deviceId?: DeviceId | undefined;
     readonly source?: Alert["source"] | undefined;
+    /** Without those whose cause is told at one of the sites, too. */
+    readonly hidesFolded?: boolean;
     readonly limit: number;
     readonly before: { readonly firedAt: UnixMs; readonly id: string } | undefined;
   },
@@ -114,6 +119,20 @@ export async function pageAlerts(
   if (asked.deviceId !== undefined) query = query.where("device_id", "=", asked.deviceId);
   if (asked.source !== undefined) query = query.where("source", "=", asked.source);
   if (asked.open !== undefined) query = query.where("is_over", "=", asked.open ? 0 : 1);
+  if (asked.hidesFolded === true)
+    query = query.where(({ eb, or }) =>
+      or([
+        eb("folded_into", "is", null),
+        eb(
+          "folded_into",
+          "not in",
+          db
+            .selectFrom("alert")
+            .select("id")
+            .where("site_id", "in", [...asked.sites]),
+        ),
+      ]),
+    );
   const { before } = asked;
   if (before !== undefined) {
     query = query.where(({ eb, or, and }) =>
@@ -185,9 +204,9 @@ export function isOver({ state, recheck }: Pick<Alert, "state" | "recheck">): bo
 }
 
 /** What is kept of an alert beside its columns. */
-type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened">;
+type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened" | "way">;
 
-function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert): Life {
+function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened, way }: Alert): Life {
   return {
     ...(acted && { acted }),
     ...(resolution && { resolution }),
@@ -195,6 +214,7 @@ function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert
     ...(closed && { closed }),
     ...(snoozed && { snoozed }),
     ...(reopened && { reopened }),
+    ...(way && { way }),
   };
 }
 
@@ -220,16 +240,26 @@ function toRow(alert: Alert): AlertRow {
     folded_into: alert.foldedInto ?? null,
     snoozed_until: alert.snoozed?.until ?? null,
     is_over: isOver(alert) ? 1 : 0,
+    cause_key: causeKeyOf(alert),
     life: JSON.stringify(lifeOf(alert)),
   };
 }
 
-async function toAlerts(db: BookQueries, rows: readonly AlertRow[]): Promise<Alert[]> {
+/** What a cause is about, so that it is open once; null for an alert of a device or a person. */
+function causeKeyOf({ source, rule, deviceId, siteId, way }: Alert): string | null {
+  return source !== "rule" || rule === undefined || deviceId !== undefined
+    ? null
+    : `${rule} ${siteId} ${way ?? ""}`;
+}
+
+/** Alerts as they are, with what people said in them. */
+export async function toAlerts(db: BookQueries, rows: readonly AlertRow[]): Promise<Alert[]> {
   const ids = rows.filter((row) => row.source === "person").map((row) => row.id);
   const remarks = await remarksOf(db, ids);
+  const orders = await ordersOf(db, ids);
   return rows.map((row) => {
-    const remark = remarks.get(row.id);
-    return remark === undefined ? toAlert(row) : { ...toAlert(row), remark };
+    const [remark, order] = [remarks.get(row.id), orders.get(row.id)];
+    return { ...toAlert(row), ...(remark && { remark }), ...(order && { order }) };
   });
 }
 

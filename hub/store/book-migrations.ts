@@ -6,10 +6,12 @@ import { ALERT_STATEMENTS } from "./alert-schema.ts";
 import { AUDIT_STATEMENTS } from "./audit-schema.ts";
 import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
 import { DUTY_STATEMENTS } from "./duty-schema.ts";
+import { FOLDING_STATEMENTS } from "./folding-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { MESSAGE_STATEMENTS, SENDING_STATEMENTS } from "./message-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { ONE_TAP_STATEMENTS } from "./one-tap-schema.ts";
+import { ORDER_STATEMENTS } from "./order-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { PHOTO_STATEMENTS } from "./photo-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
@@ -38,6 +40,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0027-messages": { up: (db) => run(db, MESSAGE_STATEMENTS) },
   "0028-rule-sets": { up: (db) => run(db, RULE_STATEMENTS) },
   "0029-photos": { up: (db) => run(db, PHOTO_STATEMENTS) },
+  "0030-orders": { up: (db) => run(db, ORDER_STATEMENTS) },
+  "0031-folding": { up: (db) => run(db, FOLDING_STATEMENTS) },
   "0032-duty": { up: (db) => run(db, DUTY_STATEMENTS) },
   "0033-sending": { up: (db) => run(db, SENDING_STATEMENTS) },
   "0034-one-tap": { up: (db) => run(db, ONE_TAP_STATEMENTS) },

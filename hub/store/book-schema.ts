@@ -4,10 +4,12 @@ import type { AlertTables } from "./alert-schema.ts";
 import type { AuditTables } from "./audit-schema.ts";
 import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { DutyTables } from "./duty-schema.ts";
+import type { FoldingTables } from "./folding-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OneTapTables } from "./one-tap-schema.ts";
+import type { OrderTables } from "./order-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { PhotoTables } from "./photo-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
@@ -17,9 +19,11 @@ import type { ShareTables } from "./share-schema.ts";
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = AlertTables &
   AuditTables &
+  FoldingTables &
   ForwardingTables &
   MessageTables &
   NewcomerTables &
+  OrderTables &
   OneTapTables &
   OwnAccountTables &
   PhotoTables &
@@ -167,6 +171,8 @@ export type BookTables = AlertTables &
       resolved_at: number | null;
       assignee: Generated<string | null>;
       folded_into: Generated<string | null>;
+      /** Of a cause: what it is about, so that it is open once. */
+      cause_key: Generated<string | null>;
       snoozed_until: Generated<number | null>;
       /** 1: nobody has anything to do with it any more. */
       is_over: Generated<number>;

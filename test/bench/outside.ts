@@ -90,6 +90,7 @@ async function openStore(ends: AsyncDisposableStack): Promise<Store> {
       },
       rules: createRules(sceneOf([]), []),
       record: async () => [],
+      seen: () => undefined,
       correct: (readings) => readings,
       retire: async () => [],
       heard: () => [],

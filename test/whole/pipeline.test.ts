@@ -41,6 +41,7 @@ function open(overrides: Partial<PipelineNeeds> = {}) {
         events.push("stored");
         return { seq: commits, verdicts: readings.map(() => "stored" as const) };
       },
+      seen: () => undefined,
       correct: (readings) => readings,
       rules: createRules(sceneOf(LIMITS), []),
       retire: async () => [],
