@@ -27,6 +27,7 @@ export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";
 export * from "./contract/remarks.ts";
 export * from "./contract/reports.ts";
+export * from "./contract/rules.ts";
 export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";
 export * from "./contract/share-links.ts";
