@@ -11,7 +11,7 @@ export type MessageItem = Extract<Item, { type: "message" }>;
 export type Saying = { readonly alert: Alert; readonly now: number; readonly zone: string };
 
 /** Who an event names: an account, or what else does things. */
-export function byText(by: string, t: Translate): string {
+function byText(by: string, t: Translate): string {
   if (by === "rule" || by === "hub") return t(`life.timeline.${by}`);
   return by.startsWith("link:") ? t("life.timeline.parent") : by;
 }
