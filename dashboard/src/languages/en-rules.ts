@@ -13,6 +13,8 @@ export const enRules: typeof zhRules = {
     groups: { sensor: "Every sensor", camera: "Cameras" },
     above: "above {{limit}}",
     below: "below {{limit}}",
+    over: "more than {{limit}}",
+    metricMark: "{{metric}} {{mark}}",
     rises: "up by more than {{limit}} within {{time}}",
     falls: "down by more than {{limit}} within {{time}}",
     silent: "nothing heard for two intervals (at least one and 15 minutes)",
