@@ -19,6 +19,7 @@ import { enRights } from "./en-rights.ts";
 import { enRules } from "./en-rules.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
+import { enToday } from "./en-today.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -234,6 +235,7 @@ export const en: Words = {
   ...enReports,
   ...enRemarks,
   ...enAlerts,
+  ...enToday,
   ...enNewcomers,
   ...enStore,
   ...enAudit,
