@@ -16,6 +16,7 @@ import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
 import { enRights } from "./en-rights.ts";
+import { enRules } from "./en-rules.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
 import { enToday } from "./en-today.ts";
@@ -243,4 +244,5 @@ export const en: Words = {
   ...enReasons,
   ...enPeople,
   ...enRights,
+  ...enRules,
 };

@@ -17,6 +17,7 @@ import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhRights } from "./zh-rights.ts";
+import { zhRules } from "./zh-rules.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
 import { zhToday } from "./zh-today.ts";
@@ -240,6 +241,7 @@ export const zh = {
   ...zhReasons,
   ...zhPeople,
   ...zhRights,
+  ...zhRules,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */
