@@ -56,6 +56,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sites/:siteId/disclosures",
     lazy(() => import("./pages/disclosures.tsx").then((page) => ({ default: page.DisclosuresPage }))),
   ],
+  [
+    "/sites/:siteId/rules",
+    lazy(() => import("./pages/rules.tsx").then((page) => ({ default: page.RulesPage }))),
+  ],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
   ["/people", lazy(() => import("./pages/people.tsx").then((page) => ({ default: page.PeoplePage })))],

@@ -108,6 +108,7 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
       metric: limit.metric,
       side: limit.side,
       limit: limit.limit,
+      ...(limit.overS === undefined ? {} : { overS: limit.overS }),
       steps: limit.steps.map((step) => ({ ...step })),
       source: limit.source,
     })),

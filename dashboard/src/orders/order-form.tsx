@@ -4,18 +4,16 @@ import { Button, Input, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, OrderTerms, Site } from "../../../hub/serve/contract.ts";
+import { newKey, sendPhoto } from "../alert-life/life-queries.ts";
 import { useHubClock } from "../hub-clock.tsx";
 import { camerasQuery } from "../queries.ts";
 import { oneLine } from "../remarks/answer-form.tsx";
 import { Labelled, siteLabel } from "../remarks/open-form.tsx";
 import { problemText } from "../shell/states.tsx";
-import { sendPhoto, useAnswerers, useGiveOrder, useMakeOrder } from "./order-queries.ts";
+import { DueField, dueIn } from "./due-field.tsx";
+import { useAnswerers, useGiveOrder, useMakeOrder } from "./order-queries.ts";
 import { PhotoField } from "./photo-field.tsx";
-import { sendingKey } from "./small-photo.ts";
 
-const DAY_MS = 86_400_000;
-/** 0 is the hub's own default. Chosen: what is mended at once, by hand, ordered, or built. */
-const DEADLINES = [0, 1, 3, 7, 14, 30];
 const KINDS = ["hygiene", "retention", "records", "equipment", "camera", "other"] as const;
 const SEVERITIES = ["notice", "warning", "critical"] as const;
 
@@ -33,7 +31,7 @@ export function GiveOrder(props: {
   const [siteId, setSiteId] = useState(first?.id ?? places[0]?.id ?? "");
   const [cameraId, setCameraId] = useState("");
   const [text, setText] = useState("");
-  const [photo, setPhoto] = useState<Blob>();
+  const [photo, setPhoto] = useState<ArrayBuffer>();
   const cameras = useQuery({ ...camerasQuery(siteId), enabled: siteId !== "" });
   const own = (cameras.data ?? []).filter((camera) => camera.siteId === siteId);
   const give = useGiveOrder();
@@ -43,7 +41,7 @@ export function GiveOrder(props: {
       {
         onSuccess: async (alert) => {
           //  A photo that is lost on the way can be sent from the order's own page.
-          if (photo) await sendPhoto(alert.id, photo, sendingKey()).catch(() => undefined);
+          if (photo) await sendPhoto(alert.id, photo, newKey()).catch(() => undefined);
           onDone(alert);
         },
       },
@@ -158,7 +156,7 @@ function TermsForm(props: {
       requirement: oneLine(requirement),
       basis: oneLine(basis),
       ...(owner === "" ? {} : { owner }),
-      ...(days === 0 ? {} : { dueAt: new Date(Date.now() + offsetMs + days * DAY_MS).toISOString() }),
+      ...dueIn(days, offsetMs),
     });
   return (
     <form
@@ -204,19 +202,7 @@ function TermsForm(props: {
           )}
         </Labelled>
         <OwnerField siteId={props.siteId} owner={owner} onOwner={setOwner} />
-        <Labelled text={t("order.form.due")}>
-          {(id) => (
-            <Select
-              id={id}
-              value={days}
-              onChange={setDays}
-              options={DEADLINES.map((one) => ({
-                value: one,
-                label: one === 0 ? t("order.form.dueDefault") : t("order.form.dueDays", { count: one }),
-              }))}
-            />
-          )}
-        </Labelled>
+        <DueField days={days} onDays={setDays} label={t("order.form.due")} />
       </div>
       <Labelled text={t("order.form.basis")}>
         {(id) => (

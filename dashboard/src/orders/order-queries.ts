@@ -3,16 +3,14 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type {
   Alert,
-  AlertSteps,
   Answerer,
   ListOf,
   NewOrder,
   OrderItem,
   OrdersFigures,
   OrderTerms,
-  Photo,
 } from "../../../hub/serve/contract.ts";
-import { ask, ProblemError } from "../api.ts";
+import { ask } from "../api.ts";
 import { currentLanguage } from "../languages/language.ts";
 import { isStatus, KEYS, putAlert } from "../queries.ts";
 
@@ -53,20 +51,6 @@ export function useAnswerers(siteId: string) {
   });
 }
 
-export function useSteps(alertId: string) {
-  return useQuery({
-    queryKey: [...KEYS.remarks, "steps", alertId],
-    queryFn: ({ signal }) => ask<AlertSteps>("GET", path(alertId, "steps"), undefined, signal),
-  });
-}
-
-export function usePhotos(alertId: string) {
-  return useQuery({
-    queryKey: [...KEYS.remarks, "photos", alertId],
-    queryFn: ({ signal }) => ask<ListOf<Photo>>("GET", path(alertId, "photos"), undefined, signal),
-  });
-}
-
 /** Sends something about an alert, puts what comes back in its place, and fetches what depends on it. */
 function useChange<Said>(change: (said: Said) => Promise<Alert>) {
   const client = useQueryClient();
@@ -94,42 +78,15 @@ export function useMakeOrder(alertId: string) {
 
 export type StepSaid =
   | { readonly step: "acknowledge" }
-  | { readonly step: "act"; readonly what: string; readonly photo: Blob; readonly key: string }
-  | { readonly step: "close"; readonly note: string }
-  | { readonly step: "return"; readonly note: string; readonly dueAt?: string }
-  | { readonly step: "deadline"; readonly dueAt: string; readonly reason: string }
+  | { readonly step: "deadline"; readonly dueAt?: string; readonly reason: string }
   | { readonly step: "withdraw"; readonly reason: string };
 
 export function useOrderStep(alertId: string) {
-  return useChange(async (said: StepSaid): Promise<Alert> => {
-    const { step, ...rest } = said;
-    if (said.step === "act") {
-      const { id } = await sendPhoto(alertId, said.photo, said.key);
-      return await ask<Alert>("POST", path(alertId, "act"), { what: said.what, photos: [id], key: said.key });
-    }
-    if (step === "deadline" || step === "withdraw")
-      return await ask<Alert>("POST", `/orders/${encodeURIComponent(alertId)}/${step}`, rest);
-    return await ask<Alert>("POST", path(alertId, step), rest);
+  return useChange(({ step, ...rest }: StepSaid): Promise<Alert> => {
+    const where =
+      step === "acknowledge" ? path(alertId, step) : `/orders/${encodeURIComponent(alertId)}/${step}`;
+    return ask<Alert>("POST", where, rest);
   });
-}
-
-/** A photo as the body. `key` is the sender's own name for it: sent again under that, it is the same photo. */
-export async function sendPhoto(alertId: string, photo: Blob, key: string): Promise<Photo> {
-  const answer = await fetch(`${BASE}${path(alertId, "photos")}?key=${encodeURIComponent(key)}`, {
-    method: "POST",
-    headers: { "Content-Type": photo.type, Accept: "application/json", "Accept-Language": currentLanguage() },
-    body: photo,
-    credentials: "same-origin",
-  }).catch((cause: unknown) => {
-    throw new ProblemError(0, undefined, { cause });
-  });
-  const body: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw new ProblemError(answer.status, body as ProblemError["problem"]);
-  return body as Photo;
-}
-
-export function photoAddress(alertId: string, photoId: string): string {
-  return `${BASE}${path(alertId, "photos")}/${encodeURIComponent(photoId)}`;
 }
 
 export function noticeAddress(alertId: string): string {

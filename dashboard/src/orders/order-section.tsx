@@ -7,13 +7,13 @@ import type { Site } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { Section } from "../shell/section.tsx";
 import { momentText } from "../wording.ts";
-import { noticeAddress, photoAddress, useAnswerers, usePhotos } from "./order-queries.ts";
+import { noticeAddress, useAnswerers } from "./order-queries.ts";
 import { OrderSteps } from "./order-steps.tsx";
 import { isLate, leftText, numberText, type Ordered, orderState, STATE_TONES } from "./order-words.ts";
 
 export function OrderSection(props: { alert: Ordered; sites: readonly Site[] }) {
   const { alert, sites } = props;
-  const { order } = alert;
+  const { order, recheck, resolution } = alert;
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const now = useHubNow();
@@ -31,7 +31,7 @@ export function OrderSection(props: { alert: Ordered; sites: readonly Site[] }) 
       }
     >
       <dl className="order-facts">
-        <Fact term={t("alert.filterState")}>
+        <Fact term={t("order.standing")}>
           <span className="state" data-tone={STATE_TONES[alert.state]} data-testid="order-state">
             {orderState(alert, t)}
           </span>
@@ -57,13 +57,17 @@ export function OrderSection(props: { alert: Ordered; sites: readonly Site[] }) 
             </span>
           )}
         </Fact>
+        {recheck?.state === "returned" && (
+          <Fact term={t("order.back")}>
+            {recheck.note} <span className="quiet">{recheck.by}</span>
+          </Fact>
+        )}
+        {resolution && <Fact term={t("order.takenBack")}>{resolution.reason}</Fact>}
         <Fact term={t("order.issued")}>
           {siteName(order.issued.from)}{" "}
           {t("order.issuedBy", { who: order.issued.by, time: moment(order.issued.at) })}
         </Fact>
       </dl>
-      <Progress alert={alert} moment={moment} />
-      <Photos alertId={alert.id} moment={moment} />
       <OrderSteps alert={alert} />
     </Section>
   );
@@ -82,50 +86,4 @@ function Fact(props: { term: string; children: ReactNode }) {
 function OwnerName(props: { siteId: string; account: string }) {
   const { data } = useAnswerers(props.siteId);
   return <>{data?.items.find(({ account }) => account === props.account)?.name ?? props.account}</>;
-}
-
-function Progress(props: { alert: Ordered; moment: (at: string) => string }) {
-  const { acknowledged, acted, recheck, closed, resolution } = props.alert;
-  const { t } = useTranslation();
-  const at = props.moment;
-  const lines = [
-    acknowledged && t("order.step.signed", { who: acknowledged.by, time: at(acknowledged.at) }),
-    acted && t("order.step.acted", { who: acted.by, time: at(acted.at), what: acted.what }),
-    recheck?.state === "returned" &&
-      t("order.step.returned", {
-        who: recheck.by,
-        time: recheck.at ? at(recheck.at) : "",
-        note: recheck.note,
-      }),
-    closed && t("order.step.closed", { who: closed.by, time: at(closed.at), note: closed.note }),
-    resolution && t("order.step.withdrawn", { who: resolution.by, reason: resolution.reason }),
-  ].filter((line) => typeof line === "string");
-  return (
-    <ol className="order-progress">
-      {lines.map((line) => (
-        <li key={line}>{line}</li>
-      ))}
-    </ol>
-  );
-}
-
-function Photos(props: { alertId: string; moment: (at: string) => string }) {
-  const { t } = useTranslation();
-  const { data } = usePhotos(props.alertId);
-  if (!data || data.items.length === 0) return null;
-  return (
-    <ul className="order-photos" aria-label={t("order.step.photos")}>
-      {data.items.map(({ id, by, at }) => {
-        const words = t("order.step.photoBy", { who: by, time: props.moment(at) });
-        return (
-          <li key={id}>
-            <a href={photoAddress(props.alertId, id)} target="_blank" rel="noreferrer">
-              <img src={photoAddress(props.alertId, id)} alt={words} loading="lazy" />
-            </a>
-            <span className="quiet">{words}</span>
-          </li>
-        );
-      })}
-    </ul>
-  );
 }

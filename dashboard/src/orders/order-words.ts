@@ -1,7 +1,7 @@
 // How an order is named, how it stands, and how its deadline stands. Pure.
 import type { Alert, Order, OrderItem } from "../../../hub/serve/contract.ts";
 import type { Translate } from "../languages/language.ts";
-import { durationText } from "../wording.ts";
+import { durationText, momentText } from "../wording.ts";
 
 export type Ordered = Alert & { readonly order: Order };
 
@@ -52,4 +52,41 @@ export function dueGroup(alert: Ordered, nowMs: number): DueGroup {
 
 export function ownerText({ ownerName, assignee }: Pick<OrderItem, "ownerName" | "assignee">): string {
   return ownerName ?? assignee ?? "";
+}
+
+/** What happened to an order where it has words of its own: it is signed for, not acknowledged. */
+export function orderEventText(
+  { kind, data }: { readonly kind: string; readonly data: Readonly<Record<string, unknown>> },
+  said: { readonly who: string; readonly isOrder: boolean; readonly now: number; readonly zone: string },
+  t: Translate,
+): string | undefined {
+  const { who, isOrder, now, zone } = said;
+  if (!isOrder) return undefined;
+  const time = () => momentText(Number(data["to"]), now, zone);
+  switch (kind) {
+    case "opened":
+      return data["order"] === undefined ? undefined : t("order.event.opened", { who });
+    case "ordered":
+      return t("order.event.ordered", { who });
+    case "acknowledged":
+      return t("order.event.acknowledged", { who });
+    case "due-changed":
+      return t("order.event.dueChanged", { who, time: time() });
+    case "returned":
+      return t("order.event.returned", { who, time: time() });
+    case "overdue":
+      return t(data["of"] === "recheck" ? "order.event.recheckOverdue" : "order.event.overdue", {
+        level: levelText(data["level"], t),
+      });
+    case "resolved":
+      return data["withdrawn"] === true ? t("order.event.withdrawn", { who }) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function levelText(level: unknown, t: Translate): string {
+  return level === "school" || level === "town" || level === "district" || level === "canteen"
+    ? t(`site.kinds.${level}`)
+    : "";
 }

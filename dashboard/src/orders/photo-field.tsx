@@ -1,14 +1,14 @@
 // Takes a photo with the phone's camera, or one that is there already, and shows it small.
 import { useEffect, useId, useState } from "react";
-import { smallPhoto } from "./small-photo.ts";
+import { shrink } from "../one-tap/photo.ts";
 
-export function PhotoField(props: { label: string; onPhoto: (photo: Blob | undefined) => void }) {
+export function PhotoField(props: { label: string; onPhoto: (photo: ArrayBuffer | undefined) => void }) {
   const id = useId();
   const [shown, setShown] = useState<string>();
   useEffect(() => () => (shown === undefined ? undefined : URL.revokeObjectURL(shown)), [shown]);
   const take = async (file: File | undefined) => {
-    const photo = file && (await smallPhoto(file));
-    setShown(photo && URL.createObjectURL(photo));
+    const photo = file && (await shrink(file).catch(() => undefined));
+    setShown(photo && URL.createObjectURL(new Blob([photo], { type: "image/jpeg" })));
     props.onPhoto(photo);
   };
   return (
