@@ -59,12 +59,13 @@ describe.skipIf(CHROMIUM === undefined)("rectification orders", () => {
     await page.getByTestId("order-problem").fill("操作台有积灰 <b>1</b>");
     await page.getByTestId("order-requirement").fill("每餐后清洁消毒操作台");
     await page
-      .getByTestId("photo")
+      .getByTestId("photo-input")
       .setInputFiles({ name: "dust.jpg", mimeType: "image/jpeg", buffer: PHONE_JPEG });
+    await page.getByTestId("photo-shown").waitFor();
     await page.getByTestId("order-owner").getByText("officer（食品安全员）").waitFor();
+    await picture(page, "order-form-phone");
     expect(await namelessControls(page)).toEqual([]);
     expect(await overflowPx(page)).toBe(0);
-    await picture(page, "order-form-phone");
     await page.getByTestId("order-send").click();
     await page.getByTestId("order-state").getByText("待签收").waitFor();
     expect(await page.getByTestId("order-sign").count()).toBe(0);

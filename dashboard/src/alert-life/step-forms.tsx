@@ -121,7 +121,7 @@ export function NoteForm(props: {
         onChange={setText}
         {...(step === "resolve" && { quick: t("life.resolve.quick", { returnObjects: true }) })}
       />
-      {isOrderBack && <DueField days={days} onDays={setDays} />}
+      {isOrderBack && <DueField days={days} severity={alert.severity} onDays={setDays} />}
     </StepFrame>
   );
 }

@@ -87,7 +87,7 @@ export const enOrders: typeof zhOrders = {
       owner: "Owner",
       ownerDefault: "Whoever answers there",
       due: "Deadline",
-      dueDefault: "By gravity: 1, 3 or 7 school days",
+      dueDefault: "{{count}} school days",
       dueDays: "{{count}} days",
       photo: "Photo of the problem (may stay empty)",
       submit: "Give it",

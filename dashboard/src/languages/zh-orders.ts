@@ -83,7 +83,7 @@ export const zhOrders = {
       owner: "责任人",
       ownerDefault: "由单位答复的人",
       due: "整改期限",
-      dueDefault: "按程度：严重 1、较重 3、一般 7 个教学日",
+      dueDefault: "{{count}} 个教学日",
       dueDays: "{{count}} 天",
       photo: "问题照片（可不传）",
       submit: "下达",

@@ -202,7 +202,7 @@ function TermsForm(props: {
           )}
         </Labelled>
         <OwnerField siteId={props.siteId} owner={owner} onOwner={setOwner} />
-        <DueField days={days} onDays={setDays} label={t("order.form.due")} />
+        <DueField days={days} severity={severity} onDays={setDays} label={t("order.form.due")} />
       </div>
       <Labelled text={t("order.form.basis")}>
         {(id) => (

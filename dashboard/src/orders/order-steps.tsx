@@ -67,7 +67,7 @@ function Decide(props: SendProps & { canMove: boolean }) {
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
-        {props.canMove && <DueField days={days} onDays={setDays} least={1} />}
+        {props.canMove && <DueField days={days} onDays={setDays} />}
         <span className="note-buttons">
           {props.canMove && (
             <Button
