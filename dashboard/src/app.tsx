@@ -55,6 +55,7 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sites/:siteId/disclosures",
     lazy(() => import("./pages/disclosures.tsx").then((page) => ({ default: page.DisclosuresPage }))),
   ],
+  ["/channels", lazy(() => import("./pages/channels.tsx").then((page) => ({ default: page.ChannelsPage })))],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
   ["/people", lazy(() => import("./pages/people.tsx").then((page) => ({ default: page.PeoplePage })))],

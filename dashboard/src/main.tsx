@@ -18,6 +18,7 @@ import "./styles/remarks.css";
 import "./styles/accounts.css";
 import "./styles/links.css";
 import "./styles/privacy.css";
+import "./styles/channels.css";
 import "./styles/store.css";
 import "./styles/estate.css";
 import "./styles/audit.css";

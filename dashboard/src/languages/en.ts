@@ -3,6 +3,7 @@ import { enAccounts } from "./en-accounts.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
 import { enEstate } from "./en-estate.ts";
@@ -224,6 +225,7 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enAccounts,
+  ...enChannels,
   ...enLinks,
   ...enPrivacy,
   ...enSensors,

@@ -4,6 +4,7 @@ import { zhAccounts } from "./zh-accounts.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhEstate } from "./zh-estate.ts";
@@ -221,6 +222,7 @@ export const zh = {
     justNow: "刚刚",
   },
   ...zhAccounts,
+  ...zhChannels,
   ...zhLinks,
   ...zhPrivacy,
   ...zhSensors,
