@@ -67,7 +67,7 @@ function DeliveredRow(props: { message: Delivered; siteName: string }) {
       <p className="quiet">
         {[
           t("channels.planned", { time: time(message.createdAt) }),
-          message.account ?? t("channels.group"),
+          message.account ?? (message.why.reason === "group" ? undefined : t("channels.group")),
           whyText(message.why, t),
           message.sentAt && t("channels.sentAt", { time: time(message.sentAt) }),
           message.openedAt && t("channels.openedAt", { time: time(message.openedAt) }),
