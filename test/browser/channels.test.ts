@@ -88,7 +88,9 @@ describe.skipIf(CHROMIUM === undefined)("the page of channels", () => {
     await expect.poll(() => textOf(answer)).toMatch(/^发送成功，\d+ 毫秒\nok$/);
     await expect.poll(() => textOf(row.getByTestId("channel-state"))).toContain("正常");
     await row.getByTestId("channel-do-log").click();
-    await expect.poll(() => textOf(row.getByTestId("delivery-log")), { timeout: 20_000 }).not.toContain("等待发送");
+    await expect
+      .poll(() => textOf(row.getByTestId("delivery-log")), { timeout: 20_000 })
+      .not.toContain("等待发送");
     await row.getByTestId("channel-on").click();
     await expect.poll(() => textOf(row.getByTestId("channel-state"))).toContain("已停用");
 
