@@ -132,10 +132,12 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
  * @param covers what is folded into it
  */
 export function alertView(alert: Alert, mayModerate = false, covers: readonly Alert[] = []): contract.Alert {
-  const { since, firedAt, resolvedAt, acknowledged, acted, recheck, closed, snoozed, remark, ...rest } =
+  const { since, firedAt, resolvedAt, acknowledged, acted, recheck, closed, snoozed, remark, ...others } =
     alert;
+  const { backAt: _moments, flapping, ...rest } = others;
   return {
     ...rest,
+    ...(flapping && { flapping: flappingView(flapping) }),
     ...(acted && { acted: { ...acted, at: iso(acted.at), photos: [...acted.photos] } }),
     ...(recheck && { recheck: recheckView(recheck) }),
     ...(closed && { closed: { ...closed, at: iso(closed.at) } }),
@@ -147,6 +149,13 @@ export function alertView(alert: Alert, mayModerate = false, covers: readonly Al
     ...(remark === undefined ? {} : { remark: remarkView(remark, mayModerate) }),
     ...(covers.length === 0 ? {} : { covers: covers.map(coveredView) }),
   };
+}
+
+function flappingView({
+  since,
+  calmSince,
+}: NonNullable<Alert["flapping"]>): NonNullable<contract.Alert["flapping"]> {
+  return { since: iso(since), ...(calmSince === undefined ? {} : { calmSince: iso(calmSince) }) };
 }
 
 function coveredView({ id, siteId, deviceId, rule, severity, state, since }: Alert): contract.Covered {
