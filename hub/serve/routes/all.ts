@@ -33,6 +33,7 @@ import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { unattendedRoutes } from "./unattended.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -72,6 +73,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
+    //  Before /alerts/{id}, which would take "unattended" for one.
+    ...unattendedRoutes(desk, needs.about.zone),
     ...alertRoutes(desk),
     ...alertLifeRoutes(desk),
     ...remarkRoutes(desk, needs.about.zone),
