@@ -7,6 +7,7 @@ import { enDisclosures } from "./en-disclosures.ts";
 
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
+import { enInbox } from "./en-inbox.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOwn } from "./en-own.ts";
@@ -233,6 +234,7 @@ export const en: Words = {
   ...enReports,
   ...enRemarks,
   ...enAlerts,
+  ...enInbox,
   ...enNewcomers,
   ...enStore,
   ...enAudit,

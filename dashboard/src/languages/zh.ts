@@ -8,6 +8,7 @@ import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhInbox } from "./zh-inbox.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOwn } from "./zh-own.ts";
@@ -230,6 +231,7 @@ export const zh = {
   ...zhReports,
   ...zhRemarks,
   ...zhAlerts,
+  ...zhInbox,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
