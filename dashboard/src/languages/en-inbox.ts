@@ -67,7 +67,7 @@ export const enInbox: typeof zhInbox = {
     none: "Somebody acted on every alert of this week",
     times_one: "{{count}} time",
     times_other: "{{count}} times",
-    hours: "{{hours}} hours in all",
+    lasted: "{{duration}} in all",
     unseen_one: "{{count}} not acknowledged",
     unseen_other: "{{count}} not acknowledged",
     last: "last at {{time}}",

@@ -65,7 +65,7 @@ export const zhInbox = {
     none: "这一周的报警都有人处置",
     times_one: "{{count}} 次",
     times_other: "{{count}} 次",
-    hours: "共 {{hours}} 小时",
+    lasted: "共 {{duration}}",
     unseen_one: "{{count}} 次无人确认",
     unseen_other: "{{count}} 次无人确认",
     last: "最近一次 {{time}}",

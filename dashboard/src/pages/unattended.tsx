@@ -15,7 +15,7 @@ import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
 import { siteOptions } from "../sites/site-options.ts";
 import { pathTo } from "../sites/site-tree.ts";
-import { momentText, zoneDate } from "../wording.ts";
+import { durationText, momentText, zoneDate } from "../wording.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -128,7 +128,9 @@ function Row(props: { one: Unattended; sites: readonly Site[]; name: string | un
       </div>
       <p className="unattended-count">
         <strong>{t("unattended.times", { count: one.count })}</strong>
-        <span className="quiet">{t("unattended.hours", { hours: one.hours })}</span>
+        <span className="quiet">
+          {t("unattended.lasted", { duration: durationText(one.hours * 3_600_000, t) })}
+        </span>
       </p>
       <p className="unattended-advice">{t(`unattended.advice.${one.suggestion}`)}</p>
     </li>

@@ -37,7 +37,7 @@ function viewOf(one: Unattended): View {
   const { totalMs, lastAt, ...rest } = one;
   return {
     ...rest,
-    hours: Math.round((totalMs / HOUR_MS) * 10) / 10,
+    hours: Math.round((totalMs / HOUR_MS) * 100) / 100,
     lastAt: iso(lastAt),
     suggestion: suggestionFor(one),
   };
