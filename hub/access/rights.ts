@@ -49,6 +49,10 @@ export const RIGHTS = {
   "alerts.comment": EVERYONE,
   "alerts.answer": OFFICERS,
   "alerts.moderate": OFFICERS,
+  //  Rectification orders. Which of them somebody decides on: actions/order-checks.ts.
+  "orders.open": [...OFFICERS, "inspector"],
+  "orders.decide": [...OFFICERS, "inspector"],
+  "orders.export": [...OFFICERS, "inspector"],
   "refusals.read": [...WORKERS, "inspector"],
   "newcomers.read": WORKERS,
   "newcomers.adopt": OFFICERS,
@@ -75,6 +79,15 @@ export const RIGHTS = {
   "people.disable": MANAGERS,
   "people.reset": MANAGERS,
   "people.import": MANAGERS,
+  //  What one was told oneself, and where and when one is told.
+  "messages.read": EVERYONE,
+  "notifications.read": EVERYONE,
+  "notifications.change": EVERYONE,
+  //  The same of the people whom one may act on.
+  "contacts.read": MANAGERS,
+  "contacts.change": MANAGERS,
+  "duty.read": WORKERS,
+  "duty.change": MANAGERS,
   "disclosures.read": EVERYONE,
   "disclosures.edit": WORKERS,
   //  Not by the school of itself.
@@ -92,6 +105,11 @@ export const RIGHTS = {
   "camera-approval.withdraw": MANAGERS,
   "school-calendar.read": EVERYONE,
   "school-calendar.change": MANAGERS,
+  "rules.read": EVERYONE,
+  "rules.change": MANAGERS,
+  "channels.read": MANAGERS,
+  "channels.change": MANAGERS,
+  "channels.test": MANAGERS,
   "share-links.read": MANAGERS,
   "share-links.create": MANAGERS,
   "share-links.change": MANAGERS,
@@ -121,6 +139,12 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "mappings.change",
   "held-readings.decide",
   "disclosures.edit",
+  "rules.change",
+  "duty.change",
+  "channels.change",
+  "channels.test",
+  "orders.open",
+  "orders.decide",
 ]);
 
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */

@@ -6,13 +6,15 @@ import type { Alert, DeviceId, Happening, Remark, SiteId, UnixMs, Words } from "
 /** What the rules say happened to one device, in the few words that an alert needs. */
 export type RuleEvent =
   | RuleBeyond
-  /** The excursion is over, or its rule is no longer in force for the device. */
+  /** The excursion is over, or nobody asks for it any more. */
   | {
       readonly kind: "resolved";
       readonly deviceId: DeviceId;
       readonly rule: string;
       readonly worst: number;
       readonly at: UnixMs;
+      /** Absent where the data are back; otherwise nothing is said of how the value is now. */
+      readonly because?: "out-of-schedule" | "not-in-force";
     };
 
 type RuleBeyond = {
@@ -50,7 +52,7 @@ export function afterRuleEvent(
   newId: () => string,
 ): AfterRule | undefined {
   const isRunning = last !== undefined && last.resolvedAt === undefined;
-  if (event.kind === "resolved") return isRunning ? afterReturn(last, event.at, event.worst) : undefined;
+  if (event.kind === "resolved") return isRunning ? afterReturn(last, event) : undefined;
   if (isRunning) return afterMore(last, event);
   if (last?.resolution !== undefined && last.state !== "closed") {
     if (event.kind === "worsened" || event.kind === "lowered") return undefined;
@@ -72,10 +74,11 @@ export function resolved(alert: Alert, at: UnixMs): Alert {
   };
 }
 
-function afterReturn(running: Alert, at: UnixMs, worst: number): AfterRule {
+function afterReturn(running: Alert, event: Extract<RuleEvent, { kind: "resolved" }>): AfterRule {
+  const { at, worst, because } = event;
   return {
     alert: { ...resolved(running, at), worst },
-    happened: [{ kind: "resolved", at, by: "rule", data: { worst } }],
+    happened: [{ kind: "resolved", at, by: "rule", data: { worst, ...(because && { because }) } }],
     isNew: false,
   };
 }
@@ -187,9 +190,10 @@ export function afterAnswer(
   closes: boolean,
 ): Alert & { readonly remark: Remark } {
   const { by, at } = answer;
-  const taken = afterAcknowledgement(alert, by, at, "");
+  //  An order is signed for by whoever is to put it right, and closed by whoever looks at that.
+  const taken = alert.order === undefined ? afterAcknowledgement(alert, by, at, "") : alert;
   return {
-    ...(closes ? resolved(taken, alert.resolvedAt ?? at) : taken),
+    ...(closes && alert.order === undefined ? resolved(taken, alert.resolvedAt ?? at) : taken),
     remark: { ...alert.remark, answers: [...alert.remark.answers, answer] },
   };
 }
@@ -204,7 +208,7 @@ export function afterSettingAside(
   if (alert.remark.setAside !== undefined) return alert;
   return {
     ...alert,
-    state: "resolved",
+    state: alert.state === "closed" ? "closed" : "resolved",
     resolvedAt: alert.resolvedAt ?? at,
     remark: { ...alert.remark, setAside: { by, at, reason } },
   };

@@ -1,7 +1,8 @@
 // Which limits are in force for a device: those of the place it serves, its honesty and its silence.
 import { honestyLimits } from "../../devices/honesty.ts";
 import type { Limit, Step } from "../../devices/limits.ts";
-import { placeById, silenceLimit } from "../../devices/places.ts";
+import type { MetricName } from "../../devices/metrics.ts";
+import { doorOpenLimit, placeById, silenceLimit, silentAfterS } from "../../devices/places.ts";
 
 /**
  * A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills).
@@ -25,10 +26,14 @@ export function defaultLimits(
   durationFactor: number,
   appliance: { readonly defrosts: boolean },
 ): Limit[] {
-  const limits = (placeById(place)?.limits ?? []).map((limit) => (appliance.defrosts ? limit : hard(limit)));
+  const { limits = [], hasDoor } = placeById(place) ?? {};
+  //  A value stands for as long as history and reports let it stand.
+  const holdS = silentAfterS(intervalS, durationFactor);
+  const own = limits.map((limit) => ({ ...(appliance.defrosts ? limit : hard(limit)), holdS }));
   //  What nobody has given a place may be a neighbour's: only that it is there is watched.
   const honesty = place === "unassigned" ? [] : honestyLimits(durationFactor);
-  return [...limits, ...honesty, silenceLimit(intervalS, durationFactor)];
+  const door = hasDoor ? [doorOpenLimit(durationFactor)] : [];
+  return [...own, ...honesty, ...door, silenceLimit(intervalS, durationFactor)];
 }
 
 /** A limit on what never defrosts. */
@@ -54,4 +59,16 @@ export function shorten(limit: Limit, factor: number): Limit {
 function shortenStep(step: Step, factor: number): Step {
   const { forS, withinS } = step;
   return { ...step, forS: forS * factor, ...(withinS && { withinS: withinS * factor }) };
+}
+
+/** The limits that make the band of a metric: those that a value by itself is compared with, at any time of a day. */
+export function bandLimits(limits: readonly Limit[], metric: MetricName): Limit[] {
+  return limits.filter(
+    (limit) =>
+      limit.metric === metric &&
+      limit.overS === undefined &&
+      limit.and === undefined &&
+      limit.schedule !== "kitchen-hours" &&
+      limit.schedule !== "meal-windows",
+  );
 }

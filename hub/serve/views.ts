@@ -1,4 +1,5 @@
 // The hub's nouns as the contract shows them to one person: what is outside that person's branch is left out.
+import type { Limit } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import { silentAfterS } from "../../devices/places.ts";
 import { horizon } from "../access/rights.ts";
@@ -7,6 +8,7 @@ import type {
   Alert,
   Camera,
   DeviceId,
+  Order,
   Person,
   Reason,
   Recheck,
@@ -16,7 +18,6 @@ import type {
   SiteId,
   UnixMs,
 } from "../model.ts";
-import { sensorLimits } from "../rules/limits.ts";
 import type * as contract from "./contract.ts";
 import type { Present } from "./present.ts";
 
@@ -30,6 +31,8 @@ export type Scene = {
   readonly health: (sensorId: DeviceId) => contract.Health;
   /** The calibrations of a series, each from a moment on. */
   readonly corrections: (sensorId: DeviceId, metric: MetricName) => readonly { readonly from: UnixMs }[];
+  /** What a sensor's values are judged by now. */
+  readonly limitsOf: (sensorId: DeviceId) => readonly Limit[];
   readonly ruleDurationFactor: number;
 };
 
@@ -100,11 +103,12 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
     place,
     intervalS,
     silentAfterS: silentAfterS(intervalS, scene.ruleDurationFactor),
-    limits: sensorLimits(place, intervalS, scene.ruleDurationFactor).map((limit) => ({
+    limits: scene.limitsOf(id).map((limit) => ({
       rule: limit.rule,
       metric: limit.metric,
       side: limit.side,
       limit: limit.limit,
+      ...(limit.overS === undefined ? {} : { overS: limit.overS }),
       steps: limit.steps.map((step) => ({ ...step })),
       source: limit.source,
     })),
@@ -132,9 +136,21 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
  * @param covers what is folded into it
  */
 export function alertView(alert: Alert, mayModerate = false, covers: readonly Alert[] = []): contract.Alert {
-  const { since, firedAt, resolvedAt, acknowledged, acted, recheck, closed, snoozed, remark, ...others } =
-    alert;
-  const { backAt: _moments, flapping, ...rest } = others;
+  const {
+    since,
+    firedAt,
+    resolvedAt,
+    acknowledged,
+    acted,
+    recheck,
+    closed,
+    snoozed,
+    remark,
+    order,
+    flapping,
+    backAt: _moments,
+    ...rest
+  } = alert;
   return {
     ...rest,
     ...(flapping && { flapping: flappingView(flapping) }),
@@ -147,6 +163,7 @@ export function alertView(alert: Alert, mayModerate = false, covers: readonly Al
     ...(acknowledged === undefined ? {} : { acknowledged: { ...acknowledged, at: iso(acknowledged.at) } }),
     ...(resolvedAt === undefined ? {} : { resolvedAt: iso(resolvedAt) }),
     ...(remark === undefined ? {} : { remark: remarkView(remark, mayModerate) }),
+    ...(order && { order: orderView(order) }),
     ...(covers.length === 0 ? {} : { covers: covers.map(coveredView) }),
   };
 }
@@ -183,6 +200,15 @@ function remarkView({ text, by, dueAt, answers, setAside }: Remark, mayModerate:
     dueAt: iso(dueAt),
     answers: answers.map((answer) => ({ ...answer, at: iso(answer.at) })),
     ...(setAside === undefined ? {} : { setAside: { ...setAside, at: iso(setAside.at) } }),
+  };
+}
+
+function orderView({ issued, dueAt, lookAt: _own, overdue, ...rest }: Order): contract.Order {
+  return {
+    ...rest,
+    issued: { ...issued, at: iso(issued.at) },
+    dueAt: iso(dueAt),
+    ...(overdue && { overdue: { ...overdue, at: iso(overdue.at) } }),
   };
 }
 

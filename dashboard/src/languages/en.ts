@@ -17,8 +17,10 @@ import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
 import { enRights } from "./en-rights.ts";
+import { enRules } from "./en-rules.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
+import { enToday } from "./en-today.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -235,6 +237,7 @@ export const en: Words = {
   ...enRemarks,
   ...enAlerts,
   ...enInbox,
+  ...enToday,
   ...enNewcomers,
   ...enStore,
   ...enAudit,
@@ -243,4 +246,5 @@ export const en: Words = {
   ...enReasons,
   ...enPeople,
   ...enRights,
+  ...enRules,
 };

@@ -18,8 +18,10 @@ import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhRights } from "./zh-rights.ts";
+import { zhRules } from "./zh-rules.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
+import { zhToday } from "./zh-today.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -232,6 +234,7 @@ export const zh = {
   ...zhRemarks,
   ...zhAlerts,
   ...zhInbox,
+  ...zhToday,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
@@ -240,6 +243,7 @@ export const zh = {
   ...zhReasons,
   ...zhPeople,
   ...zhRights,
+  ...zhRules,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -53,7 +53,7 @@ export function Shell(props: { session: Session; about: About }) {
 function Navigation(props: { session: Session }) {
   const { t } = useTranslation();
   const { data } = useAlerts();
-  const unanswered = data?.items.filter((alert) => alert.state === "firing").length ?? 0;
+  const unanswered = entriesOf(data?.items ?? []).filter(({ alert }) => alert.state === "firing").length;
   return (
     <nav className="nav" aria-label={t("page.main")}>
       <NavItem to="/" icon={<DashboardOutlined />} text={t("page.overview")} />
