@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigate } from "react-router";
 import type { About, Session } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
+import { entriesOf } from "../inbox/inbox-list.ts";
 import { chooseLanguage, currentLanguage } from "../languages/language.ts";
 import { KEYS, useAlerts } from "../queries.ts";
 import { ConnectionBanner, ConnectionMark } from "./connection-mark.tsx";
