@@ -1,5 +1,6 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
+import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
@@ -235,6 +236,7 @@ export const en: Words = {
   ...enCalibration,
   ...enReports,
   ...enRemarks,
+  ...enAlertLife,
   ...enAlerts,
   ...enInbox,
   ...enToday,

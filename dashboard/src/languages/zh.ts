@@ -1,6 +1,7 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
+import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
@@ -232,6 +233,7 @@ export const zh = {
   ...zhCalibration,
   ...zhReports,
   ...zhRemarks,
+  ...zhAlertLife,
   ...zhAlerts,
   ...zhInbox,
   ...zhToday,
