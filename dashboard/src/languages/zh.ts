@@ -1,6 +1,7 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
+import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
@@ -9,6 +10,7 @@ import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhInbox } from "./zh-inbox.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOwn } from "./zh-own.ts";
@@ -233,7 +235,9 @@ export const zh = {
   ...zhCalibration,
   ...zhReports,
   ...zhRemarks,
+  ...zhAlertLife,
   ...zhAlerts,
+  ...zhInbox,
   ...zhToday,
   ...zhNewcomers,
   ...zhStore,
