@@ -5,6 +5,7 @@ import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
+import { enDuty } from "./en-duty.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enLinks } from "./en-links.ts";
@@ -237,6 +238,7 @@ export const en: Words = {
   ...enStore,
   ...enAudit,
   ...enDisclosures,
+  ...enDuty,
   ...enEstate,
   ...enReasons,
   ...enPeople,

@@ -6,6 +6,7 @@ import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
+import { zhDuty } from "./zh-duty.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhLinks } from "./zh-links.ts";
@@ -234,6 +235,7 @@ export const zh = {
   ...zhStore,
   ...zhAudit,
   ...zhDisclosures,
+  ...zhDuty,
   ...zhEstate,
   ...zhReasons,
   ...zhPeople,
