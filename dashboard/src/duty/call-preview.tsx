@@ -32,22 +32,26 @@ export function CallPreview(props: { duty: Duty; asked: Asked; onAsk: (asked: As
             label: t(`alert.severity.${value}`),
           }))}
         />
-        <label htmlFor={`${id}day`}>{t("duty.previewDay")}</label>
-        <Input
-          id={`${id}day`}
-          type="date"
-          data-testid="preview-day"
-          value={asked.day}
-          onChange={(event) => onAsk({ ...asked, day: event.target.value })}
-        />
-        <label htmlFor={`${id}time`}>{t("duty.previewTime")}</label>
-        <Input
-          id={`${id}time`}
-          type="time"
-          data-testid="preview-time"
-          value={asked.time}
-          onChange={(event) => onAsk({ ...asked, time: event.target.value })}
-        />
+        <span>
+          <label htmlFor={`${id}day`}>{t("duty.previewDay")}</label>
+          <Input
+            id={`${id}day`}
+            type="date"
+            data-testid="preview-day"
+            value={asked.day}
+            onChange={(event) => onAsk({ ...asked, day: event.target.value })}
+          />
+        </span>
+        <span>
+          <label htmlFor={`${id}time`}>{t("duty.previewTime")}</label>
+          <Input
+            id={`${id}time`}
+            type="time"
+            data-testid="preview-time"
+            value={asked.time}
+            onChange={(event) => onAsk({ ...asked, time: event.target.value })}
+          />
+        </span>
       </div>
       {duty.calls.length === 0 ? (
         <p role="alert">{t("duty.nobodyAtAll")}</p>

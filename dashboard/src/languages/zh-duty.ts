@@ -4,7 +4,7 @@ export const zhDuty = {
     link: "值守安排",
     title: "值守安排",
     titleOf: "{{name}}的值守安排",
-    intro: "报警先通知最近的一级；没有人确认，到时间就通知上一级。严重报警不看值守时间。",
+    intro: "报警先通知最近的一级；没有人确认，到时间就通知上一级。紧急的不看值守时间。",
     levelsTitle: "各级",
     levels: {
       staff: "食堂人员",
@@ -116,7 +116,7 @@ export const zhDuty = {
     mobile: "手机号",
     wecomUser: "企业微信账号",
     quiet: "免打扰",
-    quietHint: "这段时间里不严重的报警先攒着，时间一到合成一条；严重的立即通知",
+    quietHint: "这段时间里不紧急的报警先攒着，时间一到合成一条；紧急的立即通知",
     from: "从",
     to: "到",
     save: "保存",
