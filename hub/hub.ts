@@ -161,6 +161,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const serving = createServing({
     memory,
     sharing,
+    ruleSets,
     newcomers: newcomers.desk,
     backups,
     deviceKeys,

@@ -16,6 +16,7 @@ import type { Log } from "../lib/log.ts";
 import { openSigningKey } from "../lib/signing-key.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
+import { durationText, valueText, whatText } from "../notify/rule-words.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
@@ -41,7 +42,7 @@ import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
-import { oneTapWords } from "./one-tap.ts";
+import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
@@ -56,6 +57,7 @@ export type ServingNeeds = {
   readonly backups: Backups;
   readonly deviceKeys: DeviceKeys;
   readonly sharing: Sharing;
+  readonly ruleSets: RuleSets;
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
@@ -126,6 +128,7 @@ export function createServing(needs: ServingNeeds): Serving {
     deviceKeys: needs.deviceKeys,
     links: needs.sharing.links,
     privacy: needs.sharing.privacy,
+    ruleBook: needs.ruleSets,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
@@ -159,6 +162,7 @@ export function createServing(needs: ServingNeeds): Serving {
       sensors: estate.sensors,
       cameras: estate.cameras,
       isSilent: needs.isSilent,
+      limitsOf: needs.ruleSets.limitsNow,
       areas: (canteenId) => tree.site(canteenId)?.areas ?? [],
       kitchenHours: needs.kitchenHours,
       zone: about.zone,
@@ -176,6 +180,7 @@ export function createServing(needs: ServingNeeds): Serving {
       cameras: estate.cameras,
       present,
       isSilent: needs.isSilent,
+      limitsOf: needs.ruleSets.limitsNow,
       corrections: needs.terms.corrections,
       health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
@@ -209,7 +214,7 @@ export function createServing(needs: ServingNeeds): Serving {
       history: memory.history,
       front,
       limit: needs.door.limit,
-      words: oneTapWords,
+      words: { what: whatText, value: valueText, duration: durationText },
       zone: about.zone,
       log,
     }),
@@ -252,6 +257,7 @@ export function createServing(needs: ServingNeeds): Serving {
     //  A found device says where it is; after anything else it is looked up.
     for (const id of siteId === undefined ? changed() : [siteId]) changes.note(id);
   });
+  needs.ruleSets.onChange(() => realtime.showSites(estate.sites().map((site) => site.id)));
   const people = signedInDoor({
     sessions,
     front,

@@ -14,6 +14,7 @@ import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
 import { REMARKS_ROWS } from "./rows/remarks.ts";
 import type { Rows } from "./rows/row.ts";
+import { RULES_ROWS } from "./rows/rules.ts";
 import { SENSORS_ROWS } from "./rows/sensors.ts";
 import { SITES_ROWS } from "./rows/sites.ts";
 
@@ -21,6 +22,7 @@ export const MATRIX: Rows = {
   ...HUB_ROWS,
   ...ACCOUNT_ROWS,
   ...SITES_ROWS,
+  ...RULES_ROWS,
   ...SENSORS_ROWS,
   ...CAMERAS_ROWS,
   ...CHANNELS_ROWS,

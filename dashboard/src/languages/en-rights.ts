@@ -68,6 +68,7 @@ export const enRights: typeof zhRights = {
       withdraw: "withdraw the approval of pictures",
     },
     "school-calendar": { read: "the school calendar", change: "change the school calendar" },
+    rules: { read: "rules", change: "change rules, maintenance and meal times" },
     channels: {
       read: "notification channels",
       change: "change notification channels",

@@ -33,12 +33,14 @@ import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
+import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { unattendedRoutes } from "./unattended.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -81,9 +83,12 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...importRoutes(desk),
     ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),
+    ...ruleRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
+    //  Before /alerts/{id}, which would take "unattended" for one.
+    ...unattendedRoutes(desk, needs.about.zone),
     ...alertRoutes(desk),
-    ...alertLifeRoutes(desk),
+    ...alertLifeRoutes(desk, needs.about.zone),
     ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),
     ...remarkRoutes(desk, needs.about.zone),
     ...notificationRoutes(desk),
