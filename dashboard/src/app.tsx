@@ -8,8 +8,8 @@ import { useTranslation } from "react-i18next";
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-router";
 import { HubClockProvider } from "./hub-clock.tsx";
 import { AlertsPage } from "./pages/alerts.tsx";
-import { OverviewPage } from "./pages/overview.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
+import { StartPage } from "./pages/start.tsx";
 import { createQueryClient, useAbout, useSession } from "./queries.ts";
 import { RealtimeProvider } from "./realtime.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -22,6 +22,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/sensors/:sensorId",
     lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage }))),
+  ],
+  [
+    "/alerts/unattended",
+    lazy(() => import("./pages/unattended.tsx").then((page) => ({ default: page.UnattendedPage }))),
   ],
   ["/alerts/:alertId", lazy(() => import("./pages/alert.tsx").then((page) => ({ default: page.AlertPage })))],
   ["/remarks", lazy(() => import("./pages/remarks.tsx").then((page) => ({ default: page.RemarksPage })))],
@@ -54,6 +58,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/sites/:siteId/disclosures",
     lazy(() => import("./pages/disclosures.tsx").then((page) => ({ default: page.DisclosuresPage }))),
+  ],
+  [
+    "/sites/:siteId/rules",
+    lazy(() => import("./pages/rules.tsx").then((page) => ({ default: page.RulesPage }))),
   ],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],
@@ -97,7 +105,7 @@ export function App() {
           <Routes>
             <Route path="/sign-in" element={<SignInPage />} />
             <Route element={<SignedIn />}>
-              <Route index element={<OverviewPage />} />
+              <Route index element={<StartPage />} />
               <Route path="/alerts" element={<AlertsPage />} />
               {PAGES.map(([path, Page]) => (
                 <Route

@@ -6,7 +6,7 @@ import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
-import type { Desk } from "../actions/desk.ts";
+import type { ChannelDesk, Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
@@ -16,6 +16,7 @@ import type { Log } from "../lib/log.ts";
 import { openSigningKey } from "../lib/signing-key.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
+import { durationText, valueText, whatText } from "../notify/rule-words.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
@@ -36,11 +37,12 @@ import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
+import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
-import { oneTapWords } from "./one-tap.ts";
+import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
@@ -55,6 +57,7 @@ export type ServingNeeds = {
   readonly backups: Backups;
   readonly deviceKeys: DeviceKeys;
   readonly sharing: Sharing;
+  readonly ruleSets: RuleSets;
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
@@ -77,6 +80,7 @@ export type ServingNeeds = {
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly cameraNetworks: AddressList;
+  readonly channels: ChannelDesk;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
@@ -124,9 +128,11 @@ export function createServing(needs: ServingNeeds): Serving {
     deviceKeys: needs.deviceKeys,
     links: needs.sharing.links,
     privacy: needs.sharing.privacy,
+    ruleBook: needs.ruleSets,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
+    channels: needs.channels,
     photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
@@ -156,6 +162,7 @@ export function createServing(needs: ServingNeeds): Serving {
       sensors: estate.sensors,
       cameras: estate.cameras,
       isSilent: needs.isSilent,
+      limitsOf: needs.ruleSets.limitsNow,
       areas: (canteenId) => tree.site(canteenId)?.areas ?? [],
       kitchenHours: needs.kitchenHours,
       zone: about.zone,
@@ -173,6 +180,7 @@ export function createServing(needs: ServingNeeds): Serving {
       cameras: estate.cameras,
       present,
       isSilent: needs.isSilent,
+      limitsOf: needs.ruleSets.limitsNow,
       corrections: needs.terms.corrections,
       health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
@@ -188,6 +196,14 @@ export function createServing(needs: ServingNeeds): Serving {
     auditLook: createAuditLooks(memory.path),
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
+    dutyLook: createDutyLook({
+      book,
+      estate,
+      schoolDay: needs.sharing.links.schoolDay,
+      zone: about.zone,
+      factor: about.ruleDurationFactor,
+      clock,
+    }),
   });
   const http = createHttp({
     ...needs.door,
@@ -198,7 +214,7 @@ export function createServing(needs: ServingNeeds): Serving {
       history: memory.history,
       front,
       limit: needs.door.limit,
-      words: oneTapWords,
+      words: { what: whatText, value: valueText, duration: durationText },
       zone: about.zone,
       log,
     }),
@@ -241,6 +257,7 @@ export function createServing(needs: ServingNeeds): Serving {
     //  A found device says where it is; after anything else it is looked up.
     for (const id of siteId === undefined ? changed() : [siteId]) changes.note(id);
   });
+  needs.ruleSets.onChange(() => realtime.showSites(estate.sites().map((site) => site.id)));
   const people = signedInDoor({
     sessions,
     front,

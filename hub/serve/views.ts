@@ -1,4 +1,5 @@
 // The hub's nouns as the contract shows them to one person: what is outside that person's branch is left out.
+import type { Limit } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import { silentAfterS } from "../../devices/places.ts";
 import { horizon } from "../access/rights.ts";
@@ -17,7 +18,6 @@ import type {
   SiteId,
   UnixMs,
 } from "../model.ts";
-import { sensorLimits } from "../rules/limits.ts";
 import type * as contract from "./contract.ts";
 import type { Present } from "./present.ts";
 
@@ -31,6 +31,8 @@ export type Scene = {
   readonly health: (sensorId: DeviceId) => contract.Health;
   /** The calibrations of a series, each from a moment on. */
   readonly corrections: (sensorId: DeviceId, metric: MetricName) => readonly { readonly from: UnixMs }[];
+  /** What a sensor's values are judged by now. */
+  readonly limitsOf: (sensorId: DeviceId) => readonly Limit[];
   readonly ruleDurationFactor: number;
 };
 
@@ -101,11 +103,12 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
     place,
     intervalS,
     silentAfterS: silentAfterS(intervalS, scene.ruleDurationFactor),
-    limits: sensorLimits(place, intervalS, scene.ruleDurationFactor).map((limit) => ({
+    limits: scene.limitsOf(id).map((limit) => ({
       rule: limit.rule,
       metric: limit.metric,
       side: limit.side,
       limit: limit.limit,
+      ...(limit.overS === undefined ? {} : { overS: limit.overS }),
       steps: limit.steps.map((step) => ({ ...step })),
       source: limit.source,
     })),
@@ -144,10 +147,13 @@ export function alertView(alert: Alert, mayModerate = false, covers: readonly Al
     snoozed,
     remark,
     order,
+    flapping,
+    backAt: _moments,
     ...rest
   } = alert;
   return {
     ...rest,
+    ...(flapping && { flapping: flappingView(flapping) }),
     ...(acted && { acted: { ...acted, at: iso(acted.at), photos: [...acted.photos] } }),
     ...(recheck && { recheck: recheckView(recheck) }),
     ...(closed && { closed: { ...closed, at: iso(closed.at) } }),
@@ -160,6 +166,13 @@ export function alertView(alert: Alert, mayModerate = false, covers: readonly Al
     ...(order && { order: orderView(order) }),
     ...(covers.length === 0 ? {} : { covers: covers.map(coveredView) }),
   };
+}
+
+function flappingView({
+  since,
+  calmSince,
+}: NonNullable<Alert["flapping"]>): NonNullable<contract.Alert["flapping"]> {
+  return { since: iso(since), ...(calmSince === undefined ? {} : { calmSince: iso(calmSince) }) };
 }
 
 function coveredView({ id, siteId, deviceId, rule, severity, state, since }: Alert): contract.Covered {

@@ -14,15 +14,18 @@ import { alertLifeRoutes } from "./alert-life.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
+import { channelRoutes } from "./channels.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { disclosureRoutes } from "./disclosures.ts";
+import { type DutyLook, dutyRoutes } from "./duty.ts";
 import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { notificationRoutes } from "./notifications.ts";
 import { orderListRoutes } from "./order-lists.ts";
 import { orderRoutes } from "./orders.ts";
 import { peopleRoutes } from "./people.ts";
@@ -30,12 +33,14 @@ import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
+import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { unattendedRoutes } from "./unattended.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -52,6 +57,7 @@ export type RouteNeeds = {
   readonly caseKey: CaseNeeds["key"];
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
+  readonly dutyLook: DutyLook;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
 };
@@ -77,16 +83,22 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...importRoutes(desk),
     ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),
+    ...ruleRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
+    //  Before /alerts/{id}, which would take "unattended" for one.
+    ...unattendedRoutes(desk, needs.about.zone),
     ...alertRoutes(desk),
-    ...alertLifeRoutes(desk),
+    ...alertLifeRoutes(desk, needs.about.zone),
     ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),
     ...remarkRoutes(desk, needs.about.zone),
+    ...notificationRoutes(desk),
+    ...dutyRoutes(desk, needs.dutyLook),
     ...orderRoutes(desk, needs.about.zone),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
+    ...channelRoutes(desk),
     ...storeRoutes(desk, needs.store),
   ];
 }
