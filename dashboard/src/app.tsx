@@ -23,6 +23,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sensors/:sensorId",
     lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage }))),
   ],
+  [
+    "/alerts/unattended",
+    lazy(() => import("./pages/unattended.tsx").then((page) => ({ default: page.UnattendedPage }))),
+  ],
   ["/alerts/:alertId", lazy(() => import("./pages/alert.tsx").then((page) => ({ default: page.AlertPage })))],
   ["/remarks", lazy(() => import("./pages/remarks.tsx").then((page) => ({ default: page.RemarksPage })))],
   ["/reports", lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })))],
@@ -79,6 +83,15 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/account",
     lazy(() => import("./pages/own-account.tsx").then((page) => ({ default: page.OwnAccountPage }))),
+  ],
+  [
+    "/sites/:siteId/duty",
+    lazy(() => import("./pages/duty.tsx").then((page) => ({ default: page.DutyPage }))),
+  ],
+  ["/messages", lazy(() => import("./pages/messages.tsx").then((page) => ({ default: page.MessagesPage })))],
+  [
+    "/notifications",
+    lazy(() => import("./pages/notifications.tsx").then((page) => ({ default: page.NotificationsPage }))),
   ],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
 ];

@@ -9,6 +9,7 @@ import "./styles/sign-in.css";
 import "./styles/overview.css";
 import "./styles/today.css";
 import "./styles/alerts.css";
+import "./styles/inbox.css";
 import "./styles/cameras.css";
 import "./styles/sensors.css";
 import "./styles/sensor-page.css";
@@ -24,6 +25,7 @@ import "./styles/estate.css";
 import "./styles/audit.css";
 import "./styles/own.css";
 import "./styles/people.css";
+import "./styles/duty.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

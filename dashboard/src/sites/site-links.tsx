@@ -6,6 +6,7 @@ import {
   FileDoneOutlined,
   KeyOutlined,
   MessageOutlined,
+  PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
   ShareAltOutlined,
@@ -56,6 +57,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("site-privacy.read") && (
         <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
           <SafetyOutlined /> {t("privacy.link")}
+        </Link>
+      )}
+      {may("duty.read") && (
+        <Link to={`/sites/${id}/duty`} data-testid="duty-link">
+          <PhoneOutlined /> {t("duty.link")}
         </Link>
       )}
       {may("people.read") && (
