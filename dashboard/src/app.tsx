@@ -85,6 +85,15 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/account",
     lazy(() => import("./pages/own-account.tsx").then((page) => ({ default: page.OwnAccountPage }))),
   ],
+  [
+    "/sites/:siteId/duty",
+    lazy(() => import("./pages/duty.tsx").then((page) => ({ default: page.DutyPage }))),
+  ],
+  ["/messages", lazy(() => import("./pages/messages.tsx").then((page) => ({ default: page.MessagesPage })))],
+  [
+    "/notifications",
+    lazy(() => import("./pages/notifications.tsx").then((page) => ({ default: page.NotificationsPage }))),
+  ],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
 ];
 

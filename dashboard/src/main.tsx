@@ -26,6 +26,7 @@ import "./styles/estate.css";
 import "./styles/audit.css";
 import "./styles/own.css";
 import "./styles/people.css";
+import "./styles/duty.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

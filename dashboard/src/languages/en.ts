@@ -7,6 +7,7 @@ import { enCalibration } from "./en-calibration.ts";
 import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
+import { enDuty } from "./en-duty.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enInbox } from "./en-inbox.ts";
@@ -246,6 +247,7 @@ export const en: Words = {
   ...enStore,
   ...enAudit,
   ...enDisclosures,
+  ...enDuty,
   ...enEstate,
   ...enReasons,
   ...enPeople,

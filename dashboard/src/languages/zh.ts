@@ -8,6 +8,7 @@ import { zhCalibration } from "./zh-calibration.ts";
 import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
+import { zhDuty } from "./zh-duty.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhInbox } from "./zh-inbox.ts";
@@ -243,6 +244,7 @@ export const zh = {
   ...zhStore,
   ...zhAudit,
   ...zhDisclosures,
+  ...zhDuty,
   ...zhEstate,
   ...zhReasons,
   ...zhPeople,

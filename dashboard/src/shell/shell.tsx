@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigate } from "react-router";
 import type { About, Session } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
+import { Bell } from "../duty/bell.tsx";
 import { entriesOf } from "../inbox/inbox-list.ts";
 import { chooseLanguage, currentLanguage } from "../languages/language.ts";
 import { KEYS, useAlerts } from "../queries.ts";
@@ -38,6 +39,7 @@ export function Shell(props: { session: Session; about: About }) {
         <Navigation session={props.session} />
         <div className="top-right">
           <ConnectionMark />
+          <Bell />
           <LanguageButton />
           <AccountMenu session={props.session} />
         </div>

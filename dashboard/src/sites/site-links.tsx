@@ -7,6 +7,7 @@ import {
   KeyOutlined,
   MessageOutlined,
   NotificationOutlined,
+  PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
   ShareAltOutlined,
@@ -62,6 +63,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("channels.read") && (
         <Link to={`/channels?site=${id}`} data-testid="channels-link">
           <NotificationOutlined /> {t("channels.link")}
+        </Link>
+      )}
+      {may("duty.read") && (
+        <Link to={`/sites/${id}/duty`} data-testid="duty-link">
+          <PhoneOutlined /> {t("duty.link")}
         </Link>
       )}
       {may("people.read") && (
