@@ -4,10 +4,13 @@ import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
+import { enDuty } from "./en-duty.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
+import { enInbox } from "./en-inbox.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
@@ -228,6 +231,7 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enAccounts,
+  ...enChannels,
   ...enLinks,
   ...enPrivacy,
   ...enSensors,
@@ -239,11 +243,13 @@ export const en: Words = {
   ...enRemarks,
   ...enAlertLife,
   ...enAlerts,
+  ...enInbox,
   ...enToday,
   ...enNewcomers,
   ...enStore,
   ...enAudit,
   ...enDisclosures,
+  ...enDuty,
   ...enEstate,
   ...enReasons,
   ...enPeople,

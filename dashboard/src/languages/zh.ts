@@ -5,10 +5,13 @@ import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
+import { zhDuty } from "./zh-duty.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhInbox } from "./zh-inbox.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOrders } from "./zh-orders.ts";
@@ -225,6 +228,7 @@ export const zh = {
     justNow: "刚刚",
   },
   ...zhAccounts,
+  ...zhChannels,
   ...zhLinks,
   ...zhPrivacy,
   ...zhSensors,
@@ -236,11 +240,13 @@ export const zh = {
   ...zhRemarks,
   ...zhAlertLife,
   ...zhAlerts,
+  ...zhInbox,
   ...zhToday,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
   ...zhDisclosures,
+  ...zhDuty,
   ...zhEstate,
   ...zhReasons,
   ...zhPeople,
