@@ -59,6 +59,8 @@ describe.skipIf(CHROMIUM === undefined)("the duty pages", () => {
     expect(await textOf(told.getByTestId("told-why"))).toMatch(/您是.*食堂人员/);
     await told.getByRole("link").click();
     await page.waitForURL(/\/alerts\/./);
+    //  Looking at the alert reads what one was told of it.
+    await page.getByTestId("bell").locator(".badge").waitFor({ state: "detached" });
     await page.goBack();
     await page.locator('[data-testid="told-opened"][data-read="true"]').first().waitFor();
 
