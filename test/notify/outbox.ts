@@ -53,7 +53,8 @@ export async function makeAlert({ book }: Pick<Kept, "book">, said: Partial<Aler
     worst: 12.4,
     ...said,
   };
-  await book.together((queries) => insertAlert(queries, alert, [{ kind: "opened", at, by: "rule" }]));
+  //  Who is told is decided by the test: of an alert that never began the hub's own planner tells nobody.
+  await book.together((queries) => insertAlert(queries, alert, [{ kind: "worsened", at, by: "rule" }]));
   return alert.id;
 }
 
