@@ -1,14 +1,19 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
+import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
+import { enDuty } from "./en-duty.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
+import { enInbox } from "./en-inbox.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
 import { enPrivacy } from "./en-privacy.ts";
@@ -226,20 +231,25 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enAccounts,
+  ...enChannels,
   ...enLinks,
   ...enPrivacy,
   ...enSensors,
   ...enHealth,
+  ...enOrders,
   ...enOwn,
   ...enCalibration,
   ...enReports,
   ...enRemarks,
+  ...enAlertLife,
   ...enAlerts,
+  ...enInbox,
   ...enToday,
   ...enNewcomers,
   ...enStore,
   ...enAudit,
   ...enDisclosures,
+  ...enDuty,
   ...enEstate,
   ...enReasons,
   ...enPeople,

@@ -1,15 +1,20 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
+import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
+import { zhDuty } from "./zh-duty.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhInbox } from "./zh-inbox.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
+import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
@@ -223,20 +228,25 @@ export const zh = {
     justNow: "刚刚",
   },
   ...zhAccounts,
+  ...zhChannels,
   ...zhLinks,
   ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
+  ...zhOrders,
   ...zhOwn,
   ...zhCalibration,
   ...zhReports,
   ...zhRemarks,
+  ...zhAlertLife,
   ...zhAlerts,
+  ...zhInbox,
   ...zhToday,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
   ...zhDisclosures,
+  ...zhDuty,
   ...zhEstate,
   ...zhReasons,
   ...zhPeople,
