@@ -1,4 +1,4 @@
-// Builds the dashboard into dashboard/dist, which the hub serves at "/", and the script of the parents' page; in development passes what is the hub's to a
+// Builds the dashboard into dashboard/dist, which the hub serves at "/", and the scripts of the pages that the hub writes itself; in development passes what is the hub's to a
 // hub on its default port, so that the page only ever talks to its own origin.
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -9,9 +9,11 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: "dist",
-    //  The hub writes the parents' page and finds its script by this.
+    //  The hub writes those pages and finds their scripts by this.
     manifest: true,
-    rollupOptions: { input: { main: "index.html", parents: "src/parents/parents.ts" } },
+    rollupOptions: {
+      input: { main: "index.html", parents: "src/parents/parents.ts", oneTap: "src/one-tap/one-tap.ts" },
+    },
     emptyOutDir: true,
     target: "es2022",
     //  The hub's content policy allows no data: addresses.

@@ -41,6 +41,10 @@ const sensor = z.strictObject({
   place: oneOf(PLACES).default("unassigned"),
   /** How often it reports, in seconds. */
   intervalS: z.number().min(1).max(86_400).default(300),
+  /** The fridge or room that it watches; sensors of a site with the same one watch the same. */
+  appliance: name.optional(),
+  /** True where that defrosts by itself. */
+  defrosts: z.boolean().default(false),
 });
 
 const camera = z.strictObject({

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { PASSWORD_LEAST } from "./access/password-rules.ts";
 import { externalBrokersSchema } from "./broker/external-settings.ts";
 import { auditSchema } from "./config-audit.ts";
+import { channelSettings, withSmtpPassword } from "./config-channels.ts";
 import { httpSettings } from "./config-http.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
@@ -114,6 +115,7 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("where the hub backs itself up to every day, at what time, and how many it keeps"),
   audit: auditSchema,
+  ...channelSettings,
   ruleDurationFactor: z
     .number()
     .gt(0, "must be more than 0 and at most 1")
@@ -190,7 +192,10 @@ export function loadConfig(
     const reason = `host: the demo's password is public, so it listens on 127.0.0.1 only, not on ${parsed.data.host}; set MINGCHU_DEMO_PASSWORD to another one of at least ${PASSWORD_LEAST} signs first`;
     return { faults: fault("the settings", [reason]) };
   }
-  return { config: { ...parsed.data, influxdb: withPassword(parsed.data.influxdb, env) } };
+  const { influxdb, smtp } = parsed.data;
+  return {
+    config: { ...parsed.data, influxdb: withPassword(influxdb, env), smtp: withSmtpPassword(smtp, env) },
+  };
 }
 
 /** The flag that sets a key, for messages. */
@@ -257,7 +262,7 @@ function helpText(): string {
     ...lines,
     "",
     "MINGCHU_ADMIN_PASSWORD sets the first administrator's password, MINGCHU_DEMO_PASSWORD that of the demo's accounts,",
-    "MINGCHU_INFLUXDB_PASSWORD that of the user in influxdb.",
+    "MINGCHU_INFLUXDB_PASSWORD that of the user in influxdb, MINGCHU_SMTP_PASSWORD that of the one in smtp.",
   ].join("\n");
 }
 

@@ -11,22 +11,27 @@ import { backupFigures, startBackups } from "./compose/backups.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
+import { doorFigures } from "./compose/door-figures.ts";
 import { externalFigures, startExternalBrokers } from "./compose/external-brokers.ts";
 import { firstAdministrator } from "./compose/first-administrator.ts";
+import { openFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
-import { limitsInForce } from "./compose/limits.ts";
 import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { startPlanner } from "./compose/notify.ts";
+import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
+import { startSending } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
+import { startSnoozes } from "./compose/snoozes.ts";
 import { tellStart } from "./compose/start-line.ts";
-import { followEstate, openTerms } from "./compose/terms.ts";
+import { openTerms, renewWith } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence } from "./ingest/silence.ts";
@@ -90,14 +95,28 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const sightings = startDeviceSightings(book, { clock, log });
 
   const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
-  const limitsOf = limitsInForce(memory, factor);
-  const record = recorder(book, estate.siteOf);
-  const terms = await openTerms(book, memory.history);
-  followEstate(estate, terms, (error) => log.error("the limits of the past could not be renewed", { error }));
-  const forRules = { limitsOf, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
-  const { rules, seq } = await openRules(book, journal, forRules);
-
+  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
+  const isEveryDay = config.demo;
+  const ruleSets = await openRuleSets({
+    book,
+    estate,
+    factor,
+    zone: config.zone,
+    kitchenHours,
+    isEveryDay,
+    clock,
+  });
+  const { limitsOf } = ruleSets;
   const latest = await journal.latest();
+  const folding = await openFolding({ book, estate, latest, durationFactor: factor, clock, log });
+  const record = recorder(book, folding, estate.siteOf);
+  const terms = await openTerms(book, memory.history, { rulings: ruleSets, siteOf: estate.siteOf });
+  renewWith([estate, ruleSets], terms, (error) =>
+    log.error("the limits of the past could not be renewed", { error }),
+  );
+  const forRules = { scene: ruleSets, siteOf: estate.siteOf, correct: terms.correct, at: clock.now() };
+  const { rules, seq } = await openRules({ book, folding }, journal, forRules);
+
   const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));
   const heard = lastHeard(latest);
   const silence = createSilence(heard, new Set(rules.toldOn("sensor-silent")), clock.now());
@@ -139,7 +158,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraNetworks = cameraNetworksOf(config);
-  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
@@ -149,6 +167,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     deviceKeys,
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
+    alertsChanged: () => planner.wake(),
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -159,18 +178,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
-      { name: "mqtt_in_flight", help: "Messages that are being stored", read: () => broker.inFlight() },
-      { name: "mqtt_clients", help: "Devices and gateways connected", read: () => broker.clients() },
-      {
-        name: "cameras_pulled",
-        help: "Cameras whose stream is coming in",
-        read: () => relay.figures().camerasPulled,
-      },
-      {
-        name: "viewers",
-        help: "Live views open; stills and HLS that somebody wants count as one each",
-        read: () => relay.figures().viewers,
-      },
+      ...doorFigures({ broker: () => broker, relay: () => relay }),
       ...externalFigures(() => outside),
       ...memory.figures,
       ...media.metrics,
@@ -186,13 +194,24 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     clock,
     log,
   });
+  const planner = startPlanner({
+    book,
+    estate,
+    schoolDay: sharing.links.schoolDay,
+    zone,
+    factor,
+    told: (accounts) => serving.realtime.showTold(accounts),
+    clock,
+    log,
+  });
   const pipeline = startPipeline(
     {
       append: journal.append,
+      seen: folding.seen,
       correct: terms.correct,
       rules,
       record,
-      retire: retirer(book, rules, clock.now),
+      retire: retirer({ book, folding }, rules, clock.now),
       heard: (readings) => {
         health.take(readings);
         return silence.heard(readings);
@@ -201,15 +220,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       show: (readings, alerts) => {
         present.takeReadings(readings);
         serving.realtime.showReadings(readings);
-        for (const alert of alerts) {
-          present.takeAlert(alert);
-          serving.realtime.showAlert(alert);
-        }
+        serving.showAlerts(alerts);
       },
     },
     { clock, log, fromSeq: seq },
   );
   estate.onChange(pipeline.limitsChanged);
+  ruleSets.onChange(pipeline.limitsChanged);
   const relay = startCameras({
     estate,
     box: memory.box,
@@ -225,7 +242,16 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
-  const ingest = openIngest({ zone, estate, sightings, pipeline, ...known, refusals, tally, log });
+  const ingest = openIngest({
+    zone,
+    estate,
+    sightings: folding.besides(sightings),
+    pipeline,
+    ...known,
+    refusals,
+    tally,
+    log,
+  });
   const { broker, urls, reloadCertificates } = await openDoor(config, {
     ingest,
     deviceKeys,
@@ -243,9 +269,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     tally,
   });
+  const tellSite = broker.tellSite;
+  const sender = startSending({ memory, config, present, tellSite, clock, log });
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
+  folding.start(serving.showAlerts);
   const stopTrimming = startTrimming(book, journal, { clock, log });
+  const stopSnoozes = startSnoozes({ book, clock, log, show: serving.showAlert });
 
   return {
     httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -258,17 +288,22 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
+      await stopSnoozes();
       await backups.close();
       await heads.close();
+      await sender.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
+      await planner.close();
       await serving.close();
       await media.close();
       httpDoor.close();
       await pipeline.close();
+      await folding.close();
       await newcomers.close();
       await sightings.close();
+      ruleSets.close();
       await terms.close();
       await health.close();
       await memory.close();

@@ -5,7 +5,9 @@ import type { MetricName } from "../devices/metrics.ts";
 import type { Reason } from "../devices/reasons.ts";
 
 export type * from "./model/alerts.ts";
+export type * from "./model/duty.ts";
 export type * from "./model/messages.ts";
+export type * from "./model/rule-sets.ts";
 export type { Reason };
 
 /** Milliseconds since 1970-01-01T00:00:00Z. Durations carry their unit in the name instead. */
@@ -41,6 +43,10 @@ export type Sensor = {
   /** The family that reads its messages, and its name within its site and that family. */
   readonly family: string;
   readonly address: string;
+  /** The fridge or room that it watches, as people call it; sensors of a site with the same one watch the same. */
+  readonly appliance?: string | undefined;
+  /** True where the appliance defrosts by itself. */
+  readonly defrosts?: boolean | undefined;
 };
 
 /** Where a camera's stream is. The password is kept apart and sealed. */

@@ -13,6 +13,8 @@ export type PipelineNeeds = {
     readings: readonly Reading[],
     at: UnixMs,
   ) => Promise<{ readonly seq: number; readonly verdicts: readonly Verdict[] }>;
+  /** Told of stored readings before anything is concluded from them. */
+  readonly seen: (readings: readonly Reading[]) => void;
   /** Stored readings after calibration: what rules judge and people see. */
   readonly correct: (readings: readonly Reading[]) => readonly Reading[];
   readonly rules: Rules;
@@ -143,6 +145,7 @@ export function startPipeline(
     acknowledge(group, stored.verdicts);
     try {
       const fresh = readings.filter((_, i) => stored.verdicts[i] === "stored");
+      needs.seen(fresh);
       const corrected = needs.correct(fresh);
       const steps = needs.rules.apply(corrected);
       const alerts = steps.length === 0 ? [] : await record(steps);

@@ -16,6 +16,7 @@ import {
   type SessionRow,
   sweepSessions,
 } from "../store/sessions.ts";
+import { ONE_TAP_ACTIONS } from "./one-tap.ts";
 import type { Action } from "./rights.ts";
 import { asksForFactor, type SecondFactorRule } from "./second-factor.ts";
 import { actionsInScope } from "./token-scope.ts";
@@ -77,21 +78,13 @@ export type SessionRules = {
 const RULES: SessionRules = { secondFactor: "optional", onTrouble: () => undefined };
 
 export function createSessions(book: Book, { secondFactor, onTrouble }: SessionRules = RULES): Sessions {
-  /** The person as they are now; undefined if nobody signs in by the account any more. */
-  async function personNow(account: string, at: UnixMs): Promise<Person | undefined> {
-    const person = await findPerson(book.db, account);
-    if (person === undefined || person.isDisabled === true) return undefined;
-    return { account, name: person.name, posts: person.posts.filter((post) => isInForce(post, at)) };
-  }
-
-  async function mustFirst({ account, posts }: Person): Promise<MustFirst | undefined> {
-    if (await mustChangePassword(book.db, account)) return "change-password";
-    if (!asksForFactor(secondFactor, posts)) return undefined;
-    return (await hasFactor(book.db, account)) ? undefined : "enrol-second-factor";
+  async function mustFirst(person: Person): Promise<MustFirst | undefined> {
+    if (await mustChangePassword(book.db, person.account)) return "change-password";
+    return (await lacksFactor(book.db, secondFactor, person)) ? "enrol-second-factor" : undefined;
   }
 
   async function ofSession(session: SessionRow, at: UnixMs): Promise<Who | undefined> {
-    const person = await personNow(session.account, at);
+    const person = await personNow(book.db, session.account, at);
     if (person === undefined) return undefined;
     const first = await mustFirst(person);
     const { tokenHash: sessionHash, id: sessionId, expiresAt } = session;
@@ -102,7 +95,7 @@ export function createSessions(book: Book, { secondFactor, onTrouble }: SessionR
   }
 
   async function ofToken(token: ApiToken, sessionHash: string, at: UnixMs): Promise<Who | undefined> {
-    const person = await personNow(token.account, at);
+    const person = await personNow(book.db, token.account, at);
     //  A token is no way around what its person has to do first.
     if (person === undefined || (await mustFirst(person)) !== undefined) return undefined;
     return {
@@ -150,6 +143,38 @@ export function createSessions(book: Book, { secondFactor, onTrouble }: SessionR
     renew: (sessionHash, at) => look(sessionHash, at, false),
     end: deleteSession,
   };
+}
+
+/** The person as they are now; undefined if nobody signs in by the account any more. */
+async function personNow(db: BookQueries, account: string, at: UnixMs): Promise<Person | undefined> {
+  const person = await findPerson(db, account);
+  if (person === undefined || person.isDisabled === true) return undefined;
+  return { account, name: person.name, posts: person.posts.filter((post) => isInForce(post, at)) };
+}
+
+async function lacksFactor(
+  db: BookQueries,
+  rule: SecondFactorRule,
+  { account, posts }: Person,
+): Promise<boolean> {
+  return asksForFactor(rule, posts) && !(await hasFactor(db, account));
+}
+
+/**
+ * Who holds a one-tap link, with what it is good for; undefined if nobody signs in by the account any more. It is no way
+ * around a second step that is still to be set up. It asks for no password, so that one which somebody else knows does
+ * not matter here.
+ */
+export async function holderOfOneTap(
+  db: BookQueries,
+  rule: SecondFactorRule,
+  link: { readonly id: string; readonly account: string },
+  at: UnixMs,
+): Promise<Who | undefined> {
+  const person = await personNow(db, link.account, at);
+  if (person === undefined) return undefined;
+  const only = (await lacksFactor(db, rule, person)) ? [] : ONE_TAP_ACTIONS;
+  return { person: { ...person, only }, sessionHash: `one-tap ${link.id}`, expiresAt: at };
 }
 
 /** Where somebody is signed in now, what was used last first. */

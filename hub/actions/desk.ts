@@ -14,6 +14,7 @@ import type { SealedBox } from "../lib/sealed-box.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import type { Estate } from "../store/estate.ts";
+import type { PhotoFiles } from "../store/photo-files.ts";
 
 export type Desk = {
   readonly book: Book;
@@ -37,6 +38,8 @@ export type Desk = {
   readonly box: SealedBox;
   /** Where cameras may be. */
   readonly cameraNetworks: AddressList;
+  /** The files of what people photograph. */
+  readonly photos: PhotoFiles;
   /** True once a sensor has measured anything. */
   readonly hasReported: (sensorId: DeviceId) => boolean;
   readonly clock: Clock;

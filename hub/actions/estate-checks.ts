@@ -85,7 +85,7 @@ export function checkSensor(
   before: Sensor | undefined,
   hasReported: boolean,
 ): Fault[] {
-  const { id, siteId, name, place, intervalS, family, address } = sensor;
+  const { id, siteId, name, place, intervalS, family, address, appliance = "" } = sensor;
   const faults = [
     ...checkPlacedAt(view, siteId),
     ...checkMoved(view, sensor, before),
@@ -94,6 +94,7 @@ export function checkSensor(
     ...range("intervalS", intervalS, INTERVAL_S),
     ...choice("family", family, idsOf(FAMILIES)),
     ...text("address", address, ADDRESS_CHARS),
+    ...(appliance === "" ? [] : text("appliance", appliance, NAME_CHARS)),
   ];
   if (family === "native" && /[/+#]/.test(address)) faults.push({ field: "address", code: "address-topic" });
   if (before !== undefined && hasReported) {

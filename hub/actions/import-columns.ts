@@ -6,6 +6,7 @@ import { FAMILIES } from "../../devices/families.ts";
 import { PLACES } from "../../devices/places.ts";
 import { KINDS } from "./estate-checks.ts";
 import type { Language } from "./estate-words.ts";
+import { APPLIANCE_COLUMNS } from "./import-appliance-columns.ts";
 import { PERSON_COLUMNS } from "./import-people-columns.ts";
 
 /** What a file of sites and devices speaks of. People come in files of their own: who may import them is another question. */
@@ -192,6 +193,7 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
         en: "what its messages call it (friendly name, devEui, topic); its id if empty",
       },
     },
+    ...APPLIANCE_COLUMNS,
   ],
   camera: [
     siteId,

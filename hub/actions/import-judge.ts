@@ -87,6 +87,8 @@ function judgeSensor(row: ImportRow, around: Around, hasReported: (id: DeviceId)
     intervalS,
     family: get("family"),
     address,
+    appliance: get("appliance") === NOTHING ? "" : get("appliance"),
+    defrosts: get("defrosts") === undefined ? undefined : get("defrosts") === "yes",
   });
   const drawn =
     before === undefined

@@ -159,7 +159,13 @@ function filled(
     return desk.estate
       .sensors()
       .filter(isHere)
-      .map(({ intervalS, ...sensor }) => ({ ...sensor, ...partOf(sensor), intervalS: String(intervalS) }));
+      .map(({ intervalS, appliance = "", defrosts, ...sensor }) => ({
+        ...sensor,
+        ...partOf(sensor),
+        intervalS: String(intervalS),
+        appliance,
+        defrosts: defrosts === true ? "yes" : "",
+      }));
   return desk.estate.cameras().filter(isHere).map(cameraRow);
 }
 

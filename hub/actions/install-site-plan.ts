@@ -51,8 +51,8 @@ export async function installSitePlan(
       await putSite(queries, { ...site, parentId: site.parent ?? null, serves: [] });
     }
     for (const site of ordered) await putSite(queries, { ...site, parentId: site.parent ?? null });
-    for (const { site, id, name, family, address = id, place, intervalS } of plan.sensors) {
-      const sensor = { id: `${site}.${id}`, siteId: site, name, family, address, place, intervalS };
+    for (const { site, id, address = id, ...rest } of plan.sensors) {
+      const sensor = { ...rest, id: `${site}.${id}`, siteId: site, address };
       //  A device that was found first keeps the id under which its readings are: the plan gives it name and place.
       await putSensor(queries, { ...sensor, id: (await sensorIdAt(queries, sensor)) ?? sensor.id }, at);
     }

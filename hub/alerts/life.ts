@@ -1,7 +1,7 @@
 // An alert's life: fired by a rule, made graver, acknowledged by a person, resolved by the data; or opened by a person,
 // acknowledged, answered, and resolved by the words of whoever answers for it. Pure functions from one alert to the next;
 // who keeps it and who is told is not decided here.
-import type { Alert, DeviceId, Remark, SiteId, UnixMs, Words } from "../model.ts";
+import type { Alert, DeviceId, Happening, Remark, SiteId, UnixMs, Words } from "../model.ts";
 
 /** What the rules say happened to one device, in the few words that an alert needs. */
 export type RuleEvent =
@@ -16,7 +16,7 @@ export type RuleEvent =
     };
 
 type RuleBeyond = {
-  readonly kind: "fired" | "raised" | "worsened";
+  readonly kind: "fired" | "raised" | "lowered" | "worsened";
   readonly deviceId: DeviceId;
   readonly siteId: SiteId;
   readonly rule: string;
@@ -28,33 +28,127 @@ type RuleBeyond = {
   readonly at: UnixMs;
 };
 
-/** The alert after a rule's event. `running` is the one that the same rule has open on the same device, if any. */
+/** Chosen: a fridge whose compressor fails comes back within the hour; what comes back later is told as something new. */
+const COMES_BACK_WITHIN_MS = 60 * 60_000;
+
+/** What became of an alert by a rule's event, and what happened to it. */
+export type AfterRule = {
+  readonly alert: Alert;
+  readonly happened: readonly Happening[];
+  readonly isNew: boolean;
+};
+
+/**
+ * The alert after a rule's event. `last` is the one that the same rule has open on the same device, or else its latest
+ * one there. What comes back within an hour after it was over is that alert once more, and nobody has taken it on: what
+ * was done has not held. A person's word that it is over holds against the rest of the same excursion, until that is
+ * graver. What was closed for good is never opened again.
+ */
 export function afterRuleEvent(
-  running: Alert | undefined,
+  last: Alert | undefined,
   event: RuleEvent,
   newId: () => string,
-): Alert | undefined {
-  if (event.kind === "resolved") {
-    return running === undefined
-      ? undefined
-      : { ...running, state: "resolved", worst: event.worst, resolvedAt: event.at };
+): AfterRule | undefined {
+  const isRunning = last !== undefined && last.resolvedAt === undefined;
+  if (event.kind === "resolved") return isRunning ? afterReturn(last, event.at, event.worst) : undefined;
+  if (isRunning) return afterMore(last, event);
+  if (last?.resolution !== undefined && last.state !== "closed") {
+    if (event.kind === "worsened" || event.kind === "lowered") return undefined;
+    if (event.kind === "raised") return reopened(last, event);
   }
-  if (running !== undefined) return { ...running, severity: event.severity, worst: event.worst };
+  const isBack = event.at - (last?.resolvedAt ?? 0) <= COMES_BACK_WITHIN_MS;
+  if (last !== undefined && last.state !== "closed" && isBack) return reopened(last, event);
+  return opened(event, newId());
+}
+
+/** The alert after it was over, by the data or by a person: somebody looks again where it was critical, or was sent back. */
+export function resolved(alert: Alert, at: UnixMs): Alert {
+  const { snoozed: _put, ...rest } = alert;
   return {
-    id: newId(),
-    siteId: event.siteId,
-    deviceId: event.deviceId,
-    source: "rule",
-    rule: event.rule,
-    severity: event.severity,
-    state: "firing",
-    since: event.since,
-    firedAt: event.at,
-    metric: event.metric,
-    limit: event.limit,
-    worst: event.worst,
+    ...rest,
+    state: "resolved",
+    resolvedAt: at,
+    ...((alert.severity === "critical" || alert.recheck !== undefined) && { recheck: { state: "due" } }),
   };
 }
+
+function afterReturn(running: Alert, at: UnixMs, worst: number): AfterRule {
+  return {
+    alert: { ...resolved(running, at), worst },
+    happened: [{ kind: "resolved", at, by: "rule", data: { worst } }],
+    isNew: false,
+  };
+}
+
+function afterMore(running: Alert, event: RuleBeyond): AfterRule {
+  const { at, severity, worst } = event;
+  const { snoozed, ...rest } = running;
+  const isGraver = GRAVITY[severity] > GRAVITY[running.severity];
+  const wakes = snoozed !== undefined && isGraver;
+  const isLower = GRAVITY[severity] < GRAVITY[running.severity];
+  return {
+    alert: {
+      ...rest,
+      severity,
+      worst,
+      ...(snoozed !== undefined && !wakes && { snoozed }),
+      //  What was critical is looked at when it is over, however mild it has become.
+      ...(isLower && running.severity === "critical" && { recheck: { state: "due" as const } }),
+    },
+    happened: [
+      {
+        kind: event.kind === "fired" ? (isGraver ? "raised" : isLower ? "lowered" : "worsened") : event.kind,
+        at,
+        by: "rule",
+        data: { severity, worst },
+      },
+      ...(wakes ? [{ kind: "snooze-ended" as const, at, by: "rule", data: { why: "graver" } }] : []),
+    ],
+    isNew: false,
+  };
+}
+
+function reopened(last: Alert, event: RuleBeyond): AfterRule {
+  const { acknowledged: _taken, resolvedAt: _over, resolution: _why, recheck, ...rest } = last;
+  const { at, severity, worst, since } = event;
+  return {
+    alert: {
+      ...rest,
+      state: "firing",
+      severity,
+      worst,
+      reopened: (last.reopened ?? 0) + 1,
+      ...(recheck !== undefined && { recheck: { state: "due" } }),
+    },
+    happened: [{ kind: "reopened", at, by: "rule", data: { severity, worst, since } }],
+    isNew: false,
+  };
+}
+
+function opened(event: RuleBeyond, id: string): AfterRule {
+  const { at, severity, worst } = event;
+  return {
+    alert: {
+      id,
+      siteId: event.siteId,
+      deviceId: event.deviceId,
+      source: "rule",
+      rule: event.rule,
+      severity,
+      state: "firing",
+      since: event.since,
+      firedAt: at,
+      metric: event.metric,
+      limit: event.limit,
+      worst,
+    },
+    happened: [{ kind: "opened", at, by: "rule", data: { severity, worst } }],
+    isNew: true,
+  };
+}
+
+/** A severity's place on the ladder. */
+const GRAVITY = { notice: 0, warning: 1, critical: 2 } as const;
 
 /** The alert after somebody has taken it on. Again, or after it is resolved: unchanged where it was acknowledged before. */
 export function afterAcknowledgement(alert: Alert, by: string, at: UnixMs, note: string): Alert {
@@ -95,8 +189,7 @@ export function afterAnswer(
   const { by, at } = answer;
   const taken = afterAcknowledgement(alert, by, at, "");
   return {
-    ...taken,
-    ...(closes ? { state: "resolved" as const, resolvedAt: alert.resolvedAt ?? at } : {}),
+    ...(closes ? resolved(taken, alert.resolvedAt ?? at) : taken),
     remark: { ...alert.remark, answers: [...alert.remark.answers, answer] },
   };
 }

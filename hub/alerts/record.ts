@@ -4,7 +4,8 @@ import { afterRuleEvent, type RuleEvent } from "./life.ts";
 
 /** The pages of the book that are needed, inside one transaction. */
 export type AlertPages = {
-  readonly findRunning: (deviceId: DeviceId, rule: string) => Promise<Alert | undefined>;
+  /** The alert that the rule has open on the device, or else its latest one there. */
+  readonly findLatest: (deviceId: DeviceId, rule: string) => Promise<Alert | undefined>;
   readonly insert: (alert: Alert, happened: readonly Happening[]) => Promise<void>;
   readonly update: (alert: Alert, happened: readonly Happening[]) => Promise<void>;
 };
@@ -17,20 +18,10 @@ export async function recordEvents(
 ): Promise<readonly Alert[]> {
   const changed: Alert[] = [];
   for (const event of events) {
-    const running = await pages.findRunning(event.deviceId, event.rule);
-    const after = afterRuleEvent(running, event, newId);
+    const after = afterRuleEvent(await pages.findLatest(event.deviceId, event.rule), event, newId);
     if (after === undefined) continue;
-    const happened = [happening(event, running === undefined)];
-    await (running === undefined ? pages.insert(after, happened) : pages.update(after, happened));
-    changed.push(after);
+    await (after.isNew ? pages.insert : pages.update)(after.alert, after.happened);
+    changed.push(after.alert);
   }
   return changed;
-}
-
-/** What an alert's events say of a rule's. One that finds no alert opens it, whatever the rule calls it. */
-function happening(event: RuleEvent, isNew: boolean): Happening {
-  const { at, worst } = event;
-  if (event.kind === "resolved") return { kind: "resolved", at, by: "rule", data: { worst } };
-  const kind = isNew || event.kind === "fired" ? "opened" : event.kind;
-  return { kind, at, by: "rule", data: { severity: event.severity, worst } };
 }

@@ -1,17 +1,18 @@
 // The MQTT door: aedes with the rules that it lacks. Every client signs in or comes through a listener with an account of
 // its own; nothing is queued or retained for anybody.
+import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { Aedes, type Client } from "aedes";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { Reason } from "../model.ts";
+import type { Reason, SiteId } from "../model.ts";
 import { type Connection, guardReading } from "./connection.ts";
 import { createFlow } from "./flow.ts";
 import { type Connected, createGuests, type Guest } from "./guests.ts";
 import type { Limits } from "./limits.ts";
 import { CONNECT_TIMEOUT_MS, type Listener, type ListenerPlan, openListener } from "./listeners.ts";
-import { createMessages, type MessageNeeds } from "./messages.ts";
+import { createMessages, type FromHub, type MessageNeeds } from "./messages.ts";
 import { createSignIn, type SignInNeeds } from "./sign-in.ts";
 import { createTurnstile } from "./turnstile.ts";
 
@@ -26,6 +27,8 @@ export type Broker = {
   readonly inFlight: () => number;
   /** Drops every connection of an account at once; gives how many there were. For an account that was revoked or rotated. */
   readonly disconnect: (account: string) => number;
+  /** Tells whoever of a site listens to a topic, in the hub's own name; gives how many there were. */
+  readonly tellSite: (siteId: SiteId, topic: string, payload: string) => Promise<number>;
   /** Who is connected as an account now. */
   readonly connected: (account: string) => readonly Connected[];
   /** Stops listening, then disconnects everybody. */
@@ -57,7 +60,9 @@ export async function openBroker(
   const tellSometimes = createSometimes(clock);
   const flow = createFlow(limits, { clock, onSlowed });
   const turnstile = createTurnstile(limits);
-  const { takeAll, ...authorize } = createMessages(needs, { guests, flow, clock, log, tally, pass });
+  const fromHub: FromHub = new Map();
+  const parts = { guests, flow, clock, log, tally, pass, fromHub };
+  const { takeAll, ...authorize } = createMessages(needs, parts);
   const aedes = await Aedes.createBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxInflightInbound: MOST_QOS2_IN_FLIGHT,
@@ -84,6 +89,23 @@ export async function openBroker(
     //  Whose it is is asked in authorizeForward. What fails is told of by "clientError".
     const named = { ...packet, clientId: from.id };
     aedes.publish(named, () => undefined);
+  }
+
+  async function tellSite(siteId: SiteId, topic: string, payload: string): Promise<number> {
+    const own = { siteId, heard: 0 };
+    //  MQTT 3.1.1, section 1.5.3: no client's id has U+0000 in it.
+    const clientId = `\u0000${randomUUID()}`;
+    const packet = { topic, payload: Buffer.from(payload), qos: 1, retain: false, dup: false } as const;
+    fromHub.set(clientId, own);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const named = { ...packet, cmd: "publish" as const, clientId };
+        aedes.publish(named, (error) => (error ? reject(error) : resolve()));
+      });
+    } finally {
+      fromHub.delete(clientId);
+    }
+    return own.heard;
   }
 
   function note(client: Client, error: Error): void {
@@ -148,6 +170,7 @@ export async function openBroker(
     listeners,
     clients: () => aedes.connectedClients,
     inFlight: flow.inFlight,
+    tellSite,
     disconnect: guests.sendAway,
     connected: (account) =>
       guests

@@ -34,6 +34,9 @@ export type MessageNeeds = Pick<SignInNeeds, "refuse"> & {
   readonly mayHear: (siteId: SiteId, filter: string, patterns: readonly string[]) => boolean;
 };
 
+/** What the hub itself is telling sites now, by the sender that it gives itself; counts who heard it. */
+export type FromHub = Map<string, { readonly siteId: SiteId; heard: number }>;
+
 /** Chosen: a gateway listens to a handful of its own topics. */
 const MOST_SUBSCRIPTIONS = 50;
 type Taken = (error: Error | undefined, isHeard: boolean) => void;
@@ -49,6 +52,7 @@ export function createMessages(
     readonly clock: Clock;
     readonly log: Log;
     readonly tally: Tally;
+    readonly fromHub: FromHub;
     /** Passes a message on to whoever of its site listens. */
     readonly pass: (from: Client, topic: string, payload: Uint8Array, qos: 0 | 1) => void;
   },
@@ -148,12 +152,16 @@ export function createMessages(
       done(null, may ? subscription : null);
     },
     authorizeForward: (client, packet: AedesPublishPacket & { clientId?: string }) => {
-      const from = packet.clientId === undefined ? undefined : guests.holding(packet.clientId);
+      const { clientId } = packet;
+      const own = clientId === undefined ? undefined : parts.fromHub.get(clientId);
+      const from = own ?? (clientId === undefined ? undefined : guests.holding(clientId));
       const to = guests.of(client);
       if (to === undefined || from?.siteId !== to.siteId) return null;
       //  A client that has stopped reading loses messages rather than costing memory.
       const { conn } = client;
-      return conn.writableNeedDrain || conn.writableLength > MOST_PACKET_BYTES ? null : packet;
+      if (conn.writableNeedDrain || conn.writableLength > MOST_PACKET_BYTES) return null;
+      if (own !== undefined) own.heard += 1;
+      return packet;
     },
   };
 }

@@ -1,26 +1,24 @@
 // Binds the rules to the book: what they remember is kept in the same transaction as the alerts that they made and the
 // journal's position, so that after a crash reading on from there makes nothing twice and forgets nothing.
 import { randomUUID } from "node:crypto";
-import type { Limit } from "../../devices/limits.ts";
 import type { RuleEvent } from "../alerts/life.ts";
 import { recordEvents } from "../alerts/record.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
-import type { Alert, DeviceId, Happening, Reading, SiteId, UnixMs } from "../model.ts";
+import type { Alert, DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
 import type { Excursion } from "../rules/excursion.ts";
-import { createRules, type RuleMemory, type RuleStep, type Rules } from "../rules/rules.ts";
+import { createRules, type RuleMemory, type RuleScene, type RuleStep, type Rules } from "../rules/rules.ts";
 import {
-  findRunning,
+  findLatest,
   followerSeq,
-  insertAlert,
   listExcursions,
   putExcursion,
   putFollowerSeq,
   slowestFollowerSeq,
-  updateAlert,
 } from "../store/alerts.ts";
 import type { Book } from "../store/book.ts";
 import type { Journal } from "../store/journal.ts";
+import { draftOf, type Folding, writeChanges } from "./folding.ts";
 
 /** The rules' name among the followers of the journal. */
 const FOLLOWER = "rules";
@@ -32,29 +30,32 @@ export type Recorder = (
 ) => Promise<readonly Alert[]>;
 
 /** Keeps steps, memory and position together; gives the alerts that changed. */
-export function recorder(book: Book, siteOf: (deviceId: DeviceId) => SiteId | undefined): Recorder {
+export function recorder(
+  book: Book,
+  folding: Folding,
+  siteOf: (deviceId: DeviceId) => SiteId | undefined,
+): Recorder {
   return (steps, memory, seq) =>
     keep(
-      book,
+      { book, folding },
       steps.flatMap((step) => toEvent(step, siteOf)),
       memory,
       seq,
     );
 }
 
+type Desk = { readonly book: Book; readonly folding: Folding };
+
 function keep(
-  book: Book,
+  { book, folding }: Desk,
   events: readonly RuleEvent[],
   memory: readonly RuleMemory[],
   seq: number,
 ): Promise<readonly Alert[]> {
   return book.together(async (queries) => {
-    const pages = {
-      findRunning: (deviceId: DeviceId, rule: string) => findRunning(queries, deviceId, rule),
-      insert: (alert: Alert, happened: readonly Happening[]) => insertAlert(queries, alert, happened),
-      update: (alert: Alert, happened: readonly Happening[]) => updateAlert(queries, alert, happened),
-    };
-    const alerts = await recordEvents(pages, events, randomUUID);
+    const draft = draftOf({ findLatest: (deviceId, rule) => findLatest(queries, deviceId, rule) });
+    await recordEvents(draft, events, randomUUID);
+    const alerts = await writeChanges(queries, await folding.of(queries, draft.changes()));
     for (const { deviceId, rule, excursion } of memory) {
       const state = excursion === undefined ? undefined : JSON.stringify(excursion);
       await putExcursion(queries, { deviceId, rule, state });
@@ -66,7 +67,7 @@ function keep(
 
 /** Ends what the rules remember and is no longer in force: a sensor serves another place, or is gone. */
 export function retirer(
-  book: Book,
+  desk: Desk,
   rules: Rules,
   now: () => UnixMs,
 ): (seq: number) => Promise<readonly Alert[]> {
@@ -77,7 +78,7 @@ export function retirer(
     ended = [...ended, ...endings(rules, now())];
     memory = [...memory, ...rules.takeChanged()];
     if (ended.length === 0 && memory.length === 0) return [];
-    const alerts = await keep(book, ended, memory, seq);
+    const alerts = await keep(desk, ended, memory, seq);
     ended = [];
     memory = [];
     return alerts;
@@ -97,24 +98,25 @@ const NOTE_BACK_MS = 3_600_000;
 
 /** The rules as they were before the hub stopped, brought up to the journal's end. */
 export async function openRules(
-  book: Book,
+  desk: Desk,
   journal: Journal,
   needs: {
-    readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
+    readonly scene: RuleScene;
     readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
     /** Readings after calibration, as the pipeline gives them. */
     readonly correct: (readings: readonly Reading[]) => readonly Reading[];
     readonly at: UnixMs;
   },
 ): Promise<{ readonly rules: Rules; readonly seq: number }> {
-  const { limitsOf, siteOf, correct, at } = needs;
+  const { scene, siteOf, correct, at } = needs;
+  const { book } = desk;
   const rows = await listExcursions(book.db);
   const remembered = rows.map(({ deviceId, rule, state }) => ({
     deviceId,
     rule,
     excursion: JSON.parse(state) as Excursion,
   }));
-  const rules = createRules(limitsOf, remembered);
+  const rules = createRules(scene, remembered);
   const from = await followerSeq(book.db, FOLLOWER);
   const steps: RuleStep[] = [];
   let seq = from;
@@ -124,7 +126,7 @@ export async function openRules(
     seq = position;
   });
   const events = [...steps.flatMap((step) => toEvent(step, siteOf)), ...endings(rules, at)];
-  await keep(book, events, rules.takeChanged(), seq);
+  await keep(desk, events, rules.takeChanged(), seq);
   return { rules, seq };
 }
 

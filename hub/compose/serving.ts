@@ -13,13 +13,14 @@ import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { DeviceId, SiteId } from "../model.ts";
+import type { Alert, DeviceId, SiteId } from "../model.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
 import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
+import { createOneTap } from "../serve/one-tap/one-tap.ts";
 import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
 import { openApiOf } from "../serve/openapi.ts";
 import { createKitchens } from "../serve/parents/kitchens.ts";
@@ -29,12 +30,14 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import type { Estate } from "../store/estate.ts";
+import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { oneTapWords } from "./one-tap.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
@@ -52,6 +55,8 @@ export type ServingNeeds = {
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
+  /** A person changed an alert: it may be that somebody is to be told. */
+  readonly alertsChanged: () => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
@@ -78,6 +83,10 @@ export type Serving = {
   /** Not listening yet. */
   readonly http: Server;
   readonly realtime: Realtime;
+  /** Shows a changed alert to everyone who may see it. */
+  readonly showAlert: Desk["showAlert"];
+  /** Shows changed alerts to everyone who may see them. */
+  readonly showAlerts: (alerts: readonly Alert[]) => void;
   /** Something about a site changed: dashboards are told in a moment. */
   readonly noteChange: (siteId: SiteId) => void;
   readonly close: () => Promise<void>;
@@ -115,11 +124,13 @@ export function createServing(needs: ServingNeeds): Serving {
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
+    photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,
     showAlert: (alert) => {
       present.takeAlert(alert);
       realtime.showAlert(alert);
+      needs.alertsChanged();
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();
@@ -177,6 +188,16 @@ export function createServing(needs: ServingNeeds): Serving {
   const http = createHttp({
     ...needs.door,
     parents: parents.router,
+    oneTap: createOneTap({
+      desk,
+      present,
+      history: memory.history,
+      front,
+      limit: needs.door.limit,
+      words: oneTapWords,
+      zone: about.zone,
+      log,
+    }),
     api: mountApi(routes, {
       sessions,
       ...needs.door,
@@ -207,6 +228,7 @@ export function createServing(needs: ServingNeeds): Serving {
     tree: desk.tree,
     siteOf: estate.siteOf,
     channels,
+    coveredBy: (id) => present.openAlerts().filter((alert) => alert.foldedInto === id),
     clock,
   });
   const changes = createSiteChanges(clock, realtime.showSite);
@@ -234,6 +256,12 @@ export function createServing(needs: ServingNeeds): Serving {
   return {
     http,
     realtime,
+    showAlert: desk.showAlert,
+    showAlerts: (alerts) => {
+      //  A cause is shown with all that it covers.
+      for (const alert of alerts) present.takeAlert(alert);
+      for (const alert of alerts) desk.showAlert(alert);
+    },
     noteChange: changes.note,
     close: async () => {
       changes.close();

@@ -1,9 +1,7 @@
-// Binds what a sensor's readings are judged by and corrected with: its placements' limits and its calibrations, from
-// the book, to the history (which restates the past) and to the pipeline (which corrects the present).
+// Binds what a sensor's readings are judged by and corrected with: its placements' limits as they were in force and its
+// calibrations, from the book, to the history (which restates the past) and to the pipeline (which corrects the present).
 
-import type { Limit } from "../../devices/limits.ts";
 import { METRIC_NAMES, type MetricName } from "../../devices/metrics.ts";
-import { placeById, silentAfterS } from "../../devices/places.ts";
 import { isMeasurement } from "../ingest/silence.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 import type { Book } from "../store/book.ts";
@@ -12,7 +10,8 @@ import type { Estate } from "../store/estate.ts";
 import { corrected } from "../store/figures.ts";
 import type { History } from "../store/history.ts";
 import { listPlacements, type Placement } from "../store/sites.ts";
-import type { Band, Correction, Terms } from "../store/terms.ts";
+import type { Correction, Terms } from "../store/terms.ts";
+import { bandsOf, type Rulings } from "./bands.ts";
 
 export type TermsKeeper = {
   /** The same readings after calibration: what rules judge and people see. What is stored stays as it was sent. */
@@ -30,7 +29,12 @@ export type TermsKeeper = {
 /** What is judged by time: what devices say of themselves has no band. */
 const JUDGED = METRIC_NAMES.filter(isMeasurement);
 
-export async function openTerms(book: Book, history: Pick<History, "setTerms">): Promise<TermsKeeper> {
+/** `ruled`: what was said of limits, and where sensors stand; without it places' defaults hold. */
+export async function openTerms(
+  book: Book,
+  history: Pick<History, "setTerms">,
+  ruled?: { readonly rulings: Rulings; readonly siteOf: Estate["siteOf"] },
+): Promise<TermsKeeper> {
   let placements = new Map<DeviceId, readonly Placement[]>();
   let corrections = new Map<string, readonly Correction[]>();
   /** What the history was told last, as text: what has not changed is not told again. */
@@ -49,7 +53,8 @@ export async function openTerms(book: Book, history: Pick<History, "setTerms">):
 
   async function tell(deviceId: DeviceId, metric: MetricName, places: readonly Placement[]): Promise<void> {
     const key = keyOf(deviceId, metric);
-    const terms: Terms = { bands: bandsOf(places, metric), corrections: corrections.get(key) ?? [] };
+    const bands = bandsOf(places, metric, ruled?.rulings, ruled?.siteOf);
+    const terms: Terms = { bands, corrections: corrections.get(key) ?? [] };
     const text = JSON.stringify(terms);
     if (told.get(key) === text) return;
     await history.setTerms({ deviceId, metric }, terms);
@@ -88,37 +93,13 @@ export async function openTerms(book: Book, history: Pick<History, "setTerms">):
   return keeper;
 }
 
-/** After each change of what is installed; a failure is told, and the next change tries again. */
-export function followEstate(
-  estate: Pick<Estate, "onChange">,
+/** After each change of what is installed or in force; a failure is told, and the next change tries again. */
+export function renewWith(
+  changing: readonly Pick<Estate, "onChange">[],
   terms: TermsKeeper,
   onError: (error: unknown) => void,
 ): void {
-  estate.onChange(() => {
-    terms.refresh().catch(onError);
-  });
-}
-
-/** The bands of one metric, each from a placement's beginning on. */
-export function bandsOf(placements: readonly Placement[], metric: MetricName): Band[] {
-  return placements.map(({ from, place, intervalS }) => {
-    const limits = (placeById(place)?.limits ?? []).filter((limit) => limit.metric === metric);
-    const low = tightest(limits, "below");
-    const high = metric === "door" ? 0 : tightest(limits, "above");
-    return {
-      from,
-      ...(low === undefined ? {} : { low }),
-      ...(high === undefined ? {} : { high }),
-      holdMs: silentAfterS(intervalS) * 1000,
-    };
-  });
-}
-
-/** The limit on one side that is passed first. */
-function tightest(limits: readonly Limit[], side: Limit["side"]): number | undefined {
-  const marks = limits.filter((limit) => limit.side === side).map((limit) => limit.limit);
-  if (marks.length === 0) return undefined;
-  return side === "above" ? Math.min(...marks) : Math.max(...marks);
+  for (const one of changing) one.onChange(() => void terms.refresh().catch(onError));
 }
 
 function keyOf(deviceId: DeviceId, metric: MetricName): string {

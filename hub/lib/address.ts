@@ -50,3 +50,33 @@ const isPrivateNetwork = addressList([
 export function isPrivateAddress(address: string): boolean {
   return isLoopbackAddress(address) || isPrivateNetwork?.(address) === true;
 }
+
+const isSpecial = addressList([
+  //  RFC 6890, section 2.2: "this network", shared addresses (some clouds' own services), protocol assignments, examples,
+  //  6to4 relays, benchmarks; RFC 5771 and RFC 1112, section 4: groups, and what is reserved.
+  "0.0.0.0/8",
+  "100.64.0.0/10",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.88.99.0/24",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/3",
+  //  RFC 6890, section 2.3, RFC 6052, RFC 3056 and RFC 4291, section 2.7: nothing, IPv4 in other clothes, examples, groups.
+  "::/96",
+  "::ffff:0:0/96",
+  "64:ff9b::/96",
+  "64:ff9b:1::/48",
+  "100::/64",
+  "2001::/23",
+  "2001:db8::/32",
+  "2002::/16",
+  "fec0::/10",
+  "ff00::/8",
+]);
+
+/** True for an address that is reached over the internet: no private one, no group, nothing that only looks like IPv6. */
+export function isPublicAddress(address: string): boolean {
+  return isIP(address) !== 0 && !isPrivateAddress(address) && isSpecial?.(address) !== true;
+}

@@ -44,6 +44,8 @@ export type Alert = {
   readonly reopened?: number;
   /** The alert that tells its cause: nobody is told of this one by itself meanwhile. */
   readonly foldedInto?: string;
+  /** Of an alert that tells of a gateway: the account and the family through which its sensors come. */
+  readonly way?: string;
   /** What a person reported; there if and only if `source` is "person". `since` is the moment that it is about. */
   readonly remark?: Remark;
 };
@@ -92,6 +94,8 @@ export type AlertEventKind =
   | "acknowledged"
   | "assigned"
   | "acted"
+  /** A photo was put to it; `data` has its id and its SHA-256. */
+  | "photo"
   | "commented"
   | "answered"
   | "set-aside"

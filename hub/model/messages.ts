@@ -56,12 +56,17 @@ export type MessageKind =
 export type Why = {
   /** The level of the duty tree, or what else made them be told. */
   readonly reason: "duty" | "assignee" | "group" | "recheck" | "deputy" | "channel" | "test";
+  /** A level of the duty tree; "served": whose pupils eat from the kitchen; "admin": nobody else is there to be told. */
   readonly level?: string;
   readonly siteId?: SiteId;
   /** For how many minutes those before them had not answered. */
   readonly afterMin?: number;
   /** In whose place. */
   readonly deputyFor?: string;
+  /** Levels before theirs that were passed over, and why: nobody is there, all are away, or it is not their hours. */
+  readonly passed?: readonly { readonly level: string; readonly because: "nobody" | "away" | "hours" }[];
+  /** Nobody of the level before had so much as opened it, or nothing had reached them. */
+  readonly unseen?: boolean;
 };
 
 export type MessageState =

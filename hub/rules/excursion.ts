@@ -21,7 +21,11 @@ export type Excursion = {
 
 /** What a reading changed. */
 export type Step =
-  | { readonly kind: "fired" | "raised"; readonly severity: Severity; readonly excursion: Excursion }
+  | {
+      readonly kind: "fired" | "raised" | "lowered";
+      readonly severity: Severity;
+      readonly excursion: Excursion;
+    }
   | { readonly kind: "worsened"; readonly excursion: Excursion }
   | { readonly kind: "resolved"; readonly excursion: Excursion };
 

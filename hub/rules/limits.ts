@@ -1,37 +1,57 @@
-// Which limits are in force for a device: those of the place it serves, its honesty and its silence; for a camera, that it is in sight.
+// Which limits are in force for a device: those of the place it serves, its honesty and its silence.
 import { honestyLimits } from "../../devices/honesty.ts";
-import type { Limit } from "../../devices/limits.ts";
-import { CAMERA_OFFLINE, placeById, silenceLimit } from "../../devices/places.ts";
+import type { Limit, Step } from "../../devices/limits.ts";
+import { placeById, silenceLimit } from "../../devices/places.ts";
 
-/** A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills). */
-export function sensorLimits(place: string, intervalS: number, durationFactor: number): Limit[] {
-  const limits = placeById(place)?.limits ?? [];
+/**
+ * A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills).
+ * @param appliance what is known of what it watches; `defrosts`: warms up by itself several times a day
+ */
+export function sensorLimits(
+  place: string,
+  intervalS: number,
+  durationFactor: number,
+  appliance: { readonly defrosts: boolean } = { defrosts: false },
+): Limit[] {
+  return defaultLimits(place, intervalS, durationFactor, appliance).map((limit) =>
+    shorten(limit, durationFactor),
+  );
+}
+
+/** The same, of which only limits that are durations themselves are shortened: what sites change is the numbers that people know. */
+export function defaultLimits(
+  place: string,
+  intervalS: number,
+  durationFactor: number,
+  appliance: { readonly defrosts: boolean },
+): Limit[] {
+  const limits = (placeById(place)?.limits ?? []).map((limit) => (appliance.defrosts ? limit : hard(limit)));
   //  What nobody has given a place may be a neighbour's: only that it is there is watched.
   const honesty = place === "unassigned" ? [] : honestyLimits(durationFactor);
-  return [
-    ...[...limits, ...honesty].map((limit) => shorten(limit, durationFactor)),
-    silence(intervalS, durationFactor),
-  ];
+  return [...limits, ...honesty, silenceLimit(intervalS, durationFactor)];
 }
 
-/** A camera's limits. */
-export function cameraLimits(durationFactor: number): Limit[] {
-  return [shorten(CAMERA_OFFLINE, durationFactor)];
+/** A limit on what never defrosts. */
+function hard({ defrost: _, ...limit }: Limit): Limit {
+  return limit;
 }
 
-function silence(intervalS: number, durationFactor: number): Limit {
-  //  The limit itself is a duration here and is shortened where it is computed.
-  return shorten(silenceLimit(intervalS, durationFactor), durationFactor);
-}
-
-function shorten(limit: Limit, factor: number): Limit {
+/** A limit with every duration multiplied by `factor`. */
+export function shorten(limit: Limit, factor: number): Limit {
   const [first, ...rest] = limit.steps;
+  const { overS, mask, defrost, recovery } = limit;
   return {
     ...limit,
     clearForS: limit.clearForS * factor,
-    steps: [
-      { ...first, forS: first.forS * factor },
-      ...rest.map((step) => ({ ...step, forS: step.forS * factor })),
-    ],
+    steps: [shortenStep(first, factor), ...rest.map((step) => shortenStep(step, factor))],
+    ...(overS && { overS: overS * factor }),
+    ...(mask && { mask: { ...mask, mostS: mask.mostS * factor } }),
+    ...(defrost && { defrost: { ...defrost, mostS: defrost.mostS * factor } }),
+    ...(recovery && { recovery: { ...recovery, mostS: recovery.mostS * factor } }),
   };
+}
+
+function shortenStep(step: Step, factor: number): Step {
+  const { forS, withinS } = step;
+  return { ...step, forS: forS * factor, ...(withinS && { withinS: withinS * factor }) };
 }

@@ -1,10 +1,20 @@
 // Every rule against every reading. Pure but for its own memory: no clock, no I/O. Promise: late readings page nobody,
 // missing ones resolve nothing, and readings replayed after a restart lead to the same states and the same steps.
 
-import type { Limit } from "../../devices/limits.ts";
+import type { Limit, Schedule } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 import { type Excursion, follow, type Step } from "./excursion.ts";
+
+/** What the rules ask about the devices that they follow. Asked for every reading: answers are to be at hand. */
+export type RuleScene = {
+  /** What is in force for a device now. */
+  readonly limitsOf: (deviceId: DeviceId) => readonly Limit[];
+  /** The devices that watch the same appliance, the device itself included. */
+  readonly besides: (deviceId: DeviceId) => readonly DeviceId[];
+  /** Whether a limit with this schedule is judged on a device at a moment. */
+  readonly inForce: (schedule: Schedule, deviceId: DeviceId, at: UnixMs) => boolean;
+};
 
 /** A step of one rule on one device. */
 export type RuleStep = {
@@ -36,11 +46,8 @@ export type Rules = {
   readonly takeChanged: () => RuleMemory[];
 };
 
-/** `limitsOf` says what is in force for a device now; `remembered` is what was kept before a restart. */
-export function createRules(
-  limitsOf: (deviceId: DeviceId) => readonly Limit[],
-  remembered: readonly RuleMemory[],
-): Rules {
+/** `remembered` is what was kept before a restart. */
+export function createRules({ limitsOf }: RuleScene, remembered: readonly RuleMemory[]): Rules {
   const memory = new Map<string, Excursion>();
   const changed = new Map<string, { deviceId: DeviceId; rule: string }>();
   /** Newest measured time per device and metric: an older reading tells of the past. */

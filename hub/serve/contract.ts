@@ -2,6 +2,7 @@
 // give the dashboard its types. The dashboard imports the types only, so nothing here may need Node. One file a noun in
 // contract/; everything is imported from here.
 export * from "./contract/account.ts";
+export * from "./contract/alert-life.ts";
 export * from "./contract/alerts.ts";
 export * from "./contract/audit.ts";
 export * from "./contract/basics.ts";
@@ -14,6 +15,7 @@ export * from "./contract/health.ts";
 export * from "./contract/imports.ts";
 export * from "./contract/live.ts";
 export * from "./contract/newcomers.ts";
+export * from "./contract/one-tap.ts";
 export * from "./contract/people.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";

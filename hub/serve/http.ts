@@ -22,6 +22,8 @@ export type HttpNeeds = {
   readonly api: Router;
   /** What parents reach by a link, under /s. */
   readonly parents: Router;
+  /** What a message's link opens, under /t. */
+  readonly oneTap: Router;
   readonly openApi: unknown;
   readonly metrics: () => Promise<string>;
   /** What keeps the hub from doing its work now; empty when it is ready. */
@@ -68,6 +70,7 @@ export function createHttp(needs: HttpNeeds): Server {
   mountDocs(app, needs.openApi);
   app.use("/api/v1", needs.api);
   app.use("/s", needs.parents);
+  app.use("/t", needs.oneTap);
   mountDashboard(app);
   app.use(failed(needs.log));
   return listenable(app, needs);

@@ -36,6 +36,8 @@ export type Realtime = {
   readonly showCamera: (state: CameraState) => void;
   /** Something about a site changed that is not a reading. */
   readonly showSite: (siteId: SiteId) => void;
+  /** These people have something new to read, whatever they look at. */
+  readonly showTold: (accounts: readonly string[]) => void;
   readonly clients: () => number;
   readonly close: () => Promise<void>;
 };
@@ -46,13 +48,15 @@ export type RealtimeNeeds = {
   readonly tree: () => Tree;
   readonly siteOf: (deviceId: DeviceId) => SiteId | undefined;
   readonly channels: OpenChannels;
+  /** The open alerts that are folded into one. */
+  readonly coveredBy: (alertId: string) => readonly Alert[];
   readonly clock: Clock;
 };
 
 type RoomSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>;
 
 export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime {
-  const { sessions, front, tree, siteOf, channels, clock } = needs;
+  const { sessions, front, tree, siteOf, channels, coveredBy, clock } = needs;
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, { who: Who }>(http, {
     path: PATH,
     serveClient: false,
@@ -126,13 +130,21 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
         if (before === undefined || before.measuredAt <= reading.measuredAt) values.set(key, reading);
       }
     },
-    showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert)),
+    showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert, false, coveredBy(alert.id))),
     showCamera: ({ cameraId, state, fault }) => {
       const siteId = siteOf(cameraId);
       if (siteId !== undefined)
         tell(siteId, "camera", { id: cameraId, state, ...(fault === undefined ? {} : { fault }) });
     },
     showSite: (siteId) => tell(siteId, "site", { id: siteId }),
+    showTold: (accounts) => {
+      const told = new Set(accounts);
+      for (const socket of io.of("/").sockets.values()) {
+        if (!told.has(socket.data.who.person.account)) continue;
+        if (waitingPackets(socket) > CUT_OFF_PACKETS) cutOff(socket);
+        else socket.emit("told");
+      }
+    },
     clients: () => io.engine.clientsCount,
     close: async () => {
       stopFlushing();

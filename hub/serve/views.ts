@@ -63,7 +63,11 @@ function summaryOf(scene: Scene, branch: ReadonlySet<SiteId>): contract.Site["su
   const sensors = scene.sensors().filter((sensor) => branch.has(sensor.siteId));
   const cameras = scene.cameras().filter((camera) => branch.has(camera.siteId));
   const alerts = scene.present.openAlerts().filter((alert) => branch.has(alert.siteId));
-  const count = (severity: Alert["severity"]) => alerts.filter((alert) => alert.severity === severity).length;
+  //  What a cause covers counts as that one alert, for whoever may see the cause.
+  const causes = new Set(alerts.map((alert) => alert.id));
+  const counted = alerts.filter(({ foldedInto }) => foldedInto === undefined || !causes.has(foldedInto));
+  const count = (severity: Alert["severity"]) =>
+    counted.filter((alert) => alert.severity === severity).length;
   const sites = scene
     .tree()
     .sites()
@@ -77,7 +81,7 @@ function summaryOf(scene: Scene, branch: ReadonlySet<SiteId>): contract.Site["su
     camerasOnline: cameras.filter((camera) => scene.present.cameraState(camera.id)?.state === "online")
       .length,
     openAlerts: { notice: count("notice"), warning: count("warning"), critical: count("critical") },
-    unacknowledgedAlerts: alerts.filter((alert) => alert.state === "firing").length,
+    unacknowledgedAlerts: counted.filter((alert) => alert.state === "firing").length,
     blindAreas: sites.flatMap((site) => areasOf(scene, site)).filter((area) => area.cameraIds.length === 0)
       .length,
   };
@@ -123,8 +127,11 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
   };
 }
 
-/** @param mayModerate true shows the words that were set aside, too */
-export function alertView(alert: Alert, mayModerate = false): contract.Alert {
+/**
+ * @param mayModerate true shows the words that were set aside, too
+ * @param covers what is folded into it
+ */
+export function alertView(alert: Alert, mayModerate = false, covers: readonly Alert[] = []): contract.Alert {
   const { since, firedAt, resolvedAt, acknowledged, acted, recheck, closed, snoozed, remark, ...rest } =
     alert;
   return {
@@ -138,6 +145,19 @@ export function alertView(alert: Alert, mayModerate = false): contract.Alert {
     ...(acknowledged === undefined ? {} : { acknowledged: { ...acknowledged, at: iso(acknowledged.at) } }),
     ...(resolvedAt === undefined ? {} : { resolvedAt: iso(resolvedAt) }),
     ...(remark === undefined ? {} : { remark: remarkView(remark, mayModerate) }),
+    ...(covers.length === 0 ? {} : { covers: covers.map(coveredView) }),
+  };
+}
+
+function coveredView({ id, siteId, deviceId, rule, severity, state, since }: Alert): contract.Covered {
+  return {
+    id,
+    siteId,
+    ...(deviceId === undefined ? {} : { deviceId }),
+    ...(rule === undefined ? {} : { rule }),
+    severity,
+    state,
+    since: iso(since),
   };
 }
 

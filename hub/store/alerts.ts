@@ -1,5 +1,5 @@
 // The book's pages on alerts and on the running excursions that the rules remember.
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Severity } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import type { Alert, AlertState, DeviceId, Happening, SiteId, UnixMs } from "../model.ts";
@@ -37,8 +37,8 @@ export async function findAlert(db: BookQueries, id: string): Promise<Alert | un
   return row === undefined ? undefined : (await toAlerts(db, [row]))[0];
 }
 
-/** The alert that a rule has running on a device, if any. */
-export async function findRunning(
+/** The alert that a rule has open on a device, or else its latest one there, if any. */
+export async function findLatest(
   db: BookQueries,
   deviceId: DeviceId,
   rule: string,
@@ -50,9 +50,38 @@ export async function findRunning(
     .where("rule", "=", rule)
     //  What a person opened is ended by a person.
     .where("source", "=", "rule")
-    .where("resolved_at", "is", null)
+    .orderBy(sql`resolved_at is null`, "desc")
+    .orderBy("resolved_at", "desc")
+    .limit(1)
     .executeTakeFirst();
   return row === undefined ? undefined : toAlert(row);
+}
+
+/** True if the rule that opened an alert has another one open on the same device. */
+export async function hasOpenTwin(db: BookQueries, { id, deviceId, rule, source }: Alert): Promise<boolean> {
+  if (source !== "rule" || deviceId === undefined || rule === undefined) return false;
+  const row = await db
+    .selectFrom("alert")
+    .select("id")
+    .where("device_id", "=", deviceId)
+    .where("rule", "=", rule)
+    .where("source", "=", "rule")
+    .where("resolved_at", "is", null)
+    .where("id", "<>", id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The alerts that are put off until a moment that has come, the longest past first. */
+export async function listSnoozesOver(db: BookQueries, at: UnixMs, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom("alert")
+    .select("id")
+    .where("snoozed_until", "<=", at)
+    .orderBy("snoozed_until")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 /** Every alert with which somebody has still something to do. */
@@ -74,6 +103,8 @@ export async function pageAlerts(
     readonly open: boolean | undefined;
     readonly deviceId?: DeviceId | undefined;
     readonly source?: Alert["source"] | undefined;
+    /** Without those whose cause is told at one of the sites, too. */
+    readonly hidesFolded?: boolean;
     readonly limit: number;
     readonly before: { readonly firedAt: UnixMs; readonly id: string } | undefined;
   },
@@ -85,6 +116,20 @@ export async function pageAlerts(
   if (asked.deviceId !== undefined) query = query.where("device_id", "=", asked.deviceId);
   if (asked.source !== undefined) query = query.where("source", "=", asked.source);
   if (asked.open !== undefined) query = query.where("is_over", "=", asked.open ? 0 : 1);
+  if (asked.hidesFolded === true)
+    query = query.where(({ eb, or }) =>
+      or([
+        eb("folded_into", "is", null),
+        eb(
+          "folded_into",
+          "not in",
+          db
+            .selectFrom("alert")
+            .select("id")
+            .where("site_id", "in", [...asked.sites]),
+        ),
+      ]),
+    );
   const { before } = asked;
   if (before !== undefined) {
     query = query.where(({ eb, or, and }) =>
@@ -156,9 +201,9 @@ export function isOver({ state, recheck }: Pick<Alert, "state" | "recheck">): bo
 }
 
 /** What is kept of an alert beside its columns. */
-type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened">;
+type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened" | "way">;
 
-function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert): Life {
+function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened, way }: Alert): Life {
   return {
     ...(acted && { acted }),
     ...(resolution && { resolution }),
@@ -166,6 +211,7 @@ function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened }: Alert
     ...(closed && { closed }),
     ...(snoozed && { snoozed }),
     ...(reopened && { reopened }),
+    ...(way && { way }),
   };
 }
 
@@ -191,11 +237,19 @@ function toRow(alert: Alert): AlertRow {
     folded_into: alert.foldedInto ?? null,
     snoozed_until: alert.snoozed?.until ?? null,
     is_over: isOver(alert) ? 1 : 0,
+    cause_key: causeKeyOf(alert),
     life: JSON.stringify(lifeOf(alert)),
   };
 }
 
-async function toAlerts(db: BookQueries, rows: readonly AlertRow[]): Promise<Alert[]> {
+/** What a cause is about, so that it is open once; null for an alert of a device or a person. */
+function causeKeyOf({ source, rule, deviceId, siteId, way }: Alert): string | null {
+  return source !== "rule" || rule === undefined || deviceId !== undefined
+    ? null
+    : `${rule} ${siteId} ${way ?? ""}`;
+}
+
+export async function toAlerts(db: BookQueries, rows: readonly AlertRow[]): Promise<Alert[]> {
   const ids = rows.filter((row) => row.source === "person").map((row) => row.id);
   const remarks = await remarksOf(db, ids);
   return rows.map((row) => {

@@ -108,10 +108,11 @@ async function fill(
     if (isGivenUp()) throw new StoreFault("the backup was given up because the hub is stopping");
   };
 
-  const plain = plainFilesOf(dataDir, withSecrets);
   checkRoom(
     part,
-    [DATA_FILES.book, DATA_FILES.readings, ...plain].map((name) => join(dataDir, name)),
+    [DATA_FILES.book, DATA_FILES.readings, ...plainFilesOf(dataDir, withSecrets)].map((name) =>
+      join(dataDir, name),
+    ),
   );
   //  The book's moment is before the journal's: what the book says to have followed is in the journal, and what the
   //  journal has more is followed again at the next start, as after a crash.
@@ -119,6 +120,8 @@ async function fill(
   const bookAt = now();
   const readings = openMoment(join(dataDir, DATA_FILES.readings));
   const readingsAt = now();
+  //  A photo is a file before it is in the book: listed after the book's moment, all that it names are there.
+  const plain = plainFilesOf(dataDir, withSecrets);
   try {
     await copyMoment(book, join(part, DATA_FILES.book), goOn);
     await copyMoment(readings, join(part, DATA_FILES.readings), goOn);

@@ -5,12 +5,17 @@ import type { Migration } from "kysely/migration";
 import { ALERT_STATEMENTS } from "./alert-schema.ts";
 import { AUDIT_STATEMENTS } from "./audit-schema.ts";
 import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
+import { DUTY_STATEMENTS } from "./duty-schema.ts";
+import { FOLDING_STATEMENTS } from "./folding-schema.ts";
 import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
-import { MESSAGE_STATEMENTS } from "./message-schema.ts";
+import { MESSAGE_STATEMENTS, SENDING_STATEMENTS } from "./message-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
+import { ONE_TAP_STATEMENTS } from "./one-tap-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
+import { PHOTO_STATEMENTS } from "./photo-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
 import { REMARK_STATEMENTS } from "./remark-schema.ts";
+import { RULE_STATEMENTS } from "./rule-schema.ts";
 
 import { PRIVACY_STATEMENTS, SHARE_STATEMENTS } from "./share-schema.ts";
 
@@ -32,6 +37,12 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0025-privacy": { up: (db) => run(db, PRIVACY_STATEMENTS) },
   "0026-alert-life": { up: (db) => run(db, ALERT_STATEMENTS) },
   "0027-messages": { up: (db) => run(db, MESSAGE_STATEMENTS) },
+  "0028-rule-sets": { up: (db) => run(db, RULE_STATEMENTS) },
+  "0029-photos": { up: (db) => run(db, PHOTO_STATEMENTS) },
+  "0031-folding": { up: (db) => run(db, FOLDING_STATEMENTS) },
+  "0032-duty": { up: (db) => run(db, DUTY_STATEMENTS) },
+  "0033-sending": { up: (db) => run(db, SENDING_STATEMENTS) },
+  "0034-one-tap": { up: (db) => run(db, ONE_TAP_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

@@ -3,23 +3,33 @@ import type { Generated } from "kysely";
 import type { AlertTables } from "./alert-schema.ts";
 import type { AuditTables } from "./audit-schema.ts";
 import type { DisclosureTables } from "./disclosure-schema.ts";
+import type { DutyTables } from "./duty-schema.ts";
+import type { FoldingTables } from "./folding-schema.ts";
 import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
+import type { OneTapTables } from "./one-tap-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
+import type { PhotoTables } from "./photo-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
+import type { RuleTables } from "./rule-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = AlertTables &
   AuditTables &
+  FoldingTables &
   ForwardingTables &
   MessageTables &
   NewcomerTables &
+  OneTapTables &
   OwnAccountTables &
+  PhotoTables &
   ShareTables &
   DisclosureTables &
-  RemarkTables & {
+  DutyTables &
+  RemarkTables &
+  RuleTables & {
     site: {
       id: string;
       parent_id: string | null;
@@ -42,9 +52,17 @@ export type BookTables = AlertTables &
       created_at: number;
       /** Since when it is hidden; its readings stay, and it comes back as new with its next one. */
       retired_at: number | null;
+      appliance: string | null;
+      defrosts: Generated<number>;
     };
     /** What a sensor has served, each from a moment on: what it measured is judged by the place it was in then. */
-    placement: { sensor_id: string; from_at: number; place: string; interval_s: number };
+    placement: {
+      sensor_id: string;
+      from_at: number;
+      place: string;
+      interval_s: number;
+      site_id: string | null;
+    };
     /** What sensors were compared with. A wrong one is withdrawn, never changed. */
     calibration: {
       id: string;
@@ -151,6 +169,8 @@ export type BookTables = AlertTables &
       resolved_at: number | null;
       assignee: Generated<string | null>;
       folded_into: Generated<string | null>;
+      /** Of a cause: what it is about, so that it is open once. */
+      cause_key: Generated<string | null>;
       snoozed_until: Generated<number | null>;
       /** 1: nobody has anything to do with it any more. */
       is_over: Generated<number>;

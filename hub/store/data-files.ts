@@ -7,6 +7,8 @@ export const DATA_FILES = {
   readings: "readings.db",
   /** Opens the cameras' passwords (lib/sealed-box.ts). */
   key: "secret.key",
+  /** What people photographed for alerts, each under its SHA-256 (photo-files.ts). */
+  photos: "photos",
   /** There where the data is a demonstration's. */
   demoMark: "demonstration",
   /** The audit log's head of each day (audit-heads.ts). In no backup: it may know lines that the backup is too old for. */
@@ -26,15 +28,20 @@ export const DATA_FILES = {
 const TAKEN_AS_THEY_ARE: readonly { readonly name: string; readonly secret: boolean }[] = [
   { name: DATA_FILES.key, secret: true },
   { name: DATA_FILES.demoMark, secret: false },
+  { name: DATA_FILES.photos, secret: false },
 ];
 
 /** The files of a data folder that are copied as they are, by their paths in it. */
 export function plainFilesOf(dataDir: string, withSecrets: boolean): string[] {
-  return TAKEN_AS_THEY_ARE.filter(
-    ({ name, secret }) => (withSecrets || !secret) && existsSync(join(dataDir, name)),
-  )
-    .flatMap(({ name }) => filesAt(dataDir, name))
-    .sort();
+  return (
+    TAKEN_AS_THEY_ARE.filter(
+      ({ name, secret }) => (withSecrets || !secret) && existsSync(join(dataDir, name)),
+    )
+      .flatMap(({ name }) => filesAt(dataDir, name))
+      //  What is being written is nothing yet.
+      .filter((name) => !name.endsWith(".part"))
+      .sort()
+  );
 }
 
 function filesAt(dataDir: string, name: string): string[] {

@@ -1,5 +1,7 @@
 // The tables of what people are told: channels, the outbox with each try, and where people are reached.
 
+import type { Generated } from "kysely";
+
 /** Times are Unix ms, flags 0/1. */
 export type MessageTables = {
   channel: {
@@ -19,6 +21,9 @@ export type MessageTables = {
     created_at: number;
     /** Its row stays for the messages that went through it. */
     removed_at: number | null;
+    /** How often in a row nothing got through, and before when nothing is tried. */
+    failures: Generated<number>;
+    hold_until: Generated<number | null>;
   };
   /** The outbox. A row is made in the transaction that decides that somebody is told, and stays as the delivery log. */
   message: {
@@ -51,7 +56,7 @@ export type MessageTables = {
     id: number;
     message_id: string;
     at: number;
-    /** "sent", "refused" (will not get better by itself), "failed" (tried again), "unknown" (no answer). */
+    /** "sent", "refused" (will not get better by itself), "failed" (tried again), "held" (the provider takes no more now), "unknown" (no answer). */
     outcome: string;
     detail: string;
     took_ms: number;
@@ -88,4 +93,11 @@ export const MESSAGE_STATEMENTS: readonly string[] = [
   `create index delivery_by_message on delivery (message_id)`,
   `create table contact (account text primary key references person(account), language text not null, email text, mobile text,
      wecom_user text, quiet integer not null, quiet_from text not null, quiet_to text not null)`,
+];
+
+/** What the sender remembers of a channel, and the way from a digest to what it holds. */
+export const SENDING_STATEMENTS: readonly string[] = [
+  `alter table channel add column failures integer not null default 0`,
+  `alter table channel add column hold_until integer`,
+  `create index message_by_digest on message (merged_into) where merged_into is not null`,
 ];

@@ -1,6 +1,7 @@
 // Taking sites and devices out of the book, and what stands in the way of it.
 import type { DeviceId, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
+import { endRulesOfSite } from "./rule-sets.ts";
 
 /** Hides a sensor; what describes its past stays. */
 export async function retireSensor(db: BookQueries, id: DeviceId, at: UnixMs): Promise<void> {
@@ -23,6 +24,7 @@ export async function removeSiteRow(db: BookQueries, id: SiteId, at: UnixMs): Pr
     .deleteFrom("serves")
     .where(({ eb, or }) => or([eb("canteen_id", "=", id), eb("school_id", "=", id)]))
     .execute();
+  await endRulesOfSite(db, id, { by: "hub", at });
   await db.updateTable("site").set({ removed_at: at }).where("id", "=", id).execute();
 }
 

@@ -78,7 +78,14 @@ function toSensor(row: Selectable<BookTables["sensor"]>): Sensor {
     intervalS: row.interval_s,
     family: row.family,
     address: row.address,
+    appliance: row.appliance ?? "",
+    defrosts: row.defrosts !== 0,
   };
+}
+
+function sensorRow({ id, siteId, name, place, intervalS, family, address, appliance, defrosts }: Sensor) {
+  const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address };
+  return { ...row, appliance: appliance || null, defrosts: defrosts === true ? 1 : 0 };
 }
 
 /**
@@ -87,15 +94,15 @@ function toSensor(row: Selectable<BookTables["sensor"]>): Sensor {
  */
 export async function putSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Promise<void> {
   const before = await db.selectFrom("sensor").selectAll().where("id", "=", sensor.id).executeTakeFirst();
-  const { id, siteId, name, place, intervalS, family, address } = sensor;
-  const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address, retired_at: null };
+  const { id, siteId, place, intervalS } = sensor;
+  const row = { ...sensorRow(sensor), retired_at: null };
   await db
     .insertInto("sensor")
     .values({ ...row, created_at: at })
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
-  if (before?.place === place && before.interval_s === intervalS) return;
-  await putPlacement(db, { sensorId: id, from: before === undefined ? 0 : at, place, intervalS });
+  if (before?.place === place && before.interval_s === intervalS && before.site_id === siteId) return;
+  await putPlacement(db, { sensorId: id, siteId, from: before === undefined ? 0 : at, place, intervalS });
 }
 
 /** What a sensor serves, from a moment on. */
@@ -104,10 +111,21 @@ export type Placement = {
   readonly from: UnixMs;
   readonly place: string;
   readonly intervalS: number;
+  /** Where it stood; absent where that is not known any more. */
+  readonly siteId?: SiteId;
 };
 
-async function putPlacement(db: BookQueries, { sensorId, from, place, intervalS }: Placement): Promise<void> {
-  const row = { sensor_id: sensorId, from_at: from, place, interval_s: intervalS };
+async function putPlacement(
+  db: BookQueries,
+  { sensorId, siteId, from, place, intervalS }: Placement,
+): Promise<void> {
+  const row = {
+    sensor_id: sensorId,
+    from_at: from,
+    place,
+    interval_s: intervalS,
+    site_id: siteId ?? null,
+  };
   await db
     .insertInto("placement")
     .values(row)
@@ -123,6 +141,7 @@ export async function listPlacements(db: BookQueries): Promise<Placement[]> {
     from: row.from_at,
     place: row.place,
     intervalS: row.interval_s,
+    ...(row.site_id === null ? {} : { siteId: row.site_id }),
   }));
 }
 
@@ -165,10 +184,12 @@ export async function sensorIdAt(
 
 /** Adds a sensor that is not there; rejects if one with its id or its address is. */
 export async function insertSensor(db: BookQueries, sensor: Sensor, at: UnixMs): Promise<void> {
-  const { id, siteId, name, place, intervalS, family, address } = sensor;
-  const row = { id, site_id: siteId, name, place, interval_s: intervalS, family, address, created_at: at };
-  await db.insertInto("sensor").values(row).execute();
-  await putPlacement(db, { sensorId: id, from: 0, place, intervalS });
+  const { id, siteId, place, intervalS } = sensor;
+  await db
+    .insertInto("sensor")
+    .values({ ...sensorRow(sensor), created_at: at })
+    .execute();
+  await putPlacement(db, { sensorId: id, siteId, from: 0, place, intervalS });
 }
 
 /** A camera with its sealed password. */

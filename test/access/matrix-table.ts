@@ -1,6 +1,7 @@
 // Who may do what, written down a second time: not from the table of rights, but as a person who sells, audits or attacks
 // the hub would. A route that is not here, or does otherwise, fails.
 import { ACCOUNT_ROWS } from "./rows/account.ts";
+import { ALERT_LIFE_ROWS } from "./rows/alert-life.ts";
 import { ALERTS_ROWS } from "./rows/alerts.ts";
 import { CAMERAS_ROWS } from "./rows/cameras.ts";
 import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
@@ -21,6 +22,7 @@ export const MATRIX: Rows = {
   ...CAMERAS_ROWS,
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
+  ...ALERT_LIFE_ROWS,
   ...PEOPLE_ROWS,
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,

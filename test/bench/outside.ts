@@ -13,6 +13,7 @@ import { startPipeline } from "../../hub/pipeline.ts";
 import { createRules } from "../../hub/rules/rules.ts";
 import { openJournal } from "../../hub/store/journal.ts";
 import { MOSQUITTO, type OutsideBroker, openOutsideBroker } from "../outside-broker.ts";
+import { sceneOf } from "../rules/scene.ts";
 import type { Bench, Options, Tools } from "./bench.ts";
 
 export const outsideBench: Bench = {
@@ -87,8 +88,9 @@ async function openStore(ends: AsyncDisposableStack): Promise<Store> {
         stored += readings.length;
         return answer;
       },
-      rules: createRules(() => [], []),
+      rules: createRules(sceneOf([]), []),
       record: async () => [],
+      seen: () => undefined,
       correct: (readings) => readings,
       retire: async () => [],
       heard: () => [],

@@ -64,8 +64,13 @@ describe("routes", () => {
     expect(mounted.sort()).toEqual([
       //  Of parents: each asks for the link, its hours, the seat and the camera (hub/serve/parents/parents.ts).
       "/:token",
+      //  Of one-tap links: each asks for the link, its browser and its person's rights (hub/serve/one-tap/one-tap.ts).
+      "/:token",
+      "/:token/:press",
       "/:token/cameras/:camera/hls/:file",
       "/:token/cameras/:camera/still.jpg",
+      "/:token/opened",
+      "/:token/photos",
       "/:token/remarks",
       "/:token/status",
       "/api/docs",
@@ -78,6 +83,7 @@ describe("routes", () => {
       "/metrics",
       "/readyz",
       "/s",
+      "/t",
       "/{*path}",
     ]);
   });

@@ -5,6 +5,7 @@ import type { Limit } from "../../devices/limits.ts";
 import { CAMERA_OFFLINE, PLACES, silenceLimit } from "../../devices/places.ts";
 import type { Reading } from "../../hub/model.ts";
 import { createRules } from "../../hub/rules/rules.ts";
+import { sceneOf } from "./scene.ts";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 21);
@@ -37,7 +38,7 @@ function reading(limit: Limit, minute: number, value: number, late = false): Rea
 
 /** What is told, as "minute kind severity". */
 function told(limit: Limit, text: string): string[] {
-  const rules = createRules(() => [limit], []);
+  const rules = createRules(sceneOf([limit]), []);
   return series(text).flatMap(({ minute, value }) =>
     rules.apply([reading(limit, minute, value)]).map(({ step }) => {
       return `${minute} ${step.kind}${"severity" in step ? ` ${step.severity}` : ""}`;
@@ -88,9 +89,9 @@ const WARM = limitOf("sample-fridge-too-warm");
 
 describe("an excursion", () => {
   test("goes on from what was remembered, so that a restart does not begin it anew", () => {
-    const before = createRules(() => [WARM], []);
+    const before = createRules(sceneOf([WARM]), []);
     before.apply([reading(WARM, 0, 9), reading(WARM, 10, 9)]);
-    const after = createRules(() => [WARM], JSON.parse(JSON.stringify(before.takeChanged())));
+    const after = createRules(sceneOf([WARM]), JSON.parse(JSON.stringify(before.takeChanged())));
     expect(after.apply([reading(WARM, 14, 9)])).toEqual([]);
     expect(after.apply([reading(WARM, 15, 9)])).toMatchObject([
       { step: { kind: "fired", excursion: { since: START, worst: 9 } } },
@@ -98,7 +99,7 @@ describe("an excursion", () => {
   });
 
   test("is neither made nor ended by readings that tell of the past", () => {
-    const rules = createRules(() => [WARM], []);
+    const rules = createRules(sceneOf([WARM]), []);
     expect(
       rules.apply(series("0..60:15").map(({ minute, value }) => reading(WARM, minute, value, true))),
     ).toEqual([]);
@@ -109,22 +110,22 @@ describe("an excursion", () => {
 
   test("leads to the same after a restart as without one, whatever came out of order", () => {
     const live = [reading(WARM, 0, 9), reading(WARM, 10, 9), reading(WARM, 5, 4), reading(WARM, 15, 9)];
-    const straight = createRules(() => [WARM], []);
+    const straight = createRules(sceneOf([WARM]), []);
     const expected = live.flatMap((one) => straight.apply([one]));
     expect(expected).toHaveLength(1);
     for (let cut = 1; cut < live.length; cut++) {
-      const before = createRules(() => [WARM], []);
+      const before = createRules(sceneOf([WARM]), []);
       const told = live.slice(0, cut).flatMap((one) => before.apply([one]));
-      const after = createRules(() => [WARM], before.takeChanged());
+      const after = createRules(sceneOf([WARM]), before.takeChanged());
       after.note(live.slice(0, cut));
       expect([...told, ...live.slice(cut).flatMap((one) => after.apply([one]))]).toEqual(expected);
     }
   });
 
   test("of a rule that is no longer in force is given up", () => {
-    const before = createRules(() => [WARM], []);
+    const before = createRules(sceneOf([WARM]), []);
     before.apply(series("0..15:9").map(({ minute, value }) => reading(WARM, minute, value)));
-    const after = createRules(() => [], before.takeChanged());
+    const after = createRules(sceneOf([]), before.takeChanged());
     expect(after.retire()).toMatchObject([
       { deviceId: "d", rule: WARM.rule, excursion: { told: "warning" } },
     ]);
@@ -132,7 +133,7 @@ describe("an excursion", () => {
   });
 
   test("is not ended by missing readings", () => {
-    const rules = createRules(() => [WARM], []);
+    const rules = createRules(sceneOf([WARM]), []);
     rules.apply(series("0..15:9").map(({ minute, value }) => reading(WARM, minute, value)));
     rules.takeChanged();
     expect(rules.apply([reading(WARM, 6_000, 9)])).toMatchObject([{ step: { kind: "raised" } }]);

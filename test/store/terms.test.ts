@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bandsOf, openTerms } from "../../hub/compose/terms.ts";
+import { bandsOf } from "../../hub/compose/bands.ts";
+import { openTerms } from "../../hub/compose/terms.ts";
 import type { Sensor } from "../../hub/model.ts";
 import { openBook } from "../../hub/store/book.ts";
 import { insertCalibration } from "../../hub/store/calibrations.ts";
@@ -67,7 +68,7 @@ test("the history is told of each series once, and then of what has changed alon
   });
   await putSensor(book.db, { ...fridge, place: "freezer" }, 5000);
   await keeper.refresh();
-  expect(told.slice(3).map(([metric]) => metric)).toEqual(["temperature", "humidity", "door"]);
+  expect(told.slice(3).map(([metric]) => metric)).toEqual(["temperature"]);
   expect(told[3]?.[1].corrections).toEqual([{ from: 1000, gain: 1, offset: -0.3 }]);
   const reading = { deviceId: "c.f", metric: "temperature" as const, measuredAt: 2000, value: 8.3 };
   //  Not 8.000000000000002, which would be outside.

@@ -7,6 +7,7 @@ import { type PipelineNeeds, startPipeline } from "../../hub/pipeline.ts";
 import { sensorLimits } from "../../hub/rules/limits.ts";
 import { createRules } from "../../hub/rules/rules.ts";
 import { until } from "../kitchen.ts";
+import { sceneOf } from "../rules/scene.ts";
 
 const LIMITS = sensorLimits("sample-fridge", 60, 0);
 
@@ -40,8 +41,9 @@ function open(overrides: Partial<PipelineNeeds> = {}) {
         events.push("stored");
         return { seq: commits, verdicts: readings.map(() => "stored" as const) };
       },
+      seen: () => undefined,
       correct: (readings) => readings,
-      rules: createRules(() => LIMITS, []),
+      rules: createRules(sceneOf(LIMITS), []),
       retire: async () => [],
       record: async (steps) => {
         if (steps.length === 0) return [];

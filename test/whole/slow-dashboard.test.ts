@@ -30,6 +30,7 @@ async function open() {
       endSession: () => undefined,
       close: () => undefined,
     },
+    coveredBy: () => [],
     clock: {
       ...systemClock,
       every: (_ms, action) => {

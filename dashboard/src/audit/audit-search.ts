@@ -6,7 +6,7 @@ import { midnight } from "../zone-day.ts";
 export const GROUPS = {
   signIn: "session.,sessions.,password.,second-factor.",
   views: "cameras.watch,share-links.view",
-  alerts: "alerts.",
+  alerts: "alerts.,one-tap.",
   settings:
     "sites.,sensors.,sensor.,cameras.c,cameras.r,estate.,site-plan.,newcomers.,mappings.,calibrations.,held-readings.,school-calendar.,disclosures.,inspections.",
   accounts: "device-accounts.",

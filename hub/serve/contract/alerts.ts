@@ -9,6 +9,17 @@ export const alertState = z
 /** What becomes of food that was too warm. */
 export const disposition = z.enum(["kept", "moved", "discarded", "none"]);
 
+/** An alert under the one that tells its cause. */
+const coveredSchema = z.object({
+  id: z.string(),
+  siteId,
+  deviceId: deviceId.optional(),
+  rule: z.string().optional(),
+  severity,
+  state: alertState,
+  since: moment,
+});
+
 export const alertSchema = z
   .object({
     id: z.string(),
@@ -53,9 +64,18 @@ export const alertSchema = z
     snoozed: z.object({ by: z.string(), until: moment, reason: z.string() }).optional(),
     reopened: z.int().optional().describe("How often it has come back soon after it was resolved"),
     foldedInto: z.string().optional().describe("The alert that tells its cause"),
+    way: z
+      .string()
+      .optional()
+      .describe("Of a silent gateway: its device account and the family of its sensors"),
+    covers: z
+      .array(coveredSchema)
+      .optional()
+      .describe("What is folded into this one; absent where nothing is"),
     remark: remarkSchema.optional().describe("Of source person: what was reported about the moment `since`"),
   })
   .meta({ id: "Alert" });
 export type Alert = z.infer<typeof alertSchema>;
+export type Covered = z.infer<typeof coveredSchema>;
 
 export const acknowledgeSchema = z.object({ note: plainText(1000).optional() }).meta({ id: "Acknowledge" });

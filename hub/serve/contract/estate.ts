@@ -36,6 +36,11 @@ export const siteChangeSchema = z
   .meta({ id: "SiteChange" });
 export type SiteChange = z.infer<typeof siteChangeSchema>;
 
+const appliance = text.describe(
+  "The fridge or room that it watches; sensors of a site with the same one watch the same",
+);
+const defrosts = z.boolean().describe("Whether that defrosts by itself");
+
 export const sensorDraftSchema = z
   .strictObject({
     id: idPart,
@@ -44,6 +49,8 @@ export const sensorDraftSchema = z
     intervalS: z.number().default(300).describe("How often it reports, in seconds"),
     family: text.default("native"),
     address: text.optional().describe("What the family calls it: devices/README.md. Default: its id"),
+    appliance: appliance.optional(),
+    defrosts: defrosts.default(false),
   })
   .meta({ id: "SensorDraft" });
 export type SensorDraft = z.input<typeof sensorDraftSchema>;
@@ -56,6 +63,8 @@ export const sensorChangeSchema = z
     siteId: siteId.optional().describe("Moves it to another site; its id and its readings stay with it"),
     family: text.optional().describe("Family and address: only until it has reported"),
     address: text.optional(),
+    appliance: appliance.optional(),
+    defrosts: defrosts.optional(),
   })
   .meta({ id: "SensorChange" });
 export type SensorChange = z.infer<typeof sensorChangeSchema>;
@@ -100,6 +109,8 @@ export const siteSettingsSchema = z
         intervalS: z.number(),
         family: z.string(),
         address: z.string(),
+        appliance: z.string(),
+        defrosts: z.boolean(),
         hasReported: z.boolean(),
       }),
     ),

@@ -33,6 +33,8 @@ export type ServerEvents = {
   }) => void;
   /** A site or something below it changed other than by a reading: fetch it again. */
   site: (site: { readonly id: string }) => void;
+  /** There is something new among the person's own messages: fetch them again. */
+  told: () => void;
 };
 
 /** What socket.io carries from a dashboard to the hub. */

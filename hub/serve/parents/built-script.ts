@@ -1,10 +1,12 @@
-// Where the build has put the parents' page's script and style sheets: their names carry a hash of what is in them.
+// Where the build has put the scripts and style sheets of pages that the hub writes itself: their names carry a hash of
+// what is in them.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 const MANIFEST = fileURLToPath(new URL("../../../dashboard/dist/.vite/manifest.json", import.meta.url));
-const ENTRY = "src/parents/parents.ts";
+/** Where each begins, as dashboard/vite.config.ts names it. */
+export type Entry = "src/parents/parents.ts" | "src/one-tap/one-tap.ts";
 
 const manifestSchema = z.record(
   z.string(),
@@ -23,7 +25,7 @@ export type BuiltScript = {
 };
 
 /** Undefined where the dashboard is not built: the page is text then. */
-export function builtScript(): BuiltScript | undefined {
+export function builtScript(name: Entry): BuiltScript | undefined {
   let text: string;
   try {
     text = readFileSync(MANIFEST, "utf8");
@@ -31,7 +33,7 @@ export function builtScript(): BuiltScript | undefined {
     return undefined;
   }
   const manifest = manifestSchema.parse(JSON.parse(text));
-  const entry = manifest[ENTRY];
+  const entry = manifest[name];
   if (entry === undefined) return undefined;
   const parts = [entry, ...(entry.imports ?? []).flatMap((name) => manifest[name] ?? [])];
   return {

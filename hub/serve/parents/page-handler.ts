@@ -30,7 +30,7 @@ export function createPageHandler(kitchens: Kitchens): PageHandler {
       language: languageOf(request),
       base,
       told,
-      assets: builtScript(),
+      assets: builtScript("src/parents/parents.ts"),
     });
     response.set({
       "Cache-Control": "no-store",

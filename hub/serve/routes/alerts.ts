@@ -3,7 +3,9 @@ import { z } from "zod";
 import { reach } from "../../access/rights.ts";
 import { acknowledgeAlert } from "../../actions/acknowledge-alert.ts";
 import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
+import type { Alert } from "../../model.ts";
 import { findAlert, pageAlerts } from "../../store/alerts.ts";
+import { listCovered } from "../../store/folding.ts";
 import { acknowledgeSchema, alertSchema, listOf, pageQuerySchema } from "../contract.ts";
 import { sitesAsked } from "../paging.ts";
 import { type Route, route, signedIn } from "../route.ts";
@@ -14,6 +16,10 @@ const alertsQuery = pageQuerySchema.extend({
   state: z.enum(["open", "resolved"]).optional().describe("Default: both"),
   device: z.string().min(1).max(160).optional().describe("This sensor or camera alone"),
   source: z.enum(["rule", "person"]).optional().describe("Opened by that; default: both"),
+  folded: z
+    .enum(["shown", "hidden"])
+    .default("shown")
+    .describe("Whether what a cause covers is listed beside it, where both may be seen"),
 });
 
 export function alertRoutes(desk: Desk): Route[] {
@@ -36,14 +42,19 @@ export function alertRoutes(desk: Desk): Route[] {
           open,
           deviceId: query.device,
           source: query.source,
+          hidesFolded: query.folded === "hidden",
           limit: query.limit,
           before,
         });
         const moderated = reach(signedIn(who).person, "alerts.moderate", desk.tree());
+        const covers = await listCovered(
+          desk.book.db,
+          alerts.filter(isCause).map(({ id }) => id),
+        );
         const last = alerts.length === query.limit ? alerts.at(-1) : undefined;
         return {
           answer: {
-            items: alerts.map((alert) => alertView(alert, moderated.has(alert.siteId))),
+            items: alerts.map((alert) => alertView(alert, moderated.has(alert.siteId), covers.get(alert.id))),
             ...(last === undefined ? {} : { next: `${last.firedAt}_${last.id}` }),
           },
         };
@@ -62,7 +73,8 @@ export function alertRoutes(desk: Desk): Route[] {
         if (refused !== undefined) return refused;
         if (alert === undefined) return refuse(404, "There is no such alert.");
         const moderated = reach(signedIn(who).person, "alerts.moderate", desk.tree());
-        return { answer: alertView(alert, moderated.has(alert.siteId)) };
+        const covers = await listCovered(desk.book.db, [alert.id]);
+        return { answer: alertView(alert, moderated.has(alert.siteId), covers.get(alert.id)) };
       },
     }),
     route({
@@ -75,10 +87,17 @@ export function alertRoutes(desk: Desk): Route[] {
       answer: alertSchema,
       handle: async ({ who, params, body }) => {
         const outcome = await acknowledgeAlert(desk, signedIn(who), params.id, body?.note ?? "");
-        return "refused" in outcome ? outcome : { answer: alertView(outcome.done) };
+        if ("refused" in outcome) return outcome;
+        const covers = await listCovered(desk.book.db, [params.id]);
+        return { answer: alertView(outcome.done, false, covers.get(params.id)) };
       },
     }),
   ];
+}
+
+/** Only what is of no device covers others. */
+function isCause({ source, deviceId }: Alert): boolean {
+  return source === "rule" && deviceId === undefined;
 }
 
 function readCursor(cursor: string): { readonly firedAt: number; readonly id: string } | null {

@@ -168,6 +168,8 @@ function settingsOf(desk: Desk, who: Who, siteId: SiteId): SiteSettings {
   return {
     sensors: sensors.map(({ siteId: _, ...sensor }) => ({
       ...sensor,
+      appliance: sensor.appliance ?? "",
+      defrosts: sensor.defrosts === true,
       hasReported: desk.hasReported(sensor.id),
     })),
     cameras: cameras.map(({ id, name, area, address, sealedPassword }) => {

@@ -1,0 +1,28 @@
+// Figures of what comes in and is looked at: messages, devices, cameras and viewers.
+import type { Broker } from "../broker/broker.ts";
+import type { Figure } from "../serve/metrics.ts";
+import type { Relay } from "../video/relay.ts";
+
+/** Both are asked for later: they open after what serves people is made. */
+export function doorFigures({
+  broker,
+  relay,
+}: {
+  readonly broker: () => Broker;
+  readonly relay: () => Relay;
+}): readonly Figure[] {
+  return [
+    { name: "mqtt_in_flight", help: "Messages that are being stored", read: () => broker().inFlight() },
+    { name: "mqtt_clients", help: "Devices and gateways connected", read: () => broker().clients() },
+    {
+      name: "cameras_pulled",
+      help: "Cameras whose stream is coming in",
+      read: () => relay().figures().camerasPulled,
+    },
+    {
+      name: "viewers",
+      help: "Live views open; stills and HLS that somebody wants count as one each",
+      read: () => relay().figures().viewers,
+    },
+  ];
+}

@@ -1,0 +1,236 @@
+// What is in force for each device now, from the places' defaults, what sites have said along the tree, maintenance and
+// the school calendar: in memory, because it is asked for every reading; read again after each change, and worked out
+// anew when something ends by itself.
+import type { Limit, Schedule } from "../../devices/limits.ts";
+import { CAMERA_OFFLINE } from "../../devices/places.ts";
+import { createTree } from "../access/tree.ts";
+import { DEFAULT_HOURS } from "../actions/make-share-links.ts";
+import type { Clock, Stop } from "../lib/clock.ts";
+import type {
+  DayWindow,
+  DeviceId,
+  Maintenance,
+  MealWindows,
+  RuleChange,
+  Sensor,
+  SiteId,
+  UnixMs,
+} from "../model.ts";
+import { askedOf, endOf, maintenanceOf, type RuleInForce, rulesInForce } from "../rules/in-force.ts";
+import { defaultLimits, shorten } from "../rules/limits.ts";
+import type { RuleScene } from "../rules/rules.ts";
+import type { Book } from "../store/book.ts";
+import type { Estate } from "../store/estate.ts";
+import { listMaintenance, listMealWindows, listRuleChanges } from "../store/rule-sets.ts";
+import { type CalendarEntry, listCalendars } from "../store/school-calendar.ts";
+import type { Rulings } from "./bands.ts";
+import { type Break, isAsked, type KitchenTimes, longBreaks } from "./schedules.ts";
+
+export type RuleSets = Rulings &
+  RuleScene & {
+    /** What a value of this moment is judged by: of those in force, those whose schedule asks. */
+    readonly limitsNow: (deviceId: DeviceId) => readonly Limit[];
+    /** These limits as they are in force at a site at a moment. */
+    readonly inForceAt: (siteId: SiteId, limits: readonly Limit[], at: UnixMs) => readonly RuleInForce[];
+    readonly changes: () => readonly RuleChange[];
+    readonly maintenance: () => readonly Maintenance[];
+    /** The meal times that hold at a site: its own, or the nearest above it; without a word the default. */
+    readonly mealWindowsOf: (
+      siteId: SiteId,
+    ) => Partial<MealWindows> & { readonly windows: readonly DayWindow[] };
+    /** Reads the book again; then tells who listens. */
+    readonly reload: () => Promise<void>;
+    /** Told when something else is in force. */
+    readonly onChange: (listener: () => void) => void;
+    readonly close: () => void;
+  };
+
+export type RuleSetNeeds = {
+  readonly book: Pick<Book, "db">;
+  readonly estate: Pick<Estate, "sites" | "sensors" | "sensor" | "camera" | "siteOf" | "onChange">;
+  /** Every duration is multiplied by it. */
+  readonly factor: number;
+  readonly zone: string;
+  readonly kitchenHours: DayWindow;
+  /** True for a demonstration, which is looked at on any day. */
+  readonly isEveryDay: boolean;
+  readonly clock: Clock;
+};
+
+/** Chosen: what ends later is looked at again by then. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+
+export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
+  const { book, estate, factor, clock, zone } = needs;
+  let tree = createTree(estate.sites());
+  let changes: readonly RuleChange[] = [];
+  let maintenance: readonly Maintenance[] = [];
+  let meals = new Map<SiteId, MealWindows>();
+  let calendars: ReadonlyMap<SiteId, readonly CalendarEntry[]> = new Map();
+  let stop: Stop | undefined;
+  const listeners: (() => void)[] = [];
+  const limits = new Map<DeviceId, { readonly of: unknown; readonly limits: readonly Limit[] }>();
+  const times = new Map<SiteId, KitchenTimes>();
+  const breaks = new Map<SiteId, readonly Break[]>();
+  const asked = new Map<string, { readonly minute: number; readonly is: boolean }>();
+  let appliances: ReadonlyMap<string, readonly Sensor[]> = new Map();
+
+  async function read(): Promise<void> {
+    changes = await listRuleChanges(book.db);
+    maintenance = await listMaintenance(book.db);
+    meals = new Map((await listMealWindows(book.db)).map((one) => [one.siteId, one]));
+    calendars = await listCalendars(book.db);
+    forget();
+  }
+
+  /** What was worked out is worked out anew, and again at the next moment at which something begins or ends by itself. */
+  function forget(): void {
+    for (const known of [limits, times, breaks, asked]) known.clear();
+    stop?.();
+    const now = clock.now();
+    const next = momentsOf(changes, maintenance).filter((at) => at > now);
+    const wait = Math.min(Math.min(...next) - now, LONGEST_WAIT_MS);
+    stop = next.length === 0 ? undefined : clock.after(Math.max(wait, 1), renewed);
+  }
+
+  function renewed(): void {
+    forget();
+    for (const listener of listeners) listener();
+  }
+
+  function followEstate(): void {
+    tree = createTree(estate.sites());
+    const watching = estate.sensors().filter((one) => applianceOf(one) !== undefined);
+    appliances = Map.groupBy(watching, (one) => applianceOf(one) ?? "");
+    forget();
+  }
+
+  const pathDown = (siteId: SiteId) => tree.pathUp(siteId).toReversed();
+  const inForceAt: RuleSets["inForceAt"] = (siteId, some, at) =>
+    rulesInForce(some, changes, pathDown(siteId), at);
+
+  function workOut(deviceId: DeviceId, siteId: SiteId, sensor: Sensor | undefined): readonly Limit[] {
+    const at = clock.now();
+    const own = sensor === undefined ? [CAMERA_OFFLINE] : ownLimits(sensor);
+    const under = maintenanceOf(maintenance, deviceId, tree.pathUp(siteId), at);
+    const kind = under === undefined ? "none" : under.deviceId === undefined ? "site" : "device";
+    return askedOf(inForceAt(siteId, own, at), kind).map((limit) => shorten(limit, factor));
+  }
+
+  /** One that defrosts, by the word of any sensor that watches it, is known to. */
+  function ownLimits(sensor: Sensor): Limit[] {
+    const defrosts = [sensor, ...sharing(sensor)].some((one) => one.defrosts === true);
+    return defaultLimits(sensor.place, sensor.intervalS, factor, { defrosts });
+  }
+
+  function limitsOf(deviceId: DeviceId): readonly Limit[] {
+    const device = estate.sensor(deviceId) ?? estate.camera(deviceId);
+    if (device === undefined) return [];
+    //  A device that is changed is another object.
+    const known = limits.get(deviceId);
+    if (known?.of === device) return known.limits;
+    const found = workOut(deviceId, device.siteId, estate.sensor(deviceId));
+    limits.set(deviceId, { of: device, limits: found });
+    return found;
+  }
+
+  function sharing(sensor: Sensor): readonly Sensor[] {
+    const key = applianceOf(sensor);
+    return key === undefined ? [] : (appliances.get(key) ?? []).filter((one) => one.id !== sensor.id);
+  }
+
+  function mealWindowsOf(siteId: SiteId): ReturnType<RuleSets["mealWindowsOf"]> {
+    for (const id of tree.pathUp(siteId)) {
+      const said = meals.get(id);
+      if (said !== undefined) return said;
+    }
+    return { windows: DEFAULT_HOURS };
+  }
+
+  function timesOf(siteId: SiteId): KitchenTimes {
+    const known = times.get(siteId);
+    if (known !== undefined) return known;
+    const own = calendars.get(siteId) ?? [];
+    const served = tree.site(siteId)?.serves ?? [];
+    const pathOf = (id: SiteId) => tree.pathUp(id).map((one) => calendars.get(one) ?? []);
+    const schools = served.length === 0 ? [pathOf(siteId)] : served.map((id) => [own, ...pathOf(id)]);
+    const { kitchenHours, isEveryDay } = needs;
+    const found = { schools, kitchenHours, mealWindows: mealWindowsOf(siteId).windows, zone, isEveryDay };
+    times.set(siteId, found);
+    return found;
+  }
+
+  function breaksOf(siteId: SiteId): readonly Break[] {
+    const found = breaks.get(siteId) ?? longBreaks(timesOf(siteId));
+    breaks.set(siteId, found);
+    return found;
+  }
+
+  /** Schedules begin and end with a minute: one answer a minute is enough for every reading of it. */
+  function asks(schedule: Schedule, siteId: SiteId, at: UnixMs): boolean {
+    if (schedule === "always") return true;
+    const key = `${schedule} ${siteId}`;
+    const minute = Math.floor(at / MINUTE_MS);
+    const known = asked.get(key);
+    if (known?.minute === minute) return known.is;
+    const is = isAsked(schedule, timesOf(siteId), at);
+    asked.set(key, { minute, is });
+    return is;
+  }
+
+  function inForce(schedule: Schedule, deviceId: DeviceId, at: UnixMs): boolean {
+    const siteId = estate.siteOf(deviceId);
+    return siteId === undefined || asks(schedule, siteId, at);
+  }
+
+  await read();
+  followEstate();
+  estate.onChange(followEstate);
+  return {
+    limitsOf,
+    limitsNow: (deviceId) =>
+      limitsOf(deviceId).filter((limit) => inForce(limit.schedule ?? "always", deviceId, clock.now())),
+    inForce,
+    besides: (deviceId) => {
+      const sensor = estate.sensor(deviceId);
+      return [deviceId, ...(sensor === undefined ? [] : sharing(sensor).map((one) => one.id))];
+    },
+    inForceAt,
+    changes: () => changes,
+    maintenance: () => maintenance,
+    mealWindowsOf,
+    edgesOf: (deviceId, siteId) => {
+      const path = new Set(tree.pathUp(siteId));
+      const said = changes.filter((one) => path.has(one.siteId));
+      const ofDevice = maintenance.filter((one) => one.deviceId === deviceId);
+      return [...momentsOf(said, ofDevice), ...breaksOf(siteId).flatMap(({ from, to }) => [from, to])];
+    },
+    ruledAt: (deviceId, siteId, some, at) => ({
+      rules: inForceAt(siteId, some, at),
+      isUnderMaintenance: maintenanceOf(maintenance, deviceId, [], at) !== undefined,
+      isTerm: !breaksOf(siteId).some(({ from, to }) => from <= at && at < to),
+    }),
+    reload: async () => {
+      await read();
+      for (const listener of listeners) listener();
+    },
+    onChange: (listener) => listeners.push(listener),
+    close: () => stop?.(),
+  };
+}
+
+/** When something begins or ends by itself. */
+function momentsOf(changes: readonly RuleChange[], maintenance: readonly Maintenance[]): UnixMs[] {
+  const moments = [
+    ...changes.flatMap((one) => [one.at, endOf(one)]),
+    ...maintenance.flatMap((one) => [one.from, endOf(one)]),
+  ];
+  return moments.filter(Number.isFinite);
+}
+
+/** What a sensor watches, the same text for all that watch the same. */
+function applianceOf({ siteId, appliance }: Sensor): string | undefined {
+  const name = appliance?.normalize("NFKC").trim().toLowerCase() ?? "";
+  return name === "" ? undefined : `${siteId}\n${name}`;
+}
