@@ -50,6 +50,10 @@ const COMMANDS = {
     what: "verifies the audit log and names the lines that were tampered with, or takes it out as a file",
     run: (args) => node("hub/commands/audit.ts", ...args),
   },
+  case: {
+    what: "says whether an alert that was taken out as a file is what the hub signed, and if not, what was altered",
+    run: (args) => node("hub/commands/case.ts", ...args),
+  },
   certificates: {
     what: "makes a private authority and a certificate for MQTT over TLS, or renews it",
     run: (args) => node("hub/commands/certificates.ts", ...args),

@@ -22,6 +22,7 @@ import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { startPlanner } from "./compose/notify.ts";
+import { startOrders } from "./compose/orders.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { startSending } from "./compose/sending.ts";
@@ -275,7 +276,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   folding.start(serving.showAlerts);
   const stopTrimming = startTrimming(book, journal, { clock, log });
-  const stopSnoozes = startSnoozes({ book, clock, log, show: serving.showAlert });
+  const bound = { book, clock, log, show: serving.showAlert };
+  const stopSnoozes = startSnoozes(bound);
+  const stopOrders = startOrders({ ...bound, estate, links: sharing.links, zone });
 
   return {
     httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -288,7 +291,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
-      await stopSnoozes();
+      await Promise.all([stopSnoozes(), stopOrders()]);
       await backups.close();
       await heads.close();
       await sender.close();

@@ -49,6 +49,10 @@ export const RIGHTS = {
   "alerts.comment": EVERYONE,
   "alerts.answer": OFFICERS,
   "alerts.moderate": OFFICERS,
+  //  Rectification orders. Which of them somebody decides on: actions/order-checks.ts.
+  "orders.open": [...OFFICERS, "inspector"],
+  "orders.decide": [...OFFICERS, "inspector"],
+  "orders.export": [...OFFICERS, "inspector"],
   "refusals.read": [...WORKERS, "inspector"],
   "newcomers.read": WORKERS,
   "newcomers.adopt": OFFICERS,
@@ -121,6 +125,8 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "mappings.change",
   "held-readings.decide",
   "disclosures.edit",
+  "orders.open",
+  "orders.decide",
 ]);
 
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */

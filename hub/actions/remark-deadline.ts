@@ -10,6 +10,13 @@ const ANSWER_WITHIN_MS = DAY_MS;
 /** Chosen: a holiday puts an answer off, and for no longer than this. */
 const MOST_PUT_OFF_MS = 14 * DAY_MS;
 
+/** So many days of school time later. */
+export function schoolDaysLater(from: UnixMs, days: number, schoolDay: SchoolDay, zone: string): UnixMs {
+  let at = from;
+  for (let day = 0; day < days; day++) at = answerDueAt(at, schoolDay, zone);
+  return Math.min(at, from + days * DAY_MS + MOST_PUT_OFF_MS);
+}
+
 /** A day of school time later: what counts is the time of school days, which the calendar or else Monday to Friday says. */
 export function answerDueAt(from: UnixMs, schoolDay: SchoolDay, zone: string): UnixMs {
   let left = ANSWER_WITHIN_MS;

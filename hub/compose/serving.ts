@@ -1,5 +1,6 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
+import { join } from "node:path";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
@@ -12,6 +13,7 @@ import { isMeasurement } from "../ingest/silence.ts";
 import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
+import { openSigningKey } from "../lib/signing-key.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
@@ -29,6 +31,7 @@ import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
+import { DATA_FILES } from "../store/data-files.ts";
 import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
@@ -183,6 +186,7 @@ export function createServing(needs: ServingNeeds): Serving {
     newcomers: { ...desk, ...needs.newcomers },
     store: { state: storeState.read, beginBackup: needs.backups.begin },
     auditLook: createAuditLooks(memory.path),
+    caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
   });
   const http = createHttp({

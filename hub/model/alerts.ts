@@ -2,7 +2,7 @@
 
 import type { Severity } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
-import type { DeviceId, SiteId, UnixMs } from "../model.ts";
+import type { DeviceId, Role, SiteId, UnixMs } from "../model.ts";
 
 /**
  * firing: nobody has taken it on. acknowledged (确认, of a rectification order 签收): somebody has. acted (处置): something
@@ -48,6 +48,48 @@ export type Alert = {
   readonly way?: string;
   /** What a person reported; there if and only if `source` is "person". `since` is the moment that it is about. */
   readonly remark?: Remark;
+  /** It is a rectification order (整改): what a person reported is to be put right by `assignee`, and is followed until it was. */
+  readonly order?: Order;
+};
+
+/** What kind of problem an order is about; the first three are what is found wrong most often. */
+export type OrderKind = "hygiene" | "retention" | "records" | "equipment" | "camera" | "other";
+
+/** What makes an alert of a person's an order. Its problem is the remark's text. */
+export type Order = {
+  /** Together its number, 整改〔2026〕12号: counted for each year over the whole hub, without gaps. */
+  readonly year: number;
+  readonly number: number;
+  readonly kind: OrderKind;
+  /** What is to be done. */
+  readonly requirement: string;
+  /** The rule or the check that it rests on; "" where none was named. */
+  readonly basis: string;
+  /** Who ordered it, in which role, and the site at which they hold that. */
+  readonly issued: {
+    readonly by: string;
+    readonly role: Role;
+    readonly from: SiteId;
+    readonly at: UnixMs;
+  };
+  /** Until when it is to be done. */
+  readonly dueAt: UnixMs;
+  /** When the hub looks next whether it is overdue. */
+  readonly lookAt: UnixMs;
+  readonly overdue?: Overdue;
+};
+
+export type Ordered = Alert & { readonly order: Order };
+
+/** How far up an overdue order has gone. */
+export type Overdue = {
+  /** What is late: to put it right, or to look whether it was. */
+  readonly of: "act" | "recheck";
+  /** How often somebody above was told. */
+  readonly times: number;
+  /** The site whose people were told last, and when. */
+  readonly siteId: SiteId;
+  readonly at: UnixMs;
 };
 
 /** What becomes of food that was too warm: kept (留用), moved to another fridge (转移), discarded (废弃), or none was in it. */
@@ -88,6 +130,8 @@ export type Words = { readonly by: string; readonly at: UnixMs; readonly text: s
 
 export type AlertEventKind =
   | "opened"
+  /** What was reported became a rectification order; one that is opened as an order has only "opened", with `data.order`. */
+  | "ordered"
   | "raised"
   | "lowered"
   | "worsened"

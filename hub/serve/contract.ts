@@ -3,6 +3,7 @@
 // contract/; everything is imported from here.
 export * from "./contract/account.ts";
 export * from "./contract/alert-life.ts";
+export * from "./contract/alert-timeline.ts";
 export * from "./contract/alerts.ts";
 export * from "./contract/audit.ts";
 export * from "./contract/basics.ts";
@@ -16,6 +17,8 @@ export * from "./contract/imports.ts";
 export * from "./contract/live.ts";
 export * from "./contract/newcomers.ts";
 export * from "./contract/one-tap.ts";
+export * from "./contract/order.ts";
+export * from "./contract/orders.ts";
 export * from "./contract/people.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";

@@ -142,7 +142,7 @@ async function* xlsxPieces(
 }
 
 /** A time as a spreadsheet reads it, in the zone, with its distance from UTC said once in the text: 2026-11-21 11:02:03+08:00. */
-function localTime(at: UnixMs, zone: string): string {
+export function localTime(at: UnixMs, zone: string): string {
   const offset = zoneOffsetMinutes(at, zone);
   const shown = new Date(at + offset * 60_000).toISOString().slice(0, 19).replace("T", " ");
   const [sign, minutes] = offset < 0 ? ["-", -offset] : ["+", offset];

@@ -3,10 +3,10 @@
 import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import PDFDocument from "pdfkit";
-import { encode } from "uqr";
 import { FONT_FILE } from "../lib/font.ts";
 import { unpackWoff } from "../lib/woff.ts";
 import type { LinkTerms } from "../store/share-links.ts";
+import { drawQr } from "./qr.ts";
 
 export type Poster = Pick<LinkTerms, "weekdays" | "hours"> & {
   readonly school: string;
@@ -93,7 +93,7 @@ function drawPage(document: PDFKit.PDFDocument, poster: Poster, words: Words): v
   document.y = MARGIN;
   line(poster.school, poster.school.length > 14 ? 26 : 34, 6);
   line(words.title, 24, 14, SOFT);
-  drawQr(document, poster.url, (PAGE.width - QR_SIZE) / 2, document.y);
+  drawQr(document, poster.url, { left: (PAGE.width - QR_SIZE) / 2, top: document.y, size: QR_SIZE });
   document.y += QR_SIZE + 18;
   line(words.how, 20, 4);
   line(words.noAccount, 13, 20, SOFT);
@@ -103,16 +103,4 @@ function drawPage(document: PDFKit.PDFDocument, poster: Poster, words: Words): v
   line(words.until(poster.endsOn), 13, 18, SOFT);
   line(words.askWhom(poster.school), 12, 4, SOFT);
   line(`${words.link(poster.id)}   ${poster.url}`, 10, 0, SOFT);
-}
-
-/** Squares rather than a picture: sharp on any printer. Error correction M: a crease in the paper may cover some. */
-function drawQr(document: PDFKit.PDFDocument, text: string, left: number, top: number): void {
-  const { data, size } = encode(text, { ecc: "M", border: 4 });
-  const step = QR_SIZE / size;
-  for (const [row, cells] of data.entries()) {
-    for (const [column, isDark] of cells.entries()) {
-      if (isDark) document.rect(left + column * step, top + row * step, step, step);
-    }
-  }
-  document.fill("#000000");
 }

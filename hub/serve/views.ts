@@ -7,6 +7,7 @@ import type {
   Alert,
   Camera,
   DeviceId,
+  Order,
   Person,
   Reason,
   Recheck,
@@ -132,8 +133,19 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
  * @param covers what is folded into it
  */
 export function alertView(alert: Alert, mayModerate = false, covers: readonly Alert[] = []): contract.Alert {
-  const { since, firedAt, resolvedAt, acknowledged, acted, recheck, closed, snoozed, remark, ...rest } =
-    alert;
+  const {
+    since,
+    firedAt,
+    resolvedAt,
+    acknowledged,
+    acted,
+    recheck,
+    closed,
+    snoozed,
+    remark,
+    order,
+    ...rest
+  } = alert;
   return {
     ...rest,
     ...(acted && { acted: { ...acted, at: iso(acted.at), photos: [...acted.photos] } }),
@@ -145,6 +157,7 @@ export function alertView(alert: Alert, mayModerate = false, covers: readonly Al
     ...(acknowledged === undefined ? {} : { acknowledged: { ...acknowledged, at: iso(acknowledged.at) } }),
     ...(resolvedAt === undefined ? {} : { resolvedAt: iso(resolvedAt) }),
     ...(remark === undefined ? {} : { remark: remarkView(remark, mayModerate) }),
+    ...(order && { order: orderView(order) }),
     ...(covers.length === 0 ? {} : { covers: covers.map(coveredView) }),
   };
 }
@@ -174,6 +187,15 @@ function remarkView({ text, by, dueAt, answers, setAside }: Remark, mayModerate:
     dueAt: iso(dueAt),
     answers: answers.map((answer) => ({ ...answer, at: iso(answer.at) })),
     ...(setAside === undefined ? {} : { setAside: { ...setAside, at: iso(setAside.at) } }),
+  };
+}
+
+function orderView({ issued, dueAt, lookAt: _own, overdue, ...rest }: Order): contract.Order {
+  return {
+    ...rest,
+    issued: { ...issued, at: iso(issued.at) },
+    dueAt: iso(dueAt),
+    ...(overdue && { overdue: { ...overdue, at: iso(overdue.at) } }),
   };
 }
 

@@ -2,7 +2,7 @@
 // line itself, so that a line that is removed or altered shows, also to somebody who has this alert's lines alone.
 import { hash } from "node:crypto";
 import { sql } from "kysely";
-import type { AlertEvent, AlertEventKind, Happening } from "../model.ts";
+import type { AlertEvent, AlertEventKind, Happening, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
 
@@ -57,6 +57,19 @@ export async function listEvents(db: BookQueries, alertId: string): Promise<Aler
     .orderBy("number")
     .execute();
   return rows.map(toEvent);
+}
+
+/** The same with what was said exactly as it was hashed, for who follows the chain. */
+export async function listEventLines(
+  db: BookQueries,
+  alertId: string,
+): Promise<{ number: number; at: UnixMs; kind: string; by: string; data: string; hash: string }[]> {
+  return await db
+    .selectFrom("alert_event")
+    .select(["number", "at", "kind", "by", "data", "hash"])
+    .where("alert_id", "=", alertId)
+    .orderBy("number")
+    .execute();
 }
 
 /** What happened to any alert after a position, in the order in which it was committed. */

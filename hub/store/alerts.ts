@@ -6,9 +6,10 @@ import type { Alert, AlertState, DeviceId, Happening, SiteId, UnixMs } from "../
 import { addHappenings } from "./alert-events.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
+import { ordersOf, putOrder } from "./orders.ts";
 import { putRemark, remarksOf } from "./remarks.ts";
 
-type AlertRow = Selectable<BookTables["alert"]>;
+export type AlertRow = Selectable<BookTables["alert"]>;
 
 /** @param happened what made it: its first events */
 export async function insertAlert(
@@ -18,6 +19,7 @@ export async function insertAlert(
 ): Promise<void> {
   await db.insertInto("alert").values(toRow(alert)).execute();
   if (alert.remark !== undefined) await putRemark(db, alert.id, alert.remark);
+  if (alert.order !== undefined) await putOrder(db, alert.id, alert.order);
   await addHappenings(db, alert.id, happened);
 }
 
@@ -29,6 +31,7 @@ export async function updateAlert(
 ): Promise<void> {
   await db.updateTable("alert").set(toRow(alert)).where("id", "=", alert.id).execute();
   if (alert.remark !== undefined) await putRemark(db, alert.id, alert.remark);
+  if (alert.order !== undefined) await putOrder(db, alert.id, alert.order);
   await addHappenings(db, alert.id, happened);
 }
 
@@ -249,12 +252,14 @@ function causeKeyOf({ source, rule, deviceId, siteId, way }: Alert): string | nu
     : `${rule} ${siteId} ${way ?? ""}`;
 }
 
+/** Alerts as they are, with what people said in them. */
 export async function toAlerts(db: BookQueries, rows: readonly AlertRow[]): Promise<Alert[]> {
   const ids = rows.filter((row) => row.source === "person").map((row) => row.id);
   const remarks = await remarksOf(db, ids);
+  const orders = await ordersOf(db, ids);
   return rows.map((row) => {
-    const remark = remarks.get(row.id);
-    return remark === undefined ? toAlert(row) : { ...toAlert(row), remark };
+    const [remark, order] = [remarks.get(row.id), orders.get(row.id)];
+    return { ...toAlert(row), ...(remark && { remark }), ...(order && { order }) };
   });
 }
 

@@ -11,6 +11,7 @@ import { FORWARDING_STATEMENTS } from "./forwarding-schema.ts";
 import { MESSAGE_STATEMENTS, SENDING_STATEMENTS } from "./message-schema.ts";
 import { NEWCOMER_STATEMENTS } from "./newcomer-schema.ts";
 import { ONE_TAP_STATEMENTS } from "./one-tap-schema.ts";
+import { ORDER_STATEMENTS } from "./order-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { PHOTO_STATEMENTS } from "./photo-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
@@ -39,6 +40,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0027-messages": { up: (db) => run(db, MESSAGE_STATEMENTS) },
   "0028-rule-sets": { up: (db) => run(db, RULE_STATEMENTS) },
   "0029-photos": { up: (db) => run(db, PHOTO_STATEMENTS) },
+  "0030-orders": { up: (db) => run(db, ORDER_STATEMENTS) },
   "0031-folding": { up: (db) => run(db, FOLDING_STATEMENTS) },
   "0032-duty": { up: (db) => run(db, DUTY_STATEMENTS) },
   "0033-sending": { up: (db) => run(db, SENDING_STATEMENTS) },

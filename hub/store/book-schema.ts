@@ -9,6 +9,7 @@ import type { ForwardingTables } from "./forwarding-schema.ts";
 import type { MessageTables } from "./message-schema.ts";
 import type { NewcomerTables } from "./newcomer-schema.ts";
 import type { OneTapTables } from "./one-tap-schema.ts";
+import type { OrderTables } from "./order-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { PhotoTables } from "./photo-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
@@ -22,6 +23,7 @@ export type BookTables = AlertTables &
   ForwardingTables &
   MessageTables &
   NewcomerTables &
+  OrderTables &
   OneTapTables &
   OwnAccountTables &
   PhotoTables &

@@ -1,4 +1,5 @@
 // The book's page on the photos that people put to alerts.
+import { sql } from "kysely";
 import type { UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
@@ -43,8 +44,8 @@ export async function listPhotos(db: BookQueries, alertId: string): Promise<Phot
     .selectFrom("alert_photo")
     .selectAll()
     .where("alert_id", "=", alertId)
-    .orderBy("at")
-    .orderBy("id")
+    //  In the order in which they came, also within a millisecond.
+    .orderBy(sql`rowid`)
     .execute();
   return rows.map(toPhoto);
 }

@@ -7,6 +7,7 @@ import { CAMERAS_ROWS } from "./rows/cameras.ts";
 import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
+import { ORDERS_ROWS } from "./rows/orders.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
 import { REMARKS_ROWS } from "./rows/remarks.ts";
@@ -27,4 +28,5 @@ export const MATRIX: Rows = {
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,
   ...REMARKS_ROWS,
+  ...ORDERS_ROWS,
 };

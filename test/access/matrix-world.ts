@@ -61,6 +61,8 @@ export type Fresh = {
   readonly inspection: (branch: Branch) => Promise<string>;
   /** An alert that a person opened. */
   readonly remark: (branch: Branch) => Promise<string>;
+  /** A rectification order by the administrator. */
+  readonly order: (branch: Branch) => Promise<string>;
   /** A parents' link of the branch's school, with all that it takes to make one. */
   readonly link: (branch: Branch) => Promise<{ readonly id: string; readonly url: string }>;
   /** A found sensor that nobody has described. */
@@ -203,6 +205,7 @@ async function fill(kitchen: Kitchen, admin: Caller, fresh: Fresh, mark: string)
     }),
   };
   const partial = { ...branch, mapping: "", calibration: "" };
+  await fresh.order(partial);
   return {
     ...branch,
     mapping: await fresh.mapping(partial),
@@ -260,6 +263,14 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
     remark: ({ canteen, mark }) =>
       make("/alerts", { siteId: canteen, text: `${mark} says`, severity: "notice" }),
+    order: async (branch) =>
+      make("/orders", {
+        siteId: branch.canteen,
+        text: `${branch.mark} is dirty`,
+        kind: "hygiene",
+        requirement: `${branch.mark} cleans`,
+        owner: await person(branch),
+      }),
     link: async ({ canteen, school, camera }) => {
       await sayAll(admin, canteen, camera);
       const answer = await admin.send<{ id: string; url: string }>("POST", "/share-links", {

@@ -22,6 +22,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     "hub/store",
     "hub/access",
     "hub/alerts/life.ts",
+    "hub/alerts/orders.ts",
     "hub/alerts/steps.ts",
     "devices",
   ],

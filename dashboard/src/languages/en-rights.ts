@@ -39,6 +39,11 @@ export const enRights: typeof zhRights = {
       answer: "answer what parents and others report",
       moderate: "hide abuse",
     },
+    orders: {
+      open: "give rectification orders, make one of what was reported",
+      decide: "decide on rectification orders",
+      export: "export rectification orders",
+    },
     refusals: { read: "refused messages" },
     newcomers: { read: "what is new", adopt: "adopt what is new", ignore: "ignore what is new" },
     mappings: { read: "mappings", change: "change mappings" },

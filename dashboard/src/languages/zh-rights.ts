@@ -33,6 +33,11 @@ export const zhRights = {
       answer: "答复家长反映和问题",
       moderate: "隐去不当内容",
     },
+    orders: {
+      open: "下达整改，把反映转为整改",
+      decide: "复查、销号、退回整改和变更期限",
+      export: "导出整改",
+    },
     refusals: { read: "拒收的消息" },
     newcomers: { read: "新来的设备", adopt: "认领新来的设备", ignore: "忽略新来的设备" },
     mappings: { read: "字段映射", change: "修改字段映射" },

@@ -1,6 +1,7 @@
 // Alerts and what people do about them.
 import { z } from "zod";
 import { deviceId, metric, moment, plainText, severity, siteId } from "./basics.ts";
+import { orderSchema } from "./order.ts";
 import { remarkSchema } from "./remarks.ts";
 
 export const alertState = z
@@ -73,6 +74,7 @@ export const alertSchema = z
       .optional()
       .describe("What is folded into this one; absent where nothing is"),
     remark: remarkSchema.optional().describe("Of source person: what was reported about the moment `since`"),
+    order: orderSchema.optional().describe("It is a rectification order"),
   })
   .meta({ id: "Alert" });
 export type Alert = z.infer<typeof alertSchema>;

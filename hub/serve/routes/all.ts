@@ -9,6 +9,7 @@ import type { MediaOutputs } from "../media.ts";
 import type { Route } from "../route.ts";
 import type { Scene } from "../views.ts";
 import { accountRoutes } from "./account.ts";
+import { alertCaseRoutes, type CaseNeeds } from "./alert-case.ts";
 import { alertLifeRoutes } from "./alert-life.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
@@ -22,6 +23,8 @@ import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { orderListRoutes } from "./order-lists.ts";
+import { orderRoutes } from "./orders.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
@@ -45,6 +48,8 @@ export type RouteNeeds = {
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
   readonly refusals: (sites: ReadonlySet<SiteId>) => Refusal[];
   readonly store: StoreNeeds;
+  /** Signs exported alerts. */
+  readonly caseKey: CaseNeeds["key"];
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
   /** How many watch by a link now. */
@@ -62,8 +67,9 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
     ...sparklineRoutes(desk, scene.present, needs.history),
-    //  Before /exports/{ticket}, which would take /exports/audit for a ticket.
+    //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),
+    ...orderListRoutes(desk, needs.about.zone),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
@@ -74,7 +80,9 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
     ...alertLifeRoutes(desk),
+    ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),
     ...remarkRoutes(desk, needs.about.zone),
+    ...orderRoutes(desk, needs.about.zone),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),

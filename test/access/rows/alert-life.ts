@@ -16,6 +16,17 @@ export const ALERT_LIFE_ROWS: Rows = {
     kind: "thing",
     call: ({ alert }) => ({ path: `/alerts/${alert}/steps` }),
   },
+  "GET /alerts/{id}/timeline": {
+    may: ALL,
+    kind: "thing",
+    call: ({ alert }) => ({ path: `/alerts/${alert}/timeline` }),
+  },
+  "GET /alerts/{id}/export": {
+    may: `${OFFICERS}I`,
+    kind: "thing",
+    call: ({ alert }) => ({ path: `/alerts/${alert}/export` }),
+  },
+  "GET /case-key": { may: "", kind: "hub", call: () => ({ path: "/case-key" }) },
   "POST /alerts/{id}/act": { may: WORKERS, kind: "thing", call: on("act", { what: "x" }) },
   "POST /alerts/{id}/snooze": {
     may: WORKERS,
