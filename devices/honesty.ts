@@ -83,6 +83,7 @@ const FASTEST: ReadonlyMap<string, number> = new Map([
   ["sample-fridge", 5],
   ["food-fridge", 5],
   ["freezer", 5],
+  ["hot-holding", 10],
   ["cold-room", 5],
   ["kitchen", 10],
 ]);

@@ -12,7 +12,7 @@ export type Step = {
   readonly forS: number;
   /** A farther limit for this step than the rule's own, on the same side. */
   readonly beyond?: number;
-  /** All the time outside within the last so many seconds counts, in one piece or in many. */
+  /** All the time outside the rule's own limit within the last so many seconds counts, in one piece or in many. Not with `beyond`. */
   readonly withinS?: number;
 };
 
@@ -35,7 +35,7 @@ export type Limit = {
   readonly rule: string;
   readonly metric: MetricName;
   readonly side: "above" | "below";
-  /** In the metric's unit; with `overS` by how much it may change in that time. */
+  /** In the metric's unit; with `overS` by how much it may change in that time (below: a negative number). */
   readonly limit: number;
   /** What is judged is not the value, but its change over the last so many seconds. */
   readonly overS?: number;
@@ -56,6 +56,8 @@ export type Limit = {
    * times, such as a camera at night. Absent: missing readings end nothing.
    */
   readonly pauseS?: number;
+  /** For how long a reading stands where the next one does not come: what is added up or compared over a gap goes no further. */
+  readonly holdS?: number;
   /** Resolved only once the value has come this far back inside… */
   readonly clearMargin: number;
   /** …and has stayed there this long. */

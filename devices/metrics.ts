@@ -26,6 +26,8 @@ export const METRICS = {
   signal: { unit: "dBm", digits: 0, range: [-150, 30] },
   /** Seconds since the newest reading that was not late. */
   silent_for: { computed: true, unit: "s", digits: 0, range: [0, 1e9] },
+  /** Seconds for which a door has stood open; 0 when it is shut again. */
+  open_for: { computed: true, unit: "s", digits: 0, range: [0, 1e9] },
   /** What a sensor gave instead of a temperature, as it gave it; 0 where it gave null. */
   fault_code: { computed: true, unit: "", digits: 2, range: [-1e6, 1e6] },
   /** For how many seconds a temperature has not moved though it should have; 0 while it moves. */

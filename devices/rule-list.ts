@@ -1,7 +1,7 @@
 // Every rule that there is, each once: those of places, those that every sensor is asked, and a camera's.
 import { honestyLimits } from "./honesty.ts";
 import type { Limit } from "./limits.ts";
-import { CAMERA_OFFLINE, PLACES, silenceLimit } from "./places.ts";
+import { CAMERA_OFFLINE, doorOpenLimit, PLACES, silenceLimit } from "./places.ts";
 
 export type ListedRule = {
   /** A place's id, or "sensor" for what every sensor is asked, or "camera". */
@@ -15,7 +15,10 @@ const USUAL_INTERVAL_S = 300;
 
 export const RULES: readonly ListedRule[] = [
   ...PLACES.flatMap(({ id, limits }) => limits.map((limit) => ({ of: id, limit }))),
-  ...[...honestyLimits(), silenceLimit(USUAL_INTERVAL_S)].map((limit) => ({ of: "sensor", limit })),
+  ...[doorOpenLimit(), ...honestyLimits(), silenceLimit(USUAL_INTERVAL_S)].map((limit) => ({
+    of: "sensor",
+    limit,
+  })),
   { of: "camera", limit: CAMERA_OFFLINE },
 ];
 

@@ -25,7 +25,7 @@ import { startPlanner } from "./compose/notify.ts";
 import { startOrders } from "./compose/orders.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
-import { startSending } from "./compose/sending.ts";
+import { channelDesk, startSending } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
@@ -191,6 +191,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     door: httpDoor.door,
     kitchenHours,
     cameraNetworks,
+    channels: channelDesk(memory, config, () => sender),
     tally,
     clock,
     log,

@@ -96,6 +96,9 @@ export const RIGHTS = {
   "camera-approval.withdraw": MANAGERS,
   "school-calendar.read": EVERYONE,
   "school-calendar.change": MANAGERS,
+  "channels.read": MANAGERS,
+  "channels.change": MANAGERS,
+  "channels.test": MANAGERS,
   "share-links.read": MANAGERS,
   "share-links.create": MANAGERS,
   "share-links.change": MANAGERS,
@@ -125,6 +128,8 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "mappings.change",
   "held-readings.decide",
   "disclosures.edit",
+  "channels.change",
+  "channels.test",
   "orders.open",
   "orders.decide",
 ]);

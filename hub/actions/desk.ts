@@ -11,7 +11,7 @@ import type { Views } from "../access/views.ts";
 import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SealedBox } from "../lib/sealed-box.ts";
-import type { Alert, DeviceId, SiteId } from "../model.ts";
+import type { Alert, DeviceId, Message, SiteId } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import type { Estate } from "../store/estate.ts";
 import type { PhotoFiles } from "../store/photo-files.ts";
@@ -42,11 +42,28 @@ export type Desk = {
   readonly photos: PhotoFiles;
   /** True once a sensor has measured anything. */
   readonly hasReported: (sensorId: DeviceId) => boolean;
+  readonly channels: ChannelDesk;
   readonly clock: Clock;
   /** Shows a changed alert to everyone who may see it. */
   readonly showAlert: (alert: Alert) => void;
   /** What a sensor's readings are judged by and corrected with has changed: its past is made again. */
   readonly restate: (sensorId: DeviceId) => Promise<void>;
+};
+
+/** What actions on channels need of the sender. */
+export type ChannelDesk = {
+  /** Networks besides the public internet in which webhooks may be. */
+  readonly isListed: AddressList;
+  /** For how long the provider's limit would hold one more message; 0: not at all. */
+  readonly waitMs: (channelId: string, receiver: Pick<Message, "account" | "address">) => Promise<number>;
+  /** Sends a message that is "sending" already, once, and gives the provider's answer. */
+  readonly sendNow: (channelId: string, messageId: string) => Promise<ProviderAnswer>;
+};
+
+export type ProviderAnswer = {
+  readonly outcome: "sent" | "refused" | "failed" | "held" | "unknown";
+  readonly detail: string;
+  readonly tookMs: number;
 };
 
 export type Refused = {

@@ -57,6 +57,7 @@ const PLACE_TITLES: Readonly<Record<string, Both>> = {
   "sample-fridge": { zh: "留样冰箱", en: "Sample fridge" },
   "food-fridge": { zh: "冷藏柜", en: "Food fridge" },
   freezer: { zh: "冷冻柜", en: "Freezer" },
+  "hot-holding": { zh: "热存", en: "Hot holding" },
   "cold-room": { zh: "专间", en: "Cold room" },
   kitchen: { zh: "厨房环境", en: "Kitchen air" },
   unassigned: { zh: "未指定用途", en: "Use not set" },

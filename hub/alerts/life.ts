@@ -6,13 +6,15 @@ import type { Alert, DeviceId, Happening, Remark, SiteId, UnixMs, Words } from "
 /** What the rules say happened to one device, in the few words that an alert needs. */
 export type RuleEvent =
   | RuleBeyond
-  /** The excursion is over, or its rule is no longer in force for the device. */
+  /** The excursion is over, or nobody asks for it any more. */
   | {
       readonly kind: "resolved";
       readonly deviceId: DeviceId;
       readonly rule: string;
       readonly worst: number;
       readonly at: UnixMs;
+      /** Absent where the data are back; otherwise nothing is said of how the value is now. */
+      readonly because?: "out-of-schedule" | "not-in-force";
     };
 
 type RuleBeyond = {
@@ -50,7 +52,7 @@ export function afterRuleEvent(
   newId: () => string,
 ): AfterRule | undefined {
   const isRunning = last !== undefined && last.resolvedAt === undefined;
-  if (event.kind === "resolved") return isRunning ? afterReturn(last, event.at, event.worst) : undefined;
+  if (event.kind === "resolved") return isRunning ? afterReturn(last, event) : undefined;
   if (isRunning) return afterMore(last, event);
   if (last?.resolution !== undefined && last.state !== "closed") {
     if (event.kind === "worsened" || event.kind === "lowered") return undefined;
@@ -72,10 +74,11 @@ export function resolved(alert: Alert, at: UnixMs): Alert {
   };
 }
 
-function afterReturn(running: Alert, at: UnixMs, worst: number): AfterRule {
+function afterReturn(running: Alert, event: Extract<RuleEvent, { kind: "resolved" }>): AfterRule {
+  const { at, worst, because } = event;
   return {
     alert: { ...resolved(running, at), worst },
-    happened: [{ kind: "resolved", at, by: "rule", data: { worst } }],
+    happened: [{ kind: "resolved", at, by: "rule", data: { worst, ...(because && { because }) } }],
     isNew: false,
   };
 }

@@ -60,10 +60,15 @@ function merged(bands: readonly Band[]): Band[] {
   return bands.filter((band, i) => i === 0 || !isSame(band, bands[i - 1]));
 }
 
-/** The limits that make the band of a metric: those that a value by itself is compared with. */
+/** The limits that make the band of a metric: those that a value by itself is compared with, at any time of a day. */
 export function bandLimits(limits: readonly Limit[], metric: MetricName): Limit[] {
   return limits.filter(
-    (limit) => limit.metric === metric && limit.overS === undefined && limit.and === undefined,
+    (limit) =>
+      limit.metric === metric &&
+      limit.overS === undefined &&
+      limit.and === undefined &&
+      limit.schedule !== "kitchen-hours" &&
+      limit.schedule !== "meal-windows",
   );
 }
 

@@ -7,7 +7,7 @@ import type { Outbox } from "../notify/sender.ts";
 import type { OpenChannel, Settled } from "../notify/settle.ts";
 import { addHappenings } from "../store/alert-events.ts";
 import type { Book, BookQueries } from "../store/book.ts";
-import { findChannel, type KeptChannel, noteChannel } from "../store/channels.ts";
+import { findChannel, type KeptChannel, noteChannel, secretPurpose } from "../store/channels.ts";
 import { insertMessage, messagesIn } from "../store/messages.ts";
 import {
   claimMessage,
@@ -62,11 +62,6 @@ export function bindOutbox(needs: {
         receiver: receiverOf({ ...(account && { account }), ...(address && { address }) }),
       })),
   };
-}
-
-/** What a channel's secrets are sealed for. */
-export function secretPurpose(channelId: string): string {
-  return `channel ${channelId}`;
 }
 
 export function openChannel(box: SealedBox, kept: KeptChannel): OpenChannel {

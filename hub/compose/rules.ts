@@ -6,7 +6,7 @@ import { recordEvents } from "../alerts/record.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Alert, DeviceId, Reading, SiteId, UnixMs } from "../model.ts";
-import type { Excursion } from "../rules/excursion.ts";
+import { readKept } from "../rules/memory.ts";
 import { createRules, type RuleMemory, type RuleScene, type RuleStep, type Rules } from "../rules/rules.ts";
 import {
   findLatest,
@@ -56,8 +56,8 @@ function keep(
     const draft = draftOf({ findLatest: (deviceId, rule) => findLatest(queries, deviceId, rule) });
     await recordEvents(draft, events, randomUUID);
     const alerts = await writeChanges(queries, await folding.of(queries, draft.changes()));
-    for (const { deviceId, rule, excursion } of memory) {
-      const state = excursion === undefined ? undefined : JSON.stringify(excursion);
+    for (const { deviceId, rule, kept } of memory) {
+      const state = kept === undefined ? undefined : JSON.stringify(kept);
       await putExcursion(queries, { deviceId, rule, state });
     }
     await putFollowerSeq(queries, FOLLOWER, seq);
@@ -86,10 +86,8 @@ export function retirer(
 }
 
 function endings(rules: Rules, at: UnixMs): RuleEvent[] {
-  return rules.retire().flatMap(({ deviceId, rule, excursion }) => {
-    return excursion?.told === undefined
-      ? []
-      : [{ kind: "resolved" as const, deviceId, rule, worst: excursion.worst, at }];
+  return rules.retire(at).map(({ deviceId, rule, excursion, because }) => {
+    return { kind: "resolved", deviceId, rule, worst: excursion.worst, at, because };
   });
 }
 
@@ -111,11 +109,7 @@ export async function openRules(
   const { scene, siteOf, correct, at } = needs;
   const { book } = desk;
   const rows = await listExcursions(book.db);
-  const remembered = rows.map(({ deviceId, rule, state }) => ({
-    deviceId,
-    rule,
-    excursion: JSON.parse(state) as Excursion,
-  }));
+  const remembered = rows.map(({ deviceId, rule, state }) => ({ deviceId, rule, kept: readKept(state) }));
   const rules = createRules(scene, remembered);
   const from = await followerSeq(book.db, FOLLOWER);
   const steps: RuleStep[] = [];
@@ -163,7 +157,10 @@ function toEvent(
 ): RuleEvent[] {
   const { told, since, worst } = step.excursion;
   const { rule, metric } = limit;
-  if (step.kind === "resolved") return [{ kind: "resolved", deviceId, rule, worst, at }];
+  if (step.kind === "resolved") {
+    const { because } = step;
+    return [{ kind: "resolved", deviceId, rule, worst, at, ...(because && { because }) }];
+  }
   const siteId = siteOf(deviceId);
   if (siteId === undefined || told === undefined) return [];
   return [

@@ -2,6 +2,7 @@
 // the hub's own broker.
 import { makeOneTap } from "../access/one-tap.ts";
 import { createTree, type Tree } from "../access/tree.ts";
+import type { ChannelDesk } from "../actions/desk.ts";
 import type { Config } from "../config.ts";
 import { addressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -17,15 +18,17 @@ import { MQTT_PACE, sendToSite, type TellSite } from "../notify/channels/mqtt.ts
 import { wecom } from "../notify/channels/wecom.ts";
 import { oneLine } from "../notify/escape.ts";
 import type { AlertTold, Told } from "../notify/notice.ts";
+import { receiverOf } from "../notify/pick.ts";
 import { type Sender, startSender } from "../notify/sender.ts";
 import type { OpenChannel } from "../notify/settle.ts";
 import type { Present } from "../serve/present.ts";
 import { findAlert } from "../store/alerts.ts";
 import type { Book } from "../store/book.ts";
-import { messagesIn } from "../store/messages.ts";
+import { findChannel } from "../store/channels.ts";
+import { findMessage, messagesIn } from "../store/messages.ts";
 import { planDead } from "./dead-channel.ts";
 import type { Memory } from "./memory.ts";
-import { bindOutbox } from "./outbox.ts";
+import { bindOutbox, openChannel } from "./outbox.ts";
 
 const WEB: Readonly<Partial<Record<string, WebChannel>>> = { wecom, dingtalk, feishu, hook };
 
@@ -88,6 +91,31 @@ export function startSending(needs: SendingNeeds): Sender {
     close: async () => {
       await sender.close();
       mail?.close();
+    },
+  };
+}
+
+/** What managers' actions need of the sender. */
+export function channelDesk(
+  { book, box }: Pick<Memory, "book" | "box">,
+  { channelNetworks }: Pick<Config, "channelNetworks">,
+  sender: () => Sender,
+): ChannelDesk {
+  const open = async (id: string) => {
+    const kept = await findChannel(book.db, id);
+    return kept === undefined ? undefined : openChannel(box, kept);
+  };
+  return {
+    isListed: addressList(channelNetworks) ?? (() => false),
+    waitMs: async (id, receiver) => {
+      const channel = await open(id);
+      return channel === undefined ? 0 : await sender().waitMs(channel, receiverOf(receiver));
+    },
+    sendNow: async (id, messageId) => {
+      const [channel, message] = await Promise.all([open(id), findMessage(book.db, messageId)]);
+      if (channel === undefined || message === undefined) throw new Error("a channel that is tried is there");
+      const { outcome, detail, tookMs } = await sender().sendNow(channel, message);
+      return { outcome, detail, tookMs };
     },
   };
 }

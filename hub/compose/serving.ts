@@ -6,7 +6,7 @@ import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
-import type { Desk } from "../actions/desk.ts";
+import type { ChannelDesk, Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
@@ -77,6 +77,7 @@ export type ServingNeeds = {
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly cameraNetworks: AddressList;
+  readonly channels: ChannelDesk;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly log: Log;
@@ -127,6 +128,7 @@ export function createServing(needs: ServingNeeds): Serving {
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
+    channels: needs.channels,
     photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
     clock,

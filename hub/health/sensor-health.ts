@@ -258,4 +258,10 @@ function cutAt(gap: Gap, at: UnixMs, intervalS: number): Gap[] {
 }
 
 /** What the hub itself works out is no sign of the sensor. */
-const COMPUTED: ReadonlySet<MetricName> = new Set(["silent_for", "stuck_for", "clock_off", "implausible"]);
+const COMPUTED: ReadonlySet<MetricName> = new Set([
+  "silent_for",
+  "open_for",
+  "stuck_for",
+  "clock_off",
+  "implausible",
+]);

@@ -51,7 +51,7 @@ export type Sender = {
   /** Something may be due now. */
   readonly wake: () => void;
   /** Sends a message that is "sending" already; for tests of a channel. */
-  readonly sendNow: (channel: OpenChannel, message: Message) => Promise<Verdict>;
+  readonly sendNow: (channel: OpenChannel, message: Message) => Promise<Settled>;
   /** For how long a channel's limit would hold one more; 0: not at all. */
   readonly waitMs: (channel: OpenChannel, receiver: string) => Promise<number>;
   /** Finishes what is on its way. */
@@ -169,19 +169,18 @@ export function startSender(needs: SenderNeeds): Sender {
     await attempt(channel, { ...told, message: claimed }, false);
   }
 
-  async function attempt(channel: OpenChannel, told: Told, isTest: boolean): Promise<Verdict> {
+  async function attempt(channel: OpenChannel, told: Told, isTest: boolean): Promise<Settled> {
     const { message } = told;
     const at = clock.now();
     const started = clock.monotonicMs();
     goneBy.get(channel.channel.id)?.push({ at, receiver: receiverOf(message) });
     const verdict = await tryOnce(channel, told);
     const took = { at: clock.now(), tookMs: Math.round(clock.monotonicMs() - started) };
-    await outbox.settle(
-      isTest
-        ? settledTest(channel, message, verdict, took)
-        : settledOf(channel, message, verdict, took, random()),
-    );
-    return verdict;
+    const settled = isTest
+      ? settledTest(channel, message, verdict, took)
+      : settledOf(channel, message, verdict, took, random());
+    await outbox.settle(settled);
+    return settled;
   }
 
   /** What a channel's file throws is a fault of ours; one message must not hold up all others for it. */

@@ -1,7 +1,7 @@
 // Which limits are in force for a device: those of the place it serves, its honesty and its silence.
 import { honestyLimits } from "../../devices/honesty.ts";
 import type { Limit, Step } from "../../devices/limits.ts";
-import { placeById, silenceLimit } from "../../devices/places.ts";
+import { doorOpenLimit, placeById, silenceLimit, silentAfterS } from "../../devices/places.ts";
 
 /**
  * A sensor's limits, with every duration multiplied by `durationFactor` (1 but for demonstrations and drills).
@@ -25,10 +25,14 @@ export function defaultLimits(
   durationFactor: number,
   appliance: { readonly defrosts: boolean },
 ): Limit[] {
-  const limits = (placeById(place)?.limits ?? []).map((limit) => (appliance.defrosts ? limit : hard(limit)));
+  const { limits = [], hasDoor } = placeById(place) ?? {};
+  //  A value stands for as long as history and reports let it stand.
+  const holdS = silentAfterS(intervalS, durationFactor);
+  const own = limits.map((limit) => ({ ...(appliance.defrosts ? limit : hard(limit)), holdS }));
   //  What nobody has given a place may be a neighbour's: only that it is there is watched.
   const honesty = place === "unassigned" ? [] : honestyLimits(durationFactor);
-  return [...limits, ...honesty, silenceLimit(intervalS, durationFactor)];
+  const door = hasDoor ? [doorOpenLimit(durationFactor)] : [];
+  return [...own, ...honesty, ...door, silenceLimit(intervalS, durationFactor)];
 }
 
 /** A limit on what never defrosts. */

@@ -1,10 +1,14 @@
 // Every rule against every reading. Pure but for its own memory: no clock, no I/O. Promise: late readings page nobody,
 // missing ones resolve nothing, and readings replayed after a restart lead to the same states and the same steps.
+// A limit is judged at the readings of its own metric; what other metrics and devices say is known from their newest ones.
 
 import type { Limit, Schedule } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
-import { type Excursion, follow, type Step } from "./excursion.ts";
+import type { Around } from "./around.ts";
+import { follow, isQuiet, type Step, type Unasked, unasked } from "./excursion.ts";
+import type { Excursion, Memory, Witness } from "./memory.ts";
+import { conditionName, holds, type Plan, planOf } from "./plan.ts";
 
 /** What the rules ask about the devices that they follow. Asked for every reading: answers are to be at hand. */
 export type RuleScene = {
@@ -26,11 +30,20 @@ export type RuleStep = {
   readonly value: number;
 };
 
-/** What one rule remembers of one device; `excursion` undefined: all is well. */
+/** What is kept of one rule on one device, or of one condition; `kept` undefined: nothing any more. */
 export type RuleMemory = {
   readonly deviceId: DeviceId;
+  /** The rule's id or the condition's name. */
   readonly rule: string;
-  readonly excursion: Excursion | undefined;
+  readonly kept: Memory | Witness | undefined;
+};
+
+/** An excursion that is given up because nobody asks for it any more. */
+export type Retired = {
+  readonly deviceId: DeviceId;
+  readonly rule: string;
+  readonly excursion: Excursion;
+  readonly because: Unasked;
 };
 
 export type Rules = {
@@ -38,91 +51,173 @@ export type Rules = {
   readonly apply: (readings: readonly Reading[]) => RuleStep[];
   /** Notes readings that were applied before a restart, so that older ones are known as such. */
   readonly note: (readings: readonly Reading[]) => void;
-  /** Forgets what rules remember that are no longer in force, and gives it. */
-  readonly retire: () => RuleMemory[];
+  /** Forgets what rules remember that are not in force at `at`, and gives what was told of it. */
+  readonly retire: (at: UnixMs) => Retired[];
   /** The devices on which a rule has told of an excursion that is still running. */
   readonly toldOn: (rule: string) => DeviceId[];
   /** What has changed since this was last asked; to be kept together with the journal's position. */
   readonly takeChanged: () => RuleMemory[];
 };
 
+/** What is known of one device. */
+type OfDevice = {
+  /** Newest measured time of each metric: an older reading tells of the past. */
+  readonly newest: Map<MetricName, UnixMs>;
+  readonly memory: Map<string, Memory>;
+  /** Since when conditions that somebody asks for have held on it, by their names. */
+  readonly holding: Map<string, UnixMs>;
+  plan?: Plan;
+};
+
 /** `remembered` is what was kept before a restart. */
-export function createRules({ limitsOf }: RuleScene, remembered: readonly RuleMemory[]): Rules {
-  const memory = new Map<string, Excursion>();
-  const changed = new Map<string, { deviceId: DeviceId; rule: string }>();
-  /** Newest measured time per device and metric: an older reading tells of the past. */
-  const newest = new Map<DeviceId, Map<MetricName, UnixMs>>();
-  for (const { deviceId, rule, excursion } of remembered) {
-    if (excursion !== undefined) memory.set(keyOf(deviceId, rule), excursion);
+export function createRules(scene: RuleScene, remembered: readonly RuleMemory[]): Rules {
+  const { limitsOf, besides, inForce } = scene;
+  const devices = new Map<DeviceId, OfDevice>();
+  const changed = new Map<DeviceId, Set<string>>();
+  for (const { deviceId, rule, kept } of remembered) {
+    if (kept === undefined) continue;
+    if ("holdsSince" in kept) ofDevice(deviceId).holding.set(rule, kept.holdsSince);
+    else ofDevice(deviceId).memory.set(rule, kept);
   }
 
-  function applyOne(reading: Reading): RuleStep[] {
-    if (reading.late || isOld(reading)) return [];
-    const steps: RuleStep[] = [];
-    for (const limit of limitsOf(reading.deviceId)) {
-      if (limit.metric !== reading.metric) continue;
-      const key = keyOf(reading.deviceId, limit.rule);
-      const before = memory.get(key);
-      const { state, step } = follow(limit, before, reading.value, reading.measuredAt);
-      if (state === before) continue;
-      if (state === undefined) memory.delete(key);
-      else memory.set(key, state);
-      changed.set(key, { deviceId: reading.deviceId, rule: limit.rule });
-      if (step !== undefined) {
-        steps.push({ deviceId: reading.deviceId, limit, step, at: reading.measuredAt, value: reading.value });
+  function ofDevice(deviceId: DeviceId): OfDevice {
+    let known = devices.get(deviceId);
+    if (known === undefined) {
+      known = { newest: new Map(), memory: new Map(), holding: new Map() };
+      devices.set(deviceId, known);
+    }
+    return known;
+  }
+
+  /** Made anew when what is in force changes: limits that are the same are the same array. */
+  function planFor(deviceId: DeviceId): Plan {
+    const device = ofDevice(deviceId);
+    const limits = limitsOf(deviceId);
+    if (device.plan?.limits !== limits) device.plan = planOf(limits);
+    return device.plan;
+  }
+
+  function applyOne(reading: Reading, steps: RuleStep[]): void {
+    const { deviceId, metric, value, measuredAt } = reading;
+    if (reading.late || isOld(reading)) return;
+    noteWitness(reading);
+    for (const limit of planFor(deviceId).judges.get(metric) ?? []) {
+      const { memory } = ofDevice(deviceId);
+      const before = memory.get(limit.rule);
+      if (isQuiet(limit, before, value)) continue;
+      const followed = follow(limit, before, value, measuredAt, around(limit, deviceId, measuredAt));
+      keep(deviceId, limit.rule, before, followed.memory);
+      if (followed.step === undefined) continue;
+      steps.push({ deviceId, limit, step: followed.step, at: measuredAt, value });
+    }
+  }
+
+  function keep(
+    deviceId: DeviceId,
+    rule: string,
+    before: Memory | undefined,
+    after: Memory | undefined,
+  ): void {
+    if (after === before) return;
+    if (after === undefined) ofDevice(deviceId).memory.delete(rule);
+    else ofDevice(deviceId).memory.set(rule, after);
+    noteChange(deviceId, rule);
+  }
+
+  function noteChange(deviceId: DeviceId, rule: string): void {
+    const names = changed.get(deviceId);
+    if (names === undefined) changed.set(deviceId, new Set([rule]));
+    else names.add(rule);
+  }
+
+  /** A reading that others ask for: since when their conditions hold. */
+  function noteWitness({ deviceId, metric, value, measuredAt }: Reading): void {
+    for (const asker of besides(deviceId)) {
+      for (const condition of planFor(asker).asks.get(metric) ?? []) {
+        const { holding } = ofDevice(deviceId);
+        const name = conditionName(condition);
+        const is = holds(condition, value);
+        if (is === holding.has(name)) continue;
+        if (is) holding.set(name, measuredAt);
+        else holding.delete(name);
+        noteChange(deviceId, name);
       }
     }
-    return steps;
   }
 
-  function isOld(reading: Reading): boolean {
-    const { deviceId, metric, measuredAt } = reading;
-    const ofDevice = newest.get(deviceId);
-    if (ofDevice === undefined) newest.set(deviceId, new Map([[metric, measuredAt]]));
-    else if (measuredAt < (ofDevice.get(metric) ?? measuredAt)) return true;
-    else ofDevice.set(metric, measuredAt);
+  function around(limit: Limit, deviceId: DeviceId, at: UnixMs): Around {
+    return {
+      inForce: () => inForce(limit.schedule ?? "always", deviceId, at),
+      holdsSince: (condition) => {
+        const name = conditionName(condition);
+        let first: UnixMs | undefined;
+        for (const one of besides(deviceId)) {
+          const since = devices.get(one)?.holding.get(name);
+          if (since !== undefined && (first === undefined || since < first)) first = since;
+        }
+        return first;
+      },
+    };
+  }
+
+  function isOld({ deviceId, metric, measuredAt }: Reading): boolean {
+    const { newest } = ofDevice(deviceId);
+    if (measuredAt < (newest.get(metric) ?? measuredAt)) return true;
+    newest.set(metric, measuredAt);
     return false;
   }
 
+  function retireOne(deviceId: DeviceId, rule: string, memory: Memory, at: UnixMs): Retired[] {
+    const limit = limitsOf(deviceId).find((one) => one.rule === rule);
+    if (limit?.schedule !== undefined && inForce(limit.schedule, deviceId, at)) return [];
+    if (limit !== undefined && limit.schedule === undefined) return [];
+    const because = limit === undefined ? "not-in-force" : "out-of-schedule";
+    const { memory: after, step } = unasked(memory, because);
+    if (limit === undefined) keep(deviceId, rule, memory, undefined);
+    else if (memory.excursion !== undefined) keep(deviceId, rule, memory, after);
+    return step === undefined ? [] : [{ deviceId, rule, excursion: step.excursion, because }];
+  }
+
+  /** Conditions that nobody asks for any more. */
+  function retireWitness(deviceId: DeviceId, { holding }: OfDevice): void {
+    const asked = new Set(
+      besides(deviceId).flatMap((asker) => [...planFor(asker).asks.values()].flat().map(conditionName)),
+    );
+    for (const name of holding.keys()) {
+      if (asked.has(name)) continue;
+      holding.delete(name);
+      noteChange(deviceId, name);
+    }
+  }
+
   return {
-    apply: (readings) => readings.flatMap(applyOne),
+    apply: (readings) => {
+      const steps: RuleStep[] = [];
+      for (const reading of readings) applyOne(reading, steps);
+      return steps;
+    },
     note: (readings) => {
       for (const reading of readings) if (!reading.late) isOld(reading);
     },
-    retire: () => {
-      const retired: RuleMemory[] = [];
-      for (const [key, excursion] of memory) {
-        const { deviceId, rule } = ownerOf(key);
-        if (limitsOf(deviceId).some((limit) => limit.rule === rule)) continue;
-        memory.delete(key);
-        changed.set(key, { deviceId, rule });
-        retired.push({ deviceId, rule, excursion });
-      }
-      return retired;
-    },
-    toldOn: (rule) =>
-      [...memory].flatMap(([key, excursion]) => {
-        const owner = ownerOf(key);
-        return owner.rule === rule && excursion.told !== undefined ? [owner.deviceId] : [];
+    retire: (at) =>
+      [...devices].flatMap(([deviceId, device]) => {
+        if (device.holding.size > 0) retireWitness(deviceId, device);
+        return [...device.memory].flatMap(([rule, memory]) => retireOne(deviceId, rule, memory, at));
       }),
+    toldOn: (rule) =>
+      [...devices].flatMap(([deviceId, { memory }]) =>
+        memory.get(rule)?.excursion?.told === undefined ? [] : [deviceId],
+      ),
     takeChanged: () => {
-      const taken = [...changed].map(([key, { deviceId, rule }]) => ({
-        deviceId,
-        rule,
-        excursion: memory.get(key),
-      }));
+      const taken = [...changed].flatMap(([deviceId, names]) =>
+        [...names].map((rule) => {
+          const { memory, holding } = ofDevice(deviceId);
+          const since = holding.get(rule);
+          return { deviceId, rule, kept: since === undefined ? memory.get(rule) : { holdsSince: since } };
+        }),
+      );
       changed.clear();
       return taken;
     },
   };
-}
-
-/** The parts of a key; neither holds a slash. */
-function ownerOf(key: string): { readonly deviceId: DeviceId; readonly rule: string } {
-  const [deviceId = "", rule = ""] = key.split("/");
-  return { deviceId, rule };
-}
-
-function keyOf(deviceId: DeviceId, what: string): string {
-  return `${deviceId}/${what}`;
 }

@@ -9,6 +9,7 @@ export * from "./contract/audit.ts";
 export * from "./contract/basics.ts";
 export * from "./contract/calibrations.ts";
 export * from "./contract/cameras.ts";
+export * from "./contract/channels.ts";
 export * from "./contract/device-accounts.ts";
 export * from "./contract/disclosures.ts";
 export * from "./contract/estate.ts";

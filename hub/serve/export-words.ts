@@ -14,6 +14,7 @@ const METRIC_TITLES: Readonly<Record<MetricName, Both>> = {
   link_quality: { zh: "信号", en: "Signal" },
   signal: { zh: "信号强度", en: "Signal strength" },
   silent_for: { zh: "失联时长", en: "Silent for" },
+  open_for: { zh: "开门时长", en: "Open for" },
   fault_code: { zh: "故障码", en: "Fault code" },
   stuck_for: { zh: "数值不动时长", en: "Unmoved for" },
   clock_off: { zh: "时钟偏差", en: "Clock off by" },

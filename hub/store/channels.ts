@@ -6,6 +6,11 @@ import type { Channel, ChannelKind, Language, SiteId, UnixMs } from "../model.ts
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
 
+/** What a channel's secrets are sealed for; together they are a JSON object of texts. */
+export function secretPurpose(channelId: string): string {
+  return `channel ${channelId}`;
+}
+
 /** A channel with what the sender remembers of it. */
 export type KeptChannel = Channel & {
   readonly sealed: string | undefined;

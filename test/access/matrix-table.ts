@@ -4,6 +4,7 @@ import { ACCOUNT_ROWS } from "./rows/account.ts";
 import { ALERT_LIFE_ROWS } from "./rows/alert-life.ts";
 import { ALERTS_ROWS } from "./rows/alerts.ts";
 import { CAMERAS_ROWS } from "./rows/cameras.ts";
+import { CHANNELS_ROWS } from "./rows/channels.ts";
 import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
@@ -21,6 +22,7 @@ export const MATRIX: Rows = {
   ...SITES_ROWS,
   ...SENSORS_ROWS,
   ...CAMERAS_ROWS,
+  ...CHANNELS_ROWS,
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
   ...ALERT_LIFE_ROWS,

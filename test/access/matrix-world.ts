@@ -1,9 +1,9 @@
 // Two branches that have nothing of each other, one person of each role in the first, and a thing of every kind in both:
 // what the matrix of who may do what is tried on.
-import type { SitePlanFile } from "../../devices/site-plan.ts";
 import type { Post, Role } from "../../hub/model.ts";
 import { insertAlert } from "../../hub/store/alerts.ts";
 import { type Caller, type Kitchen, openKitchen, publish, until } from "../kitchen.ts";
+import { planOf } from "./matrix-plan.ts";
 
 /** One letter a role, as the table has them. */
 export const ROLES = {
@@ -33,6 +33,7 @@ export type Branch = {
   readonly unknown: string;
   readonly mapping: string;
   readonly calibration: string;
+  readonly channel: string;
 };
 
 export type World = AsyncDisposable & {
@@ -52,6 +53,8 @@ export type Fresh = {
   readonly account: (branch: Branch) => Promise<string>;
   readonly mapping: (branch: Branch) => Promise<string>;
   readonly calibration: (branch: Branch) => Promise<string>;
+  /** A lamp on site, of the branch's school. */
+  readonly channel: (branch: Pick<Branch, "mark" | "school">) => Promise<string>;
   /** A name that nothing has yet. */
   readonly name: () => string;
   /** The account of a new cook of the branch. */
@@ -72,44 +75,6 @@ export type Fresh = {
 };
 
 const MARKS = ["east", "west"] as const;
-
-function planOf(mark: string): SitePlanFile {
-  return {
-    sites: [
-      { id: `${mark}-district`, kind: "district", name: `${mark} 区` },
-      { id: `${mark}-town`, kind: "town", name: `${mark} 镇`, parent: `${mark}-district` },
-      { id: mark, kind: "school", name: `${mark} 小学`, parent: `${mark}-town` },
-      {
-        id: `${mark}-canteen`,
-        kind: "canteen",
-        name: `${mark} 食堂`,
-        parent: mark,
-        serves: [mark],
-        areas: ["cooking"],
-      },
-    ],
-    sensors: [
-      {
-        site: `${mark}-canteen`,
-        id: "fridge",
-        name: `${mark} fridge`,
-        place: "sample-fridge",
-        intervalS: 60,
-      },
-    ],
-    cameras: [
-      {
-        site: `${mark}-canteen`,
-        id: "cooking",
-        name: `${mark} cooking`,
-        area: "cooking",
-        host: "127.0.0.1",
-        port: 9,
-        path: "/none",
-      },
-    ],
-  };
-}
 
 /** Where the person of each role has the post: as high as the role goes, in the first branch. */
 const POSTS: Readonly<Record<Exclude<Letter, "A">, string>> = {
@@ -204,12 +169,13 @@ async function fill(kitchen: Kitchen, admin: Caller, fresh: Fresh, mark: string)
       return body.unknown[0]?.id;
     }),
   };
-  const partial = { ...branch, mapping: "", calibration: "" };
+  const partial = { ...branch, mapping: "", calibration: "", channel: "" };
   await fresh.order(partial);
   return {
     ...branch,
     mapping: await fresh.mapping(partial),
     calibration: await fresh.calibration(partial),
+    channel: await fresh.channel(partial),
   };
 }
 
@@ -232,6 +198,15 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       posts: [{ role: "canteen-staff", siteId: canteen }],
     });
   return {
+    channel: ({ mark, school }) =>
+      make(`/channels?site=${school}`, {
+        kind: "mqtt",
+        name: `${mark} lamp`,
+        on: true,
+        least: "warning",
+        language: "zh",
+        settings: {},
+      }),
     site: ({ mark, school }) =>
       make("/sites", { id: `${mark}-${next()}`, name: mark, kind: "canteen", parentId: school }),
     sensor: ({ canteen, mark }) =>

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CAMERA_OFFLINE, PLACES, placeById, silenceLimit } from "../../devices/places.ts";
+import { CAMERA_OFFLINE, silenceLimit } from "../../devices/places.ts";
 import { createFolding, writeChanges } from "../../hub/compose/folding.ts";
 import { recorder } from "../../hub/compose/rules.ts";
 import { openSight } from "../../hub/compose/sight.ts";
@@ -11,6 +11,7 @@ import { createSilence } from "../../hub/ingest/silence.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import type { Alert, Camera, DeviceId, Reading, Sensor } from "../../hub/model.ts";
+import { sensorLimits } from "../../hub/rules/limits.ts";
 import { createRules } from "../../hub/rules/rules.ts";
 import { eventsAfter } from "../../hub/store/alert-events.ts";
 import { findAlert } from "../../hub/store/alerts.ts";
@@ -96,7 +97,7 @@ export async function openWorld(things: readonly Thing[]): Promise<World> {
     const memory = rows.map((row) => ({
       deviceId: row.device_id,
       rule: row.rule,
-      excursion: JSON.parse(row.state),
+      kept: JSON.parse(row.state),
     }));
     const rules = createRules({ limitsOf, besides: (id) => [id], inForce: () => true }, memory);
     const silence = createSilence(new Map(heardAt), new Set(rules.toldOn("sensor-silent")), at);
@@ -106,11 +107,7 @@ export async function openWorld(things: readonly Thing[]): Promise<World> {
 
   function limitsOf(id: DeviceId) {
     const sensor = estate.sensor(id);
-    if (sensor === undefined) return [CAMERA_OFFLINE];
-    return [
-      ...(placeById(sensor.place) ?? (PLACES[0] as (typeof PLACES)[0])).limits,
-      silenceLimit(sensor.intervalS),
-    ];
+    return sensor === undefined ? [CAMERA_OFFLINE] : sensorLimits(sensor.place, sensor.intervalS, 1);
   }
 
   async function pass(readings: readonly Reading[]): Promise<void> {

@@ -1,10 +1,9 @@
 // What tests put into the outbox: a channel with its secret, an alert, messages about it.
 import { randomUUID } from "node:crypto";
 import type { Memory } from "../../hub/compose/memory.ts";
-import { secretPurpose } from "../../hub/compose/outbox.ts";
 import type { Alert, Channel, ChannelKind, Message } from "../../hub/model.ts";
 import { insertAlert } from "../../hub/store/alerts.ts";
-import { putChannel } from "../../hub/store/channels.ts";
+import { putChannel, secretPurpose } from "../../hub/store/channels.ts";
 import { findMessage, insertMessage, type PlannedMessage } from "../../hub/store/messages.ts";
 import { until } from "../kitchen.ts";
 

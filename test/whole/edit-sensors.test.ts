@@ -52,7 +52,7 @@ describe("a sensor", () => {
       { path: "name", why: "必填，请填写" },
       {
         path: "place",
-        why: "没有这个选项，请填：sample-fridge, food-fridge, freezer, cold-room, kitchen, unassigned",
+        why: "没有这个选项，请填：sample-fridge, food-fridge, freezer, hot-holding, cold-room, kitchen, unassigned",
       },
       { path: "intervalS", why: "请填 1 到 86400 之间的数" },
       {

@@ -110,7 +110,7 @@ function AlertFacts(props: { alert: Alert }) {
   const { metric, worst, limit } = alert;
   //  A camera's "online" is no quantity to print a limit of.
   const measured = metric !== undefined && metric !== "online";
-  const lasts = metric === "silent_for" || metric === "stuck_for";
+  const lasts = metric === "silent_for" || metric === "stuck_for" || metric === "open_for";
   return (
     <p className="alert-facts">
       {/* How long a sensor was silent is how long the alert lasted. */}

@@ -68,6 +68,11 @@ export const enRights: typeof zhRights = {
       withdraw: "withdraw the approval of pictures",
     },
     "school-calendar": { read: "the school calendar", change: "change the school calendar" },
+    channels: {
+      read: "notification channels",
+      change: "change notification channels",
+      test: "try notification channels",
+    },
     "share-links": {
       read: "share links",
       create: "make share links",

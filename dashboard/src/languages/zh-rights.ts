@@ -59,6 +59,7 @@ export const zhRights = {
     "camera-bar": { change: "禁止或允许公开摄像头" },
     "camera-approval": { give: "批准画面公开", withdraw: "收回画面公开的批准" },
     "school-calendar": { read: "校历", change: "修改校历" },
+    channels: { read: "通知渠道", change: "修改通知渠道", test: "测试通知渠道" },
     "share-links": {
       read: "分享链接",
       create: "新建分享链接",

@@ -7,6 +7,7 @@ export const PLACE_IDS = PLACES.map((place) => place.id).filter((id) => id !== "
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/留样|sample/i, "sample-fridge"],
   [/冷冻|冰柜|freez/i, "freezer"],
+  [/热存|保温|保热|hot.?hold|bain/i, "hot-holding"],
   [/专间|凉菜|cold.?room/i, "cold-room"],
   [/冷藏|冰箱|fridge|refrig|cooler/i, "food-fridge"],
 ];

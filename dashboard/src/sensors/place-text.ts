@@ -7,6 +7,7 @@ export function placeText(place: string, t: Translate): string {
     case "sample-fridge":
     case "food-fridge":
     case "freezer":
+    case "hot-holding":
     case "cold-room":
     case "kitchen":
     case "unassigned":

@@ -14,6 +14,7 @@ import { alertLifeRoutes } from "./alert-life.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
+import { channelRoutes } from "./channels.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { disclosureRoutes } from "./disclosures.ts";
@@ -87,6 +88,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...peopleImportRoutes(desk, needs.about.zone),
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
+    ...channelRoutes(desk),
     ...storeRoutes(desk, needs.store),
   ];
 }
