@@ -160,7 +160,7 @@ function drawn(limit: Limit, first: Marks, marks: Marks): Limit {
     return {
       ...one,
       severity: SEVERITIES[told] ?? one.severity,
-      ...(isPlain(one) && forS !== undefined ? { forS } : {}),
+      ...(one.beyond === undefined && forS !== undefined ? { forS: forSOf(one, forS) } : {}),
       ...(one.beyond === undefined
         ? {}
         : { beyond: farther(limit.side, mark, beyondOf(one.beyond, first, marks)) }),
@@ -168,6 +168,11 @@ function drawn(limit: Limit, first: Marks, marks: Marks): Limit {
   };
   const [one, ...rest] = limit.steps;
   return { ...limit, limit: mark, steps: [step(one), ...rest.map(step)] };
+}
+
+/** Added up, it takes no less than in a piece: otherwise who loosens the one would still be told of the other. */
+function forSOf(step: Step, inAPiece: number): number {
+  return isPlain(step) ? inAPiece : Math.max(step.forS, inAPiece);
 }
 
 function beyondOf(own: number, first: Marks, marks: Marks): number {

@@ -21,17 +21,15 @@ import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
-import { startPlanner } from "./compose/notify.ts";
-import { startOrders } from "./compose/orders.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
-import { channelDesk, startSending } from "./compose/sending.ts";
+import { channelDesk } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
 import { lastHeard, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
-import { startSnoozes } from "./compose/snoozes.ts";
 import { tellStart } from "./compose/start-line.ts";
+import { openTelling } from "./compose/telling.ts";
 import { openTerms, renewWith } from "./compose/terms.ts";
 import { type Config, flagOf } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
@@ -163,12 +161,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const serving = createServing({
     memory,
     sharing,
+    ruleSets,
     newcomers: newcomers.desk,
     backups,
     deviceKeys,
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
-    alertsChanged: () => planner.wake(),
+    alertsChanged: () => telling.wake(),
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -191,18 +190,19 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     door: httpDoor.door,
     kitchenHours,
     cameraNetworks,
-    channels: channelDesk(memory, config, () => sender),
+    channels: channelDesk(memory, config, () => telling.sender()),
     tally,
     clock,
     log,
   });
-  const planner = startPlanner({
-    book,
-    estate,
-    schoolDay: sharing.links.schoolDay,
-    zone,
+  const telling = openTelling({
+    memory,
+    config,
+    present,
+    sharing,
     factor,
-    told: (accounts) => serving.realtime.showTold(accounts),
+    showTold: serving.realtime.showTold,
+    showAlert: serving.showAlert,
     clock,
     log,
   });
@@ -271,15 +271,11 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     tally,
   });
-  const tellSite = broker.tellSite;
-  const sender = startSending({ memory, config, present, tellSite, clock, log });
+  telling.start(broker.tellSite);
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
   folding.start(serving.showAlerts);
   const stopTrimming = startTrimming(book, journal, { clock, log });
-  const bound = { book, clock, log, show: serving.showAlert };
-  const stopSnoozes = startSnoozes(bound);
-  const stopOrders = startOrders({ ...bound, estate, links: sharing.links, zone });
 
   return {
     httpUrl: `${config.httpTls === undefined ? "http" : "https"}://${shownHost(config.host)}:${(serving.http.address() as AddressInfo).port}`,
@@ -292,14 +288,12 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     close: async () => {
       stopListening();
       stopTrimming();
-      await Promise.all([stopSnoozes(), stopOrders()]);
       await backups.close();
       await heads.close();
-      await sender.close();
+      await telling.close();
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
-      await planner.close();
       await serving.close();
       await media.close();
       httpDoor.close();

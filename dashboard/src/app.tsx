@@ -8,8 +8,8 @@ import { useTranslation } from "react-i18next";
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-router";
 import { HubClockProvider } from "./hub-clock.tsx";
 import { AlertsPage } from "./pages/alerts.tsx";
-import { OverviewPage } from "./pages/overview.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
+import { StartPage } from "./pages/start.tsx";
 import { createQueryClient, useAbout, useSession } from "./queries.ts";
 import { RealtimeProvider } from "./realtime.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -97,7 +97,7 @@ export function App() {
           <Routes>
             <Route path="/sign-in" element={<SignInPage />} />
             <Route element={<SignedIn />}>
-              <Route index element={<OverviewPage />} />
+              <Route index element={<StartPage />} />
               <Route path="/alerts" element={<AlertsPage />} />
               {PAGES.map(([path, Page]) => (
                 <Route

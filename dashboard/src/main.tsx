@@ -7,6 +7,7 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/sign-in.css";
 import "./styles/overview.css";
+import "./styles/today.css";
 import "./styles/alerts.css";
 import "./styles/cameras.css";
 import "./styles/sensors.css";

@@ -79,6 +79,15 @@ export const RIGHTS = {
   "people.disable": MANAGERS,
   "people.reset": MANAGERS,
   "people.import": MANAGERS,
+  //  What one was told oneself, and where and when one is told.
+  "messages.read": EVERYONE,
+  "notifications.read": EVERYONE,
+  "notifications.change": EVERYONE,
+  //  The same of the people whom one may act on.
+  "contacts.read": MANAGERS,
+  "contacts.change": MANAGERS,
+  "duty.read": WORKERS,
+  "duty.change": MANAGERS,
   "disclosures.read": EVERYONE,
   "disclosures.edit": WORKERS,
   //  Not by the school of itself.
@@ -96,6 +105,8 @@ export const RIGHTS = {
   "camera-approval.withdraw": MANAGERS,
   "school-calendar.read": EVERYONE,
   "school-calendar.change": MANAGERS,
+  "rules.read": EVERYONE,
+  "rules.change": MANAGERS,
   "channels.read": MANAGERS,
   "channels.change": MANAGERS,
   "channels.test": MANAGERS,
@@ -128,6 +139,8 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "mappings.change",
   "held-readings.decide",
   "disclosures.edit",
+  "rules.change",
+  "duty.change",
   "channels.change",
   "channels.test",
   "orders.open",

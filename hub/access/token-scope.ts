@@ -4,7 +4,8 @@ import type { TokenScope } from "../store/api-tokens.ts";
 import { type Action, actionsOf, RIGHTS } from "./rights.ts";
 
 /** What a token never does, whoever made it: it could make itself last, or let others in. */
-const NEVER = /^(password|second-factor|tokens|sessions|people)\.|^session\.(begin|end)$/;
+const NEVER =
+  /^(password|second-factor|tokens|sessions|people|contacts|notifications|messages)\.|^session\.(begin|end)$/;
 /** Every token may ask whose it is and what it may do. */
 const ALWAYS: Action = "session.read";
 

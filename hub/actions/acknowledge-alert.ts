@@ -6,6 +6,7 @@ import { findAlert, updateAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { changed } from "./changed.ts";
 import { type Desk, type Outcome, whyNot } from "./desk.ts";
+import { whyNotStep } from "./order-checks.ts";
 
 export async function acknowledgeAlert(
   desk: Desk,
@@ -25,6 +26,8 @@ export async function acknowledgeAlert(
     const before = (await findAlert(queries, id)) ?? seen;
     const after = afterAcknowledgement(before, account, at, note);
     if (after === before) return { alert: before, isNew: false };
+    const mayNot = whyNotStep(desk, who, "acknowledge", before, []);
+    if (mayNot !== undefined) return mayNot;
     await updateAlert(queries, after, [{ kind: "acknowledged", at, by: account, data: { note } }]);
     const event = {
       at,
@@ -38,6 +41,7 @@ export async function acknowledgeAlert(
     await addAuditLine(queries, event);
     return { alert: after, isNew: true };
   });
+  if ("refused" in outcome) return outcome;
   if (outcome.isNew) desk.showAlert(outcome.alert);
   return { done: outcome.alert };
 }

@@ -33,6 +33,8 @@ export async function actOnAlert(desk: Desk, who: Who, id: string, deed: Deed): 
           "disposition: food was too warm or too cold: say whether it was kept, moved, discarded, or whether there was none",
           "alert-disposition",
         );
+      if (alert.order !== undefined && photos.length === 0)
+        return refuse(422, "photos: an order asks for a photo of what was done", "order-photo");
       const known = new Map((await listPhotos(queries, id)).map((photo) => [photo.id, photo]));
       const missing = photos.find((photo) => !known.has(photo));
       if (missing !== undefined)

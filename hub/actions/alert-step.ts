@@ -10,6 +10,7 @@ import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import { changed } from "./changed.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
+import { whyNotStep } from "./order-checks.ts";
 
 const NO_SUCH = refuse(404, "There is no such alert.");
 
@@ -68,6 +69,8 @@ export async function takeStep(desk: Desk, who: Who, order: StepOrder): Promise<
     if (order.isRepeat(scene)) return { alert, happened: [] };
     const hinders = hindrance(alert, step, by, workersOf(events));
     if (hinders !== undefined) return refuseStep(hinders);
+    const mayNot = whyNotStep(desk, who, step, alert, events);
+    if (mayNot !== undefined) return mayNot;
     const after = await order.decide(scene);
     if ("refused" in after || after.happened.length === 0) return after;
     if (alert.resolvedAt !== undefined && after.alert.resolvedAt === undefined) {
@@ -103,14 +106,18 @@ export async function possibleSteps(
   who: Who,
   alert: Alert,
 ): Promise<{ readonly steps: StepName[]; readonly ownWork: boolean }> {
-  const workers = workersOf(await listEvents(desk.book.db, alert.id));
+  const events = await listEvents(desk.book.db, alert.id);
+  const workers = workersOf(events);
   const { account } = who.person;
   const may = (step: StepName) => whyNot(desk, who, RIGHT_OF[step], alert.siteId, "alert") === undefined;
   const hinders = (step: StepName) => hindrance(alert, step, account, workers);
   return {
     steps: STEPS.filter((step) => {
       const isNew = step !== "acknowledge" || alert.acknowledged === undefined;
-      return isNew && may(step) && hinders(step) === undefined;
+      //  Who looks again at an order closes it, or sends it back.
+      const isOne = alert.order === undefined || step !== "recheck";
+      const ofOrder = () => whyNotStep(desk, who, step, alert, events) === undefined;
+      return isNew && isOne && may(step) && hinders(step) === undefined && ofOrder();
     }),
     ownWork: may("recheck") && hinders("recheck") === "own-work",
   };

@@ -8,6 +8,7 @@ import type { BookQueries } from "../store/book.ts";
 import { readRoster } from "../store/roster.ts";
 import { takeStep } from "./alert-step.ts";
 import { type Desk, type Outcome, refuse } from "./desk.ts";
+import { ownerOf } from "./order-checks.ts";
 
 export type Candidate = {
   readonly account: string;
@@ -29,6 +30,12 @@ export async function assignAlert(
     detail: to ?? "",
     isRepeat: ({ alert }) => alert.assignee === to,
     decide: async ({ queries, alert, by, at }) => {
+      if (alert.order !== undefined) {
+        if (to === undefined)
+          return refuse(422, "account: an order is somebody's: give it to somebody else instead.");
+        const chosen = await ownerOf(desk, queries, alert.siteId, to);
+        return "refused" in chosen ? chosen : assigned(alert, { by, at }, to);
+      }
       if (to !== undefined) {
         const all = await candidates(desk, who, alert.siteId, queries);
         if (!all.some(({ account }) => account === to))

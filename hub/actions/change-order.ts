@@ -3,6 +3,7 @@
 import type { Who } from "../access/sessions.ts";
 import { afterWithdrawal, isOrdered, withDeadline } from "../alerts/orders.ts";
 import type { Happening, Ordered, UnixMs } from "../model.ts";
+import { listEvents } from "../store/alert-events.ts";
 import { findAlert, isOver, updateAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
@@ -50,7 +51,7 @@ async function change(
   const refused = whyNot(desk, who, "orders.decide", seen?.siteId, "order");
   if (refused !== undefined || seen === undefined) return refused ?? refuse(404, "There is no such order.");
   if (!isOrdered(seen)) return refuse(409, "It is no order: nobody gave it a number.");
-  const mayNot = await whyNotDecide(desk, who, seen);
+  const mayNot = whyNotDecide(desk, who, seen, await listEvents(desk.book.db, id));
   if (mayNot !== undefined) return mayNot;
   const { account } = who.person;
   const at = desk.clock.now();

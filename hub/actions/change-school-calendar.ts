@@ -30,5 +30,7 @@ export async function changeSchoolCalendar(
     });
   });
   await desk.links.reload();
+  //  Some rules are asked in term alone.
+  await desk.ruleBook.reload();
   return { done: after };
 }

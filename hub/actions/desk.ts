@@ -15,6 +15,7 @@ import type { Alert, DeviceId, Message, SiteId } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import type { Estate } from "../store/estate.ts";
 import type { PhotoFiles } from "../store/photo-files.ts";
+import type { RuleBook } from "./rule-book.ts";
 
 export type Desk = {
   readonly book: Book;
@@ -32,6 +33,8 @@ export type Desk = {
   /** The links that parents hold, and what may be shown to parents at all. */
   readonly links: ShareLinks;
   readonly privacy: Privacy;
+  /** What is in force where. */
+  readonly ruleBook: RuleBook;
   /** Cuts the connections of a device account. */
   readonly disconnectDevice: (account: string) => void;
   /** Seals what is secret in the book. */

@@ -2,9 +2,10 @@
 // good. Who worked on it never looks at their own work.
 import type { Who } from "../access/sessions.ts";
 import { closed, rechecked, resolvedByHand, returned } from "../alerts/steps.ts";
-import type { Alert } from "../model.ts";
+import type { Alert, UnixMs } from "../model.ts";
 import { takeStep } from "./alert-step.ts";
 import type { Desk, Outcome } from "./desk.ts";
+import { returnedOrder } from "./order-checks.ts";
 
 export async function resolveAlert(
   desk: Desk,
@@ -27,11 +28,19 @@ export async function recheckAlert(desk: Desk, who: Who, id: string, note: strin
     step: "recheck",
     detail: note,
     isRepeat: ({ alert, by }) => alert.recheck?.state === "passed" && alert.recheck.by === by,
-    decide: ({ alert, by, at }) => rechecked(alert, { by, at }, note),
+    //  Who finds an order well done closes it.
+    decide: ({ alert, by, at }) => (alert.order ? closed : rechecked)(alert, { by, at }, note),
   });
 }
 
-export async function returnAlert(desk: Desk, who: Who, id: string, note: string): Promise<Outcome<Alert>> {
+/** @param dueAt of an order: its new deadline; without it, by its severity */
+export async function returnAlert(
+  desk: Desk,
+  who: Who,
+  id: string,
+  { note, dueAt }: { readonly note: string; readonly dueAt?: UnixMs | undefined },
+  zone: string,
+): Promise<Outcome<Alert>> {
   return await takeStep(desk, who, {
     id,
     step: "return",
@@ -41,7 +50,7 @@ export async function returnAlert(desk: Desk, who: Who, id: string, note: string
       recheck.by === by &&
       recheck.note === note &&
       (state === "acknowledged" || state === "firing"),
-    decide: ({ alert, by, at }) => returned(alert, { by, at }, note),
+    decide: ({ alert, by, at }) => returnedOrder(desk, returned(alert, { by, at }, note), dueAt, zone),
   });
 }
 

@@ -1,6 +1,7 @@
 // What can be wrong with a site, a sensor or a camera that somebody describes, in words for that person: why, and what
 // to write instead. In both languages, because forms and import reports answer in the reader's.
 import { PEOPLE_FAULTS } from "./people-words.ts";
+import { RULE_FAULTS } from "./rule-words.ts";
 
 export type Language = "zh" | "en";
 
@@ -116,6 +117,7 @@ const FAULTS = {
     en: "its site (row {row}) has a fault: mend that row first",
   },
   ...PEOPLE_FAULTS,
+  ...RULE_FAULTS,
 } as const;
 
 /** The fault in words. */

@@ -3,8 +3,9 @@
 import { answerersOf } from "../access/answerers.ts";
 import { decidesFromAbove, EVERYWHERE, RIGHTS } from "../access/rights.ts";
 import type { Who } from "../access/sessions.ts";
-import type { Alert, Order, Ordered, Role, SiteId, UnixMs } from "../model.ts";
-import { listEvents } from "../store/alert-events.ts";
+import { isOrdered, withDeadline } from "../alerts/orders.ts";
+import type { After, StepName } from "../alerts/steps.ts";
+import type { Alert, AlertEvent, Order, Ordered, Role, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "../store/book.ts";
 import { readRoster } from "../store/roster.ts";
 import { type Desk, type Refused, refuse } from "./desk.ts";
@@ -69,20 +70,85 @@ export function issuedFrom(desk: Desk, who: Who, siteId: SiteId): Pick<Order["is
 const OWN_ONLY: readonly Role[] = ["safety-officer", "inspector"];
 
 /**
- * Whoever ordered it decides on it (复查, 销号, 退回, another deadline), and whoever is above or beside them. Who is to put
- * it right, or did, never approves.
+ * Whoever ordered it decides on it (复查, 销号, 退回, another deadline), and whoever manages there or above. Who is to put it
+ * right, or did, never approves.
  */
-export async function whyNotDecide(desk: Desk, who: Who, alert: Ordered): Promise<Refused | undefined> {
+export function whyNotDecide(
+  desk: Desk,
+  who: Who,
+  alert: Ordered,
+  events: readonly AlertEvent[],
+): Refused | undefined {
   const { account } = who.person;
-  const { issued } = alert.order;
-  //  Officers and inspectors decide on their own orders only.
-  const posts = who.person.posts.filter(({ role }) => !OWN_ONLY.includes(role));
-  const isAbove = decidesFromAbove({ ...who.person, posts }, "orders.decide", issued.from, desk.tree());
-  if (account !== issued.by && !isAbove)
-    return refuse(403, "Only whoever ordered it, or is above them, decides on an order.");
-  const events = await listEvents(desk.book.db, alert.id);
+  if (!isGiver(desk, who, alert))
+    return refuse(403, "Only whoever ordered it, or is above them, decides on an order.", "order-not-yours");
   const hasActed = events.some(({ kind, by }) => kind === "acted" && by === account);
   if (alert.assignee === account || hasActed)
-    return refuse(403, "Who puts something right does not approve it: somebody else decides on this order.");
+    return refuse(
+      403,
+      "Who puts something right does not approve it: somebody else decides on this order.",
+      "alert-own-work",
+    );
   return undefined;
+}
+
+/** Why somebody may not take a step that an order has in common with any alert, though they might with another alert. */
+export function whyNotStep(
+  desk: Desk,
+  who: Who,
+  step: StepName,
+  alert: Alert,
+  events: readonly AlertEvent[],
+): Refused | undefined {
+  const { order, assignee, state } = alert;
+  if (order === undefined) return undefined;
+  if (state === "resolved") return refuse(409, "This order was taken back.", "alert-over");
+  const ordered: Ordered = { ...alert, order };
+  switch (step) {
+    case "acknowledge":
+    case "act":
+      //  Who decides on it would sign, or work, for those who are to answer for it.
+      return assignee !== who.person.account && isGiver(desk, who, ordered)
+        ? refuse(403, "Whoever is to put it right signs for it and acts: you ordered it.", "order-yours")
+        : undefined;
+    case "resolve":
+      return refuse(
+        409,
+        "An order ends when what was done is looked at; whoever ordered it may take it back.",
+        "order-no-resolve",
+      );
+    case "recheck":
+    case "return":
+    case "close":
+      return whyNotDecide(desk, who, ordered, events);
+    case "assign":
+    case "snooze":
+      return undefined;
+  }
+}
+
+/** True if somebody ordered it, or manages where it was ordered or above. */
+function isGiver(desk: Desk, { person }: Who, { order: { issued } }: Ordered): boolean {
+  //  Officers and inspectors decide on their own orders only.
+  const posts = person.posts.filter(({ role }) => !OWN_ONLY.includes(role));
+  const isAbove = decidesFromAbove({ ...person, posts }, "orders.decide", issued.from, desk.tree());
+  return person.account === issued.by || isAbove;
+}
+
+/** An order that is sent back has a new deadline. */
+export function returnedOrder(
+  desk: Desk,
+  after: After,
+  dueAt: UnixMs | undefined,
+  zone: string,
+): After | Refused {
+  const { alert, happened } = after;
+  if (!isOrdered(alert)) return after;
+  const due = dueAt ?? defaultDeadline(desk, alert, zone);
+  const fault = deadlineFault(due, desk.clock.now());
+  if (fault !== undefined) return fault;
+  const told = happened.map((one) =>
+    one.kind === "returned" ? { ...one, data: { ...one.data, to: due } } : one,
+  );
+  return { alert: withDeadline(alert, due), happened: told };
 }

@@ -4,7 +4,7 @@
 import type { Who } from "../access/sessions.ts";
 import { afterAnswer, afterSettingAside } from "../alerts/life.ts";
 import type { Alert, Happening, Remark } from "../model.ts";
-import { findAlert, updateAlert } from "../store/alerts.ts";
+import { findAlert, isOver, updateAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import { addWords, putBlock } from "../store/remarks.ts";
@@ -28,7 +28,15 @@ export async function answerAlert(
   return await change(desk, found, async (queries, before) => {
     if (before.remark.setAside !== undefined)
       return refuse(409, "It was set aside as abuse: nobody reads an answer to it.");
-    if (before.state === "resolved") return refuse(409, "It is closed. A comment can still be added.");
+    const isOrder = before.order !== undefined;
+    if (isOrder && closes)
+      return refuse(
+        409,
+        "It is an order, which a look at what was done closes: send the answer without closing it.",
+      );
+    //  Whoever wrote by a link is answered also when what they wrote of was put right.
+    if (isOver(before) && !(isOrder && "linkId" in before.remark.by))
+      return refuse(409, "It is closed. A comment can still be added.");
     const answer = { by: account, at, text };
     const after = afterAnswer(before, answer, closes);
     await addWords(queries, id, "answer", answer);
@@ -71,6 +79,8 @@ export async function setRemarkAside(
       return refuse(403, "The link is another school's: ask them to block it, or leave blockDays out.");
   }
   return await change(desk, found, async (queries, before) => {
+    if (before.order !== undefined && !isOver(before))
+      return refuse(409, "It is an order: whoever ordered it takes it back first.");
     const after = afterSettingAside(before, account, at, reason);
     if (untilAt !== undefined && linkId !== undefined)
       await putBlock(queries, linkId, { untilAt, by: account, at });

@@ -190,9 +190,10 @@ export function afterAnswer(
   closes: boolean,
 ): Alert & { readonly remark: Remark } {
   const { by, at } = answer;
-  const taken = afterAcknowledgement(alert, by, at, "");
+  //  An order is signed for by whoever is to put it right, and closed by whoever looks at that.
+  const taken = alert.order === undefined ? afterAcknowledgement(alert, by, at, "") : alert;
   return {
-    ...(closes ? resolved(taken, alert.resolvedAt ?? at) : taken),
+    ...(closes && alert.order === undefined ? resolved(taken, alert.resolvedAt ?? at) : taken),
     remark: { ...alert.remark, answers: [...alert.remark.answers, answer] },
   };
 }
@@ -207,7 +208,7 @@ export function afterSettingAside(
   if (alert.remark.setAside !== undefined) return alert;
   return {
     ...alert,
-    state: "resolved",
+    state: alert.state === "closed" ? "closed" : "resolved",
     resolvedAt: alert.resolvedAt ?? at,
     remark: { ...alert.remark, setAside: { by, at, reason } },
   };

@@ -103,7 +103,13 @@ export function acted(alert: Alert, done: Acted, about: Readonly<Record<string, 
   const state = alert.state === "resolved" ? "resolved" : "acted";
   const data = { what, ...(disposition && { disposition }), ...about };
   return {
-    alert: { ...taken.alert, state, acted: done },
+    alert: {
+      ...taken.alert,
+      state,
+      acted: done,
+      //  Whoever gave an order looks at what was done, always.
+      ...(alert.order !== undefined && { recheck: { state: "due" } }),
+    },
     happened: [...taken.happened, { kind: "acted", at, by, data }],
   };
 }

@@ -3,8 +3,8 @@
 import type { Limit } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import { placeById, silentAfterS } from "../../devices/places.ts";
-import type { DeviceId, SiteId, UnixMs } from "../model.ts";
-import type { RuleInForce } from "../rules/in-force.ts";
+import type { DeviceId, RuleInForce, SiteId, UnixMs } from "../model.ts";
+import { bandLimits } from "../rules/limits.ts";
 import type { Placement } from "../store/sites.ts";
 import type { Band } from "../store/terms.ts";
 
@@ -58,18 +58,6 @@ export function bandsOf(
 /** Without those that say what the one before them does. */
 function merged(bands: readonly Band[]): Band[] {
   return bands.filter((band, i) => i === 0 || !isSame(band, bands[i - 1]));
-}
-
-/** The limits that make the band of a metric: those that a value by itself is compared with, at any time of a day. */
-export function bandLimits(limits: readonly Limit[], metric: MetricName): Limit[] {
-  return limits.filter(
-    (limit) =>
-      limit.metric === metric &&
-      limit.overS === undefined &&
-      limit.and === undefined &&
-      limit.schedule !== "kitchen-hours" &&
-      limit.schedule !== "meal-windows",
-  );
 }
 
 function bandOf({ intervalS }: Placement, from: UnixMs, limits: readonly Limit[]): Band {

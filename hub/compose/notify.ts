@@ -20,7 +20,7 @@ export type PlannerNeeds = DutyNeeds & {
   readonly book: Book;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told after the commit who has something new to read; there may be messages to send as well. */
+  /** Told after the commit who has something new to read, "" standing for groups: there are messages to send. */
   readonly told: (accounts: readonly string[]) => void;
 };
 
@@ -168,5 +168,6 @@ async function keep(queries: BookQueries, step: Step, alert: Alert, scene: Scene
   if (kept.length === 0) return [];
   const data = { state: "planned", messages: kept };
   await addHappenings(queries, alert.id, [{ kind: "message", at: scene.now, by: "hub", data }]);
-  return kept.flatMap(({ account }) => account ?? []);
+  //  A group is nobody who reads in the dashboard, and something to send all the same.
+  return kept.map(({ account }) => account ?? "");
 }

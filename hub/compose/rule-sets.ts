@@ -5,6 +5,7 @@ import type { Limit, Schedule } from "../../devices/limits.ts";
 import { CAMERA_OFFLINE } from "../../devices/places.ts";
 import { createTree } from "../access/tree.ts";
 import { DEFAULT_HOURS } from "../actions/make-share-links.ts";
+import type { RuleBook } from "../actions/rule-book.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import type {
   DayWindow,
@@ -16,7 +17,7 @@ import type {
   SiteId,
   UnixMs,
 } from "../model.ts";
-import { askedOf, endOf, maintenanceOf, type RuleInForce, rulesInForce } from "../rules/in-force.ts";
+import { askedOf, endOf, maintenanceOf, rulesInForce } from "../rules/in-force.ts";
 import { defaultLimits, shorten } from "../rules/limits.ts";
 import type { RuleScene } from "../rules/rules.ts";
 import type { Book } from "../store/book.ts";
@@ -27,19 +28,10 @@ import type { Rulings } from "./bands.ts";
 import { type Break, isAsked, type KitchenTimes, longBreaks } from "./schedules.ts";
 
 export type RuleSets = Rulings &
-  RuleScene & {
+  RuleScene &
+  RuleBook & {
     /** What a value of this moment is judged by: of those in force, those whose schedule asks. */
     readonly limitsNow: (deviceId: DeviceId) => readonly Limit[];
-    /** These limits as they are in force at a site at a moment. */
-    readonly inForceAt: (siteId: SiteId, limits: readonly Limit[], at: UnixMs) => readonly RuleInForce[];
-    readonly changes: () => readonly RuleChange[];
-    readonly maintenance: () => readonly Maintenance[];
-    /** The meal times that hold at a site: its own, or the nearest above it; without a word the default. */
-    readonly mealWindowsOf: (
-      siteId: SiteId,
-    ) => Partial<MealWindows> & { readonly windows: readonly DayWindow[] };
-    /** Reads the book again; then tells who listens. */
-    readonly reload: () => Promise<void>;
     /** Told when something else is in force. */
     readonly onChange: (listener: () => void) => void;
     readonly close: () => void;
@@ -60,6 +52,7 @@ export type RuleSetNeeds = {
 /** Chosen: what ends later is looked at again by then. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
+const SCHEDULES = ["term", "kitchen-hours", "meal-windows"] as const;
 
 export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   const { book, estate, factor, clock, zone } = needs;
@@ -69,6 +62,7 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   let meals = new Map<SiteId, MealWindows>();
   let calendars: ReadonlyMap<SiteId, readonly CalendarEntry[]> = new Map();
   let stop: Stop | undefined;
+  let schedulesThen = "";
   const listeners: (() => void)[] = [];
   const limits = new Map<DeviceId, { readonly of: unknown; readonly limits: readonly Limit[] }>();
   const times = new Map<SiteId, KitchenTimes>();
@@ -99,6 +93,22 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     for (const listener of listeners) listener();
   }
 
+  /** What schedules ask of every kitchen, as text. */
+  function schedulesNow(): string {
+    const at = clock.now();
+    return estate
+      .sites()
+      .map(({ id }) => SCHEDULES.map((schedule) => Number(asks(schedule, id, at))).join(""))
+      .join();
+  }
+
+  function lookAtSchedules(): void {
+    const now = schedulesNow();
+    const hasTurned = now !== schedulesThen;
+    schedulesThen = now;
+    if (hasTurned) renewed();
+  }
+
   function followEstate(): void {
     tree = createTree(estate.sites());
     const watching = estate.sensors().filter((one) => applianceOf(one) !== undefined);
@@ -107,13 +117,13 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   }
 
   const pathDown = (siteId: SiteId) => tree.pathUp(siteId).toReversed();
-  const inForceAt: RuleSets["inForceAt"] = (siteId, some, at) =>
-    rulesInForce(some, changes, pathDown(siteId), at);
+  const inForceAt: RuleBook["inForceAt"] = (siteId, some, at, also = []) =>
+    rulesInForce(some, [...changes, ...also], pathDown(siteId), at);
 
   function workOut(deviceId: DeviceId, siteId: SiteId, sensor: Sensor | undefined): readonly Limit[] {
     const at = clock.now();
     const own = sensor === undefined ? [CAMERA_OFFLINE] : ownLimits(sensor);
-    const under = maintenanceOf(maintenance, deviceId, tree.pathUp(siteId), at);
+    const under = maintenanceOf(maintenance, besides(deviceId), tree.pathUp(siteId), at);
     const kind = under === undefined ? "none" : under.deviceId === undefined ? "site" : "device";
     return askedOf(inForceAt(siteId, own, at), kind).map((limit) => shorten(limit, factor));
   }
@@ -138,6 +148,11 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   function sharing(sensor: Sensor): readonly Sensor[] {
     const key = applianceOf(sensor);
     return key === undefined ? [] : (appliances.get(key) ?? []).filter((one) => one.id !== sensor.id);
+  }
+
+  function besides(deviceId: DeviceId): readonly DeviceId[] {
+    const sensor = estate.sensor(deviceId);
+    return [deviceId, ...(sensor === undefined ? [] : sharing(sensor).map((one) => one.id))];
   }
 
   function mealWindowsOf(siteId: SiteId): ReturnType<RuleSets["mealWindowsOf"]> {
@@ -187,15 +202,16 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   await read();
   followEstate();
   estate.onChange(followEstate);
+  schedulesThen = schedulesNow();
+  const stopLooking = clock.every(MINUTE_MS, lookAtSchedules);
   return {
     limitsOf,
     limitsNow: (deviceId) =>
       limitsOf(deviceId).filter((limit) => inForce(limit.schedule ?? "always", deviceId, clock.now())),
     inForce,
-    besides: (deviceId) => {
-      const sensor = estate.sensor(deviceId);
-      return [deviceId, ...(sensor === undefined ? [] : sharing(sensor).map((one) => one.id))];
-    },
+    besides,
+    asks,
+    kitchenHours: needs.kitchenHours,
     inForceAt,
     changes: () => changes,
     maintenance: () => maintenance,
@@ -203,12 +219,14 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     edgesOf: (deviceId, siteId) => {
       const path = new Set(tree.pathUp(siteId));
       const said = changes.filter((one) => path.has(one.siteId));
-      const ofDevice = maintenance.filter((one) => one.deviceId === deviceId);
+      const ofDevice = maintenance.filter(
+        (one) => one.deviceId !== undefined && besides(deviceId).includes(one.deviceId),
+      );
       return [...momentsOf(said, ofDevice), ...breaksOf(siteId).flatMap(({ from, to }) => [from, to])];
     },
     ruledAt: (deviceId, siteId, some, at) => ({
       rules: inForceAt(siteId, some, at),
-      isUnderMaintenance: maintenanceOf(maintenance, deviceId, [], at) !== undefined,
+      isUnderMaintenance: maintenanceOf(maintenance, besides(deviceId), [], at) !== undefined,
       isTerm: !breaksOf(siteId).some(({ from, to }) => from <= at && at < to),
     }),
     reload: async () => {
@@ -216,7 +234,10 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
       for (const listener of listeners) listener();
     },
     onChange: (listener) => listeners.push(listener),
-    close: () => stop?.(),
+    close: () => {
+      stopLooking();
+      stop?.();
+    },
   };
 }
 

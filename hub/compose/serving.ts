@@ -36,11 +36,13 @@ import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
+import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { oneTapWords } from "./one-tap.ts";
+import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
@@ -55,6 +57,7 @@ export type ServingNeeds = {
   readonly backups: Backups;
   readonly deviceKeys: DeviceKeys;
   readonly sharing: Sharing;
+  readonly ruleSets: RuleSets;
   readonly present: Present;
   readonly devices: DeviceScene;
   readonly disconnectDevice: (account: string) => void;
@@ -125,6 +128,7 @@ export function createServing(needs: ServingNeeds): Serving {
     deviceKeys: needs.deviceKeys,
     links: needs.sharing.links,
     privacy: needs.sharing.privacy,
+    ruleBook: needs.ruleSets,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
     cameraNetworks: needs.cameraNetworks,
@@ -158,6 +162,7 @@ export function createServing(needs: ServingNeeds): Serving {
       sensors: estate.sensors,
       cameras: estate.cameras,
       isSilent: needs.isSilent,
+      limitsOf: needs.ruleSets.limitsNow,
       areas: (canteenId) => tree.site(canteenId)?.areas ?? [],
       kitchenHours: needs.kitchenHours,
       zone: about.zone,
@@ -175,6 +180,7 @@ export function createServing(needs: ServingNeeds): Serving {
       cameras: estate.cameras,
       present,
       isSilent: needs.isSilent,
+      limitsOf: needs.ruleSets.limitsNow,
       corrections: needs.terms.corrections,
       health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
@@ -190,6 +196,14 @@ export function createServing(needs: ServingNeeds): Serving {
     auditLook: createAuditLooks(memory.path),
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
+    dutyLook: createDutyLook({
+      book,
+      estate,
+      schoolDay: needs.sharing.links.schoolDay,
+      zone: about.zone,
+      factor: about.ruleDurationFactor,
+      clock,
+    }),
   });
   const http = createHttp({
     ...needs.door,
@@ -243,6 +257,7 @@ export function createServing(needs: ServingNeeds): Serving {
     //  A found device says where it is; after anything else it is looked up.
     for (const id of siteId === undefined ? changed() : [siteId]) changes.note(id);
   });
+  needs.ruleSets.onChange(() => realtime.showSites(estate.sites().map((site) => site.id)));
   const people = signedInDoor({
     sessions,
     front,

@@ -1,5 +1,6 @@
 // What people have said of rules: changes of a rule for a site's branch, planned maintenance, and a canteen's meal times.
 import type { LimitChange } from "../../devices/limit-changes.ts";
+import type { Limit } from "../../devices/limits.ts";
 import type { DeviceId, SiteId, UnixMs } from "../model.ts";
 
 /** Who ended something before its time, and when. */
@@ -20,6 +21,16 @@ export type RuleChange = {
   readonly at: UnixMs;
   readonly until?: UnixMs;
   readonly ended?: Ended;
+};
+
+/** A rule as it is in force somewhere, and by whose word. */
+export type RuleInForce = {
+  /** As it is asked; as it would be, where it is off. */
+  readonly limit: Limit;
+  /** Who switched it off. */
+  readonly off?: RuleChange;
+  /** Those by which it is not the default, from the top down. */
+  readonly by: readonly RuleChange[];
 };
 
 /**

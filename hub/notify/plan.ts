@@ -39,10 +39,12 @@ export function afterEvent(
   return { ...raised, tell: [...(step?.tell ?? []), ...raised.tell] };
 }
 
-const BEGINNINGS: ReadonlySet<string> = new Set(["opened", "unfolded", "reopened", "raised"]);
+const BEGINNINGS: ReadonlySet<string> = new Set(["opened", "ordered", "unfolded", "reopened", "raised"]);
 
 function change(call: Call, event: Event, alert: Alert, scene: Scene): Step | undefined {
   switch (event.kind) {
+    case "ordered":
+      return begin(call, "opened", event, alert, scene);
     case "reopened":
       return begin(call, "reopened", event, alert, scene);
     case "unfolded":

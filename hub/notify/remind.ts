@@ -46,7 +46,7 @@ function remindThem(
   return { call: after, tell, nextDue: reminderAt(after, asked.isCalm, scene) };
 }
 
-/** The first level with somebody other than who acted: who acts never looks again themselves. */
+/** The first level with somebody other than who acted: who acts never looks again themselves. At an order who gave it looks. */
 export function callRecheck(call: Call, alert: Alert, scene: Scene): Step {
   const levels = dutyTree(scene.duty, scene.now, true).filter(({ name }) => name !== "staff");
   const workers = workersOn(alert);
@@ -56,7 +56,10 @@ export function callRecheck(call: Call, alert: Alert, scene: Scene): Step {
   }));
   const level = others.find(({ people }) => people.length > 0);
   const people = level?.people ?? administrators(scene.duty, scene.now);
-  const told = people.map((person) => toldAs(person, "recheck", level?.name ?? "admin", level?.siteId));
+  const told =
+    alert.order === undefined
+      ? people.map((person) => toldAs(person, "recheck", level?.name ?? "admin", level?.siteId))
+      : standIn(toldAs({ account: alert.order.issued.by }, "recheck"), scene);
   const after: Call = { ...call, phase: "rechecking", reminders: 0, told: [...call.told, ...told] };
   const tell = told.map((one) => telling(one, "recheck"));
   return { call: after, tell, nextDue: reminderAt(after, true, scene) };

@@ -3,16 +3,7 @@
 import { changedLimit, type Way } from "../../devices/limit-changes.ts";
 import type { Limit, Step } from "../../devices/limits.ts";
 import { isOfPlace } from "../../devices/rule-list.ts";
-import type { DeviceId, Maintenance, RuleChange, SiteId, UnixMs } from "../model.ts";
-
-export type RuleInForce = {
-  /** As it is asked; as it would be, where it is off. */
-  readonly limit: Limit;
-  /** Who switched it off. */
-  readonly off?: RuleChange;
-  /** Those by which it is not the default, from the top down. */
-  readonly by: readonly RuleChange[];
-};
+import type { DeviceId, Maintenance, RuleChange, RuleInForce, SiteId, UnixMs } from "../model.ts";
 
 /** True while something that people said holds. */
 export function isHeld(
@@ -95,16 +86,20 @@ function onlyCritical(limit: Limit): Limit[] {
   return first === undefined || !isOfPlace(limit.rule) ? [] : [{ ...limit, steps: [first, ...rest] }];
 }
 
-/** Under what maintenance a device is. A device's own goes before its site's. @param path of its site */
+/**
+ * Under what maintenance a device is. A device's own goes before its site's.
+ * @param deviceIds its own and those of what watches the same appliance
+ * @param path of its site
+ */
 export function maintenanceOf(
   all: readonly Maintenance[],
-  deviceId: DeviceId,
+  deviceIds: readonly DeviceId[],
   path: readonly SiteId[],
   at: UnixMs,
 ): Maintenance | undefined {
   const held = all.filter((one) => isHeld(one, at));
   return (
-    held.find((one) => one.deviceId === deviceId) ??
+    held.find((one) => one.deviceId !== undefined && deviceIds.includes(one.deviceId)) ??
     held.find((one) => one.deviceId === undefined && path.includes(one.siteId))
   );
 }

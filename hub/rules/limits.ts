@@ -1,6 +1,7 @@
 // Which limits are in force for a device: those of the place it serves, its honesty and its silence.
 import { honestyLimits } from "../../devices/honesty.ts";
 import type { Limit, Step } from "../../devices/limits.ts";
+import type { MetricName } from "../../devices/metrics.ts";
 import { doorOpenLimit, placeById, silenceLimit, silentAfterS } from "../../devices/places.ts";
 
 /**
@@ -58,4 +59,16 @@ export function shorten(limit: Limit, factor: number): Limit {
 function shortenStep(step: Step, factor: number): Step {
   const { forS, withinS } = step;
   return { ...step, forS: forS * factor, ...(withinS && { withinS: withinS * factor }) };
+}
+
+/** The limits that make the band of a metric: those that a value by itself is compared with, at any time of a day. */
+export function bandLimits(limits: readonly Limit[], metric: MetricName): Limit[] {
+  return limits.filter(
+    (limit) =>
+      limit.metric === metric &&
+      limit.overS === undefined &&
+      limit.and === undefined &&
+      limit.schedule !== "kitchen-hours" &&
+      limit.schedule !== "meal-windows",
+  );
 }

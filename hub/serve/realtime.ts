@@ -36,6 +36,8 @@ export type Realtime = {
   readonly showCamera: (state: CameraState) => void;
   /** Something about a site changed that is not a reading. */
   readonly showSite: (siteId: SiteId) => void;
+  /** The same of many at once: each dashboard that sees any of them is told of one. */
+  readonly showSites: (siteIds: readonly SiteId[]) => void;
   /** These people have something new to read, whatever they look at. */
   readonly showTold: (accounts: readonly string[]) => void;
   readonly clients: () => number;
@@ -137,6 +139,13 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
         tell(siteId, "camera", { id: cameraId, state, ...(fault === undefined ? {} : { fault }) });
     },
     showSite: (siteId) => tell(siteId, "site", { id: siteId }),
+    showSites: (siteIds) => {
+      const told = new Set<RoomSocket>();
+      for (const id of siteIds) {
+        for (const socket of socketsIn(id)) if (!told.has(socket)) socket.emit("site", { id });
+        for (const socket of socketsIn(id)) told.add(socket);
+      }
+    },
     showTold: (accounts) => {
       const told = new Set(accounts);
       for (const socket of io.of("/").sockets.values()) {

@@ -1,4 +1,5 @@
 // The hub's nouns as the contract shows them to one person: what is outside that person's branch is left out.
+import type { Limit } from "../../devices/limits.ts";
 import type { MetricName } from "../../devices/metrics.ts";
 import { silentAfterS } from "../../devices/places.ts";
 import { horizon } from "../access/rights.ts";
@@ -17,7 +18,6 @@ import type {
   SiteId,
   UnixMs,
 } from "../model.ts";
-import { sensorLimits } from "../rules/limits.ts";
 import type * as contract from "./contract.ts";
 import type { Present } from "./present.ts";
 
@@ -31,6 +31,8 @@ export type Scene = {
   readonly health: (sensorId: DeviceId) => contract.Health;
   /** The calibrations of a series, each from a moment on. */
   readonly corrections: (sensorId: DeviceId, metric: MetricName) => readonly { readonly from: UnixMs }[];
+  /** What a sensor's values are judged by now. */
+  readonly limitsOf: (sensorId: DeviceId) => readonly Limit[];
   readonly ruleDurationFactor: number;
 };
 
@@ -101,7 +103,7 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
     place,
     intervalS,
     silentAfterS: silentAfterS(intervalS, scene.ruleDurationFactor),
-    limits: sensorLimits(place, intervalS, scene.ruleDurationFactor).map((limit) => ({
+    limits: scene.limitsOf(id).map((limit) => ({
       rule: limit.rule,
       metric: limit.metric,
       side: limit.side,

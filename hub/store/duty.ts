@@ -103,3 +103,17 @@ export async function insertAbsence(
 export async function endAbsence(db: BookQueries, id: string, at: UnixMs): Promise<void> {
   await db.updateTable("absence").set({ ended_at: at }).where("id", "=", id).execute();
 }
+
+/** People's names, those who are disabled too. */
+export async function namesOf(
+  db: BookQueries,
+  accounts: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (accounts.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("person")
+    .select(["account", "name"])
+    .where("account", "in", [...new Set(accounts)])
+    .execute();
+  return new Map(rows.map(({ account, name }) => [account, name]));
+}

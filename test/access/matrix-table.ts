@@ -8,11 +8,13 @@ import { CHANNELS_ROWS } from "./rows/channels.ts";
 import { DISCLOSURES_ROWS } from "./rows/disclosures.ts";
 import { HUB_ROWS } from "./rows/hub.ts";
 import { NEWCOMERS_ROWS } from "./rows/newcomers.ts";
+import { NOTIFICATION_ROWS } from "./rows/notifications.ts";
 import { ORDERS_ROWS } from "./rows/orders.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
 import { REMARKS_ROWS } from "./rows/remarks.ts";
 import type { Rows } from "./rows/row.ts";
+import { RULES_ROWS } from "./rows/rules.ts";
 import { SENSORS_ROWS } from "./rows/sensors.ts";
 import { SITES_ROWS } from "./rows/sites.ts";
 
@@ -20,12 +22,14 @@ export const MATRIX: Rows = {
   ...HUB_ROWS,
   ...ACCOUNT_ROWS,
   ...SITES_ROWS,
+  ...RULES_ROWS,
   ...SENSORS_ROWS,
   ...CAMERAS_ROWS,
   ...CHANNELS_ROWS,
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,
   ...ALERT_LIFE_ROWS,
+  ...NOTIFICATION_ROWS,
   ...PEOPLE_ROWS,
   ...DISCLOSURES_ROWS,
   ...PARENTS_ROWS,

@@ -3,6 +3,7 @@
 import type { Post, Role } from "../../hub/model.ts";
 import { insertAlert } from "../../hub/store/alerts.ts";
 import { type Caller, type Kitchen, openKitchen, publish, until } from "../kitchen.ts";
+import { type FreshRules, freshRules } from "./fresh-rules.ts";
 import { planOf } from "./matrix-plan.ts";
 
 /** One letter a role, as the table has them. */
@@ -46,7 +47,7 @@ export type World = AsyncDisposable & {
   readonly fresh: Fresh;
 };
 
-export type Fresh = {
+export type Fresh = FreshRules & {
   readonly site: (branch: Branch) => Promise<string>;
   readonly sensor: (branch: Branch) => Promise<string>;
   readonly camera: (branch: Branch) => Promise<string>;
@@ -236,6 +237,7 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
     inspection: ({ canteen }) =>
       make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),
+    ...freshRules(admin),
     remark: ({ canteen, mark }) =>
       make("/alerts", { siteId: canteen, text: `${mark} says`, severity: "notice" }),
     order: async (branch) =>

@@ -1,5 +1,7 @@
 // Today's proof in words, on figures of which the truth is known: what is not known is never said to be fine.
+
 import { describe, expect, test } from "vitest";
+import { placeById } from "../../devices/places.ts";
 import type { Sensor } from "../../hub/model.ts";
 import { judge, type Proof } from "../../hub/serve/parents/proof.ts";
 import { cameraSentences, coldSentences } from "../../hub/serve/parents/proof-words.ts";
@@ -10,6 +12,7 @@ const MIN = 60_000;
 const HOUR = 60 * MIN;
 const TO = Date.UTC(2026, 10, 20, 4);
 const FROM = TO - 24 * HOUR;
+const LIMITS = placeById("sample-fridge")?.limits ?? [];
 const TERMS: Terms = { bands: [{ from: 0, low: 0, high: 8, holdMs: 20 * MIN }], corrections: [] };
 
 function sensor(name: string, place = "sample-fridge"): Sensor {
@@ -28,7 +31,7 @@ function hours(valueAt: (minute: number) => number | undefined) {
 }
 
 function cold(name: string, valueAt: (minute: number) => number | undefined, isSilent = false) {
-  return judge(sensor(name), hours(valueAt), TO, isSilent);
+  return judge(sensor(name), hours(valueAt), TO, isSilent, LIMITS);
 }
 
 function proof(of: Partial<Proof>): Proof {
@@ -144,4 +147,17 @@ describe("cameras", () => {
     expect(cameraSentences(proof({ kitchenHoursBegun: false }), "zh")[0]?.tone).toBe("unsure");
     expect(said()).toEqual(["This kitchen has no cameras."]);
   });
+});
+
+test("what is proven is what is in force; while nothing is, the time is not known to be fine", () => {
+  const tight = LIMITS.map((one) => (one.side === "above" ? { ...one, limit: 4 } : one));
+  const known = hours(() => 5);
+  expect(judge(sensor("tight"), known, TO, false, tight).band).toEqual({ least: 0, most: 4 });
+  expect(judge(sensor("off"), known, TO, false, []).band).toEqual({ least: 0, most: 8 });
+  const readings = [{ measuredAt: FROM, value: 20, late: false }];
+  const off = figuresBetween(readings, undefined, { bands: [{ from: 0, holdMs: 0 }], corrections: [] }, [
+    FROM,
+    TO,
+  ]);
+  expect(judge(sensor("off"), off, TO, false, []).verdict).toBe("unknown");
 });

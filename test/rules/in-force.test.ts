@@ -78,6 +78,7 @@ describe("maintenance", () => {
 
   test.each([
     ["of the device", plan({ deviceId: "c.f" }), 10, "m"],
+    ["of what watches the same fridge", plan({ deviceId: "c.door" }), 10, "m"],
     ["of another device", plan({ deviceId: "c.g" }), 10, undefined],
     ["of its site", plan({}), 10, "m"],
     ["of a site above", plan({ siteId: "town" }), 10, "m"],
@@ -86,12 +87,12 @@ describe("maintenance", () => {
     ["when it is over", plan({}), 20, undefined],
     ["when it was ended early", plan({ ended: { by: "x", at: 15 } }), 15, undefined],
   ])("%s", (_, one, at, id) => {
-    expect(maintenanceOf([one], "c.f", PATH, at)?.id).toBe(id);
+    expect(maintenanceOf([one], ["c.f", "c.door"], PATH, at)?.id).toBe(id);
   });
 
   test("a device's own goes before its site's", () => {
     const both = [plan({ id: "site" }), plan({ id: "device", deviceId: "c.f" })];
-    expect(maintenanceOf(both, "c.f", PATH, 10)?.id).toBe("device");
+    expect(maintenanceOf(both, ["c.f"], PATH, 10)?.id).toBe("device");
   });
 
   test("nothing is asked of the device itself; in its site, what is critical for the food", () => {

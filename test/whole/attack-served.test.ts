@@ -58,9 +58,13 @@ test("it sees the kitchen and works on its alerts, and changes nothing of it", a
     await guest.send("DELETE", `/cameras/${CAMERA}`),
     await guest.send("POST", "/sites/east-canteen/device-accounts", {}),
     await guest.send("PUT", day, { meals: [] }),
+    await guest.send("POST", "/sites/east-canteen/rules", {
+      rule: "freezer-too-warm",
+      change: { limit: -18 },
+    }),
     await cook.send("PUT", day, { meals: [] }),
   ];
-  expect(refused.map((one) => one.status)).toEqual([403, 403, 403, 403, 403]);
+  expect(refused.map((one) => one.status)).toEqual([403, 403, 403, 403, 403, 403]);
 });
 
 test("a file fetches nothing back that was moved out of the branch", async () => {

@@ -1,6 +1,6 @@
 // How alerts are ordered and named. Pure.
 import type { Alert } from "../../../hub/serve/contract.ts";
-import type { Translate } from "../languages/language.ts";
+import type { Translate } from "../languages/translate.ts";
 import { type Words, zh } from "../languages/zh.ts";
 
 /** 0 is the worst. */

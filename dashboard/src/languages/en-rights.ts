@@ -68,6 +68,7 @@ export const enRights: typeof zhRights = {
       withdraw: "withdraw the approval of pictures",
     },
     "school-calendar": { read: "the school calendar", change: "change the school calendar" },
+    rules: { read: "rules", change: "change rules, maintenance and meal times" },
     channels: {
       read: "notification channels",
       change: "change notification channels",
@@ -79,6 +80,13 @@ export const enRights: typeof zhRights = {
       change: "change share links",
       revoke: "revoke share links",
     },
+    messages: { read: "what they were told" },
+    notifications: { read: "their own notifications", change: "change their own notifications" },
+    contacts: {
+      read: "how people are reached",
+      change: "change how people are reached and who is away",
+    },
+    duty: { read: "who is on duty", change: "change who is on duty" },
     people: {
       read: "people and posts",
       create: "make accounts for people",

@@ -18,6 +18,7 @@ import { enReports } from "./en-reports.ts";
 import { enRights } from "./en-rights.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
+import { enToday } from "./en-today.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -233,6 +234,7 @@ export const en: Words = {
   ...enReports,
   ...enRemarks,
   ...enAlerts,
+  ...enToday,
   ...enNewcomers,
   ...enStore,
   ...enAudit,

@@ -59,6 +59,7 @@ export const zhRights = {
     "camera-bar": { change: "禁止或允许公开摄像头" },
     "camera-approval": { give: "批准画面公开", withdraw: "收回画面公开的批准" },
     "school-calendar": { read: "校历", change: "修改校历" },
+    rules: { read: "规则", change: "修改规则、检修和用餐时间" },
     channels: { read: "通知渠道", change: "修改通知渠道", test: "测试通知渠道" },
     "share-links": {
       read: "分享链接",
@@ -66,6 +67,10 @@ export const zhRights = {
       change: "修改分享链接",
       revoke: "撤销分享链接",
     },
+    messages: { read: "自己收到的通知" },
+    notifications: { read: "自己的通知设置", change: "修改自己的通知设置" },
+    contacts: { read: "人员的通知方式", change: "修改人员的通知方式和请假" },
+    duty: { read: "值守安排", change: "修改值守安排" },
     people: {
       read: "人员与岗位",
       create: "新建人员",

@@ -19,6 +19,7 @@ import { zhReports } from "./zh-reports.ts";
 import { zhRights } from "./zh-rights.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
+import { zhToday } from "./zh-today.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -230,6 +231,7 @@ export const zh = {
   ...zhReports,
   ...zhRemarks,
   ...zhAlerts,
+  ...zhToday,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,

@@ -27,7 +27,10 @@ export const resolveSchema = z
   .meta({ id: "Resolve" });
 export const noteSchema = z.strictObject({ note: plainText(1000).default("") }).meta({ id: "Note" });
 export const returnSchema = z
-  .strictObject({ note: words.describe("What is still to be done") })
+  .strictObject({
+    note: words.describe("What is still to be done"),
+    dueAt: moment.optional().describe("Of an order: its new deadline; default: by its severity"),
+  })
   .meta({ id: "Return" });
 
 /** Chosen: less than this is no putting off. The most depends on the severity: actions/snooze-alert.ts. */

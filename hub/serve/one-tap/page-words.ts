@@ -10,7 +10,8 @@ export type OneTapWords = {
   readonly state: Readonly<Record<Alert["state"], string>>;
   readonly now: string;
   readonly at: string;
-  readonly worst: string;
+  readonly highest: string;
+  readonly lowest: string;
   readonly limit: string;
   readonly since: string;
   readonly lasted: string;
@@ -61,7 +62,8 @@ export const ONE_TAP_WORDS: Readonly<Record<Language, OneTapWords>> = {
     },
     now: "现在",
     at: "{time} 测得",
-    worst: "最差",
+    highest: "最高",
+    lowest: "最低",
     limit: "限值",
     since: "从 {time} 开始",
     lasted: "已 {duration}",
@@ -70,7 +72,7 @@ export const ONE_TAP_WORDS: Readonly<Record<Language, OneTapWords>> = {
     acknowledgedBy: "{name} 于 {time} 确认",
     actedBy: "{name} 于 {time} 处置：{what}",
     snoozed: "{name} 要求到 {time} 再提醒：{reason}",
-    as: "您是 {name}",
+    as: "您是 {name}。",
     fresh: "按下任何一个按钮以后，这个链接只在这台手机上有效。",
     held: "这台手机可以处理这条报警，到 {time} 为止。",
     acknowledge: "确认，我来处理",
@@ -129,7 +131,8 @@ export const ONE_TAP_WORDS: Readonly<Record<Language, OneTapWords>> = {
     },
     now: "Now",
     at: "measured {time}",
-    worst: "Worst",
+    highest: "Highest",
+    lowest: "Lowest",
     limit: "Limit",
     since: "Since {time}",
     lasted: "for {duration}",
@@ -138,7 +141,7 @@ export const ONE_TAP_WORDS: Readonly<Record<Language, OneTapWords>> = {
     acknowledgedBy: "{name} acknowledged it at {time}",
     actedBy: "{name} acted at {time}: {what}",
     snoozed: "{name} put it off until {time}: {reason}",
-    as: "You are {name}",
+    as: "You are {name}.",
     fresh: "Once you press a button, this link is good on this phone only.",
     held: "This phone can handle this alert until {time}.",
     acknowledge: "I take care of it",

@@ -72,7 +72,7 @@ export function oneTapPage(page: OneTapPage): string {
 ${refused === undefined ? undefined : html`<p class="note" role="alert">${fill(words.refused, { why: refused })}</p>`}
 <div id="queue" role="status"></div>
 ${isClosed ? undefined : steps(page, words)}
-<p class="small" id="whose">${fill(words.as, { name })}。 ${
+<p class="small" id="whose">${fill(words.as, { name })} ${
       gate.state === "fresh" ? words.fresh : fill(words.held, { time: timeText(gate.until, page) })
     }</p>
 <p class="small"><a rel="noreferrer" href="/alerts/${alert.id}">${words.all}</a></p>`,
@@ -154,9 +154,14 @@ function valuePart(
     html`<div><dt>${name}</dt><dd>${value}${about === "" ? undefined : html`<small>${about}</small>`}</dd></div>`;
   return html`<dl>
 ${now === undefined ? undefined : part(words.now, text(now.value), fill(words.at, { time: timeText(now.measuredAt, { language, ...page }) }))}
-${alert.worst === undefined ? undefined : part(words.worst, text(alert.worst))}
 ${alert.limit === undefined ? undefined : part(words.limit, text(alert.limit))}
+${alert.worst === undefined ? undefined : part(isBelow(alert) ? words.lowest : words.highest, text(alert.worst))}
 </dl>`;
+}
+
+/** True where the value farthest beyond the limit lies below it. */
+function isBelow({ worst, limit }: Alert): boolean {
+  return worst !== undefined && limit !== undefined && worst < limit;
 }
 
 function sinceText(page: OneTapPage, words: OneTapWords): string {

@@ -2,10 +2,11 @@
 // kitchen hours its cameras were seen, the newest inspection, today's menu and samples. Facts only; words are elsewhere.
 // Promise: what is not known is said to be not known, and is never counted as fine.
 import type { Limit } from "../../../devices/limits.ts";
-import { type Place, placeById, silentAfterS } from "../../../devices/places.ts";
+import { placeById, silentAfterS } from "../../../devices/places.ts";
 import { dayOf } from "../../access/link-gate.ts";
 import { dayStart } from "../../lib/day-time.ts";
 import type { Camera, DeviceId, Sensor, SiteId, UnixMs } from "../../model.ts";
+import { bandLimits } from "../../rules/limits.ts";
 import type { BookQueries } from "../../store/book.ts";
 import { findDisclosure, type Inspection, listInspections, type Meal } from "../../store/disclosures.ts";
 import { type Figures, gapMs, joinFigures } from "../../store/figures.ts";
@@ -66,6 +67,8 @@ export type ProofNeeds = {
   readonly cameras: () => readonly Camera[];
   /** True if nothing has come from a sensor for longer than it may be still. */
   readonly isSilent: (sensorId: DeviceId) => boolean;
+  /** What a sensor's values are judged by now. */
+  readonly limitsOf: (sensorId: DeviceId) => readonly Limit[];
   readonly areas: (canteenId: SiteId) => readonly string[];
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly zone: string;
@@ -112,19 +115,25 @@ async function coldProofs(needs: ProofNeeds, sensors: readonly Sensor[], at: Uni
     const newest = latest.get(sensor.id);
     const known = (hours.get(sensor.id) ?? []).map((one) => one.figures).filter((one) => one.to > from);
     return {
-      ...judge(sensor, known, at, needs.isSilent(sensor.id)),
+      ...judge(sensor, known, at, needs.isSilent(sensor.id), needs.limitsOf(sensor.id)),
       ...(newest === undefined ? {} : { latest: { value: newest.value, measuredAt: newest.measuredAt } }),
     };
   });
 }
 
-/** @param hours figures by hours, in order; hours of which nothing is known may be absent */
+/**
+ * @param hours figures by hours, in order; hours of which nothing is known may be absent
+ * @param limits what is in force; while nothing is, the place's own are spoken of
+ */
 export function judge(
   { id, name, place, intervalS }: Sensor,
   hours: readonly Figures[],
   to: UnixMs,
   isSilent: boolean,
+  limits: readonly Limit[],
 ): ColdProof {
+  const inForce = bandLimits(limits, "temperature");
+  const spokenOf = inForce.length > 0 ? inForce : bandLimits(placeById(place)?.limits ?? [], "temperature");
   const sum = (all: readonly Figures[], of: (hour: Figures) => number) =>
     all.reduce((total, hour) => total + of(hour), 0);
   //  What was outside counts from the first whole hour before; what is not known only where it was in the 24.
@@ -140,11 +149,11 @@ export function judge(
     sensorId: id,
     name,
     place,
-    band: bandOf(placeById(place)),
+    band: bandOf(spokenOf),
     verdict: verdictOf({ isSilent, outsideMs, unknownMs, length, rhythmMs }),
     outsideMs,
     longestOutsideMs,
-    wasAlarming: longestOutsideMs >= alarmAfterMs(placeById(place)),
+    wasAlarming: longestOutsideMs >= alarmAfterMs(spokenOf),
     unknownMs,
     ...(counted.length === 0
       ? {}
@@ -179,17 +188,14 @@ function longestOutside(hours: readonly Figures[]): number {
   return longest;
 }
 
-/** How long a value must be outside for the first alarm of the place. */
-function alarmAfterMs(place: Place | undefined): number {
-  const steps = (place?.limits ?? [])
-    .filter((one) => one.metric === "temperature")
-    .flatMap((one) => one.steps);
+/** How long a value must be outside for the first alarm. */
+function alarmAfterMs(limits: readonly Limit[]): number {
+  const steps = limits.flatMap((one) => one.steps);
   return Math.min(...steps.map((step) => step.forS)) * 1000;
 }
 
-function bandOf(place: Place | undefined): ColdBand {
-  const limit = (side: Limit["side"]) =>
-    place?.limits.find((one) => one.metric === "temperature" && one.side === side)?.limit;
+function bandOf(limits: readonly Limit[]): ColdBand {
+  const limit = (side: Limit["side"]) => limits.find((one) => one.side === side)?.limit;
   const [least, most] = [limit("below"), limit("above")];
   return { ...(least === undefined ? {} : { least }), ...(most === undefined ? {} : { most }) };
 }

@@ -80,6 +80,7 @@ export function createTelling(needs: ToldNeeds): Telling {
               cameraName: alert.deviceId && desk.estate.camera(alert.deviceId)?.name,
               state: alert.state,
               remark: alert.remark,
+              orderDueAt: alert.order?.dueAt,
             },
       ),
     };

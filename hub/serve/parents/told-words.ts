@@ -19,6 +19,7 @@ export type ToldWords = {
   readonly sent: string;
   readonly seen: string;
   readonly answeredSoFar: string;
+  readonly putRight: string;
   readonly answered: string;
   readonly overdue: string;
   readonly setAside: string;
@@ -49,6 +50,7 @@ export const TOLD_WORDS: Readonly<Record<Language, ToldWords>> = {
     aboutPicture: "{time}，{camera}",
     sent: "已发给学校，{time} 前答复。",
     seen: "学校已看到，{time} 前答复。",
+    putRight: "学校已整改，并由他人复查过。",
     answeredSoFar: "学校有了回复，还在处理，{time} 前办完。",
     answered: "学校已答复。",
     overdue: "答复期限 {time} 已过。可以直接联系{name}，或向上级主管部门反映。",
@@ -83,6 +85,7 @@ export const TOLD_WORDS: Readonly<Record<Language, ToldWords>> = {
     aboutPicture: "{time}, {camera}",
     sent: "Sent to the school; to be answered by {time}.",
     seen: "The school has seen it; to be answered by {time}.",
+    putRight: "The school has put it right, and somebody else has looked.",
     answeredSoFar: "The school has replied and is still at it, until {time}.",
     answered: "The school has answered.",
     overdue: "It was to be answered by {time}. Ask {name} directly, or the authority above it.",

@@ -26,6 +26,8 @@ export type OwnRemark = {
   readonly cameraName: string | undefined;
   readonly state: AlertState;
   readonly remark: Remark;
+  /** Until when what was told is to be put right, if it became an order. */
+  readonly orderDueAt: UnixMs | undefined;
 };
 
 export type ToldView = {
@@ -128,10 +130,17 @@ ${
 </article>`;
 }
 
-function stateOf({ state, remark }: OwnRemark, scene: ToldScene, words: ToldWords): [string, string] {
+function stateOf(
+  { state, remark, orderDueAt }: OwnRemark,
+  scene: ToldScene,
+  words: ToldWords,
+): [string, string] {
   const said = { time: scene.when(remark.dueAt), name: scene.askWhom };
   if (remark.setAside !== undefined) return ["set-aside", fill(words.setAside, said)];
+  if (state === "closed" && remark.answers.length === 0) return ["answered", words.putRight];
   if (state === "resolved" || state === "closed") return ["answered", words.answered];
+  if (orderDueAt !== undefined && remark.answers.length > 0)
+    return ["acknowledged", fill(words.answeredSoFar, { ...said, time: scene.when(orderDueAt) })];
   if (remark.dueAt < scene.now) return ["overdue", fill(words.overdue, said)];
   if (remark.answers.length > 0) return ["acknowledged", fill(words.answeredSoFar, said)];
   return state === "acknowledged" || state === "acted"

@@ -33,11 +33,11 @@ const NO_SUCH = refuse(404, "There is no such alert.");
 const NO_PHOTO = refuse(404, "There is no such photo of this alert.");
 const PICTURES = ["image/jpeg", "image/png", "image/webp"] as const;
 
-export function alertLifeRoutes(desk: Desk): Route[] {
-  return [...stepRoutes(desk), ...handingRoutes(desk), ...photoRoutes(desk)];
+export function alertLifeRoutes(desk: Desk, zone: string): Route[] {
+  return [...stepRoutes(desk, zone), ...handingRoutes(desk), ...photoRoutes(desk)];
 }
 
-function stepRoutes(desk: Desk): Route[] {
+function stepRoutes(desk: Desk, zone: string): Route[] {
   return [
     route({
       method: "get",
@@ -106,7 +106,15 @@ function stepRoutes(desk: Desk): Route[] {
       body: returnSchema,
       answer: alertSchema,
       handle: async ({ who, params, body }) =>
-        answered(await returnAlert(desk, signedIn(who), params.id, body.note)),
+        answered(
+          await returnAlert(
+            desk,
+            signedIn(who),
+            params.id,
+            { note: body.note, dueAt: body.dueAt === undefined ? undefined : Date.parse(body.dueAt) },
+            zone,
+          ),
+        ),
     }),
     route({
       method: "post",

@@ -18,12 +18,14 @@ import { channelRoutes } from "./channels.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { disclosureRoutes } from "./disclosures.ts";
+import { type DutyLook, dutyRoutes } from "./duty.ts";
 import { estateRoutes } from "./estate.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoutes } from "./imports.ts";
 import { mappingRoutes } from "./mappings.ts";
 import { mediaRoutes } from "./media.ts";
 import { newcomerRoutes } from "./newcomers.ts";
+import { notificationRoutes } from "./notifications.ts";
 import { orderListRoutes } from "./order-lists.ts";
 import { orderRoutes } from "./orders.ts";
 import { peopleRoutes } from "./people.ts";
@@ -31,6 +33,7 @@ import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
+import { ruleRoutes } from "./rules.ts";
 import { sessionRoutes } from "./session.ts";
 import { shareLinkRoutes } from "./share-links.ts";
 import { siteRoutes } from "./sites.ts";
@@ -53,6 +56,7 @@ export type RouteNeeds = {
   readonly caseKey: CaseNeeds["key"];
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
+  readonly dutyLook: DutyLook;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
 };
@@ -78,11 +82,14 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...importRoutes(desk),
     ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),
+    ...ruleRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
     ...alertRoutes(desk),
-    ...alertLifeRoutes(desk),
+    ...alertLifeRoutes(desk, needs.about.zone),
     ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),
     ...remarkRoutes(desk, needs.about.zone),
+    ...notificationRoutes(desk),
+    ...dutyRoutes(desk, needs.dutyLook),
     ...orderRoutes(desk, needs.about.zone),
     ...peopleRoutes(desk),
     ...peopleImportRoutes(desk, needs.about.zone),
