@@ -54,6 +54,7 @@ export async function openLoadedHub(
     sites,
     logLevel: "error",
     mqttLimits: MORE_THAN_ONE_SENDS,
+    ...more.settings,
   };
   const starting = startHubProcess(settings);
   let ending: Promise<void> | undefined;
