@@ -8,7 +8,7 @@ import { type Kitchen, openKitchen } from "./kitchen.ts";
 import { createStillClock } from "./still-clock.ts";
 import type { LiveClock } from "./video/live-clock.ts";
 
-export const FRIDGE = "east-canteen.fridge";
+const FRIDGE = "east-canteen.fridge";
 
 /** A fridge that is too warm, and that nobody has taken on. */
 export function warmAlert(id: string, at: number): Alert {

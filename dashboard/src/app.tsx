@@ -23,6 +23,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sensors/:sensorId",
     lazy(() => import("./pages/sensor.tsx").then((page) => ({ default: page.SensorPage }))),
   ],
+  [
+    "/alerts/unattended",
+    lazy(() => import("./pages/unattended.tsx").then((page) => ({ default: page.UnattendedPage }))),
+  ],
   ["/alerts/:alertId", lazy(() => import("./pages/alert.tsx").then((page) => ({ default: page.AlertPage })))],
   ["/remarks", lazy(() => import("./pages/remarks.tsx").then((page) => ({ default: page.RemarksPage })))],
   ["/reports", lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })))],
@@ -54,6 +58,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/sites/:siteId/disclosures",
     lazy(() => import("./pages/disclosures.tsx").then((page) => ({ default: page.DisclosuresPage }))),
+  ],
+  [
+    "/sites/:siteId/rules",
+    lazy(() => import("./pages/rules.tsx").then((page) => ({ default: page.RulesPage }))),
   ],
   ["/settings", lazy(() => import("./pages/places.tsx").then((page) => ({ default: page.PlacesPage })))],
   ["/import", lazy(() => import("./pages/import.tsx").then((page) => ({ default: page.ImportPage })))],

@@ -9,6 +9,7 @@ import "./styles/sign-in.css";
 import "./styles/overview.css";
 import "./styles/today.css";
 import "./styles/alerts.css";
+import "./styles/inbox.css";
 import "./styles/cameras.css";
 import "./styles/sensors.css";
 import "./styles/sensor-page.css";

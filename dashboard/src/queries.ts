@@ -24,6 +24,7 @@ export const KEYS = {
   audit: ["audit"],
   watchers: ["watchers"],
   settings: ["settings"],
+  rules: ["rules"],
   /** Reports, single alerts and their comments. */
   remarks: ["remarks"],
   people: ["people"],

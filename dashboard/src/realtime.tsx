@@ -119,6 +119,7 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
     void client.invalidateQueries({ queryKey: KEYS.newcomers });
     void client.invalidateQueries({ queryKey: KEYS.deviceAccounts });
     void client.invalidateQueries({ queryKey: KEYS.settings });
+    void client.invalidateQueries({ queryKey: KEYS.rules });
   });
   const refetchRemarks = atMostEvery(REFETCH_EVERY_MS, () => {
     void client.invalidateQueries({ queryKey: KEYS.remarks });

@@ -13,6 +13,7 @@ import {
   type SeenDevice,
   wasThere,
 } from "./causes.ts";
+import { isPresent } from "./flapping.ts";
 import { resolved } from "./life.ts";
 
 /** An alert as it is to be written, and what happened to it. */
@@ -83,7 +84,7 @@ function endIfOver(sheet: Sheet, cause: Alert, at: UnixMs): void {
   //  What it covered when it was open before, and came back then, is of that time.
   const now = sheet.coveredBy(cause.id).filter(({ resolvedAt }) => (resolvedAt ?? at) >= cause.since);
   const covered = Map.groupBy(now, ({ deviceId }) => deviceId);
-  const back = [...covered.values()].filter((some) => some.every(isResolved)).length;
+  const back = [...covered.values()].filter((some) => !some.some(isPresent)).length;
   if (back * 2 < covered.size && covered.size > 0) return;
   sheet.put(resolved(cause, at), { kind: "resolved", at, by: HUB, data: { back, covered: covered.size } });
 }
@@ -280,7 +281,7 @@ function createSheet(given: readonly Change[], kept: readonly Alert[]): Sheet {
   return {
     find: (id) => alerts.get(id),
     openCauses: () => all().filter((alert) => isCause(alert) && !isResolved(alert)),
-    silent: () => all().filter((alert) => isConsequence(alert) && !isResolved(alert)),
+    silent: () => all().filter((alert) => isConsequence(alert) && isPresent(alert)),
     coveredBy: (causeId) => all().filter((alert) => alert.foldedInto === causeId && isConsequence(alert)),
     findOver: ({ rule, siteId, way }, at) =>
       all()

@@ -1,5 +1,6 @@
 // Puts what the rules found into the book: one alert for each excursion, however often a crash makes the rules find it.
 import type { Alert, DeviceId, Happening } from "../model.ts";
+import { withFlapping } from "./flapping.ts";
 import { afterRuleEvent, type RuleEvent } from "./life.ts";
 
 /** The pages of the book that are needed, inside one transaction. */
@@ -18,7 +19,8 @@ export async function recordEvents(
 ): Promise<readonly Alert[]> {
   const changed: Alert[] = [];
   for (const event of events) {
-    const after = afterRuleEvent(await pages.findLatest(event.deviceId, event.rule), event, newId);
+    const last = await pages.findLatest(event.deviceId, event.rule);
+    const after = withFlapping(last, event, afterRuleEvent(last, event, newId));
     if (after === undefined) continue;
     await (after.isNew ? pages.insert : pages.update)(after.alert, after.happened);
     changed.push(after.alert);

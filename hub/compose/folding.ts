@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { DeviceSightings } from "../access/device-sightings.ts";
 import { CAUSE_RULES, CONSEQUENCES } from "../alerts/causes.ts";
+import { afterCalm, CALM_MS, isCalm } from "../alerts/flapping.ts";
 import { type Change, COMES_BACK_WITHIN_MS, fold, isCause, isConsequence } from "../alerts/folding.ts";
 import type { AlertPages } from "../alerts/record.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -11,7 +12,7 @@ import type { Alert, DeviceId, SiteId, UnixMs } from "../model.ts";
 import { insertAlert, updateAlert } from "../store/alerts.ts";
 import type { Book, BookQueries } from "../store/book.ts";
 import type { Estate } from "../store/estate.ts";
-import { listForFolding } from "../store/folding.ts";
+import { listCalm, listForFolding } from "../store/folding.ts";
 import type { Latest } from "../store/journal.ts";
 import { bothTold, openSight, pathsUp, type Sight } from "./sight.ts";
 
@@ -27,6 +28,8 @@ const RULES = { consequences: [...CONSEQUENCES], causes: [...CAUSE_RULES] };
 const WATCHED_MS = 6 * 60_000;
 /** Chosen: what is told late by this much is told in time. */
 const LOOK_EVERY_MS = 5_000;
+/** Chosen: hours of calm are counted by the minute. */
+const CALM_LOOK_EVERY = 12;
 
 export function createFolding(needs: {
   readonly sight: Pick<Sight, "devices">;
@@ -131,11 +134,15 @@ export async function openFolding(needs: FoldingNeeds): Promise<OpenFolding> {
   const folding = createFolding({ sight, pathUp: pathsUp(estate), durationFactor, now: clock.now });
   let looking: Promise<void> | undefined;
   let stop: () => void = () => undefined;
+  let ticks = 0;
 
   async function look(show: (alerts: readonly Alert[]) => void): Promise<void> {
-    const alerts = await book.together(async (queries) =>
-      writeChanges(queries, await folding.of(queries, [])),
-    );
+    const alerts = await book.together(async (queries) => {
+      const at = clock.now();
+      const calm = await listCalm(queries, at - CALM_MS * durationFactor);
+      const ended = calm.filter((one) => isCalm(one, at, durationFactor)).map((one) => afterCalm(one, at));
+      return writeChanges(queries, await folding.of(queries, ended));
+    });
     if (alerts.length > 0) show(alerts);
   }
 
@@ -145,7 +152,9 @@ export async function openFolding(needs: FoldingNeeds): Promise<OpenFolding> {
     besides: (sightings) => bothTold(sightings, sight),
     start: (show) => {
       stop = clock.every(LOOK_EVERY_MS, () => {
-        if (!folding.isPending() || looking !== undefined) return;
+        ticks += 1;
+        const isTurn = folding.isPending() || ticks % CALM_LOOK_EVERY === 0;
+        if (!isTurn || looking !== undefined) return;
         looking = look(show)
           .catch((error: unknown) => log.error("alerts could not be folded", { error: describeError(error) }))
           .finally(() => {

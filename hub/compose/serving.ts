@@ -16,6 +16,7 @@ import type { Log } from "../lib/log.ts";
 import { openSigningKey } from "../lib/signing-key.ts";
 import type { Tally } from "../lib/tally.ts";
 import type { Alert, DeviceId, SiteId } from "../model.ts";
+import { durationText, valueText, whatText } from "../notify/rule-words.ts";
 import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
@@ -41,7 +42,6 @@ import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
-import { oneTapWords } from "./one-tap.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
@@ -214,7 +214,7 @@ export function createServing(needs: ServingNeeds): Serving {
       history: memory.history,
       front,
       limit: needs.door.limit,
-      words: oneTapWords,
+      words: { what: whatText, value: valueText, duration: durationText },
       zone: about.zone,
       log,
     }),

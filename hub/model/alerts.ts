@@ -42,6 +42,10 @@ export type Alert = {
   readonly snoozed?: { readonly by: string; readonly until: UnixMs; readonly reason: string };
   /** How often it has come back soon after it was resolved. */
   readonly reopened?: number;
+  /** When it came back, within the last day. */
+  readonly backAt?: readonly UnixMs[];
+  /** It comes and goes: it is held open, since when it is calm too, until it has been calm for long. */
+  readonly flapping?: { readonly since: UnixMs; readonly calmSince?: UnixMs };
   /** The alert that tells its cause: nobody is told of this one by itself meanwhile. */
   readonly foldedInto?: string;
   /** Of an alert that tells of a gateway: the account and the family through which its sensors come. */

@@ -28,6 +28,8 @@ export type Call = {
   readonly groups: readonly string[];
   /** That it is over has been told. */
   readonly isTold?: true;
+  /** Nobody has been told yet: it may be a part of something larger that is known in a moment. */
+  readonly isHeld?: true;
 };
 
 export type Told = DutyPerson & Pick<Why, "reason" | "level" | "siteId">;

@@ -30,8 +30,13 @@ export function afterEvent(
   //  A rule that asks no more does not know whether all is well: nobody is told that it is.
   if (isFinished(alert)) return finish(call, alert, scene, event.data?.["because"] === undefined);
   if (alert.foldedInto !== undefined) return call && rest(call);
-  if (call === undefined)
-    return BEGINNINGS.has(event.kind) ? begin(undefined, "opened", event, alert, scene) : undefined;
+  if (call === undefined) {
+    if (!BEGINNINGS.has(event.kind)) return undefined;
+    const tellAt = event.data?.["tellAt"];
+    return typeof tellAt === "number" && tellAt > scene.now
+      ? { call: { ...freshCall(undefined, alert, scene), isHeld: true }, tell: [], nextDue: tellAt }
+      : begin(undefined, "opened", event, alert, scene);
+  }
   const step = change(call, event, alert, scene);
   if (!isGraver(alert.severity, call.severity)) return step;
   //  Graver by whatever way: whoever knows is told at once.
@@ -83,6 +88,7 @@ export function whenDue(call: Call, alert: Alert, scene: Scene): Step {
     return remindOfRecheck(call, alert, scene);
   if (isFinished(alert)) return finish(call, alert, scene) ?? rest(call);
   if (alert.foldedInto !== undefined) return rest(call);
+  if (call.isHeld) return begin(call, "opened", { kind: "opened", by: "hub" }, alert, scene);
   if (call.phase === "climbing") {
     if (alert.state !== "firing") return remindFromNow(call, alert, scene);
     return isUrgent(alert)
@@ -95,8 +101,8 @@ export function whenDue(call: Call, alert: Alert, scene: Scene): Step {
   return rest(call);
 }
 
-function begin(before: Call | undefined, kind: MessageKind, event: Event, alert: Alert, scene: Scene): Step {
-  const fresh: Call = {
+function freshCall(before: Call | undefined, alert: Alert, scene: Scene): Call {
+  return {
     step: before?.step ?? 0,
     phase: "climbing",
     severity: alert.severity,
@@ -105,6 +111,10 @@ function begin(before: Call | undefined, kind: MessageKind, event: Event, alert:
     told: [],
     groups: [],
   };
+}
+
+function begin(before: Call | undefined, kind: MessageKind, event: Event, alert: Alert, scene: Scene): Step {
+  const fresh = freshCall(before, alert, scene);
   //  Who reported it knows. What a person reported is answered by who is responsible, not by who cooks.
   const except = alert.source === "person" ? event.by : undefined;
   const start = alert.source === "person" && !isUrgent(alert) ? { ...fresh, level: "staff" } : fresh;

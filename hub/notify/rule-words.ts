@@ -19,6 +19,10 @@ const RULES: Readonly<Record<string, Both>> = {
   "sensor-stuck": { zh: "传感器读数卡住不变", en: "Sensor frozen at one value" },
   "sensor-battery-low": { zh: "传感器电量低", en: "Sensor battery low" },
   "sensor-clock-wrong": { zh: "传感器时钟不准", en: "Sensor clock wrong" },
+  "gateway-silent": { zh: "网关失联", en: "Gateway silent" },
+  "cameras-gone": { zh: "摄像头全部离线", en: "All cameras offline" },
+  "site-power-or-line": { zh: "停电或断网", en: "Power or line down" },
+  "network-down": { zh: "多校同时失联，请查网络", en: "Several schools silent at once: look at the network" },
   "sensor-implausible": { zh: "传感器读数不可信", en: "Sensor gives impossible values" },
 };
 

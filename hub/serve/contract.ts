@@ -33,3 +33,4 @@ export * from "./contract/session.ts";
 export * from "./contract/share-links.ts";
 export * from "./contract/sites.ts";
 export * from "./contract/store.ts";
+export * from "./contract/unattended.ts";

@@ -108,6 +108,7 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
       metric: limit.metric,
       side: limit.side,
       limit: limit.limit,
+      ...(limit.overS === undefined ? {} : { overS: limit.overS }),
       steps: limit.steps.map((step) => ({ ...step })),
       source: limit.source,
     })),
@@ -146,10 +147,13 @@ export function alertView(alert: Alert, mayModerate = false, covers: readonly Al
     snoozed,
     remark,
     order,
+    flapping,
+    backAt: _moments,
     ...rest
   } = alert;
   return {
     ...rest,
+    ...(flapping && { flapping: flappingView(flapping) }),
     ...(acted && { acted: { ...acted, at: iso(acted.at), photos: [...acted.photos] } }),
     ...(recheck && { recheck: recheckView(recheck) }),
     ...(closed && { closed: { ...closed, at: iso(closed.at) } }),
@@ -162,6 +166,13 @@ export function alertView(alert: Alert, mayModerate = false, covers: readonly Al
     ...(order && { order: orderView(order) }),
     ...(covers.length === 0 ? {} : { covers: covers.map(coveredView) }),
   };
+}
+
+function flappingView({
+  since,
+  calmSince,
+}: NonNullable<Alert["flapping"]>): NonNullable<contract.Alert["flapping"]> {
+  return { since: iso(since), ...(calmSince === undefined ? {} : { calmSince: iso(calmSince) }) };
 }
 
 function coveredView({ id, siteId, deviceId, rule, severity, state, since }: Alert): contract.Covered {

@@ -204,9 +204,13 @@ export function isOver({ state, recheck }: Pick<Alert, "state" | "recheck">): bo
 }
 
 /** What is kept of an alert beside its columns. */
-type Life = Pick<Alert, "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened" | "way">;
+type Life = Pick<
+  Alert,
+  "acted" | "resolution" | "recheck" | "closed" | "snoozed" | "reopened" | "way" | "backAt" | "flapping"
+>;
 
-function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened, way }: Alert): Life {
+function lifeOf(alert: Alert): Life {
+  const { acted, resolution, recheck, closed, snoozed, reopened, way, backAt, flapping } = alert;
   return {
     ...(acted && { acted }),
     ...(resolution && { resolution }),
@@ -215,6 +219,8 @@ function lifeOf({ acted, resolution, recheck, closed, snoozed, reopened, way }: 
     ...(snoozed && { snoozed }),
     ...(reopened && { reopened }),
     ...(way && { way }),
+    ...(backAt && { backAt }),
+    ...(flapping && { flapping }),
   };
 }
 

@@ -1,4 +1,5 @@
 // The book's page on causes and what they cover, and on the ways through which sensors come.
+import { sql } from "kysely";
 import type { Alert, DeviceId, UnixMs } from "../model.ts";
 import { toAlerts } from "./alerts.ts";
 import type { BookQueries } from "./book.ts";
@@ -71,4 +72,15 @@ export async function putWays(db: BookQueries, ways: ReadonlyMap<DeviceId, strin
       .onConflict((conflict) => conflict.column("device_id").doUpdateSet({ way }))
       .execute();
   }
+}
+
+/** Alerts that are held open although what they tell of is over, and since before a moment. */
+export async function listCalm(db: BookQueries, calmSince: UnixMs): Promise<Alert[]> {
+  const rows = await db
+    .selectFrom("alert")
+    .selectAll()
+    .where("is_over", "=", 0)
+    .where(sql<number>`json_extract(life, '$.flapping.calmSince')`, "<=", calmSince)
+    .execute();
+  return await toAlerts(db, rows);
 }

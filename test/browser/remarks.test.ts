@@ -68,7 +68,7 @@ describe.skipIf(CHROMIUM === undefined)("telling the school", () => {
     expect(await overflowPx(head.page)).toBe(0);
     await picture(head.page, "alert-phone-zh");
     await head.page.getByTestId("answer-keep").click();
-    await head.page.getByTestId("comments").getByText("已经提醒").waitFor();
+    await head.page.getByTestId("timeline").getByText("已经提醒").waitFor();
     await page.reload();
     await page.getByText("还在处理").waitFor();
     await head.page.getByTestId("answer-text").fill("已整改");
@@ -162,9 +162,9 @@ describe.skipIf(CHROMIUM === undefined)("telling the school", () => {
     expect(await member.page.getByTestId("aside-reason").count()).toBe(0);
     await member.page.getByTestId("comment-text").fill("同意");
     await member.page.getByTestId("comment-send").click();
-    await member.page.getByTestId("comments").getByText("同意").waitFor();
+    await member.page.getByTestId("timeline").getByText("同意").waitFor();
     //  The page of the alert that is open there follows.
-    await head.page.getByTestId("comments").getByText("同意").waitFor();
+    await head.page.getByTestId("timeline").getByText("同意").waitFor();
     await parent.page.reload();
     await parent.page.getByText("学校没有受理这一条").waitFor();
     expect(await parent.page.locator("body").innerText()).not.toContain("地面积水");

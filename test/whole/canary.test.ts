@@ -16,6 +16,7 @@ import { MOSQUITTO, openOutsideBroker } from "../outside-broker.ts";
 import { programPath } from "../programs.ts";
 import { CLIP } from "../video/open-relay.ts";
 import { FFMPEG } from "../video/own-ffmpegs.ts";
+import { oneTap } from "./canary-one-tap.ts";
 import { recorder } from "./canary-recorder.ts";
 import { filesBelow, findSecrets, type Place, type Secret, spellings } from "./canary-search.ts";
 import {
@@ -150,6 +151,7 @@ describe.skipIf(isMissing)("a hub with every kind of secret", () => {
     await devices(recorded, found, hub, admin);
     await imports(recorded, admin, cameras.port);
     await pictures(recorded, found, hub, head);
+    await oneTap(recorded, found, join(folder, "data"), "head");
     await mistakes(recorded, admin);
     await until("broker and InfluxDB", async () => {
       const figures = await (await fetch(`${hub.http}/metrics`)).text();

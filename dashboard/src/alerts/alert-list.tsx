@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
+import { entriesOf } from "../inbox/inbox-list.ts";
 import { AlertRow } from "./alert-row.tsx";
 import { mostUrgentFirst } from "./alert-words.ts";
 import { useDeviceNames } from "./device-names.ts";
@@ -13,7 +14,14 @@ const STEP = 20;
 export function AlertList(props: { alerts: readonly Alert[]; sites: readonly Site[]; empty: ReactNode }) {
   const { t } = useTranslation();
   const [most, setMost] = useState(STEP);
-  const sorted = useMemo(() => props.alerts.toSorted(mostUrgentFirst), [props.alerts]);
+  //  What a cause covers is listed under it in the inbox.
+  const sorted = useMemo(
+    () =>
+      entriesOf(props.alerts)
+        .map(({ alert }) => alert)
+        .toSorted(mostUrgentFirst),
+    [props.alerts],
+  );
   const shown = useMemo(() => sorted.slice(0, most), [sorted, most]);
   const names = useDeviceNames(shown);
   if (sorted.length === 0) return props.empty;

@@ -1,5 +1,5 @@
 // A sensor as a form: what it is called, what it serves, how often it reports, and how its messages are known.
-import { Form, Input, InputNumber, Select } from "antd";
+import { Checkbox, Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { FAMILIES } from "../../../devices/families.ts";
 import { PLACES } from "../../../devices/places.ts";
@@ -19,6 +19,8 @@ type Values = {
   intervalS: number;
   family: string;
   address: string;
+  appliance: string;
+  defrosts: boolean;
   siteId: string;
 };
 
@@ -37,6 +39,8 @@ export function SensorForm(props: {
     intervalS: sensor?.intervalS ?? 300,
     family: sensor?.family ?? "native",
     address: sensor?.address ?? "",
+    appliance: sensor?.appliance ?? "",
+    defrosts: sensor?.defrosts ?? false,
     siteId,
   };
   return (
@@ -96,6 +100,12 @@ function SensorFields(props: { sensor: SensorSettings | undefined; sites: readon
           autoComplete="off"
           data-testid="field-address"
         />
+      </Form.Item>
+      <Form.Item name="appliance" label={t("estate.fields.appliance")} extra={t("estate.hints.appliance")}>
+        <Input maxLength={80} data-testid="field-appliance" />
+      </Form.Item>
+      <Form.Item name="defrosts" valuePropName="checked" extra={t("estate.hints.defrosts")}>
+        <Checkbox>{t("estate.fields.defrosts")}</Checkbox>
       </Form.Item>
       {sensor ? (
         <Form.Item name="siteId" label={t("estate.fields.siteId")} extra={t("estate.hints.move")}>

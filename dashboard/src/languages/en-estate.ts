@@ -49,6 +49,8 @@ export const enEstate: Pick<Words, "estate" | "import"> = {
       intervalS: "Interval (seconds)",
       family: "Kind of messages",
       address: "Device address",
+      appliance: "What it watches, such as fridge 1",
+      defrosts: "It defrosts by itself",
       area: "Area",
       brand: "Brand",
       host: "IP address or host name",
@@ -65,6 +67,9 @@ export const enEstate: Pick<Words, "estate" | "import"> = {
       serves: "The schools that eat here; their managers see this canteen too",
       areas: "An area without a camera is listed as blind",
       place: "Decides its limits",
+      appliance:
+        "The same for a temperature sensor and a door contact of one fridge: a temperature's warning waits while its door is open",
+      defrosts: "A short rise while it defrosts is not told",
       intervalS: "Without data for two intervals, at least for one and 15 minutes, it counts as silent",
       address: {
         native: "The <device> in the topic kitchen/<site>/<device>/reading",

@@ -43,12 +43,9 @@ export const enRemarks: typeof zhRemarks = {
       failed: "Not sent",
     },
     comments: {
-      title: "Comments",
       hint: "Seen by everybody who sees this alert, and by no parent. A comment cannot be changed.",
-      none: "No comments yet",
       label: "Comment",
       send: "Comment",
-      asAnswer: "Answer",
     },
     aside: {
       title: "Abuse",

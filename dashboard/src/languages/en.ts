@@ -1,5 +1,6 @@
 // Every word of the page in English, key for key as in zh.ts.
 import { enAccounts } from "./en-accounts.ts";
+import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
@@ -7,6 +8,7 @@ import { enDisclosures } from "./en-disclosures.ts";
 
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
+import { enInbox } from "./en-inbox.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOwn } from "./en-own.ts";
@@ -16,6 +18,7 @@ import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
 import { enRights } from "./en-rights.ts";
+import { enRules } from "./en-rules.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
 import { enToday } from "./en-today.ts";
@@ -233,7 +236,9 @@ export const en: Words = {
   ...enCalibration,
   ...enReports,
   ...enRemarks,
+  ...enAlertLife,
   ...enAlerts,
+  ...enInbox,
   ...enToday,
   ...enNewcomers,
   ...enStore,
@@ -243,4 +248,5 @@ export const en: Words = {
   ...enReasons,
   ...enPeople,
   ...enRights,
+  ...enRules,
 };

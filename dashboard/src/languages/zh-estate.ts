@@ -47,6 +47,8 @@ export const zhEstate = {
       intervalS: "上报间隔（秒）",
       family: "接入方式",
       address: "设备地址",
+      appliance: "测的是哪一台，例如 1号留样柜",
+      defrosts: "这台冰箱会自动除霜",
       area: "区域",
       brand: "品牌",
       host: "IP 地址或主机名",
@@ -63,6 +65,8 @@ export const zhEstate = {
       serves: "在这个食堂用餐的学校，它们的管理员也能看到这个食堂",
       areas: "没有摄像头的区域会列为盲区",
       place: "决定报警限值",
+      appliance: "同一台冰箱的温度和门磁填同一个名称；开着门时温度警告会等一等",
+      defrosts: "除霜时的短时升温不报警",
       intervalS: "两个间隔（至少一个间隔加 15 分钟）没有数据就算失联",
       address: {
         native: "主题 kitchen/单位编号/设备/reading 里的“设备”",

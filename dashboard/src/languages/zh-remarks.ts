@@ -36,12 +36,9 @@ export const zhRemarks = {
       failed: "没有发出",
     },
     comments: {
-      title: "内部留言",
       hint: "看得到这条报警的人都能看到；家长看不到。写了就不能改。",
-      none: "还没有留言",
       label: "留言",
       send: "留言",
-      asAnswer: "答复",
     },
     aside: {
       title: "不当内容",

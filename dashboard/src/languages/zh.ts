@@ -1,6 +1,7 @@
 // Every word of the page in Chinese, the default language. Its keys are the ones every other language must have.
 // Keys that end in _one and _other are the singular and plural of one key; Chinese uses the second only.
 import { zhAccounts } from "./zh-accounts.ts";
+import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
@@ -8,6 +9,7 @@ import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
+import { zhInbox } from "./zh-inbox.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOwn } from "./zh-own.ts";
@@ -17,6 +19,7 @@ import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
 import { zhRights } from "./zh-rights.ts";
+import { zhRules } from "./zh-rules.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
 import { zhToday } from "./zh-today.ts";
@@ -230,7 +233,9 @@ export const zh = {
   ...zhCalibration,
   ...zhReports,
   ...zhRemarks,
+  ...zhAlertLife,
   ...zhAlerts,
+  ...zhInbox,
   ...zhToday,
   ...zhNewcomers,
   ...zhStore,
@@ -240,6 +245,7 @@ export const zh = {
   ...zhReasons,
   ...zhPeople,
   ...zhRights,
+  ...zhRules,
 };
 
 /** The shape of a language: the same keys as the Chinese one, in texts of its own. */

@@ -1,13 +1,20 @@
-// One alert: what it is, the answer to who reported it, what was said of it, and what to do about abuse.
+// One alert: what it is, what can be done with it now, the curve around it, its whole life, and the answer to who reported it.
 
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
+import type { Alert } from "../../../hub/serve/contract.ts";
+import { AlertCurve } from "../alert-life/alert-curve.tsx";
+import { ExportCase } from "../alert-life/export-case.tsx";
+import { LifeFacts } from "../alert-life/life-facts.tsx";
+import { Steps } from "../alert-life/steps.tsx";
+import { Timeline } from "../alert-life/timeline.tsx";
 import { AlertRow } from "../alerts/alert-row.tsx";
 import { isOver } from "../alerts/alert-words.ts";
 import { useDeviceNames } from "../alerts/device-names.ts";
-import { useMay, useSites } from "../queries.ts";
+import { sensorsQuery, useMay, useSites } from "../queries.ts";
 import { AnswerForm } from "../remarks/answer-form.tsx";
-import { Comments } from "../remarks/comments.tsx";
+import { CommentForm } from "../remarks/comment-form.tsx";
 import { useAlert } from "../remarks/remark-queries.ts";
 import { whatText } from "../remarks/remark-words.ts";
 import { SetAsideForm } from "../remarks/set-aside-form.tsx";
@@ -16,6 +23,7 @@ import { usePageTitle } from "../shell/shell.tsx";
 import { Failed, Loading } from "../shell/states.tsx";
 import { Breadcrumb } from "../sites/breadcrumb.tsx";
 import { pathTo } from "../sites/site-tree.ts";
+import "../styles/alert-life.css";
 
 export function AlertPage() {
   const { alertId = "" } = useParams();
@@ -43,17 +51,30 @@ export function AlertPage() {
           whole
         />
       </div>
+      <LifeFacts alert={alert} />
       {remark && !isOver(alert) && may("alerts.answer") && (
         <Section title={t("remark.answer.title")}>
           <AnswerForm alertId={alert.id} />
         </Section>
       )}
-      <Section title={t("remark.comments.title")}>
-        <Comments alertId={alert.id} />
+      <Steps alert={alert} />
+      <CurveOf alert={alert} />
+      <Section title={t("life.timeline.title")}>
+        <Timeline alert={alert} />
+        {may("alerts.comment") && <CommentForm alertId={alert.id} />}
       </Section>
+      <ExportCase alertId={alert.id} />
       {remark && !remark.setAside && may("alerts.moderate") && (
         <SetAsideForm alertId={alert.id} byLink={remark.from === "parent"} />
       )}
     </>
   );
+}
+
+/** Nothing for cameras, and for what is about no device. */
+function CurveOf(props: { alert: Alert }) {
+  const { alert } = props;
+  const { data } = useQuery({ ...sensorsQuery(alert.siteId), enabled: alert.deviceId !== undefined });
+  const sensor = data?.find((one) => one.id === alert.deviceId);
+  return sensor === undefined ? null : <AlertCurve alert={alert} sensor={sensor} />;
 }

@@ -1,34 +1,33 @@
-// All alerts the person may see, narrowed down by state, site and severity. The filters stand in the address, so a list
-// can be sent to a colleague.
-
+// The inbox: all alerts that the person may see, by severity and kind, with who has each. The filters stand in the
+// address, so a list can be sent to a colleague.
 import { CheckCircleFilled } from "@ant-design/icons";
-import { Button, Segmented, Select } from "antd";
+import { Button } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
-import type { Alert, Site } from "../../../hub/serve/contract.ts";
-import { AlertList } from "../alerts/alert-list.tsx";
+import type { Alert } from "../../../hub/serve/contract.ts";
 import { isOver } from "../alerts/alert-words.ts";
-import { useAlerts, useEarlierAlerts, useSites } from "../queries.ts";
+import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { Inbox } from "../inbox/inbox.tsx";
+import { InboxFilters, narrowingOf } from "../inbox/inbox-filters.tsx";
+import { calmSince, entriesOf, narrowed } from "../inbox/inbox-list.ts";
+import { useAlerts, useEarlierAlerts, useSession, useSites } from "../queries.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
-import { siteOptions } from "../sites/site-options.ts";
-import { branchOf } from "../sites/site-tree.ts";
-
-const SEVERITIES: readonly Alert["severity"][] = ["critical", "warning", "notice"];
+import { durationText, momentText } from "../wording.ts";
 
 export function AlertsPage() {
   const { t } = useTranslation();
   const sites = useSites();
   const alerts = useAlerts();
   const earlier = useEarlierAlerts();
+  const account = useSession().data?.account ?? "";
   const [search, setSearch] = useSearchParams();
   usePageTitle(t("page.alerts"));
-  const all = search.get("state") === "all";
+  const narrowing = useMemo(() => narrowingOf(search), [search]);
   const shown = useMemo(
-    () =>
-      narrowed(alerts.data?.items ?? [], sites.data ?? [], all, search.get("site"), search.get("severity")),
-    [alerts.data, sites.data, all, search],
+    () => narrowed(entriesOf(alerts.data?.items ?? []), sites.data ?? [], narrowing, account),
+    [alerts.data, sites.data, narrowing, account],
   );
   const next = alerts.data?.next;
   const error = alerts.data ? sites.error : (alerts.error ?? sites.error);
@@ -40,26 +39,21 @@ export function AlertsPage() {
       <header className="page-head">
         <h1>{t("page.alerts")}</h1>
         <p className="quiet">
-          {t("alert.shown", { count: shown.length })} · <Link to="/remarks">{t("remark.page")}</Link>
+          {t("alert.shown", { count: shown.length })} · <Link to="/remarks">{t("remark.page")}</Link> ·{" "}
+          <Link to="/alerts/unattended">{t("unattended.page")}</Link>
         </p>
       </header>
-      <Filters sites={sites.data ?? []} search={search} onSearch={setSearch} />
+      <InboxFilters sites={sites.data ?? []} search={search} onSearch={setSearch} />
       {alerts.data && sites.data ? (
-        <AlertList
-          key={search.toString()}
-          alerts={shown}
-          sites={sites.data}
-          empty={
-            <EmptyNote
-              icon={<CheckCircleFilled className="tone-ok" />}
-              text={all || search.size > 0 ? t("alert.none") : t("alert.noneOpen")}
-            />
-          }
-        />
+        shown.length > 0 ? (
+          <Inbox key={search.toString()} entries={shown} sites={sites.data} />
+        ) : (
+          <Nothing alerts={alerts.data.items} isNarrowed={search.size > 0} />
+        )
       ) : (
         <Loading rows={8} />
       )}
-      {next && all && (
+      {next && narrowing.state !== "open" && (
         <Button block loading={earlier.isPending} onClick={() => earlier.mutate(next)}>
           {t("alert.more")}
         </Button>
@@ -68,65 +62,28 @@ export function AlertsPage() {
   );
 }
 
-function Filters(props: {
-  sites: readonly Site[];
-  search: URLSearchParams;
-  onSearch: (search: URLSearchParams) => void;
-}) {
-  const { search } = props;
+/** All is well, and since when; or nothing is like what was looked for. */
+function Nothing(props: { alerts: readonly Alert[]; isNarrowed: boolean }) {
   const { t } = useTranslation();
-  const set = (key: string, value: string | undefined) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(key, value);
-    else next.delete(key);
-    props.onSearch(next);
-  };
-  const options = useMemo(() => siteOptions(props.sites), [props.sites]);
+  const { zone } = useHubClock();
+  const now = useHubNow();
+  if (props.isNarrowed || props.alerts.some((alert) => !isOver(alert)))
+    return <EmptyNote text={t("alert.none")} />;
+  const since = calmSince(props.alerts);
   return (
-    <div className="filters">
-      <Segmented
-        aria-label={t("alert.filterState")}
-        value={search.get("state") === "all" ? "all" : "open"}
-        onChange={(value) => set("state", value === "all" ? "all" : undefined)}
-        options={[
-          { value: "open", label: t("alert.filter.open") },
-          { value: "all", label: t("alert.filter.all") },
-        ]}
-      />
-      <Select
-        aria-label={t("alert.filterSite")}
-        className="filter-site"
-        showSearch={{ optionFilterProp: "label" }}
-        value={search.get("site") ?? ""}
-        onChange={(value) => set("site", value)}
-        options={[{ value: "", label: t("alert.filter.allSites") }, ...options]}
-      />
-      <Select
-        aria-label={t("alert.filterSeverity")}
-        className="filter-severity"
-        value={search.get("severity") ?? ""}
-        onChange={(value) => set("severity", value)}
-        options={[
-          { value: "", label: t("alert.filter.allSeverities") },
-          ...SEVERITIES.map((severity) => ({ value: severity, label: t(`alert.severity.${severity}`) })),
-        ]}
+    <div data-testid="inbox-calm">
+      <EmptyNote
+        icon={<CheckCircleFilled className="tone-ok" />}
+        text={t("inbox.calm")}
+        hint={
+          since === undefined
+            ? t("inbox.calmAlways")
+            : t("inbox.calmSince", {
+                time: momentText(since, now, zone),
+                duration: durationText(now - since, t),
+              })
+        }
       />
     </div>
-  );
-}
-
-function narrowed(
-  alerts: readonly Alert[],
-  sites: readonly Site[],
-  all: boolean,
-  siteId: string | null,
-  severity: string | null,
-): Alert[] {
-  const branch = siteId === null ? undefined : new Set(branchOf(sites, siteId).map((site) => site.id));
-  return alerts.filter(
-    (alert) =>
-      (all || !isOver(alert)) &&
-      (severity === null || alert.severity === severity) &&
-      (branch === undefined || branch.has(alert.siteId)),
   );
 }

@@ -15,10 +15,12 @@ import { SensorForm } from "../estate/sensor-form.tsx";
 import { SensorTable } from "../estate/sensor-table.tsx";
 import { SiteForm } from "../estate/site-form.tsx";
 import { useSites } from "../queries.ts";
+import { MealTimes } from "../rules/meal-times.tsx";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading, NotFound } from "../shell/states.tsx";
 import { pathTo } from "../sites/site-tree.ts";
+import "../styles/rules.css";
 
 export function SiteSettingsPage() {
   const { siteId = "" } = useParams();
@@ -114,6 +116,7 @@ function SettingsOf(props: { site: Site; sites: readonly Site[]; settings: SiteS
       >
         <CameraTable siteId={site.id} cameras={settings.cameras} sites={sites} />
       </Section>
+      <MealTimes siteId={site.id} />
       {open === "site" && <SiteForm site={site} sites={sites} mayMove={settings.mayMove} onClose={close} />}
       {open === "below" && <SiteForm parentId={site.id} sites={sites} mayMove onClose={close} />}
       {open === "sensor" && <SensorForm siteId={site.id} sites={sites} onClose={close} />}

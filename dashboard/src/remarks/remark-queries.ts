@@ -37,14 +37,6 @@ export function useAlert(id: string) {
   });
 }
 
-export function useComments(id: string) {
-  return useQuery({
-    queryKey: [...KEYS.remarks, "comments", id],
-    queryFn: ({ signal }) =>
-      ask<ListOf<Comment>>("GET", `/alerts/${encodeURIComponent(id)}/comments`, undefined, signal),
-  });
-}
-
 function useChange<Said, Answer>(change: (said: Said) => Promise<Answer>) {
   const client = useQueryClient();
   return useMutation({

@@ -13,7 +13,7 @@ import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { KEYS } from "../queries.ts";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
 import { metricText, numberText, valueText } from "../wording.ts";
-import type { Marks, Span } from "./chart-marks.ts";
+import { lineAt, marksOf } from "./curve-marks.ts";
 import { HistoryChart } from "./history-chart.tsx";
 import { extremesOf, foldIn, gapBetween, toSeries } from "./history-series.ts";
 import { limitsText } from "./sensor-card.tsx";
@@ -121,7 +121,14 @@ export function SensorCurve(props: { sensor: Sensor; alerts: readonly Alert[] })
   );
 }
 
-function useReadings(sensorId: string, metric: string, window: TimeWindow, raw: boolean, enabled = true) {
+/** One series of a sensor for a window; undefined while it is fetched, and where it is not asked for. */
+export function useReadings(
+  sensorId: string,
+  metric: string,
+  window: TimeWindow,
+  raw: boolean,
+  enabled = true,
+) {
   const { fromMs, toMs, range } = window;
   //  A range that ends now keeps its entry while it moves on, so that the curve stays while it is fetched anew.
   const { data, error, refetch } = useQuery({
@@ -142,7 +149,7 @@ function useReadings(sensorId: string, metric: string, window: TimeWindow, raw: 
   return { data: enabled && data?.metric === metric ? data : undefined, error, refetch };
 }
 
-function Curve(props: {
+export function Curve(props: {
   sensor: Sensor;
   metric: string;
   window: TimeWindow;
@@ -150,6 +157,8 @@ function Curve(props: {
   raw: Readings | undefined;
   door: Readings | undefined;
   alerts: readonly Alert[];
+  /** Whether it says for how long the value was outside; default: where it has a limit. */
+  counted?: boolean;
   onZoom: (window: { fromS: number; toS: number }) => void;
 }) {
   const { sensor, metric, window, readings, raw, door, alerts } = props;
@@ -167,7 +176,7 @@ function Curve(props: {
     [readings, gapMs, door, alerts, metric, now],
   );
   const extremes = extremesOf(buckets, readings.bucketMs, limits);
-  const isJudged = Object.keys(limits).length > 0;
+  const isJudged = props.counted !== false && Object.keys(limits).length > 0;
   const outsideMs = useOutside(sensor.id, metric, window, isJudged);
   if (!extremes) return <EmptyNote text={t("chart.none")} />;
   const facts = isMetricName(metric) ? metricFacts(metric) : undefined;
@@ -251,56 +260,4 @@ function useOutside(
   });
   const own = data?.items[0];
   return isLong && own !== undefined ? own.outsideS * 1000 : undefined;
-}
-
-/** The raw means at the curve's own moments. */
-function lineAt(at: readonly number[], raw: Readings): (number | null)[] {
-  const means = new Map(raw.buckets.map((bucket) => [Date.parse(bucket.at) / 1000, bucket.mean]));
-  return at.map((second) => means.get(second) ?? null);
-}
-
-function marksOf(
-  readings: Readings,
-  gapMs: number,
-  door: Readings | undefined,
-  alerts: readonly Alert[],
-  metric: string,
-  now: number,
-): Marks {
-  const starts = readings.buckets.map((bucket) => Date.parse(bucket.at));
-  const gaps = starts.flatMap((start, i) => {
-    const before = starts[i - 1];
-    return before !== undefined && start - before > gapMs
-      ? [{ fromS: (before + readings.bucketMs) / 1000, toS: start / 1000 }]
-      : [];
-  });
-  return {
-    gaps,
-    doors: door === undefined ? [] : spansOf(door, 0, (bucket) => bucket.max >= 1),
-    alerts: alerts
-      .filter((alert) => alert.metric === metric || alert.metric === undefined)
-      .map((alert) => ({
-        fromS: Date.parse(alert.since) / 1000,
-        toS: (alert.resolvedAt ? Date.parse(alert.resolvedAt) : now) / 1000,
-        severity: alert.severity,
-      })),
-    late: spansOf(readings, gapMs, (bucket) => bucket.late > 0),
-  };
-}
-
-/** Neighbouring buckets of a kind as one; those at most `apartMs` apart are neighbours. */
-function spansOf(
-  { buckets, bucketMs }: Readings,
-  apartMs: number,
-  isOne: (bucket: Readings["buckets"][number]) => boolean,
-): Span[] {
-  const spans: { fromS: number; toS: number }[] = [];
-  for (const bucket of buckets) {
-    if (!isOne(bucket)) continue;
-    const fromS = Date.parse(bucket.at) / 1000;
-    const last = spans.at(-1);
-    if (last && fromS - last.toS <= Math.max(1, apartMs / 1000)) last.toS = fromS + bucketMs / 1000;
-    else spans.push({ fromS, toS: fromS + bucketMs / 1000 });
-  }
-  return spans;
 }

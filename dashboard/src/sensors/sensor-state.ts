@@ -52,7 +52,7 @@ export function metricsOf(sensor: Sensor): string[] {
 
 /** The band that a quantity must stay in; a side without a limit is absent. */
 export function limitsOf(sensor: Sensor, metric: string): Limits {
-  const own = sensor.limits.filter((limit) => limit.metric === metric);
+  const own = sensor.limits.filter((limit) => limit.metric === metric && limit.overS === undefined);
   const most = own.find((limit) => limit.side === "above")?.limit;
   const least = own.find((limit) => limit.side === "below")?.limit;
   return { ...(most === undefined ? {} : { most }), ...(least === undefined ? {} : { least }) };

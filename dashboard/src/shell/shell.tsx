@@ -17,6 +17,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigate } from "react-router";
 import type { About, Session } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
+import { entriesOf } from "../inbox/inbox-list.ts";
 import { chooseLanguage, currentLanguage } from "../languages/language.ts";
 import { KEYS, useAlerts } from "../queries.ts";
 import { ConnectionBanner, ConnectionMark } from "./connection-mark.tsx";
@@ -53,7 +54,7 @@ export function Shell(props: { session: Session; about: About }) {
 function Navigation(props: { session: Session }) {
   const { t } = useTranslation();
   const { data } = useAlerts();
-  const unanswered = data?.items.filter((alert) => alert.state === "firing").length ?? 0;
+  const unanswered = entriesOf(data?.items ?? []).filter(({ alert }) => alert.state === "firing").length;
   return (
     <nav className="nav" aria-label={t("page.main")}>
       <NavItem to="/" icon={<DashboardOutlined />} text={t("page.overview")} />

@@ -1,6 +1,7 @@
 // What else there is of a site, beside its page: its report, what is new, its devices' accounts, its settings.
 import {
   AreaChartOutlined,
+  ControlOutlined,
   EyeOutlined,
   FileDoneOutlined,
   KeyOutlined,
@@ -27,6 +28,9 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       </Link>
       <Link to={`/remarks?site=${id}`} data-testid="remarks-link">
         <MessageOutlined /> {t("remark.link")}
+      </Link>
+      <Link to={`/sites/${id}/rules`} data-testid="rules-link">
+        <ControlOutlined /> {t("rules.link")}
       </Link>
       {may("newcomers.read") && <NewcomersLink siteId={props.siteId} />}
       {props.kind === "canteen" && (

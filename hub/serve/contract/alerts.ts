@@ -64,6 +64,10 @@ export const alertSchema = z
     closed: z.object({ by: z.string(), at: moment, note: z.string() }).optional(),
     snoozed: z.object({ by: z.string(), until: moment, reason: z.string() }).optional(),
     reopened: z.int().optional().describe("How often it has come back soon after it was resolved"),
+    flapping: z
+      .object({ since: moment, calmSince: moment.optional() })
+      .optional()
+      .describe("It comes and goes: held open until it has been calm for long"),
     foldedInto: z.string().optional().describe("The alert that tells its cause"),
     way: z
       .string()

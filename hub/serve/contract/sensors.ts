@@ -8,7 +8,8 @@ const limitSchema = z
     rule: z.string(),
     metric,
     side: z.enum(["above", "below"]),
-    limit: z.number(),
+    limit: z.number().describe("With overS by how much it may change in so many seconds"),
+    overS: z.number().optional(),
     steps: z.array(z.object({ severity, forS: z.number(), beyond: z.number().optional() })),
     source: z.string(),
   })

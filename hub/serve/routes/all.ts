@@ -40,6 +40,7 @@ import { siteRoutes } from "./sites.ts";
 import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { unattendedRoutes } from "./unattended.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -84,6 +85,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...privacyRoutes(desk),
     ...ruleRoutes(desk),
     ...shareLinkRoutes(desk, needs.viewersOf),
+    //  Before /alerts/{id}, which would take "unattended" for one.
+    ...unattendedRoutes(desk, needs.about.zone),
     ...alertRoutes(desk),
     ...alertLifeRoutes(desk, needs.about.zone),
     ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),

@@ -3,6 +3,7 @@ import { ALL, MANAGERS, OFFICERS, type Rows, SPAN, WORKERS } from "./row.ts";
 
 export const ALERTS_ROWS: Rows = {
   "GET /alerts": { may: ALL, kind: "list", call: () => ({ path: "/alerts" }) },
+  "GET /alerts/unattended": { may: ALL, kind: "list", call: () => ({ path: "/alerts/unattended" }) },
   "GET /alerts/{id}": { may: ALL, kind: "thing", call: ({ alert }) => ({ path: `/alerts/${alert}` }) },
   "POST /alerts/{id}/acknowledge": {
     may: WORKERS,
