@@ -12,6 +12,7 @@ import { openRuleSets } from "../../hub/compose/rule-sets.ts";
 import { recorder, retirer } from "../../hub/compose/rules.ts";
 import { takeIn } from "../../hub/compose/site-plan.ts";
 import { configSchema } from "../../hub/config.ts";
+import { createOpenDoors } from "../../hub/ingest/open-doors.ts";
 import { createSilence } from "../../hub/ingest/silence.ts";
 import { dayStart } from "../../hub/lib/day-time.ts";
 import { createLog } from "../../hub/lib/log.ts";
@@ -72,6 +73,7 @@ export async function live(month: Month, folder: string): Promise<Lived> {
   const record = recorder(book, folding, estate.siteOf);
   const retire = retirer({ book, folding }, rules, () => now);
   const silence = createSilence(new Map(), new Set(), now);
+  const doors = createOpenDoors([], [], silence.isSilent);
   const planning = {
     book,
     clock,
@@ -101,15 +103,20 @@ export async function live(month: Month, folder: string): Promise<Lived> {
     //  Each kitchen has one gateway.
     for (const [siteId, some] of Map.groupBy(readings, ({ deviceId }) => estate.siteOf(deviceId) ?? ""))
       sightings.delivered(`${siteId}-gateway`, some);
-    const watched = ruleSets.limitsOf;
-    const silent = silence.tell(
-      estate.sensors().flatMap(({ id }) => {
-        const limit = watched(id).find((one) => one.metric === "silent_for");
-        return limit === undefined ? [] : [{ id, silentAfterS: limit.limit }];
-      }),
-      now,
-    );
-    const steps = rules.apply([...silent, ...readings, ...silence.heard(readings)]);
+    const own = [
+      ...silence.tell(
+        asking("silent_for").map(({ id, limit }) => ({ id, silentAfterS: limit })),
+        now,
+      ),
+      ...doors.tell(
+        asking("open_for").map(({ id, limit }) => ({ id, openAfterS: limit })),
+        now,
+      ),
+      ...readings,
+      ...silence.heard(readings),
+      ...doors.heard(readings),
+    ];
+    const steps = rules.apply(own);
     if (steps.length > 0) await record(steps, rules.takeChanged(), 0);
     else if (folding.isPending())
       await book.together(async (queries) => writeChanges(queries, await folding.of(queries, [])));
@@ -118,6 +125,14 @@ export async function live(month: Month, folder: string): Promise<Lived> {
     while (await planOnce(planning));
     told = await notice(told);
     await acknowledge();
+  }
+
+  /** The sensors that a rule asks for a metric of the hub's own, with its limit. */
+  function asking(metric: "silent_for" | "open_for"): { readonly id: string; readonly limit: number }[] {
+    return estate.sensors().flatMap(({ id }) => {
+      const limit = ruleSets.limitsOf(id).find((one) => one.metric === metric);
+      return limit === undefined ? [] : [{ id, limit: limit.limit }];
+    });
   }
 
   /** Whoever is told answers some time later, unless somebody did before. */
