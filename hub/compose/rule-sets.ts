@@ -58,6 +58,8 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   const { book, estate, factor, clock, zone } = needs;
   let tree = createTree(estate.sites());
   let changes: readonly RuleChange[] = [];
+  /** Of these, those that are not over: what a device is judged by is worked out of few. */
+  let lasting: readonly RuleChange[] = [];
   let maintenance: readonly Maintenance[] = [];
   let meals = new Map<SiteId, MealWindows>();
   let calendars: ReadonlyMap<SiteId, readonly CalendarEntry[]> = new Map();
@@ -83,6 +85,7 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     for (const known of [limits, times, breaks, asked]) known.clear();
     stop?.();
     const now = clock.now();
+    lasting = changes.filter((one) => endOf(one) > now);
     const next = momentsOf(changes, maintenance).filter((at) => at > now);
     const wait = Math.min(Math.min(...next) - now, LONGEST_WAIT_MS);
     stop = next.length === 0 ? undefined : clock.after(Math.max(wait, 1), renewed);
@@ -125,7 +128,8 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     const own = sensor === undefined ? [CAMERA_OFFLINE] : ownLimits(sensor);
     const under = maintenanceOf(maintenance, besides(deviceId), tree.pathUp(siteId), at);
     const kind = under === undefined ? "none" : under.deviceId === undefined ? "site" : "device";
-    return askedOf(inForceAt(siteId, own, at), kind).map((limit) => shorten(limit, factor));
+    const rules = rulesInForce(own, lasting, pathDown(siteId), at);
+    return askedOf(rules, kind).map((limit) => shorten(limit, factor));
   }
 
   /** One that defrosts, by the word of any sensor that watches it, is known to. */

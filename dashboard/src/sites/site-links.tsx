@@ -6,6 +6,7 @@ import {
   FileDoneOutlined,
   KeyOutlined,
   MessageOutlined,
+  NotificationOutlined,
   PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
@@ -57,6 +58,11 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("site-privacy.read") && (
         <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
           <SafetyOutlined /> {t("privacy.link")}
+        </Link>
+      )}
+      {may("channels.read") && (
+        <Link to={`/channels?site=${id}`} data-testid="channels-link">
+          <NotificationOutlined /> {t("channels.link")}
         </Link>
       )}
       {may("duty.read") && (
