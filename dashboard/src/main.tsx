@@ -17,6 +17,7 @@ import "./styles/refusals.css";
 import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/remarks.css";
+import "./styles/orders.css";
 import "./styles/accounts.css";
 import "./styles/links.css";
 import "./styles/privacy.css";

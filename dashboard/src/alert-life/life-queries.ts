@@ -20,11 +20,15 @@ import { problemText } from "../shell/states.tsx";
 
 const path = (id: string, what: string) => `/alerts/${encodeURIComponent(id)}/${what}`;
 
+/** Chosen: that a message was delivered or opened changes no alert, and is worth a look now and then. */
+const LOOK_EVERY_MS = 15_000;
+
 function useLife<T>(id: string, what: string, enabled = true) {
   return useQuery({
     queryKey: [...KEYS.remarks, what, id],
     queryFn: ({ signal }) => ask<T>("GET", path(id, what), undefined, signal),
     enabled,
+    refetchInterval: what === "timeline" ? LOOK_EVERY_MS : false,
   });
 }
 
@@ -45,7 +49,10 @@ export function useCaseKey(enabled: boolean) {
 export type Step =
   | { readonly step: "act"; readonly body: Deed }
   | { readonly step: "resolve"; readonly body: { readonly reason: string } }
-  | { readonly step: "recheck" | "return" | "close"; readonly body: { readonly note: string } }
+  | {
+      readonly step: "recheck" | "return" | "close";
+      readonly body: { readonly note: string; readonly dueAt?: string };
+    }
   | { readonly step: "assign"; readonly body: { readonly account: string | null } }
   | { readonly step: "snooze"; readonly body: { readonly minutes: number; readonly reason: string } };
 

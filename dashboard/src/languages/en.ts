@@ -13,6 +13,7 @@ import { enHealth } from "./en-health.ts";
 import { enInbox } from "./en-inbox.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
 import { enPrivacy } from "./en-privacy.ts";
@@ -235,6 +236,7 @@ export const en: Words = {
   ...enPrivacy,
   ...enSensors,
   ...enHealth,
+  ...enOrders,
   ...enOwn,
   ...enCalibration,
   ...enReports,

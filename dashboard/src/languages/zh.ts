@@ -14,6 +14,7 @@ import { zhHealth } from "./zh-health.ts";
 import { zhInbox } from "./zh-inbox.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
+import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
@@ -232,6 +233,7 @@ export const zh = {
   ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
+  ...zhOrders,
   ...zhOwn,
   ...zhCalibration,
   ...zhReports,

@@ -4,9 +4,11 @@ import {
   AreaChartOutlined,
   DashboardOutlined,
   DatabaseOutlined,
+  FileDoneOutlined,
   FileProtectOutlined,
   FundOutlined,
   GlobalOutlined,
+  MessageOutlined,
   TeamOutlined,
   UserOutlined,
 } from "@ant-design/icons";
@@ -67,6 +69,8 @@ function Navigation(props: { session: Session }) {
           </span>
         )}
       </NavItem>
+      <NavItem to="/orders" icon={<FileDoneOutlined />} text={t("order.page")} />
+      <NavItem to="/remarks" icon={<MessageOutlined />} text={t("remark.link")} />
       <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
       {props.session.can.includes("people.read") && (
