@@ -110,9 +110,10 @@ describe("a sensor", () => {
     expect(await state()).toBe("critical firing");
     expect((await healthOf(admin)).findings).toMatchObject([{ kind: "battery-low", severity: "critical" }]);
     for (const s of [4, 5]) await send({ measured_at: start + s * 1000, temperature: 4, battery: 29 });
-    expect(await state()).toBe("critical firing");
+    //  No longer almost empty, and not yet well.
+    expect(await state()).toBe("warning firing");
     for (const s of [6, 7]) await send({ measured_at: start + s * 1000, temperature: 4, battery: 100 });
-    expect(await state()).toBe("critical resolved");
+    expect(await state()).toBe("warning resolved");
     expect(await healthOf(admin)).toMatchObject({
       state: "good",
       battery: { percent: 100, whyNoEnd: "too-few-days" },
