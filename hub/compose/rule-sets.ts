@@ -71,6 +71,8 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   const breaks = new Map<SiteId, readonly Break[]>();
   const asked = new Map<string, { readonly minute: number; readonly is: boolean }>();
   let appliances: ReadonlyMap<string, readonly Sensor[]> = new Map();
+  /** Asked for every reading. */
+  const beside = new Map<DeviceId, readonly DeviceId[]>();
 
   async function read(): Promise<void> {
     changes = await listRuleChanges(book.db);
@@ -116,6 +118,7 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     tree = createTree(estate.sites());
     const watching = estate.sensors().filter((one) => applianceOf(one) !== undefined);
     appliances = Map.groupBy(watching, (one) => applianceOf(one) ?? "");
+    beside.clear();
     forget();
   }
 
@@ -155,8 +158,12 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   }
 
   function besides(deviceId: DeviceId): readonly DeviceId[] {
+    const known = beside.get(deviceId);
+    if (known !== undefined) return known;
     const sensor = estate.sensor(deviceId);
-    return [deviceId, ...(sensor === undefined ? [] : sharing(sensor).map((one) => one.id))];
+    const ids = [deviceId, ...(sensor === undefined ? [] : sharing(sensor).map((one) => one.id))];
+    beside.set(deviceId, ids);
+    return ids;
   }
 
   function mealWindowsOf(siteId: SiteId): ReturnType<RuleSets["mealWindowsOf"]> {

@@ -177,6 +177,7 @@ describe("a value on its way back", () => {
       ["16 fired warning", "61 raised critical"],
     ],
     ["nor when it slows down too much", "0:4 1..10:9>12 11..30:12>9 31..60:8.8>8.1", ["43 fired warning"]],
+    ["nor if it stands still, however far below its worst", "0:4 1:12 2..40:11.4", ["16 fired warning"]],
     ["nor if it turns round", "0:4 1..10:9>12 11..25:12>10 26..40:10>11.5", ["30 fired warning"]],
     ["never what is critical", "0:4 1..40:14>12.1", ["16 fired critical"]],
     ["and not where nobody saw it begin", "0:4 200..215:16>8.1", ["215 fired warning"]],
