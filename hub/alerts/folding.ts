@@ -63,7 +63,7 @@ export function isCause(alert: Pick<Alert, "source" | "rule" | "deviceId">): boo
 export function fold(changes: readonly Change[], kept: readonly Alert[], scene: Scene): readonly Change[] {
   const sheet = createSheet(changes.map(withoutRecheck), kept);
   const devices = new Map(scene.devices.map((device) => [device.id, device]));
-  for (const cause of sheet.openCauses()) endIfOver(sheet, cause, scene.at);
+  for (const cause of sheet.openCauses()) endIfOver(sheet, cause, devices, scene.at);
   for (const cause of findCauses(scene.devices, scene.pathUp)) openIfNeeded(sheet, cause, devices, scene);
   for (const alert of sheet.silent()) foldOrUnfold(sheet, alert, devices, scene);
   for (const cause of sheet.openCauses()) raiseIfDue(sheet, cause, scene);
@@ -80,11 +80,18 @@ function withoutRecheck(change: Change): Change {
 }
 
 /** A cause is over when half of what it covered is heard again; the rest is given the time until its next message. */
-function endIfOver(sheet: Sheet, cause: Alert, at: UnixMs): void {
+function endIfOver(sheet: Sheet, cause: Alert, devices: ReadonlyMap<DeviceId, SeenDevice>, at: UnixMs): void {
   //  What it covered when it was open before, and came back then, is of that time.
-  const now = sheet.coveredBy(cause.id).filter(({ resolvedAt }) => (resolvedAt ?? at) >= cause.since);
+  const now = sheet
+    .coveredBy(cause.id)
+    .filter(({ resolvedAt }) => resolvedAt === undefined || resolvedAt > cause.since);
   const covered = Map.groupBy(now, ({ deviceId }) => deviceId);
-  const back = [...covered.values()].filter((some) => !some.some(isPresent)).length;
+  //  By what is heard: a person's word that one is over brings nothing back.
+  const isBack = (id: DeviceId | undefined) => {
+    const device = devices.get(id ?? "");
+    return device === undefined || (device.standing !== "missing" && device.heardAt > cause.since);
+  };
+  const back = [...covered].filter(([id, some]) => isBack(id) && !some.some(isPresent)).length;
   if (back * 2 < covered.size && covered.size > 0) return;
   sheet.put(resolved(cause, at), { kind: "resolved", at, by: HUB, data: { back, covered: covered.size } });
 }
@@ -101,8 +108,9 @@ function openIfNeeded(
   const open = sheet.openCauses();
   const isTold = open.some(
     (one) =>
-      rankOf(one) >= CAUSE_RULES.indexOf(cause.rule) &&
-      cause.gone.every((id) => isWithin(one, id, scene, devices)),
+      isOf(one, cause) ||
+      (rankOf(one) >= CAUSE_RULES.indexOf(cause.rule) &&
+        cause.gone.every((id) => isWithin(one, id, scene, devices))),
   );
   if (isTold) return;
   const isCalledFor = sheet
@@ -119,6 +127,11 @@ function openIfNeeded(
   );
   for (const smaller of open)
     if (isPartOf(sheet, smaller, alert, devices, scene)) become(sheet, smaller, alert, at);
+}
+
+/** True for the alert of just this cause: there is one of it at a time. */
+function isOf({ rule, siteId, way }: Alert, cause: Cause): boolean {
+  return rule === cause.rule && siteId === cause.siteId && way === cause.way;
 }
 
 function openedFor(cause: Cause, at: UnixMs, id: string): Alert {
@@ -150,10 +163,23 @@ function isPartOf(
   devices: ReadonlyMap<DeviceId, SeenDevice>,
   scene: Scene,
 ): boolean {
-  const isNarrower = rankOf(smaller) < rankOf(larger) || smaller.siteId !== larger.siteId;
-  if (!isNarrower || !scene.pathUp(smaller.siteId).includes(larger.siteId)) return false;
+  if (!contains(larger, smaller, scene.pathUp)) return false;
   const left = sheet.coveredBy(smaller.id).filter((one) => !isResolved(one));
-  return left.every(({ deviceId }) => isWithin(larger, deviceId ?? "", scene, devices));
+  return left.length > 0 && left.every(({ deviceId }) => isWithin(larger, deviceId ?? "", scene, devices));
+}
+
+/** True if whatever one cause is about, the other one is about as well. */
+function contains(larger: Alert, smaller: Alert, pathUp: PathUp): boolean {
+  if (larger.rule === "network-down")
+    return (
+      pathUp(smaller.siteId).includes(larger.siteId) &&
+      (smaller.rule !== larger.rule || smaller.siteId !== larger.siteId)
+    );
+  return (
+    larger.rule === "site-power-or-line" &&
+    smaller.siteId === larger.siteId &&
+    rankOf(smaller) < rankOf(larger)
+  );
 }
 
 function become(sheet: Sheet, smaller: Alert, larger: Alert, at: UnixMs): void {
@@ -181,7 +207,7 @@ function foldOrUnfold(
   const cause = sheet
     .openCauses()
     .filter((one) => isWithin(one, alert.deviceId ?? "", scene, devices))
-    .sort((a, b) => rankOf(b) - rankOf(a))[0];
+    .sort((a, b) => rankOf(b) - rankOf(a) || heightOf(a, scene) - heightOf(b, scene))[0];
   if (cause !== undefined) {
     const after: Alert = { ...alert, foldedInto: cause.id };
     sheet.put(after, { kind: "folded", at, by: HUB, data: { into: cause.id } });
@@ -251,6 +277,11 @@ function rankOf(cause: Alert): number {
   return CAUSE_RULES.indexOf(cause.rule as CauseRule);
 }
 
+/** 1 at the top of the tree. */
+function heightOf({ siteId }: Alert, { pathUp }: Scene): number {
+  return pathUp(siteId).length;
+}
+
 function isResolved({ resolvedAt }: Alert): boolean {
   return resolvedAt !== undefined;
 }
@@ -283,11 +314,9 @@ function createSheet(given: readonly Change[], kept: readonly Alert[]): Sheet {
     openCauses: () => all().filter((alert) => isCause(alert) && !isResolved(alert)),
     silent: () => all().filter((alert) => isConsequence(alert) && isPresent(alert)),
     coveredBy: (causeId) => all().filter((alert) => alert.foldedInto === causeId && isConsequence(alert)),
-    findOver: ({ rule, siteId, way }, at) =>
+    findOver: (cause, at) =>
       all()
-        .filter(
-          (alert) => isCause(alert) && alert.rule === rule && alert.siteId === siteId && alert.way === way,
-        )
+        .filter((alert) => isCause(alert) && isOf(alert, cause))
         .filter(({ state }) => state !== "closed")
         .findLast(({ resolvedAt }) => resolvedAt !== undefined && at - resolvedAt <= COMES_BACK_WITHIN_MS),
     open: (alert, happened, isNew) => {
@@ -312,6 +341,12 @@ function createSheet(given: readonly Change[], kept: readonly Alert[]): Sheet {
       if (change === undefined || first === undefined) return;
       changes.set(id, { ...change, happened: [{ ...first, data: { ...first.data, ...data } }, ...rest] });
     },
-    changes: () => [...opened.values(), ...changes.values()],
+    changes: () => [
+      //  A cause that turned out to cover nothing is none.
+      ...[...opened.values()].filter(
+        ({ alert, isNew }) => !isNew || all().some((one) => one.foldedInto === alert.id),
+      ),
+      ...changes.values(),
+    ],
   };
 }
