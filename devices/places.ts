@@ -54,7 +54,8 @@ const sampleFridge: Place = {
         { severity: "critical", forS: 60 * MIN },
         { severity: "critical", forS: 60 * MIN, withinS: DAY },
       ],
-      recovery: { mostS: 30 * MIN },
+      //  Chosen: a small fridge with fresh samples in it is back within forty minutes, and the hour is critical.
+      recovery: { mostS: 40 * MIN },
       source:
         "0-8 °C: GB 31654-2021 (secondary text); 15 and 60 min, 12 °C, 60 min in a day: chosen after vaccine cold-chain practice (mSupply: 30 min, 60 min added up)",
     },
@@ -88,6 +89,7 @@ const foodFridge: Place = {
         { severity: "critical", forS: 120 * MIN },
         { severity: "critical", forS: 120 * MIN, withinS: DAY },
       ],
+      //  Chosen: what was delivered is as cold as the rest within the hour, and two hours are critical.
       recovery: { mostS: 60 * MIN },
       source:
         "0-8 °C and two hours between 8 and 60 °C: 餐饮服务食品安全操作规范 (secondary text); 30 min: chosen",

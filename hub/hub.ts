@@ -26,7 +26,7 @@ import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts"
 import { channelDesk } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
-import { lastHeard, startListening } from "./compose/silence.ts";
+import { lastHeard, openDoorsSince, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { tellStart } from "./compose/start-line.ts";
 import { openTelling } from "./compose/telling.ts";
@@ -119,6 +119,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const present = createPresent(terms.correct(latest), await listOpenAlerts(book.db));
   const heard = lastHeard(latest);
   const silence = createSilence(heard, new Set(rules.toldOn("sensor-silent")), clock.now());
+  const openDoors = openDoorsSince(latest, rules.toldOn, silence);
   const health = startHealth({
     ...memory,
     terms,
@@ -216,7 +217,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       retire: retirer({ book, folding }, rules, clock.now),
       heard: (readings) => {
         health.take(readings);
-        return silence.heard(readings);
+        return [...silence.heard(readings), ...openDoors.heard(readings)];
       },
       onFault: (error) => options.onDeath(error instanceof Error ? error : new Error(String(error))),
       show: (readings, alerts) => {
@@ -273,7 +274,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   });
   telling.start(broker.tellSite);
   await listenHttp(serving.http, config);
-  const stopListening = startListening({ estate, silence, health, pipeline, limitsOf, clock });
+  const stopListening = startListening({ estate, silence, openDoors, health, pipeline, limitsOf, clock });
   folding.start(serving.showAlerts);
   const stopTrimming = startTrimming(book, journal, { clock, log });
 

@@ -33,6 +33,8 @@ export type FridgeState = {
   readonly isCooling: boolean;
   /** False while the compressor is broken. */
   readonly isWorking: boolean;
+  /** How much of its cooling is left, 0 to 1: refrigerant leaks, a condenser fills with dust. */
+  readonly coolingShare: number;
   /** Seconds for which the door still stays open; 0 = closed. */
   readonly doorOpenS: number;
   /** Seconds since the last defrost began; only counts where there is one. */
@@ -104,6 +106,7 @@ export function startFridge(model: FridgeModel, chance: Chance): FridgeState {
     probeC: model.setpointC,
     isCooling: chance.next() < 0.5,
     isWorking: true,
+    coolingShare: 1,
     doorOpenS: 0,
     sinceDefrostS: (model.defrost?.everyH ?? 0) * 3600 * chance.next(),
   };
@@ -126,6 +129,23 @@ export function stepFridge(
   return now;
 }
 
+/** Chosen: food is mostly water, of 4.2 kJ/K a kilogram. */
+const FOOD_KJ_PER_KG_K = 3.6;
+
+/** Somebody puts food in that is not as cold as what is there, and the door is open for it. */
+export function loadFridge(
+  model: FridgeModel,
+  state: FridgeState,
+  load: { readonly kg: number; readonly foodC: number; readonly openS: number },
+): FridgeState {
+  const added = load.kg * FOOD_KJ_PER_KG_K;
+  return {
+    ...state,
+    goodsC: (state.goodsC * model.goodsKJperK + load.foodC * added) / (model.goodsKJperK + added),
+    doorOpenS: load.openS,
+  };
+}
+
 function smallStep(
   model: FridgeModel,
   state: FridgeState,
@@ -140,7 +160,7 @@ function smallStep(
 
   const inW = (model.wallWperK + (doorOpenS > 0 ? model.doorWperK : 0)) * (ambientC - state.airC);
   const heaterW = isDefrosting && state.isWorking ? (model.defrost?.heaterW ?? 0) : 0;
-  const coolingW = isCooling && state.isWorking ? model.coolingW : 0;
+  const coolingW = isCooling && state.isWorking ? model.coolingW * state.coolingShare : 0;
   const toGoodsW = model.goodsWperK * (state.airC - state.goodsC);
   const airC = state.airC + ((inW + heaterW - coolingW - toGoodsW) * dt) / (model.airKJperK * 1000);
   return {
@@ -149,6 +169,7 @@ function smallStep(
     probeC: state.probeC + (airC - state.probeC) * (1 - Math.exp(-dt / PROBE_S)),
     isCooling,
     isWorking: state.isWorking,
+    coolingShare: state.coolingShare,
     doorOpenS,
     sinceDefrostS: nextDefrost(model, state.sinceDefrostS + dt),
   };

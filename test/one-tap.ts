@@ -1,10 +1,11 @@
 // A kitchen with an alert, the cook who is told of it, and phones that come by the link in the message.
 import { makeOneTap } from "../hub/access/one-tap.ts";
+import type { Config } from "../hub/config.ts";
 import type { Alert } from "../hub/model.ts";
 import { listEvents } from "../hub/store/alert-events.ts";
 import { insertAlert } from "../hub/store/alerts.ts";
 import type { Book } from "../hub/store/book.ts";
-import { type Kitchen, openKitchen } from "./kitchen.ts";
+import { type Kitchen, openKitchen, until } from "./kitchen.ts";
 import { createStillClock } from "./still-clock.ts";
 import type { LiveClock } from "./video/live-clock.ts";
 
@@ -48,7 +49,10 @@ export type OneTapKitchen = AsyncDisposable & {
   /** The message that the last link went with. */
   readonly message: () => Promise<{ readonly opened_at: number | null }>;
   readonly phone: (path: string) => TapPhone;
+  /** What happened to the alert; not that the hub planned to tell people. */
   readonly events: (alertId?: string) => Promise<readonly { readonly kind: string; readonly by: string }[]>;
+  /** Waits until the hub has worked out whom it tells of the alert. */
+  readonly untilPlanned: () => Promise<void>;
   readonly auditOf: (action: string) => Promise<readonly { readonly who: string; readonly detail: string }[]>;
 };
 
@@ -68,9 +72,9 @@ export type TapPhone = {
   readonly cookie: () => string;
 };
 
-export async function openOneTapKitchen(): Promise<OneTapKitchen> {
+export async function openOneTapKitchen(settings: Partial<Config> = {}): Promise<OneTapKitchen> {
   const clock = createStillClock();
-  const kitchen = await openKitchen(undefined, {}, clock);
+  const kitchen = await openKitchen(undefined, settings, clock);
   await kitchen.person("cook", { role: "canteen-staff", siteId: "east-canteen" });
   await kitchen.person("guest", { role: "canteen-staff", siteId: "west-canteen" });
   const alertId = "alert-of-the-tests";
@@ -102,7 +106,15 @@ export async function openOneTapKitchen(): Promise<OneTapKitchen> {
         .where("id", "=", `message-${links}`)
         .executeTakeFirstOrThrow(),
     phone: (path) => phoneOf(() => kitchen.hub.httpUrl, path),
-    events: (about = alertId) => listEvents(kitchen.hub.memory.book.db, about),
+    events: async (about = alertId) => {
+      const all = await listEvents(kitchen.hub.memory.book.db, about);
+      return all.filter(({ kind, by }) => !(kind === "message" && by === "hub"));
+    },
+    untilPlanned: async () => {
+      await until("who is told", async () =>
+        (await listEvents(kitchen.hub.memory.book.db, alertId)).find(({ by }) => by === "hub"),
+      );
+    },
     auditOf: (action) =>
       kitchen.hub.memory.book.db
         .selectFrom("audit")

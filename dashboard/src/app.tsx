@@ -28,6 +28,7 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     lazy(() => import("./pages/unattended.tsx").then((page) => ({ default: page.UnattendedPage }))),
   ],
   ["/alerts/:alertId", lazy(() => import("./pages/alert.tsx").then((page) => ({ default: page.AlertPage })))],
+  ["/orders", lazy(() => import("./pages/orders.tsx").then((page) => ({ default: page.OrdersPage })))],
   ["/remarks", lazy(() => import("./pages/remarks.tsx").then((page) => ({ default: page.RemarksPage })))],
   ["/reports", lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })))],
   ["/sites/:siteId", lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })))],
@@ -59,6 +60,7 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/sites/:siteId/disclosures",
     lazy(() => import("./pages/disclosures.tsx").then((page) => ({ default: page.DisclosuresPage }))),
   ],
+  ["/channels", lazy(() => import("./pages/channels.tsx").then((page) => ({ default: page.ChannelsPage })))],
   [
     "/sites/:siteId/rules",
     lazy(() => import("./pages/rules.tsx").then((page) => ({ default: page.RulesPage }))),
@@ -83,6 +85,15 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/account",
     lazy(() => import("./pages/own-account.tsx").then((page) => ({ default: page.OwnAccountPage }))),
+  ],
+  [
+    "/sites/:siteId/duty",
+    lazy(() => import("./pages/duty.tsx").then((page) => ({ default: page.DutyPage }))),
+  ],
+  ["/messages", lazy(() => import("./pages/messages.tsx").then((page) => ({ default: page.MessagesPage })))],
+  [
+    "/notifications",
+    lazy(() => import("./pages/notifications.tsx").then((page) => ({ default: page.NotificationsPage }))),
   ],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
 ];

@@ -17,14 +17,17 @@ import "./styles/refusals.css";
 import "./styles/newcomers.css";
 import "./styles/reports.css";
 import "./styles/remarks.css";
+import "./styles/orders.css";
 import "./styles/accounts.css";
 import "./styles/links.css";
 import "./styles/privacy.css";
+import "./styles/channels.css";
 import "./styles/store.css";
 import "./styles/estate.css";
 import "./styles/audit.css";
 import "./styles/own.css";
 import "./styles/people.css";
+import "./styles/duty.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

@@ -28,6 +28,10 @@ export const KEYS = {
   /** Reports, single alerts and their comments. */
   remarks: ["remarks"],
   people: ["people"],
+  /** Duty trees and absences; what one was told; where people are told. */
+  duty: ["duty"],
+  messages: ["messages"],
+  contacts: ["contacts"],
   roles: ["roles"],
 } as const;
 

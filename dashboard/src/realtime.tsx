@@ -121,6 +121,9 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
     void client.invalidateQueries({ queryKey: KEYS.settings });
     void client.invalidateQueries({ queryKey: KEYS.rules });
   });
+  const refetchMessages = atMostEvery(REFETCH_EVERY_MS, () => {
+    void client.invalidateQueries({ queryKey: KEYS.messages });
+  });
   const refetchRemarks = atMostEvery(REFETCH_EVERY_MS, () => {
     void client.invalidateQueries({ queryKey: KEYS.remarks });
   });
@@ -135,6 +138,7 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
     refetchSites();
     refetchRemarks();
   });
+  socket.on("told", () => refetchMessages());
   socket.on("camera", (change) => {
     const since = new Date(hubNow()).toISOString();
     client.setQueriesData<Camera[]>({ queryKey: KEYS.cameras }, (had) => withCamera(had, change, since));

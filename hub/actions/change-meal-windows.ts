@@ -25,8 +25,12 @@ export async function changeMealWindows(
   await desk.book.together(async (queries) => {
     await putMealWindows(queries, { siteId, windows: inOrder, by, at });
     const line = { at, who: by, action: "meal-windows.change", siteId, target: siteId, detail: "" };
-    await addAuditLine(queries, { ...line, before: { windows: before }, after: { windows: inOrder } });
+    await addAuditLine(queries, { ...line, before: told(before), after: told(inOrder) });
   });
   await desk.ruleBook.reload();
   return { done: siteId };
+}
+
+function told(windows: readonly DayWindow[]) {
+  return { mealTimes: windows.map(({ from, to }) => `${from}–${to}`) };
 }

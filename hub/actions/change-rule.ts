@@ -65,8 +65,8 @@ export async function changeRule(
       siteId,
       target: made.rule,
       detail: reason,
-      before: { changes: before.map(told) },
-      after: { changes: [told(made)] },
+      ...(before[0] === undefined ? {} : { before: told(before[0]) }),
+      after: told(made),
     });
   });
   await desk.ruleBook.reload();
@@ -91,8 +91,7 @@ export async function endRule(desk: Desk, { who }: Asker, id: string): Promise<O
       siteId: one.siteId,
       target: one.rule,
       detail: one.reason,
-      before: { changes: [told(one)] },
-      after: { changes: [] },
+      before: told(one),
     });
   });
   await desk.ruleBook.reload();
@@ -189,7 +188,14 @@ function crossedBy(desk: Desk, made: RuleChange): Fault | undefined {
   return undefined;
 }
 
-/** As the audit log keeps it. */
-function told({ kind, change, reason, until }: RuleChange) {
-  return { kind, ...change, reason, until: until === undefined ? null : new Date(until).toISOString() };
+/** As the audit log keeps it: what was not said is not there. */
+function told({ kind, change, until }: RuleChange): Readonly<Record<string, unknown>> {
+  const { forS = {}, ...numbers } = change;
+  const durations = Object.entries(forS).map(([severity, value]) => [`${severity}AfterS`, value]);
+  return {
+    ruleChange: kind,
+    ...numbers,
+    ...Object.fromEntries(durations),
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+  };
 }

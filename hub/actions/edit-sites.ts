@@ -81,7 +81,7 @@ function siteDetail(before: Site, after: Site, fields: readonly string[]): strin
 export async function removeSite(desk: Desk, asker: Asker, id: SiteId): Promise<Outcome<SiteId>> {
   const refused = whyNot(desk, asker.who, "sites.edit", desk.tree().site(id)?.id, "site");
   if (refused !== undefined) return refused;
-  return changeEstate<SiteId>(desk, asker, {
+  const outcome = await changeEstate<SiteId>(desk, asker, {
     work: async (queries, view) => {
       const site = view.sites.get(id);
       if (site === undefined || !view.reach.has(id)) return gone("site");
@@ -95,6 +95,9 @@ export async function removeSite(desk: Desk, asker: Asker, id: SiteId): Promise<
       return { done: id, line: { ...line, ...changed(site, undefined) } };
     },
   });
+  //  What it had said of rules ended with it.
+  if (!("refused" in outcome)) await desk.ruleBook.reload();
+  return outcome;
 }
 
 function standing(

@@ -10,6 +10,7 @@ import { describeError } from "../lib/log.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { checkFolder } from "../store/audit-check.ts";
 import { openBook } from "../store/book.ts";
+import { forgetChannelSecrets } from "../store/channels.ts";
 import { DATA_FILES } from "../store/data-files.ts";
 import { forgetFactors } from "../store/own-account.ts";
 import { forgetCameraPasswords } from "../store/sites.ts";
@@ -18,8 +19,8 @@ import { complain, say } from "./said.ts";
 
 const HELP = `npx mingchu rekey [--data-dir FOLDER]
 
-Only for when secret.key is lost and no backup has it: forgets the cameras' passwords and people's second steps, which
-nothing else opens, and makes a new key. Enter the passwords again, for instance by starting with the site plan (--sites),
+Only for when secret.key is lost and no backup has it: forgets the cameras' passwords, people's second steps and the
+channels' addresses and keys, which nothing else opens, and makes a new key. Enter the passwords again, for instance by starting with the site plan (--sites),
 and have people set up their second steps again.
 
 The audit log is looked through first and goes on under the new key; its head before and after is on it and is said. Write
@@ -74,22 +75,23 @@ async function changeKey(dataDir: string, at: number): Promise<string> {
     const count = await book.together(async (queries) => {
       const forgotten = await forgetCameraPasswords(queries);
       const steps = await forgetFactors(queries);
+      const channels = await forgetChannelSecrets(queries);
       await addAuditLine(queries, {
         at,
         who: "hub",
         action: "store.rekey",
         siteId: null,
         target: "",
-        detail: `passwords of ${forgotten} cameras and second steps of ${steps} people forgotten; the audit log was ${before.faults.length === 0 ? "sound" : "broken"} up to line ${before.lines}, head ${before.head}`,
+        detail: `passwords of ${forgotten} cameras and second steps of ${steps} people forgotten, keys of ${channels} channels; the audit log was ${before.faults.length === 0 ? "sound" : "broken"} up to line ${before.lines}, head ${before.head}`,
       });
-      return { cameras: forgotten, steps };
+      return { cameras: forgotten, steps, channels };
     });
     if (existsSync(key))
       renameSync(key, `${key}.before-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, "")}`);
     renameSync(coming, key);
     const after = await checkFolder(dataDir, { book: file });
     return [
-      `the passwords of ${count.cameras} cameras are forgotten, and the second steps of ${count.steps} people; the hub goes on with a new key`,
+      `the passwords of ${count.cameras} cameras are forgotten, and the second steps of ${count.steps} people, and the keys of ${count.channels} channels; the hub goes on with a new key`,
       ...before.faults.map((fault) => `audit log: ${faultWords(fault)}`),
       `audit log: head before ${before.head} (line ${before.lines}), after ${after.head} (line ${after.lines})`,
     ].join("\n");

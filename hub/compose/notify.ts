@@ -85,7 +85,8 @@ export async function planOnce(needs: PlannerNeeds): Promise<boolean> {
   const told = await book.together((queries) =>
     first === undefined ? planDue(queries, needs) : planEvents(queries, needs),
   );
-  if (told.length > 0) needs.told([...new Set(told)]);
+  //  Also where only groups are told: there is something to send.
+  needs.told([...new Set(told)]);
   return true;
 }
 

@@ -17,6 +17,7 @@ import {
   goneThrough,
   markMerged,
   recoverSending,
+  releaseMessages,
   writeTry,
 } from "../store/outbox.ts";
 
@@ -85,6 +86,7 @@ async function noteOutcome(
   const { failures, holdUntil, deadWhy } = channel;
   const dead = deadWhy === undefined ? undefined : { since: before.dead?.since ?? at, why: deadWhy };
   await noteChannel(queries, before.id, { failures, holdUntil, dead });
+  if (before.failures > 0 && failures === 0) await releaseMessages(queries, before.id, at);
   if (dead !== undefined && before.dead === undefined) await tellDead(queries, before, dead.why, at);
 }
 

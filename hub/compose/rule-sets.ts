@@ -58,6 +58,8 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   const { book, estate, factor, clock, zone } = needs;
   let tree = createTree(estate.sites());
   let changes: readonly RuleChange[] = [];
+  /** Of these, those that are not over: what a device is judged by is worked out of few. */
+  let lasting: readonly RuleChange[] = [];
   let maintenance: readonly Maintenance[] = [];
   let meals = new Map<SiteId, MealWindows>();
   let calendars: ReadonlyMap<SiteId, readonly CalendarEntry[]> = new Map();
@@ -69,6 +71,8 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   const breaks = new Map<SiteId, readonly Break[]>();
   const asked = new Map<string, { readonly minute: number; readonly is: boolean }>();
   let appliances: ReadonlyMap<string, readonly Sensor[]> = new Map();
+  /** Asked for every reading. */
+  const beside = new Map<DeviceId, readonly DeviceId[]>();
 
   async function read(): Promise<void> {
     changes = await listRuleChanges(book.db);
@@ -83,6 +87,7 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     for (const known of [limits, times, breaks, asked]) known.clear();
     stop?.();
     const now = clock.now();
+    lasting = changes.filter((one) => endOf(one) > now);
     const next = momentsOf(changes, maintenance).filter((at) => at > now);
     const wait = Math.min(Math.min(...next) - now, LONGEST_WAIT_MS);
     stop = next.length === 0 ? undefined : clock.after(Math.max(wait, 1), renewed);
@@ -113,6 +118,7 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     tree = createTree(estate.sites());
     const watching = estate.sensors().filter((one) => applianceOf(one) !== undefined);
     appliances = Map.groupBy(watching, (one) => applianceOf(one) ?? "");
+    beside.clear();
     forget();
   }
 
@@ -125,7 +131,8 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     const own = sensor === undefined ? [CAMERA_OFFLINE] : ownLimits(sensor);
     const under = maintenanceOf(maintenance, besides(deviceId), tree.pathUp(siteId), at);
     const kind = under === undefined ? "none" : under.deviceId === undefined ? "site" : "device";
-    return askedOf(inForceAt(siteId, own, at), kind).map((limit) => shorten(limit, factor));
+    const rules = rulesInForce(own, lasting, pathDown(siteId), at);
+    return askedOf(rules, kind).map((limit) => shorten(limit, factor));
   }
 
   /** One that defrosts, by the word of any sensor that watches it, is known to. */
@@ -151,8 +158,12 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   }
 
   function besides(deviceId: DeviceId): readonly DeviceId[] {
+    const known = beside.get(deviceId);
+    if (known !== undefined) return known;
     const sensor = estate.sensor(deviceId);
-    return [deviceId, ...(sensor === undefined ? [] : sharing(sensor).map((one) => one.id))];
+    const ids = [deviceId, ...(sensor === undefined ? [] : sharing(sensor).map((one) => one.id))];
+    beside.set(deviceId, ids);
+    return ids;
   }
 
   function mealWindowsOf(siteId: SiteId): ReturnType<RuleSets["mealWindowsOf"]> {

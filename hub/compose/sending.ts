@@ -124,8 +124,6 @@ function postVerdict(fault: PostFault): Verdict {
   const { cause, message } = fault;
   const detail = cause instanceof Error ? `${message}: ${cause.message}` : message;
   if (fault.kind === "forbidden") return { outcome: "refused", of: "channel", detail };
-  //  A lookup that found an address outside ends as the cause of a broken request.
-  if (cause instanceof PostFault) return { outcome: "refused", of: "channel", detail: cause.message };
   return { outcome: "failed", of: "channel", detail, isUncertain: fault.mayHaveArrived };
 }
 

@@ -51,7 +51,7 @@ export function isPrivateAddress(address: string): boolean {
   return isLoopbackAddress(address) || isPrivateNetwork?.(address) === true;
 }
 
-const isSpecial = addressList([
+const isSpecialV4 = addressList([
   //  RFC 6890, section 2.2: "this network", shared addresses (some clouds' own services), protocol assignments, examples,
   //  6to4 relays, benchmarks; RFC 5771 and RFC 1112, section 4: groups, and what is reserved.
   "0.0.0.0/8",
@@ -63,6 +63,10 @@ const isSpecial = addressList([
   "198.51.100.0/24",
   "203.0.113.0/24",
   "224.0.0.0/3",
+]);
+
+//  Apart: a list takes an IPv4 address for a part of ::ffff:0:0/96.
+const isSpecialV6 = addressList([
   //  RFC 6890, section 2.3, RFC 6052, RFC 3056 and RFC 4291, section 2.7: nothing, IPv4 in other clothes, examples, groups.
   "::/96",
   "::ffff:0:0/96",
@@ -78,5 +82,7 @@ const isSpecial = addressList([
 
 /** True for an address that is reached over the internet: no private one, no group, nothing that only looks like IPv6. */
 export function isPublicAddress(address: string): boolean {
-  return isIP(address) !== 0 && !isPrivateAddress(address) && isSpecial?.(address) !== true;
+  const version = isIP(address);
+  const isSpecial = version === 4 ? isSpecialV4 : isSpecialV6;
+  return version !== 0 && !isPrivateAddress(address) && isSpecial?.(address) === false;
 }

@@ -203,7 +203,10 @@ export function startSender(needs: SenderNeeds): Sender {
     sendNow: async (channel, message) => {
       const told = await needs.tell(message);
       if (told === undefined) throw new Error("a test of a channel is always told");
-      return await attempt(channel, told, true);
+      const settled = await attempt(channel, told, true);
+      //  What waited for the channel may go now.
+      wake();
+      return settled;
     },
     waitMs: async (channel, receiver) => {
       const [pace, at] = [needs.paceOf(channel), clock.now()];

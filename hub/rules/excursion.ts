@@ -79,7 +79,14 @@ function judge(
   const isOutside = isPast && (limit.and ?? []).every((one) => around.holdsSince(one) !== undefined);
   if (excursion === undefined || isOver(limit, excursion, at)) {
     if (!isOutside) return { memory: pruned(limit, rest, at) };
-    const begun = { since: at, lastAt: at, beyondSince: [], worst: value };
+    const isSeen = around.beforeAt !== undefined && at - around.beforeAt <= holdMsOf(limit);
+    const begun: Excursion = {
+      since: at,
+      lastAt: at,
+      ...(!isSeen && { isUnseen: true }),
+      beyondSince: [],
+      worst: value,
+    };
     return outside(limit, rest, begun, value, at, around);
   }
   if (isOutside) return outside(limit, rest, excursion, value, at, around);
@@ -164,14 +171,15 @@ function returning(
 }
 
 function withReading(limit: Limit, before: Excursion, value: number, at: UnixMs): Excursion {
+  const isWorst = isBeyond(limit, before.worst, value);
+  //  A return begins at the worst value: how it came to that tells nothing.
+  const recent = isWorst ? [] : (before.recent ?? []);
   return {
     ...before,
     ...beyondAfter(limit, before, value, at),
     lastAt: at,
-    worst: isBeyond(limit, before.worst, value) ? value : before.worst,
-    ...(limit.recovery && {
-      recent: withRecent(before.recent ?? [], at, value, limit.recovery.mostS * 1000),
-    }),
+    worst: isWorst ? value : before.worst,
+    ...(limit.recovery && { recent: withRecent(recent, at, value, limit.recovery.mostS * 1000) }),
   };
 }
 

@@ -1,5 +1,6 @@
 // What is due and is not told yet: while a defrost may be going on, while a door stands open for a few minutes, while a
 // loaded fridge comes back. Promise: a critical excursion waits for nothing but a defrost, and nothing waits without end.
+// What nobody saw begin, because the sensor was away with its fridge's power, is taken for neither.
 import type { Limit, Severity } from "../../devices/limits.ts";
 import type { UnixMs } from "../model.ts";
 import type { Around } from "./around.ts";
@@ -31,18 +32,18 @@ function isMasked({ mask }: Limit, at: UnixMs, around: Around): boolean {
 }
 
 /** Well below its worst, and so fast that it will be inside before the time is over that it has since it came due. */
-function isComingBack(limit: Limit, { recent, worst, dueSince }: Excursion, at: UnixMs): boolean {
+function isComingBack(limit: Limit, { recent, worst, dueSince, isUnseen }: Excursion, at: UnixMs): boolean {
   const newest = recent?.at(-1);
-  if (limit.recovery === undefined || recent === undefined || newest === undefined) return false;
+  if (limit.recovery === undefined || isUnseen || recent === undefined || newest === undefined) return false;
   //  The margin is larger than noise and a thermostat's switching.
   if (Math.abs(worst - newest[1]) < limit.clearMargin) return false;
-  const arrival = arrivalAt(recent, limit.limit);
+  const arrival = arrivalAt(recent, limit.limit, limit.side);
   return arrival !== undefined && arrival <= (dueSince ?? at) + limit.recovery.mostS * 1000;
 }
 
 /** Within the bounds of a defrost, of which the day had fewer than its most. */
 function isDefrost({ side, defrost }: Limit, memory: Memory, excursion: Excursion, at: UnixMs): boolean {
-  if (defrost === undefined) return false;
+  if (defrost === undefined || excursion.isUnseen) return false;
   const before = (memory.defrosts ?? []).filter((since) => since > excursion.since - DAY_MS).length;
   return (
     before < defrost.mostADay &&

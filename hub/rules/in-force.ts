@@ -6,7 +6,7 @@ import { isOfPlace } from "../../devices/rule-list.ts";
 import type { DeviceId, Maintenance, RuleChange, RuleInForce, SiteId, UnixMs } from "../model.ts";
 
 /** True while something that people said holds. */
-export function isHeld(
+function isHeld(
   {
     from,
     until,

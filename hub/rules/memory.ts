@@ -18,6 +18,8 @@ export type Excursion = {
   /** The first reading outside, and the newest. */
   readonly since: UnixMs;
   readonly lastAt: UnixMs;
+  /** Nobody saw it begin: it was outside when the device was heard again after a gap. */
+  readonly isUnseen?: true;
   /** For each step with a farther limit: since when the value has been beyond that one; null while it is not. */
   readonly beyondSince: readonly (UnixMs | null)[];
   /** For each such step that has come due: since when the value has been back by the margin. */

@@ -18,10 +18,15 @@ export function withRecent(recent: readonly Point[], at: UnixMs, value: number, 
 }
 
 /**
- * When the value will be at `mark` if it goes on as it does; undefined while it does not go there.
+ * When the value will be back at `mark` if it goes on as it does; undefined while it does not go there.
  * @param recent at least two values, or it is not known
+ * @param side on which side of the mark it is
  */
-export function arrivalAt(recent: readonly Point[], mark: number): UnixMs | undefined {
+export function arrivalAt(
+  recent: readonly Point[],
+  mark: number,
+  side: "above" | "below",
+): UnixMs | undefined {
   const newest = recent.at(-1);
   if (newest === undefined || recent.length < 2) return undefined;
   const meanT = recent.reduce((sum, [t]) => sum + (t - newest[0]), 0) / recent.length;
@@ -32,9 +37,8 @@ export function arrivalAt(recent: readonly Point[], mark: number): UnixMs | unde
     across += dt * (v - meanV);
     along += dt * dt;
   }
-  if (along === 0 || across === 0) return undefined;
-  const slope = across / along;
-  const value = meanV - slope * meanT;
-  const inMs = (mark - value) / slope;
-  return inMs > 0 ? newest[0] + inMs : undefined;
+  const slope = along === 0 ? 0 : across / along;
+  if (side === "above" ? slope >= 0 : slope <= 0) return undefined;
+  //  By the line through its values it may be there already, though the newest is not.
+  return newest[0] + Math.max(0, (mark - (meanV - slope * meanT)) / slope);
 }

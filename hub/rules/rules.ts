@@ -99,13 +99,15 @@ export function createRules(scene: RuleScene, remembered: readonly RuleMemory[])
 
   function applyOne(reading: Reading, steps: RuleStep[]): void {
     const { deviceId, metric, value, measuredAt } = reading;
-    if (reading.late || isOld(reading)) return;
+    if (reading.late) return;
+    const beforeAt = noteTime(reading);
+    if (beforeAt !== undefined && measuredAt < beforeAt) return;
     noteWitness(reading);
     for (const limit of planFor(deviceId).judges.get(metric) ?? []) {
       const { memory } = ofDevice(deviceId);
       const before = memory.get(limit.rule);
       if (isQuiet(limit, before, value)) continue;
-      const followed = follow(limit, before, value, measuredAt, around(limit, deviceId, measuredAt));
+      const followed = follow(limit, before, value, measuredAt, around(limit, reading, beforeAt));
       keep(deviceId, limit.rule, before, followed.memory);
       if (followed.step === undefined) continue;
       steps.push({ deviceId, limit, step: followed.step, at: measuredAt, value });
@@ -145,9 +147,10 @@ export function createRules(scene: RuleScene, remembered: readonly RuleMemory[])
     }
   }
 
-  function around(limit: Limit, deviceId: DeviceId, at: UnixMs): Around {
+  function around(limit: Limit, { deviceId, measuredAt }: Reading, beforeAt: UnixMs | undefined): Around {
     return {
-      inForce: () => inForce(limit.schedule ?? "always", deviceId, at),
+      beforeAt,
+      inForce: () => inForce(limit.schedule ?? "always", deviceId, measuredAt),
       holdsSince: (condition) => {
         const name = conditionName(condition);
         let first: UnixMs | undefined;
@@ -160,11 +163,12 @@ export function createRules(scene: RuleScene, remembered: readonly RuleMemory[])
     };
   }
 
-  function isOld({ deviceId, metric, measuredAt }: Reading): boolean {
+  /** Gives the newest time before: a reading from before that tells of the past. */
+  function noteTime({ deviceId, metric, measuredAt }: Reading): UnixMs | undefined {
     const { newest } = ofDevice(deviceId);
-    if (measuredAt < (newest.get(metric) ?? measuredAt)) return true;
-    newest.set(metric, measuredAt);
-    return false;
+    const before = newest.get(metric);
+    if (before === undefined || measuredAt > before) newest.set(metric, measuredAt);
+    return before;
   }
 
   function retireOne(deviceId: DeviceId, rule: string, memory: Memory, at: UnixMs): Retired[] {
@@ -197,7 +201,7 @@ export function createRules(scene: RuleScene, remembered: readonly RuleMemory[])
       return steps;
     },
     note: (readings) => {
-      for (const reading of readings) if (!reading.late) isOld(reading);
+      for (const reading of readings) if (!reading.late) noteTime(reading);
     },
     retire: (at) =>
       [...devices].flatMap(([deviceId, device]) => {

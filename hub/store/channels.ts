@@ -1,6 +1,6 @@
 // The book's pages on channels: what people are told through. Settings that are secret are sealed; this file gives and takes
 // them sealed.
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Severity } from "../../devices/limits.ts";
 import type { Channel, ChannelKind, Language, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
@@ -83,6 +83,16 @@ export async function removeChannel(db: BookQueries, id: string, at: UnixMs): Pr
     .set({ removed_at: at, is_on: 0, secret: null })
     .where("id", "=", id)
     .execute();
+}
+
+/** Nobody can open them any more: they are given again. Gives how many channels had any. */
+export async function forgetChannelSecrets(db: BookQueries): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable("channel")
+    .set({ secret: null, settings: sql<string>`json_remove(settings, '$.secrets')` })
+    .where("secret", "is not", null)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** What the sender found out. `dead` undefined: it works. */

@@ -9,7 +9,11 @@ import { chainKey } from "./audit-chain.ts";
 import { DATA_FILES } from "./data-files.ts";
 
 /** A secret that only the hub's key opens, with the purpose it was sealed for and a word for what it is. */
-export type Sealed = { readonly text: string; readonly purpose: string; readonly what?: "second steps" };
+export type Sealed = {
+  readonly text: string;
+  readonly purpose: string;
+  readonly what?: "second steps" | "channels' keys";
+};
 
 /** What a key is known by: one of the secrets that it sealed, and the name of the one that signed the log's last line. */
 export type KeyProofs = {

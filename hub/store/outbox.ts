@@ -129,6 +129,18 @@ export async function closeMessages(
     .execute();
 }
 
+/** A channel works again: what it could not send is tried now. */
+export async function releaseMessages(db: BookQueries, channelId: string, at: UnixMs): Promise<void> {
+  await db
+    .updateTable("message")
+    .set({ next_try_at: at })
+    .where("channel_id", "=", channelId)
+    .where("state", "=", "waiting")
+    .where("tries", ">", 0)
+    .where("next_try_at", ">", at)
+    .execute();
+}
+
 /** Those that still wait are told as a part of another one. */
 export async function markMerged(db: BookQueries, ids: readonly string[], into: string): Promise<void> {
   await db

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describeError } from "../lib/log.ts";
 import { MIGRATIONS } from "./book-migrations.ts";
+import { secretPurpose } from "./channels.ts";
 import type { Sealed } from "./key-check.ts";
 import { factorPurpose } from "./own-account.ts";
 import { READINGS_VERSION } from "./readings-schema.ts";
@@ -115,9 +116,18 @@ function sealedIn(db: DatabaseSync): Sealed | undefined {
   const listed = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'second_factor'").get();
   if (listed === undefined) return undefined;
   const factor = db.prepare("SELECT account, secret FROM second_factor LIMIT 1").get();
-  if (factor === undefined) return undefined;
+  if (factor === undefined) return sealedOfChannel(db);
   const purpose = factorPurpose(String(factor["account"]));
   return { text: String(factor["secret"]), purpose, what: "second steps" };
+}
+
+function sealedOfChannel(db: DatabaseSync): Sealed | undefined {
+  const listed = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'channel'").get();
+  if (listed === undefined) return undefined;
+  const channel = db.prepare("SELECT id, secret FROM channel WHERE secret IS NOT NULL LIMIT 1").get();
+  if (channel === undefined) return undefined;
+  const purpose = secretPurpose(String(channel["id"]));
+  return { text: String(channel["secret"]), purpose, what: "channels' keys" };
 }
 
 function unknownOf(tables: readonly string[]): string[] {

@@ -181,6 +181,12 @@ describe("what a rule finds", () => {
     const { alert, happened } = result;
     return `${alert.id} ${alert.state} ${alert.severity}: ${happened.map(({ kind }) => kind).join()}`;
   };
+  test("says in its last event why a rule asks no more, where it is over without the data being back", () => {
+    const ended = afterRuleEvent(FIRING, { ...OVER, because: "out-of-schedule" }, () => "");
+    expect(ended?.alert.state).toBe("resolved");
+    expect(ended?.happened[0]?.data).toEqual({ worst: 10, because: "out-of-schedule" });
+    expect(afterRuleEvent(FIRING, OVER, () => "")?.happened[0]?.data).toEqual({ worst: 10 });
+  });
   const dataOver = afterRuleEvent(done(FIRING), OVER, () => "")?.alert as Alert;
   const asleep = snoozed(FIRING, said, AT + HOUR, "delivery").alert;
   test.each([

@@ -205,7 +205,13 @@ function happen(alert: Alert, words: readonly string[], at: number): Happens {
         one,
       );
     case "resolved":
-      return next("resolved", { state: "resolved", resolvedAt: at });
+      //  "resolved unasked": its rule asks no more, and nobody knows how things are.
+      return next(
+        "resolved",
+        { state: "resolved", resolvedAt: at },
+        "rule",
+        one === "unasked" ? { because: "out-of-schedule" } : {},
+      );
     case "reopened": {
       const { resolvedAt: _, acknowledged: __, acted: ___, ...open } = alert;
       return { alert: { ...open, state: "firing", reopened: 1 }, kind: "reopened", by: "rule" };

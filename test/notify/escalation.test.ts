@@ -67,6 +67,13 @@ const STORIES: readonly Story[] = [
     ],
   ],
   [
+    "its rule asks no more: nobody is called any further, and nobody is told that all is well",
+    FIVE_LEVELS,
+    "09:00 warning\n09:20 resolved unasked",
+    "+2 09:00",
+    ["09:00 cook: opened", "09:15 officer: escalated, unseen"],
+  ],
+  [
     "it was read and nobody answered: the next level is told all the same, and not that nobody had seen it",
     FIVE_LEVELS,
     "09:00 warning\n09:05 opens staff",

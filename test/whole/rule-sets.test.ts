@@ -236,3 +236,55 @@ test("sensors of one kitchen with the same appliance watch the same fridge, by a
     besides: ["east-canteen.fridge"],
   });
 });
+
+test("in the long holidays a fridge that is switched off pages nobody, and that time is counted neither way", async () => {
+  await using kitchen = await district(FAST);
+  const east = await kitchen.signIn("east");
+  const device = await fridgeOf(kitchen, "east");
+  const now = Date.now();
+  await publish(device, "kitchen/east-canteen/fridge/reading", {
+    measured_at: now - 600_000,
+    temperature: 9,
+  });
+  await untilAlert(device, east, "east", 25);
+  const day = (days: number) => inMs(days * 24 * HOUR_MS).slice(0, 10);
+  const summer = { from: day(-10), to: day(10), kind: "holiday", name: "summer" };
+  const span = `from=${new Date(now - HOUR_MS).toISOString()}&to=${new Date().toISOString()}`;
+  const report = async () => {
+    const path = `/reports/outside?site=east&metric=temperature&${span}`;
+    return (await east.get<{ items: Outside[] }>(path)).body.items[0];
+  };
+  expect((await report())?.outsideS).toBeGreaterThan(0);
+  expect((await east.send("PUT", "/sites/east/school-calendar", { entries: [summer] })).status).toBe(200);
+  await untilNone(east, "east");
+  await hold(device, "east", 25);
+  expect(await alertsOf(east, "east")).toEqual([]);
+  const { limits } = (await east.get<Sensor>("/sensors/east-canteen.fridge")).body;
+  expect(limits.map((limit) => limit.rule)).not.toContain(WARM);
+  await until("the holidays in the report", async () =>
+    (await report())?.outsideS === 0 ? true : undefined,
+  );
+  expect((await report())?.insideS).toBe(0);
+
+  await east.send("PUT", "/sites/east/school-calendar", { entries: [summer, makeUp(day(0))] });
+  await untilAlert(device, east, "east", 25);
+});
+
+function makeUp(day: string) {
+  return { from: day, to: day, kind: "make-up", name: "" };
+}
+
+test("what was said of a removed site is not said of a later one with its id", async () => {
+  await using kitchen = await district();
+  const chief = await kitchen.signIn("chief");
+  const site = { id: "north", name: "north", kind: "school", parentId: "district" };
+  expect((await chief.send("POST", "/sites", site)).status).toBe(201);
+  await chief.send("POST", "/sites/north/rules", { rule: WARM, change: { limit: 4 } });
+  await chief.send("PUT", "/sites/north/meal-windows", { windows: [{ from: "11:00", to: "12:00" }] });
+  expect(ruleOf(await rulesOf(chief, "north"))?.limit).toBe(4);
+  expect((await chief.send("DELETE", "/sites/north")).status).toBe(204);
+  expect((await chief.send("POST", "/sites", site)).status).toBe(201);
+  const again = await rulesOf(chief, "north");
+  expect(ruleOf(again)?.limit).toBe(8);
+  expect(again.meals.saidBy).toBe("default");
+});

@@ -20,7 +20,9 @@ export function ActForm(props: { alert: Alert; asksFood: boolean; onDone: () => 
   const photos = usePhotos(alert.id);
   const take = useStep(alert.id, onDone);
   const what = oneLine(text);
-  const isWhole = what !== "" && !photos.isSending && !(asksFood && food === undefined);
+  //  An order asks for a photo of what was done.
+  const isShown = alert.order === undefined || photos.sent.length > 0;
+  const isWhole = what !== "" && isShown && !photos.isSending && !(asksFood && food === undefined);
   const deed: Deed = {
     what,
     photos: photos.sent,
@@ -38,7 +40,7 @@ export function ActForm(props: { alert: Alert; asksFood: boolean; onDone: () => 
       <WordsField
         label={t("life.act.what")}
         value={text}
-        quick={t("life.act.quick", { returnObjects: true })}
+        {...(alert.order === undefined && { quick: t("life.act.quick", { returnObjects: true }) })}
         onChange={setText}
       />
       {alert.metric === "temperature" && (
@@ -57,6 +59,7 @@ export function ActForm(props: { alert: Alert; asksFood: boolean; onDone: () => 
           />
         </fieldset>
       )}
+      {!isShown && <p className="quiet">{t("order.step.needPhoto")}</p>}
       <PhotoField photos={photos} />
     </StepFrame>
   );

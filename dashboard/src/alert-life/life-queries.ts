@@ -45,7 +45,10 @@ export function useCaseKey(enabled: boolean) {
 export type Step =
   | { readonly step: "act"; readonly body: Deed }
   | { readonly step: "resolve"; readonly body: { readonly reason: string } }
-  | { readonly step: "recheck" | "return" | "close"; readonly body: { readonly note: string } }
+  | {
+      readonly step: "recheck" | "return" | "close";
+      readonly body: { readonly note: string; readonly dueAt?: string };
+    }
   | { readonly step: "assign"; readonly body: { readonly account: string | null } }
   | { readonly step: "snooze"; readonly body: { readonly minutes: number; readonly reason: string } };
 

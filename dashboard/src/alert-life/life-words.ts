@@ -2,6 +2,7 @@
 import type { Alert, AlertTimeline } from "../../../hub/serve/contract.ts";
 import type { Translate } from "../languages/language.ts";
 import { type Words, zh } from "../languages/zh.ts";
+import { orderEventText } from "../orders/order-words.ts";
 import { momentText, valueText } from "../wording.ts";
 
 type Item = AlertTimeline["items"][number];
@@ -20,6 +21,8 @@ function byText(by: string, t: Translate): string {
 export function eventText(item: EventItem, { alert, now, zone }: Saying, t: Translate): string {
   const { kind, by, data } = item;
   const who = byText(by, t);
+  const ofOrder = orderEventText(item, { who, isOrder: alert.order !== undefined, now, zone }, t);
+  if (ofOrder !== undefined) return ofOrder;
   const severity = data["severity"];
   const graded = severity === "notice" || severity === "warning" || severity === "critical";
   switch (kind) {

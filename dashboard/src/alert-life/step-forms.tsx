@@ -3,6 +3,8 @@ import { Button, Input, Segmented, Select } from "antd";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert } from "../../../hub/serve/contract.ts";
+import { useHubClock } from "../hub-clock.tsx";
+import { DueField, dueIn } from "../orders/due-field.tsx";
 import { oneLine } from "../remarks/answer-form.tsx";
 import { type Step, stepProblem, useCandidates, useStep } from "./life-queries.ts";
 
@@ -95,13 +97,19 @@ export function NoteForm(props: {
   const [text, setText] = useState("");
   const take = useStep(alert.id, onDone);
   const said = oneLine(text);
-  const order: Step = step === "resolve" ? { step, body: { reason: said } } : { step, body: { note: said } };
+  const { offsetMs } = useHubClock();
+  const [days, setDays] = useState(0);
+  const isOrderBack = step === "return" && alert.order !== undefined;
+  const taken = (): Step => {
+    if (step === "resolve") return { step, body: { reason: said } };
+    return { step, body: { note: said, ...(isOrderBack && dueIn(days, offsetMs)) } };
+  };
   return (
     <StepFrame
       error={take.error}
       isPending={take.isPending}
       isComplete={said !== "" || step === "recheck" || step === "close"}
-      onSend={() => take.mutate(order)}
+      onSend={() => take.mutate(taken())}
       onCancel={onDone}
     >
       {step === "close" && alert.recheck?.state === "due" && (
@@ -113,6 +121,7 @@ export function NoteForm(props: {
         onChange={setText}
         {...(step === "resolve" && { quick: t("life.resolve.quick", { returnObjects: true }) })}
       />
+      {isOrderBack && <DueField days={days} severity={alert.severity} onDays={setDays} />}
     </StepFrame>
   );
 }

@@ -70,9 +70,9 @@ export function AlertRow(props: {
         ) : (
           <AlertFacts alert={alert} />
         )}
-        {!(alert.remark && alert.state === "resolved") && <Answer alert={alert} />}
+        {!alert.order && !(alert.remark && alert.state === "resolved") && <Answer alert={alert} />}
       </div>
-      {alert.state === "firing" && may("alerts.acknowledge") && (
+      {alert.state === "firing" && !alert.order && may("alerts.acknowledge") && (
         <div className="alert-action">
           <Acknowledge alertId={alert.id} what={what} />
         </div>

@@ -4,13 +4,16 @@ import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
+import { enDuty } from "./en-duty.ts";
 import { enEstate } from "./en-estate.ts";
 import { enHealth } from "./en-health.ts";
 import { enInbox } from "./en-inbox.ts";
 import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
+import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
 import { enPrivacy } from "./en-privacy.ts";
@@ -228,10 +231,12 @@ export const en: Words = {
     justNow: "just now",
   },
   ...enAccounts,
+  ...enChannels,
   ...enLinks,
   ...enPrivacy,
   ...enSensors,
   ...enHealth,
+  ...enOrders,
   ...enOwn,
   ...enCalibration,
   ...enReports,
@@ -244,6 +249,7 @@ export const en: Words = {
   ...enStore,
   ...enAudit,
   ...enDisclosures,
+  ...enDuty,
   ...enEstate,
   ...enReasons,
   ...enPeople,

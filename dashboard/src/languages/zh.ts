@@ -5,13 +5,16 @@ import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
+import { zhDuty } from "./zh-duty.ts";
 import { zhEstate } from "./zh-estate.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhInbox } from "./zh-inbox.ts";
 import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
+import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
@@ -225,10 +228,12 @@ export const zh = {
     justNow: "刚刚",
   },
   ...zhAccounts,
+  ...zhChannels,
   ...zhLinks,
   ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
+  ...zhOrders,
   ...zhOwn,
   ...zhCalibration,
   ...zhReports,
@@ -241,6 +246,7 @@ export const zh = {
   ...zhStore,
   ...zhAudit,
   ...zhDisclosures,
+  ...zhDuty,
   ...zhEstate,
   ...zhReasons,
   ...zhPeople,

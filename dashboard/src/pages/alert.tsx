@@ -12,6 +12,9 @@ import { Timeline } from "../alert-life/timeline.tsx";
 import { AlertRow } from "../alerts/alert-row.tsx";
 import { isOver } from "../alerts/alert-words.ts";
 import { useDeviceNames } from "../alerts/device-names.ts";
+import { MakeOrder } from "../orders/order-form.tsx";
+import { OrderSection } from "../orders/order-section.tsx";
+import { isOrdered } from "../orders/order-words.ts";
 import { sensorsQuery, useMay, useSites } from "../queries.ts";
 import { AnswerForm } from "../remarks/answer-form.tsx";
 import { CommentForm } from "../remarks/comment-form.tsx";
@@ -51,10 +54,15 @@ export function AlertPage() {
           whole
         />
       </div>
-      <LifeFacts alert={alert} />
-      {remark && !isOver(alert) && may("alerts.answer") && (
+      {isOrdered(alert) ? <OrderSection alert={alert} sites={sites.data} /> : <LifeFacts alert={alert} />}
+      {remark && !alert.order && !isOver(alert) && may("orders.open") && (
+        <div className="make-order">
+          <MakeOrder alert={alert} />
+        </div>
+      )}
+      {remark && !isOver(alert) && may("alerts.answer") && (!alert.order || remark.from === "parent") && (
         <Section title={t("remark.answer.title")}>
-          <AnswerForm alertId={alert.id} />
+          <AnswerForm alertId={alert.id} closes={!alert.order} />
         </Section>
       )}
       <Steps alert={alert} />

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import type { FirstPassword } from "../../../hub/serve/contract.ts";
+import { AbsenceSection } from "../duty/absence-section.tsx";
+import { ContactSection } from "../duty/contact-form.tsx";
 import { FirstPasswordCard } from "../people/first-password.tsx";
 import { usePerson, useRoles } from "../people/people-api.ts";
 import { PersonAccount } from "../people/person-account.tsx";
@@ -42,6 +44,8 @@ export function PersonPage() {
         <FirstPasswordCard why="reset" name={person.name} given={given} onClose={() => setGiven(undefined)} />
       )}
       <PersonPosts key={person.account} person={person} sites={sites} roles={roles} />
+      {person.isYours && <ContactSection key={`contact ${account}`} whose={{ account }} />}
+      {person.isYours && <AbsenceSection key={`away ${account}`} whose={{ account }} />}
       <PersonAccount person={person} onPassword={setGiven} />
     </>
   );

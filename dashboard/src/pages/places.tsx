@@ -1,5 +1,5 @@
 // All sites of the person's branch as they hang together, each with the way to its settings; where the first one is made.
-import { ImportOutlined, PlusOutlined } from "@ant-design/icons";
+import { ImportOutlined, NotificationOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -35,6 +35,11 @@ export function PlacesPage() {
           <Link className="head-link" to="/import" data-testid="to-import">
             <ImportOutlined /> {t("estate.import")}
           </Link>
+          {may("channels.read") && (
+            <Link className="head-link" to="/channels" data-testid="to-channels">
+              <NotificationOutlined /> {t("channels.link")}
+            </Link>
+          )}
         </p>
       </header>
       <Section title={t("overview.sites")}>

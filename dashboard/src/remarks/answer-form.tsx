@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { problemText } from "../shell/states.tsx";
 import { useAnswer } from "./remark-queries.ts";
 
-export function AnswerForm(props: { alertId: string }) {
+/** `closes` false: an order, which an answer does not end. */
+export function AnswerForm(props: { alertId: string; closes: boolean }) {
   const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState("");
@@ -19,7 +20,7 @@ export function AnswerForm(props: { alertId: string }) {
       className="note-form"
       onSubmit={(event) => {
         event.preventDefault();
-        send(true);
+        send(props.closes);
       }}
     >
       <label htmlFor={id}>{t("remark.answer.label")}</label>
@@ -37,15 +38,17 @@ export function AnswerForm(props: { alertId: string }) {
         </p>
       )}
       <span className="note-buttons">
-        <Button
-          type="primary"
-          htmlType="submit"
-          data-testid="answer-close"
-          disabled={isEmpty}
-          loading={answer.isPending}
-        >
-          {t("remark.answer.close")}
-        </Button>
+        {props.closes && (
+          <Button
+            type="primary"
+            htmlType="submit"
+            data-testid="answer-close"
+            disabled={isEmpty}
+            loading={answer.isPending}
+          >
+            {t("remark.answer.close")}
+          </Button>
+        )}
         <Button data-testid="answer-keep" disabled={isEmpty || answer.isPending} onClick={() => send(false)}>
           {t("remark.answer.keep")}
         </Button>

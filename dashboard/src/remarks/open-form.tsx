@@ -61,7 +61,7 @@ export function OpenForm(props: { sites: readonly Site[]; siteId: string | null;
               setSiteId(next);
               setCameraId("");
             }}
-            options={places.map((site) => ({ value: site.id, label: nameOf(sites, site) }))}
+            options={places.map((site) => ({ value: site.id, label: siteLabel(sites, site) }))}
           />
         )}
       </Labelled>
@@ -138,7 +138,7 @@ export function OpenForm(props: { sites: readonly Site[]; siteId: string | null;
   );
 }
 
-function Labelled(props: { text: string; children: (id: string) => ReactNode }) {
+export function Labelled(props: { text: string; children: (id: string) => ReactNode }) {
   const id = useId();
   return (
     <div className="labelled">
@@ -148,7 +148,7 @@ function Labelled(props: { text: string; children: (id: string) => ReactNode }) 
   );
 }
 
-function nameOf(sites: readonly Site[], site: Site): string {
+export function siteLabel(sites: readonly Site[], site: Site): string {
   const parent = pathTo(sites, site.id).at(-2);
   return parent && site.kind === "canteen" ? `${parent.name} › ${site.name}` : site.name;
 }

@@ -61,7 +61,7 @@ function Deadline(props: { alert: Alert; remark: Remark }) {
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const now = useHubNow();
-  const due = Date.parse(props.remark.dueAt);
+  const due = Date.parse(props.alert.order?.dueAt ?? props.remark.dueAt);
   const over = isOverdue(props.alert, now);
   const duration = durationText(Math.abs(now - due), t);
   return (

@@ -38,7 +38,7 @@ export function ComplianceNumbers(props: { whole: Compliance["whole"]; longestNa
   );
 }
 
-function NumberCard(props: { term: string; value: string; note?: string; tone: string }) {
+export function NumberCard(props: { term: string; value: string; note?: string; tone: string }) {
   return (
     <div className="card number" data-tone={props.tone}>
       <dt>{props.term}</dt>

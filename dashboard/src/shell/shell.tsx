@@ -4,9 +4,11 @@ import {
   AreaChartOutlined,
   DashboardOutlined,
   DatabaseOutlined,
+  FileDoneOutlined,
   FileProtectOutlined,
   FundOutlined,
   GlobalOutlined,
+  MessageOutlined,
   TeamOutlined,
   UserOutlined,
 } from "@ant-design/icons";
@@ -17,6 +19,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigate } from "react-router";
 import type { About, Session } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
+import { Bell } from "../duty/bell.tsx";
 import { entriesOf } from "../inbox/inbox-list.ts";
 import { chooseLanguage, currentLanguage } from "../languages/language.ts";
 import { KEYS, useAlerts } from "../queries.ts";
@@ -38,6 +41,7 @@ export function Shell(props: { session: Session; about: About }) {
         <Navigation session={props.session} />
         <div className="top-right">
           <ConnectionMark />
+          <Bell />
           <LanguageButton />
           <AccountMenu session={props.session} />
         </div>
@@ -65,6 +69,8 @@ function Navigation(props: { session: Session }) {
           </span>
         )}
       </NavItem>
+      <NavItem to="/orders" icon={<FileDoneOutlined />} text={t("order.page")} />
+      <NavItem to="/remarks" icon={<MessageOutlined />} text={t("remark.link")} />
       <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
       <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
       {props.session.can.includes("people.read") && (

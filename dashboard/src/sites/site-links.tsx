@@ -6,6 +6,8 @@ import {
   FileDoneOutlined,
   KeyOutlined,
   MessageOutlined,
+  NotificationOutlined,
+  PhoneOutlined,
   SafetyOutlined,
   SettingOutlined,
   ShareAltOutlined,
@@ -56,6 +58,16 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       {may("site-privacy.read") && (
         <Link to={`/sites/${id}/privacy`} data-testid="privacy-link">
           <SafetyOutlined /> {t("privacy.link")}
+        </Link>
+      )}
+      {may("channels.read") && (
+        <Link to={`/channels?site=${id}`} data-testid="channels-link">
+          <NotificationOutlined /> {t("channels.link")}
+        </Link>
+      )}
+      {may("duty.read") && (
+        <Link to={`/sites/${id}/duty`} data-testid="duty-link">
+          <PhoneOutlined /> {t("duty.link")}
         </Link>
       )}
       {may("people.read") && (

@@ -64,6 +64,9 @@ export function createMail(smtp: SmtpSettings): { readonly send: Mail; readonly 
   };
 }
 
+/** Answers to these are about the receiver or the content; to others about the hub or the server. */
+const ABOUT_ONE: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
+
 /** What the library throws. */
 type SmtpError = Error & {
   readonly code?: string;
@@ -78,7 +81,7 @@ export function mailVerdict(error: unknown): Verdict {
   if (code === "EAUTH") return { outcome: "refused", of: "channel", detail };
   //  RFC 5321, section 4.2.1: 5yz will not get better by itself, 4yz will. Said of the receiver or of the content.
   if (responseCode !== undefined && responseCode >= 500)
-    return { outcome: "refused", of: command === "MAIL FROM" ? "channel" : "message", detail };
+    return { outcome: "refused", of: ABOUT_ONE.has(command ?? "") ? "message" : "channel", detail };
   if (responseCode !== undefined && responseCode >= 400)
     return { outcome: "failed", of: "channel", detail, isUncertain: false };
   //  The line broke after the content had gone.

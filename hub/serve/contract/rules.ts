@@ -114,15 +114,13 @@ export const mealWindowsChangeSchema = z
   })
   .meta({ id: "MealWindowsChange" });
 
-export const mealWindowsSchema = z
+const mealWindowsSchema = z
   .object({
     windows: z.array(dayWindow),
     saidBy: z.enum(["here", "above", "default"]),
     kitchenHours: dayWindow,
   })
   .meta({ id: "MealWindows" });
-export type MealWindows = z.infer<typeof mealWindowsSchema>;
-
 export const siteRulesSchema = z
   .object({
     siteId,

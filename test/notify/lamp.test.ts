@@ -1,0 +1,43 @@
+// A lamp on site: the hub's own broker tells the site's devices, and nobody else's.
+import { expect, test } from "vitest";
+import { openKitchen, until } from "../kitchen.ts";
+import { makeAlert, makeChannel, plan, untilState } from "./outbox.ts";
+
+test("a site's lamp hears its alarm, another site's does not; without a lamp it is tried again", async () => {
+  await using kitchen = await openKitchen();
+  const { memory } = kitchen.hub;
+  const heard: string[] = [];
+  const lampAt = async (site: string) => {
+    const lamp = await kitchen.device(`${site}-lamp`, await kitchen.deviceAccount(`${site}-lamp`, site));
+    lamp.on("message", (topic, payload) => heard.push(`${site} ${topic} ${payload.toString()}`));
+    await lamp.subscribeAsync(`kitchen/${site}/alarm`, { qos: 1 });
+    return lamp;
+  };
+  await lampAt("west-canteen");
+  const channelId = await makeChannel(memory, "mqtt", {});
+  const alertId = await makeAlert(memory, { rule: "sample-fridge-too-warm" });
+  const id = await plan(memory, { channelId, alertId });
+  const waits = await until("nobody heard", async () => {
+    const message = await untilState(memory, id, "waiting");
+    return message.tries > 0 ? message : undefined;
+  });
+  expect(waits.lastError).toBe(
+    "no device of the site is connected and listens to kitchen/east-canteen/alarm",
+  );
+
+  await lampAt("east-canteen");
+  await memory.book.db.updateTable("message").set({ next_try_at: 0 }).execute();
+  expect(await untilState(memory, id, "sent")).toMatchObject({ tries: 2 });
+  await until("the lamp heard", () => heard[0]);
+  expect(heard).toHaveLength(1);
+  const [, , payload = ""] = /^(\S+ \S+) (.*)$/.exec(heard[0] ?? "") ?? [];
+  expect(heard[0]).toMatch(/^east-canteen kitchen\/east-canteen\/alarm /);
+  expect(JSON.parse(payload)).toEqual({
+    id,
+    alarm: "on",
+    kind: "opened",
+    severity: "critical",
+    title: "紧急：留样冰箱温度过高",
+    alert: alertId,
+  });
+});
