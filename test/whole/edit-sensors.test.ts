@@ -111,12 +111,16 @@ describe("a sensor", () => {
     const at = Date.now() - 2_000;
     for (const ms of [0, 1_900])
       await publish(device, "kitchen/east-canteen/fridge/reading", { measured_at: at + ms, temperature: 30 });
-    const alerts = () => east.get<{ items: Alert[] }>("/alerts?state=open");
-    await until("its alert", async () => ((await alerts()).body.items.length > 0 ? true : undefined));
+    //  What was critical is still to be looked at by somebody, and is over as far as the sensor goes.
+    const alerts = async () =>
+      (await east.get<{ items: Alert[] }>("/alerts?state=open")).body.items.filter(
+        (alert) => alert.resolvedAt === undefined,
+      );
+    await until("its alert", async () => ((await alerts()).length > 0 ? true : undefined));
 
     expect((await east.send("DELETE", "/sensors/east-canteen.fridge")).status).toBe(204);
     expect((await east.get("/sensors/east-canteen.fridge")).status).toBe(404);
-    await until("the alert's end", async () => ((await alerts()).body.items.length === 0 ? true : undefined));
+    await until("the alert's end", async () => ((await alerts()).length === 0 ? true : undefined));
     await kitchen.restart();
     const after = await kitchen.signIn("east");
     expect((await after.get("/sensors/east-canteen.fridge")).status).toBe(404);
@@ -182,8 +186,11 @@ describe("a sensor", () => {
     const at = Date.now() - 2_000;
     for (const ms of [0, 1_900])
       await publish(device, "kitchen/east-canteen/fridge/reading", { measured_at: at + ms, temperature: 20 });
+    //  What was critical is still to be looked at by somebody, and is over as far as the sensor goes.
     const rules = async () =>
-      (await east.get<{ items: Alert[] }>("/alerts?state=open")).body.items.map((alert) => alert.rule);
+      (await east.get<{ items: Alert[] }>("/alerts?state=open")).body.items
+        .filter((alert) => alert.resolvedAt === undefined)
+        .map((alert) => alert.rule);
     await until("its alert", async () =>
       (await rules()).includes("sample-fridge-too-warm") ? true : undefined,
     );
