@@ -64,16 +64,7 @@ export const photoSchema = z
   .meta({ id: "Photo" });
 export type Photo = z.infer<typeof photoSchema>;
 
-export const stepName = z.enum([
-  "acknowledge",
-  "act",
-  "resolve",
-  "recheck",
-  "return",
-  "close",
-  "assign",
-  "snooze",
-]);
+const stepName = z.enum(["acknowledge", "act", "resolve", "recheck", "return", "close", "assign", "snooze"]);
 
 export const alertStepsSchema = z
   .object({
