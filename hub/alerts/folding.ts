@@ -6,7 +6,6 @@ import {
   CAUSE_RULES,
   type Cause,
   type CauseRule,
-  CONSEQUENCES,
   findCauses,
   outageOf,
   type PathUp,
@@ -15,13 +14,7 @@ import {
 } from "./causes.ts";
 import { isPresent } from "./flapping.ts";
 import { resolved } from "./life.ts";
-
-/** An alert as it is to be written, and what happened to it. */
-export type Change = {
-  readonly alert: Alert;
-  readonly happened: readonly Happening[];
-  readonly isNew: boolean;
-};
+import { type Change, createSheet, isConsequence, isOf, isResolved, type Sheet } from "./sheet.ts";
 
 export type Scene = {
   readonly devices: readonly SeenDevice[];
@@ -37,23 +30,10 @@ const CRITICAL_AFTER_MS = 2 * 3_600_000;
 /** Chosen: a sensor that reports every ten minutes has missed two messages by then, and nobody waits long for the news. */
 const HOLD_MS = 5 * 60_000;
 
-/** Chosen, as for any alert: what comes back within the hour is the same once more. */
-export const COMES_BACK_WITHIN_MS = 60 * 60_000;
 /** Chosen: who says that it is over knows why it is silent still; the next day it is asked again. */
 const PERSONS_WORD_MS = 24 * 3_600_000;
 
 const HUB = "hub";
-
-/** True for an alert of an absence, which may follow from a cause. */
-export function isConsequence(alert: Pick<Alert, "source" | "rule" | "deviceId">): boolean {
-  return alert.source === "rule" && alert.deviceId !== undefined && CONSEQUENCES.has(alert.rule ?? "");
-}
-
-/** True for an alert that covers others. */
-export function isCause(alert: Pick<Alert, "source" | "rule" | "deviceId">): boolean {
-  const rules: readonly string[] = CAUSE_RULES;
-  return alert.source === "rule" && alert.deviceId === undefined && rules.includes(alert.rule ?? "");
-}
 
 /**
  * The changes with folding on top: causes first, then what they cover, so that whoever reads in order knows the cause.
@@ -127,11 +107,6 @@ function openIfNeeded(
   );
   for (const smaller of open)
     if (isPartOf(sheet, smaller, alert, devices, scene)) become(sheet, smaller, alert, at);
-}
-
-/** True for the alert of just this cause: there is one of it at a time. */
-function isOf({ rule, siteId, way }: Alert, cause: Cause): boolean {
-  return rule === cause.rule && siteId === cause.siteId && way === cause.way;
 }
 
 function openedFor(cause: Cause, at: UnixMs, id: string): Alert {
@@ -280,73 +255,4 @@ function rankOf(cause: Alert): number {
 /** 1 at the top of the tree. */
 function heightOf({ siteId }: Alert, { pathUp }: Scene): number {
   return pathUp(siteId).length;
-}
-
-function isResolved({ resolvedAt }: Alert): boolean {
-  return resolvedAt !== undefined;
-}
-
-/** Alerts while they are being changed: each is written once, causes that are opened first. */
-type Sheet = {
-  readonly find: (id: string) => Alert | undefined;
-  readonly openCauses: () => Alert[];
-  /** Open alerts of absence. */
-  readonly silent: () => Alert[];
-  readonly coveredBy: (causeId: string) => Alert[];
-  /** A cause of the same that was over a short while ago. */
-  readonly findOver: (cause: Cause, at: UnixMs) => Alert | undefined;
-  readonly open: (alert: Alert, happened: Happening, isNew: boolean) => void;
-  readonly put: (alert: Alert, ...happened: readonly Happening[]) => void;
-  /** Adds to what is said of an alert's opening. */
-  readonly note: (id: string, data: Readonly<Record<string, unknown>>) => void;
-  readonly changes: () => readonly Change[];
-};
-
-function createSheet(given: readonly Change[], kept: readonly Alert[]): Sheet {
-  const alerts = new Map(kept.map((alert) => [alert.id, alert]));
-  const opened = new Map<string, Change>();
-  const changes = new Map(given.map((change) => [change.alert.id, change]));
-  for (const { alert } of given) alerts.set(alert.id, alert);
-
-  const all = () => [...alerts.values()];
-  return {
-    find: (id) => alerts.get(id),
-    openCauses: () => all().filter((alert) => isCause(alert) && !isResolved(alert)),
-    silent: () => all().filter((alert) => isConsequence(alert) && isPresent(alert)),
-    coveredBy: (causeId) => all().filter((alert) => alert.foldedInto === causeId && isConsequence(alert)),
-    findOver: (cause, at) =>
-      all()
-        .filter((alert) => isCause(alert) && isOf(alert, cause))
-        .filter(({ state }) => state !== "closed")
-        .findLast(({ resolvedAt }) => resolvedAt !== undefined && at - resolvedAt <= COMES_BACK_WITHIN_MS),
-    open: (alert, happened, isNew) => {
-      const before = changes.get(alert.id)?.happened ?? [];
-      changes.delete(alert.id);
-      alerts.set(alert.id, alert);
-      opened.set(alert.id, { alert, happened: [...before, happened], isNew });
-    },
-    put: (alert, ...happened) => {
-      alerts.set(alert.id, alert);
-      const in_ = opened.has(alert.id) ? opened : changes;
-      const before = in_.get(alert.id);
-      in_.set(alert.id, {
-        alert,
-        happened: [...(before?.happened ?? []), ...happened],
-        isNew: before?.isNew ?? false,
-      });
-    },
-    note: (id, data) => {
-      const change = changes.get(id);
-      const [first, ...rest] = change?.happened ?? [];
-      if (change === undefined || first === undefined) return;
-      changes.set(id, { ...change, happened: [{ ...first, data: { ...first.data, ...data } }, ...rest] });
-    },
-    changes: () => [
-      //  A cause that turned out to cover nothing is none.
-      ...[...opened.values()].filter(
-        ({ alert, isNew }) => !isNew || all().some((one) => one.foldedInto === alert.id),
-      ),
-      ...changes.values(),
-    ],
-  };
 }

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CAMERAS, CAUSE_RULES, type SeenDevice } from "../../hub/alerts/causes.ts";
-import { type Change, fold } from "../../hub/alerts/folding.ts";
+import { fold } from "../../hub/alerts/folding.ts";
+import type { Change } from "../../hub/alerts/sheet.ts";
 import type { Alert } from "../../hub/model.ts";
 
 const AT = 1_800_000_000_000;
