@@ -27,10 +27,10 @@ export type TermsKeeper = {
   readonly close: () => Promise<void>;
 };
 
-/** What is judged by time: what devices say of themselves has no band. */
 /** Chosen: some milliseconds of work; then whoever waits has a turn. */
 const SENSORS_AT_ONCE = 20;
 
+/** What is judged by time: what devices say of themselves has no band. */
 const JUDGED = METRIC_NAMES.filter(isMeasurement);
 
 /** `ruled`: what was said of limits, and where sensors stand; without it places' defaults hold. */
