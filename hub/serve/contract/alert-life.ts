@@ -70,6 +70,7 @@ export const alertStepsSchema = z
   .object({
     steps: z.array(stepName).describe("What who asks may do with the alert now"),
     ownWork: z.boolean().describe("They worked on it: somebody else looks again"),
+    decides: z.boolean().describe("Of an order: they may give it another deadline, or take it back"),
     disposition: z.boolean().describe("Acting asks what became of the food"),
     photograph: z.boolean(),
     export: z.boolean(),
