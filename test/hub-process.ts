@@ -88,28 +88,30 @@ function untilReady(
 export async function asAdmin(
   http: string,
 ): Promise<<T>(method: string, path: string, body?: unknown) => Promise<T>> {
-  const call = async (
-    token: string | undefined,
-    method: string,
-    path: string,
-    body: unknown,
-  ): Promise<unknown> => {
+  const call = async (token: string, method: string, path: string, body: unknown): Promise<unknown> => {
     const response = await fetch(`${http}/api/v1${path}`, {
       method,
       headers: {
         "content-type": "application/json",
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        authorization: `Bearer ${token}`,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response.status === 204 ? undefined : await response.json();
   };
-  const session = (await call(undefined, "POST", "/session", {
-    account: "admin",
-    password: "admin-of-the-tests",
-    bearer: true,
-  })) as { token: string };
+  const token = await signInAdmin(http);
   return async <T>(method: string, path: string, body?: unknown) =>
-    (await call(session.token, method, path, body)) as T;
+    (await call(token, method, path, body)) as T;
+}
+
+/** Signs a hub's administrator in and gives the token. */
+export async function signInAdmin(http: string): Promise<string> {
+  const response = await fetch(`${http}/api/v1/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ account: "admin", password: "admin-of-the-tests", bearer: true }),
+  });
+  if (!response.ok) throw new Error(`POST /session: ${response.status} ${await response.text()}`);
+  return ((await response.json()) as { token: string }).token;
 }

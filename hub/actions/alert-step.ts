@@ -10,7 +10,7 @@ import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import { changed } from "./changed.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
-import { whyNotStep } from "./order-checks.ts";
+import { decidesOn, whyNotStep } from "./order-checks.ts";
 
 const NO_SUCH = refuse(404, "There is no such alert.");
 
@@ -105,7 +105,7 @@ export async function possibleSteps(
   desk: Desk,
   who: Who,
   alert: Alert,
-): Promise<{ readonly steps: StepName[]; readonly ownWork: boolean }> {
+): Promise<{ readonly steps: StepName[]; readonly ownWork: boolean; readonly decides: boolean }> {
   const events = await listEvents(desk.book.db, alert.id);
   const workers = workersOf(events);
   const { account } = who.person;
@@ -119,6 +119,7 @@ export async function possibleSteps(
       const ofOrder = () => whyNotStep(desk, who, step, alert, events) === undefined;
       return isNew && isOne && may(step) && hinders(step) === undefined && ofOrder();
     }),
+    decides: decidesOn(desk, who, alert, events),
     ownWork: may("recheck") && hinders("recheck") === "own-work",
   };
 }

@@ -6,9 +6,10 @@ import type { Who } from "../access/sessions.ts";
 import { isOrdered, withDeadline } from "../alerts/orders.ts";
 import type { After, StepName } from "../alerts/steps.ts";
 import type { Alert, AlertEvent, Order, Ordered, Role, SiteId, UnixMs } from "../model.ts";
+import { isOver } from "../store/alerts.ts";
 import type { BookQueries } from "../store/book.ts";
 import { readRoster } from "../store/roster.ts";
-import { type Desk, type Refused, refuse } from "./desk.ts";
+import { type Desk, type Refused, refuse, whyNot } from "./desk.ts";
 import { schoolDaysLater } from "./remark-deadline.ts";
 
 const HOUR_MS = 3_600_000;
@@ -90,6 +91,14 @@ export function whyNotDecide(
       "alert-own-work",
     );
   return undefined;
+}
+
+/** True if somebody may give an order another deadline, or take it back. */
+export function decidesOn(desk: Desk, who: Who, alert: Alert, events: readonly AlertEvent[]): boolean {
+  const { order } = alert;
+  if (order === undefined || isOver(alert)) return false;
+  if (whyNot(desk, who, "orders.decide", alert.siteId, "order") !== undefined) return false;
+  return whyNotDecide(desk, who, { ...alert, order }, events) === undefined;
 }
 
 /** Why somebody may not take a step that an order has in common with any alert, though they might with another alert. */

@@ -125,10 +125,13 @@ export async function openByOneTap(
   const look = await lookByOneTap(desk, link, seat);
   if (!("alert" in look)) return;
   const at = desk.clock.now();
-  await desk.book.together(async (queries) => {
-    if (await noteOpened(queries, link, at))
-      await addAuditLine(queries, lineOf(look.alert, link, { what: "open", from }, at));
+  const opened = await desk.book.together(async (queries) => {
+    if (!(await noteOpened(queries, link, at))) return undefined;
+    await addAuditLine(queries, lineOf(look.alert, link, { what: "open", from }, at));
+    return await findAlert(queries, link.alertId);
   });
+  //  Whoever has it open asks for its life again.
+  if (opened !== undefined) desk.showAlert(opened);
 }
 
 /** Ends the transaction without a trace. */

@@ -11,8 +11,9 @@ import { readAuditHead } from "../store/audit.ts";
 import { type AuditHead, appendHead, headsFileName, readHeads } from "../store/audit-heads.ts";
 import type { Book } from "../store/book.ts";
 import { DATA_FILES } from "../store/data-files.ts";
+import { tellChannels } from "./heads-by-channel.ts";
 
-/** One place that heads are told to. A channel that notifies people is one more of these. */
+/** One place that heads are told to. All channels that notify people of it are one of these. */
 type Place = {
   readonly name: string;
   /** The day whose head it has, by that day's beginning; undefined where nobody knows. */
@@ -57,6 +58,7 @@ export async function startAuditHeads(needs: AuditHeadNeeds): Promise<AuditHeads
       tell: async (head: AuditHead) => log.info("the audit log's head", head),
       failure: undefined,
     },
+    { name: "channels", toldOf: undefined, tell: tellChannels(book, zone), failure: undefined },
   ];
 
   async function tell(place: Place, head: AuditHead, today: UnixMs): Promise<void> {

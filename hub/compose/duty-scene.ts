@@ -21,7 +21,7 @@ export type DutyNeeds = {
 };
 
 /** What is known of a site's duty from `at` on. */
-export async function readDuty(
+async function readDuty(
   db: BookQueries,
   siteId: SiteId,
   at: UnixMs,

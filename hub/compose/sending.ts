@@ -50,7 +50,8 @@ export function startSending(needs: SendingNeeds): Sender {
 
   async function send(channel: OpenChannel, notice: Notice): Promise<Verdict> {
     const verdict = await sendUnscrubbed(channel, notice);
-    return { ...verdict, detail: withoutSecrets(verdict.detail, channel.secret) };
+    const known = { ...channel.secret, smtp: config.smtp?.password ?? "" };
+    return { ...verdict, detail: withoutSecrets(verdict.detail, known) };
   }
 
   async function sendUnscrubbed(channel: OpenChannel, notice: Notice): Promise<Verdict> {

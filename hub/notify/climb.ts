@@ -56,7 +56,7 @@ function tellLevel(
   const told = fresh.map((person) => toldAs(person, "duty", level.name, level.siteId));
   const isFirst = call.told.length === 0;
   const why = {
-    ...(isFirst ? {} : { afterMin: Math.round((scene.now - call.levelAt) / 60_000) }),
+    ...(isFirst ? {} : { afterMin: Math.round((scene.now - call.levelAt) / minutes(1, scene)) }),
     ...(isFirst || call.level === undefined || scene.wasSeen(call.level) ? {} : { unseen: true }),
     ...(passed.length === 0 ? {} : { passed }),
   };

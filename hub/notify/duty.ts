@@ -53,7 +53,7 @@ export type DutyLevel = {
 };
 
 /** domain.md §13: staff now, officer +15, principal +30, town +60, district +120 minutes. Chosen: a director, where there is one, together with the principal. */
-export const DUTY_LEVELS: readonly {
+const DUTY_LEVELS: readonly {
   readonly name: DutyLevelName;
   readonly role: Role | undefined;
   /** At which kinds of site it stands: without one of them on the way up there is no such level. */

@@ -75,19 +75,6 @@ export async function messagesIn(db: BookQueries, digestId: string): Promise<Mes
   return rows.map(toMessage);
 }
 
-/** Everything that was told of an alert, the oldest first. */
-export async function messagesOfAlert(db: BookQueries, alertId: string): Promise<Message[]> {
-  const rows = await db
-    .selectFrom("message")
-    .selectAll()
-    .where("alert_id", "=", alertId)
-    .orderBy("created_at")
-    //  In the order in which they were planned, where that was at once.
-    .orderBy(sql`rowid`)
-    .execute();
-  return rows.map(toMessage);
-}
-
 /** What the dashboard shows a person of what they were told, newest first; `before` is where the page before ended. */
 export async function ownMessages(
   db: BookQueries,
@@ -126,16 +113,6 @@ export async function countUnread(db: BookQueries, account: string): Promise<num
     .where("opened_at", "is", null)
     .executeTakeFirstOrThrow();
   return row.count;
-}
-
-/** Its receiver has looked at it. Only the first look counts. */
-export async function noteOpened(db: BookQueries, id: string, at: UnixMs): Promise<void> {
-  await db
-    .updateTable("message")
-    .set({ opened_at: at })
-    .where("id", "=", id)
-    .where("opened_at", "is", null)
-    .execute();
 }
 
 /** The person has looked at what the dashboard told them; `alertId` undefined: at all of it. */

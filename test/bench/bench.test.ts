@@ -90,6 +90,29 @@ test("ingest tells what the hub acknowledges, that all of it is stored, and what
   }
 });
 
+test("alerts tells how long each takes to a dashboard and to a channel, and what a script behind Mosquitto takes", async () => {
+  const load = ["--clients", "5", "--readings-per-second", "100"];
+  const ended = await runBench("alerts", "--alerts", "5", "--every-ms", "200", ...load);
+  //  Whether it is within its limit is for a machine that does nothing else.
+  for (const place of ["a dashboard's socket", "a channel's address"]) {
+    expectAboveZero(ended, `from the reading to ${place} p99`);
+    expect(figures(ended, `from the reading to ${place}, not seen`), ended.stderr).toMatchObject([
+      { value: 0 },
+    ]);
+  }
+  if (programPath("mosquitto") !== undefined)
+    expectAboveZero(ended, "from the reading to a channel's address p99", "mosquitto ");
+});
+
+test("month tells of every fault and of what needed nobody", async () => {
+  const ended = await runBench("month", "--schools", "2", "--days", "16");
+  expect(ended.stderr).not.toContain("missed");
+  expect(ended.code, ended.stderr).toBe(0);
+  expectAboveZero(ended, "faults that somebody must be told of");
+  expect(figures(ended, "of which nobody was told in time")).toMatchObject([{ value: 0 }]);
+  expectAboveZero(ended, "alerts", "a threshold");
+});
+
 test("soak tells how memory, pauses and files go on, and that nothing was lost", async () => {
   const ended = await runBench("soak", "--minutes", "0.1", "--clients", "10");
   expect(ended.code, ended.stderr).toBe(0);

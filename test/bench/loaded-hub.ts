@@ -24,6 +24,11 @@ export async function openLoadedHub(
   folder: string,
   clients: number,
   ends: AsyncDisposableStack,
+  more: {
+    /** Further sensors of the same canteen, and settings of the hub. */
+    readonly sensors?: readonly object[];
+    readonly settings?: Readonly<Record<string, unknown>>;
+  } = {},
 ): Promise<{
   readonly hub: { readonly http: string; readonly end: () => Promise<void> };
   readonly broker: Broker;
@@ -37,12 +42,19 @@ export async function openLoadedHub(
     place: "sample-fridge",
     intervalS: 60,
   }));
-  writeFileSync(sites, JSON.stringify({ sites: [{ id: SITE, kind: "canteen", name: SITE }], sensors }));
+  writeFileSync(
+    sites,
+    JSON.stringify({
+      sites: [{ id: SITE, kind: "canteen", name: SITE }],
+      sensors: [...sensors, ...(more.sensors ?? [])],
+    }),
+  );
   const settings = {
     dataDir: join(folder, "data"),
     sites,
     logLevel: "error",
     mqttLimits: MORE_THAN_ONE_SENDS,
+    ...more.settings,
   };
   const starting = startHubProcess(settings);
   let ending: Promise<void> | undefined;

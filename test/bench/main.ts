@@ -2,9 +2,11 @@
 // listens on loopback only and ends with it, also on Ctrl-C.
 import { parseArgs } from "node:util";
 import { describeError } from "../../hub/lib/log.ts";
+import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
 import { ingestBench } from "./ingest.ts";
+import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
@@ -18,6 +20,8 @@ const BENCHES: readonly Bench[] = [
   relayBench,
   soakBench,
   auditBench,
+  alertsBench,
+  monthBench,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

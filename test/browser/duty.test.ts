@@ -55,10 +55,12 @@ describe.skipIf(CHROMIUM === undefined)("the duty pages", () => {
     await using cook = await visitAs(at.browser, at.demo.http, "canteen", { path: "/messages" });
     const { page } = cook;
     const told = page.getByTestId("told-opened").first();
-    await told.waitFor({ timeout: 60_000 });
+    await told.waitFor({ timeout: 100_000 });
     expect(await textOf(told.getByTestId("told-why"))).toMatch(/您是.*食堂人员/);
     await told.getByRole("link").click();
     await page.waitForURL(/\/alerts\/./);
+    //  Looking at the alert reads what one was told of it.
+    await page.getByTestId("bell").locator(".badge").waitFor({ state: "detached" });
     await page.goBack();
     await page.locator('[data-testid="told-opened"][data-read="true"]').first().waitFor();
 
@@ -79,7 +81,7 @@ describe.skipIf(CHROMIUM === undefined)("the duty pages", () => {
     await school.page.getByTestId("level-staff").getByText(/代/).waitFor();
     await page.getByTestId("absence").getByRole("button").click();
     await page.getByTestId("absence").waitFor({ state: "detached" });
-  });
+  }, 180_000);
 
   test("the pages fit a small phone, and every control has a name", async () => {
     await using school = await visitAs(at.browser, at.demo.http, "school", { path: DUTY, viewport: PHONE });

@@ -144,6 +144,7 @@ describe.skipIf(CHROMIUM === undefined)("the people's pages", () => {
       viewport: PHONE,
     });
     const { page } = school;
+    await page.getByTestId("role-parents-committee").locator("summary").click();
     const parents = await textOf(page.getByTestId("role-parents-committee"));
     expect(parents).toContain("实时画面");
     expect(parents).toContain("提出问题、在报警下留言");

@@ -1,4 +1,6 @@
 // An alert from its first minute to its closing, by everybody whose job it is, over HTTP.
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Alert, AlertSteps, AuditLine, Candidate, ListOf, Photo } from "../../hub/serve/contract.ts";
 import { openAlertKitchen, sendPhoto } from "../alert-kitchen.ts";
@@ -160,3 +162,18 @@ test("a photo is kept once, without its place, and read by who may read the aler
   expect((await send(Buffer.alloc(3 * 1024 * 1024 + 1, 0xff), "photo-two")).status).toBe(413);
   expect((await send(PHONE_JPEG, "short")).status).toBe(422);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a disk without room refuses photos with words, and never readings nor what was done (needs Linux)",
+  async () => {
+    await using kitchen = await openAlertKitchen();
+    const { id } = await kitchen.alarm();
+    //  A real file system that has no room.
+    symlinkSync("/proc", join(kitchen.dataDir, "photos"));
+    const photo = await sendPhoto(kitchen, kitchen.cook, id, { bytes: PHONE_JPEG, key: "photo-one" });
+    expect([photo.status, photo.body.detail]).toEqual([503, expect.stringContaining("disk is full")]);
+    expect((await kitchen.cook.send("POST", `/alerts/${id}/act`, { what: "关门" })).status).toBe(200);
+    //  Acknowledged by the hub, or this would wait for ever.
+    await kitchen.fridge(9, 10);
+  },
+);

@@ -19,6 +19,11 @@ export const GIVEN = {
   "administrator's password": planted("admin"),
   "person's password": planted("person"),
   "outside broker's password": planted("broker"),
+  "robot's token": planted("robot-token"),
+  "robot's secret": planted("robot-secret"),
+  "hook's key": planted("hook-key"),
+  "hook's authorization": `Bearer ${planted("hook-authorization")}`,
+  "mail server's password": planted("mail"),
   //  openInfluxServer's administrator.
   "InfluxDB's password": "root-of-the-tests",
 } as const;

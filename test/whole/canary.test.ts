@@ -1,6 +1,5 @@
 // Canaries: every kind of secret that the hub is given or makes is planted, everything is used once, and then all that
-// anybody can see is searched for them. What is meant to be told once is told there and nowhere else. There is no setting
-// for webhooks, so that there is no webhook key to plant.
+// anybody can see is searched for them. What is meant to be told once is told there and nowhere else.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +15,7 @@ import { MOSQUITTO, openOutsideBroker } from "../outside-broker.ts";
 import { programPath } from "../programs.ts";
 import { CLIP } from "../video/open-relay.ts";
 import { FFMPEG } from "../video/own-ffmpegs.ts";
+import { channels, openRepeating } from "./canary-channels.ts";
 import { oneTap } from "./canary-one-tap.ts";
 import { recorder } from "./canary-recorder.ts";
 import { filesBelow, findSecrets, type Place, type Secret, spellings } from "./canary-search.ts";
@@ -94,9 +94,14 @@ function planOf(camera: number): unknown {
   };
 }
 
-type Around = { readonly cameras: number; readonly influx: string; readonly broker: string };
+type Around = {
+  readonly cameras: number;
+  readonly influx: string;
+  readonly broker: string;
+  readonly mailPort: number;
+};
 
-async function start({ cameras, influx, broker }: Around): Promise<HubProcess> {
+async function start({ cameras, influx, broker, mailPort }: Around): Promise<HubProcess> {
   for (const name of ["tmp", CONTROL]) mkdirSync(join(folder, name));
   writeFileSync(join(folder, "tmp", "of-the-test"), CONTROL);
   const sites = join(folder, "plan.json");
@@ -110,11 +115,14 @@ async function start({ cameras, influx, broker }: Around): Promise<HubProcess> {
     influxdb: { url: influx, user: "root" },
     externalBrokers: [{ name: CONTROL, url: broker, user: "hub", passwordEnv: "CITY_PASSWORD", topics }],
     backup: { folder: join(folder, "shelf") },
+    channelNetworks: ["127.0.0.0/8"],
+    smtp: { host: "127.0.0.1", port: mailPort, tls: "none", user: "hub", from: "hub@example.cn" },
   };
   return await startHubProcess(settings, {
     MINGCHU_ADMIN_PASSWORD: GIVEN["administrator's password"],
     MINGCHU_INFLUXDB_PASSWORD: GIVEN["InfluxDB's password"],
     CITY_PASSWORD: GIVEN["outside broker's password"],
+    MINGCHU_SMTP_PASSWORD: GIVEN["mail server's password"],
     TMPDIR: join(folder, "tmp"),
     //  Children are given the path, and nothing else: this is how the control gets to them.
     PATH: [process.env["PATH"], join(folder, CONTROL)].join(delimiter),
@@ -142,7 +150,13 @@ describe.skipIf(isMissing)("a hub with every kind of secret", () => {
     });
     await using influx = await openInfluxServer({ asksForUsers: true });
     await using broker = await openOutsideBroker({ people: { hub: GIVEN["outside broker's password"] } });
-    const hub = await start({ cameras: cameras.port, influx: influx.url, broker: broker.url });
+    await using providers = await openRepeating();
+    const hub = await start({
+      cameras: cameras.port,
+      influx: influx.url,
+      broker: broker.url,
+      mailPort: providers.mailPort,
+    });
     const watched = watchProcesses(hub.pid);
     const recorded = recorder(hub);
     const found: Found = {};
@@ -152,6 +166,7 @@ describe.skipIf(isMissing)("a hub with every kind of secret", () => {
     await imports(recorded, admin, cameras.port);
     await pictures(recorded, found, hub, head);
     await oneTap(recorded, found, join(folder, "data"), "head");
+    await channels(recorded, admin, providers.url);
     await mistakes(recorded, admin);
     await until("broker and InfluxDB", async () => {
       const figures = await (await fetch(`${hub.http}/metrics`)).text();

@@ -60,6 +60,7 @@ async function openWay() {
     clock,
     alert,
     messageTo,
+    timeline: async () => (await admin.get<{ items: unknown[] }>(`/alerts/${alert.id}/timeline`)).body.items,
     delivered: async () =>
       (
         await admin.get<{ items: { account?: string; openedAt?: string }[] }>(
@@ -89,6 +90,14 @@ test("the cook is sent a link, one tap takes the alert on, the delivery log says
   expect(await way.delivered()).toMatchObject([
     { account: "cook", openedAt: new Date(way.clock.now()).toISOString() },
   ]);
+  expect(await way.timeline()).toContainEqual(
+    expect.objectContaining({
+      type: "message",
+      account: "cook",
+      channel: expect.objectContaining({ name: "短信" }),
+      openedAt: new Date(way.clock.now()).toISOString(),
+    }),
+  );
   //  The officer is called about another alert, of the same age, and would have been about this one.
   const other = { ...warmAlert("another", way.clock.now()), rule: "food-fridge-too-warm" };
   await keepAlert(way.kitchen.hub.memory.book, other);

@@ -119,6 +119,11 @@ describe("steps", () => {
       );
     const { id } = await give(people.officer, { owner: "cook" });
     expect(await steps(id, "officer")).toEqual([]);
+    const decides = async (who: Name) =>
+      (await people[who].get<AlertSteps>(`/alerts/${id}/steps`)).body.decides;
+    expect(
+      await Promise.all((["officer", "head", "chief", "cook", "visitor"] as const).map(decides)),
+    ).toEqual([true, true, true, false, false]);
     expect(await steps(id, "cook")).toEqual(["acknowledge", "act"]);
     await act(district, id, "cook");
     //  More can be added to what was done.

@@ -20,11 +20,15 @@ import { problemText } from "../shell/states.tsx";
 
 const path = (id: string, what: string) => `/alerts/${encodeURIComponent(id)}/${what}`;
 
+/** Chosen: that a message was delivered or opened changes no alert, and is worth a look now and then. */
+const LOOK_EVERY_MS = 15_000;
+
 function useLife<T>(id: string, what: string, enabled = true) {
   return useQuery({
     queryKey: [...KEYS.remarks, what, id],
     queryFn: ({ signal }) => ask<T>("GET", path(id, what), undefined, signal),
     enabled,
+    refetchInterval: what === "timeline" ? LOOK_EVERY_MS : false,
   });
 }
 

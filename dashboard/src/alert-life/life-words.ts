@@ -46,7 +46,9 @@ export function eventText(item: EventItem, { alert, now, zone }: Saying, t: Tran
     case "snooze-ended":
       return t(data["why"] === "graver" ? "life.timeline.snoozeBroken" : "life.timeline.snoozeOver");
     case "resolved":
-      return by === "rule" ? t("life.timeline.resolvedByData") : t("life.timeline.resolved", { who });
+      return by === "rule" || by === "hub"
+        ? t("life.timeline.resolvedByData")
+        : t("life.timeline.resolved", { who });
     default:
       return isKnown(kind) ? t(`life.timeline.${kind}`, { who }) : t("life.timeline.other", { who, kind });
   }

@@ -10,7 +10,7 @@ export const GROUPS = {
   settings:
     "sites.,sensors.,sensor.,cameras.c,cameras.r,estate.,site-plan.,newcomers.,mappings.,calibrations.,held-readings.,school-calendar.,disclosures.,inspections.",
   accounts: "device-accounts.",
-  people: "person.,people.,posts.,tokens.,admin.",
+  people: "person.,people.,posts.,tokens.,admin.,notifications.,contacts.,absences.,duty.",
   shares: "share-links.c,share-links.r,camera-,site-privacy.",
   exports: "readings.export,audit.export",
   system: "hub.,store.,audit.verify,audit.signed,audit.key",

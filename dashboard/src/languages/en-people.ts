@@ -131,6 +131,7 @@ export const enPeople: typeof zhPeople = {
     heldAt: "Held at: {{list}}",
     gives: "Gives: {{list}}",
     givesNone: "Gives no posts",
+    whatItMay: "What it may do ({{count}})",
     table: "All rights",
     action: "Action",
     yes: "yes",

@@ -120,6 +120,7 @@ export const zhPeople = {
     heldAt: "可设在：{{list}}",
     gives: "可授予：{{list}}",
     givesNone: "不能授予岗位",
+    whatItMay: "能做什么（{{count}} 项）",
     table: "权限一览",
     action: "操作",
     yes: "可以",

@@ -19,6 +19,10 @@ export function OrderSection(props: { alert: Ordered; sites: readonly Site[] }) 
   const now = useHubNow();
   const moment = (at: string) => momentText(Date.parse(at), now, zone);
   const siteName = (id: string) => sites.find((site) => site.id === id)?.name ?? id;
+  //  Who ordered it may be above what the reader sees.
+  const issuer =
+    sites.find((site) => site.id === order.issued.from)?.name ??
+    t(`account.roles.${order.issued.role as "admin"}`);
   const left = leftText(alert, now, t);
   return (
     <Section
@@ -64,8 +68,7 @@ export function OrderSection(props: { alert: Ordered; sites: readonly Site[] }) 
         )}
         {resolution && <Fact term={t("order.takenBack")}>{resolution.reason}</Fact>}
         <Fact term={t("order.issued")}>
-          {siteName(order.issued.from)}{" "}
-          {t("order.issuedBy", { who: order.issued.by, time: moment(order.issued.at) })}
+          {issuer} {t("order.issuedBy", { who: order.issued.by, time: moment(order.issued.at) })}
         </Fact>
       </dl>
       <OrderSteps alert={alert} />

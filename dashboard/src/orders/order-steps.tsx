@@ -5,7 +5,6 @@ import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSteps } from "../alert-life/life-queries.ts";
 import { useHubClock } from "../hub-clock.tsx";
-import { useMay } from "../queries.ts";
 import { oneLine } from "../remarks/answer-form.tsx";
 import { problemText } from "../shell/states.tsx";
 import { DueField, dueIn } from "./due-field.tsx";
@@ -15,11 +14,9 @@ import type { Ordered } from "./order-words.ts";
 export function OrderSteps(props: { alert: Ordered }) {
   const { alert } = props;
   const { t } = useTranslation();
-  const may = useMay();
   const { data } = useSteps(alert.id);
   const change = useOrderStep(alert.id);
   const can = (step: string) => data?.steps.some((one) => one === step) === true;
-  const isOver = alert.state === "closed" || alert.state === "resolved";
   const take = (said: StepSaid, then?: () => void) =>
     change.mutate(said, then === undefined ? {} : { onSuccess: then });
   return (
@@ -39,7 +36,7 @@ export function OrderSteps(props: { alert: Ordered }) {
           <strong>{t("order.step.failed")}</strong> {problemText(change.error, t)}
         </p>
       )}
-      {may("orders.decide") && !isOver && (
+      {data?.decides && (
         <Decide canMove={alert.state !== "acted"} isPending={change.isPending} onSend={take} />
       )}
     </div>
@@ -48,7 +45,7 @@ export function OrderSteps(props: { alert: Ordered }) {
 
 type SendProps = { isPending: boolean; onSend: (said: StepSaid, then?: () => void) => void };
 
-/** Another deadline, or an end to it: who is not the one to decide hears so from the hub. */
+/** Another deadline, or an end to it. */
 function Decide(props: SendProps & { canMove: boolean }) {
   const { t } = useTranslation();
   const { offsetMs } = useHubClock();

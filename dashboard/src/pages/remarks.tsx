@@ -43,7 +43,9 @@ export function RemarksPage() {
     <>
       <header className="page-head">
         <h1>{t("remark.page")}</h1>
-        <p className="quiet">{t("remark.intro")}</p>
+        <p className="quiet">
+          {t("remark.intro")} <Link to="/orders">{t("order.page")}</Link>
+        </p>
       </header>
       <div className="filters">
         <Segmented
@@ -81,7 +83,8 @@ function Open(props: { sites: readonly Site[]; siteId: string | null; state: Sta
   const now = useHubNow();
   if (error && !data) return <Failed error={error} onRetry={refetch} />;
   if (!data) return <Loading rows={8} />;
-  const shown = props.state === "overdue" ? data.filter((alert) => isOverdue(alert, now)) : data;
+  const told = data.filter(isTold);
+  const shown = props.state === "overdue" ? told.filter((alert) => isOverdue(alert, now)) : told;
   return <BySite {...props} alerts={shown} />;
 }
 
@@ -92,7 +95,7 @@ function Answered(props: { sites: readonly Site[]; siteId: string | null }) {
   if (!data) return <Loading rows={8} />;
   return (
     <>
-      <BySite {...props} state="answered" alerts={data.pages.flatMap((page) => page.items)} />
+      <BySite {...props} state="answered" alerts={data.pages.flatMap((page) => page.items.filter(isTold))} />
       {hasNextPage && (
         <Button block loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {t("remark.more")}
@@ -100,6 +103,11 @@ function Answered(props: { sites: readonly Site[]; siteId: string | null }) {
       )}
     </>
   );
+}
+
+/** What was ordered is on the page of orders; what a parent told and became one is answered here, too. */
+function isTold({ order, remark }: Alert): boolean {
+  return order === undefined || remark?.from === "parent";
 }
 
 function BySite(props: {

@@ -54,12 +54,18 @@ function RoleItem(props: { role: Roles["roles"][number] }) {
   return (
     <li data-testid={`role-${role}`}>
       <h3>{t(`account.roles.${role}`)}</h3>
-      <p>{rightsSentence(props.role, t)}</p>
       <p className="quiet">
         {t("people.heldAt", { list: kinds })}
         {t("people.semicolon")}
         {given === "" ? t("people.givesNone") : t("people.gives", { list: given })}
       </p>
+      {/* All eight at once are a wall of text, on a phone above all. */}
+      <details>
+        <summary>
+          {t("people.whatItMay", { count: props.role.can.filter((action) => !isOwn(action)).length })}
+        </summary>
+        <p>{rightsSentence(props.role, t)}</p>
+      </details>
     </li>
   );
 }

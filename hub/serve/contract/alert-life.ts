@@ -64,21 +64,13 @@ export const photoSchema = z
   .meta({ id: "Photo" });
 export type Photo = z.infer<typeof photoSchema>;
 
-export const stepName = z.enum([
-  "acknowledge",
-  "act",
-  "resolve",
-  "recheck",
-  "return",
-  "close",
-  "assign",
-  "snooze",
-]);
+const stepName = z.enum(["acknowledge", "act", "resolve", "recheck", "return", "close", "assign", "snooze"]);
 
 export const alertStepsSchema = z
   .object({
     steps: z.array(stepName).describe("What who asks may do with the alert now"),
     ownWork: z.boolean().describe("They worked on it: somebody else looks again"),
+    decides: z.boolean().describe("Of an order: they may give it another deadline, or take it back"),
     disposition: z.boolean().describe("Acting asks what became of the food"),
     photograph: z.boolean(),
     export: z.boolean(),

@@ -106,7 +106,7 @@ export const absenceDraftSchema = z
   .meta({ id: "AbsenceDraft" });
 export type AbsenceDraft = z.infer<typeof absenceDraftSchema>;
 
-export const absenceSchema = z
+const absenceSchema = z
   .object({
     id: z.string(),
     from: moment,
@@ -114,7 +114,6 @@ export const absenceSchema = z
     deputy: z.object({ account, name: z.string() }).optional(),
   })
   .meta({ id: "Absence" });
-export type Absence = z.infer<typeof absenceSchema>;
 
 export const absencesSchema = z
   .object({

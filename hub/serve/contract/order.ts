@@ -2,9 +2,7 @@
 import { z } from "zod";
 import { moment, siteId } from "./basics.ts";
 
-export const ORDER_KINDS = ["hygiene", "retention", "records", "equipment", "camera", "other"] as const;
-export const orderKind = z.enum(ORDER_KINDS);
-export type OrderKind = z.infer<typeof orderKind>;
+export const orderKind = z.enum(["hygiene", "retention", "records", "equipment", "camera", "other"]);
 
 export const orderSchema = z
   .object({

@@ -51,7 +51,7 @@ export const answererSchema = z
   .meta({ id: "Answerer" });
 export type Answerer = z.infer<typeof answererSchema>;
 
-export const ORDER_STATES = ["open", "to-sign", "to-act", "to-recheck", "closed", "withdrawn"] as const;
+const ORDER_STATES = ["open", "to-sign", "to-act", "to-recheck", "closed", "withdrawn"] as const;
 
 const filters = {
   site: siteId.optional().describe("This site and all below it"),

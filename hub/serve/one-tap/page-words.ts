@@ -16,6 +16,7 @@ export type OneTapWords = {
   readonly since: string;
   readonly lasted: string;
   readonly over: string;
+  readonly due: string;
   readonly curve: string;
   readonly acknowledgedBy: string;
   readonly actedBy: string;
@@ -68,6 +69,7 @@ export const ONE_TAP_WORDS: Readonly<Record<Language, OneTapWords>> = {
     since: "从 {time} 开始",
     lasted: "已 {duration}",
     over: "{time} 结束",
+    due: "期限 {time}",
     curve: "最近 {duration}的曲线，最低 {low}，最高 {high}",
     acknowledgedBy: "{name} 于 {time} 确认",
     actedBy: "{name} 于 {time} 处置：{what}",
@@ -137,6 +139,7 @@ export const ONE_TAP_WORDS: Readonly<Record<Language, OneTapWords>> = {
     since: "Since {time}",
     lasted: "for {duration}",
     over: "ended {time}",
+    due: "due {time}",
     curve: "The last {duration}: lowest {low}, highest {high}",
     acknowledgedBy: "{name} acknowledged it at {time}",
     actedBy: "{name} acted at {time}: {what}",

@@ -171,7 +171,12 @@ function sinceText(page: OneTapPage, words: OneTapWords): string {
   const lasted = fill(words.lasted, { duration: page.words.duration(end - alert.since, page.language) });
   const over =
     alert.resolvedAt === undefined ? [] : [fill(words.over, { time: timeText(alert.resolvedAt, page) })];
-  return [since, lasted, ...over].join(page.language === "zh" ? "，" : ", ");
+  const { remark, resolvedAt } = alert;
+  const due =
+    remark === undefined || resolvedAt !== undefined
+      ? []
+      : [fill(words.due, { time: timeText(remark.dueAt, page) })];
+  return [since, lasted, ...over, ...due].join(page.language === "zh" ? "，" : ", ");
 }
 
 function curvePart({ facts, words: said, language }: OneTapPage, words: OneTapWords): Html | undefined {
