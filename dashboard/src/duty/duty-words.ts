@@ -37,10 +37,8 @@ export function whyText({ why }: OwnMessage, t: Translate): string {
   if (why.afterMin !== undefined) parts.push(t("told.why.after", { count: why.afterMin }));
   if (why.unseen) parts.push(t("told.why.unseen"));
   for (const { level: passed, because } of why.passed ?? [])
-    parts.push(
-      t("told.why.passed", { level: levelText(passed, t), because: t(`duty.passedLong.${because}`) }),
-    );
-  return parts.join(t("people.joint"));
+    parts.push(t("duty.skips", { level: levelText(passed, t), because: t(`duty.passed.${because}`) }));
+  return parts.join(t("told.why.joint"));
 }
 
 function reasonText(why: OwnMessage["why"], level: string, t: Translate): string {
