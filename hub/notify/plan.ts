@@ -69,14 +69,14 @@ function change(call: Call, event: Event, alert: Alert, scene: Scene): Step | un
     case "snoozed":
       //  It takes nothing on: while nobody has acknowledged, the next level is told all the same.
       if (alert.snoozed === undefined || call.phase === "climbing") return undefined;
-      return { call, tell: [], nextDue: alert.snoozed.until };
+      return { call, tell: [], nextDue: null };
     case "lowered":
       //  So that it is told again when it becomes graver once more.
       return { call: { ...call, severity: alert.severity }, tell: [], nextDue: "same" };
     case "snooze-ended":
-      return call.phase === "climbing"
-        ? undefined
-        : { call: resumed(call, alert), tell: [], nextDue: scene.now };
+      //  What ended it by being graver has been told as that.
+      if (call.phase !== "reminding" || event.data?.["why"] === "graver") return undefined;
+      return { call, tell: [], nextDue: scene.now };
     default:
       return undefined;
   }
@@ -95,8 +95,8 @@ export function whenDue(call: Call, alert: Alert, scene: Scene): Step {
       ? climb(call, alert, scene, { kind: "escalated" })
       : climbCalmly(call, alert, scene);
   }
-  const snoozedUntil = alert.snoozed?.until ?? 0;
-  if (snoozedUntil > scene.now) return { call, tell: [], nextDue: snoozedUntil };
+  //  Its end is an event of its own, which whoever looks at the clock writes down: reminding by both would be twice.
+  if (alert.snoozed !== undefined) return { call, tell: [], nextDue: null };
   if (call.phase === "reminding") return remind(call, alert, scene);
   return rest(call);
 }

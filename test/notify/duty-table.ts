@@ -202,6 +202,10 @@ function happen(alert: Alert, words: readonly string[], at: number): Happens {
         { snoozed: { by: one, until: moment(words.slice(2).join(" ")), reason: "" } },
         one,
       );
+    case "snooze-ended": {
+      const { snoozed: _, ...awake } = alert;
+      return { alert: awake, kind: "snooze-ended", by: "hub", data: { why: one || "time" } };
+    }
     case "resolved":
       //  "resolved unasked": its rule asks no more, and nobody knows how things are.
       return next(
