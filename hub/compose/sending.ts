@@ -25,6 +25,7 @@ import type { Present } from "../serve/present.ts";
 import { findAlert } from "../store/alerts.ts";
 import type { Book } from "../store/book.ts";
 import { findChannel } from "../store/channels.ts";
+import { namesOf } from "../store/duty.ts";
 import { findMessage, messagesIn } from "../store/messages.ts";
 import { planDead } from "./dead-channel.ts";
 import type { Memory } from "./memory.ts";
@@ -158,12 +159,15 @@ async function tell(book: Book, message: Message, scene: Scene): Promise<Told | 
   const told = items.filter((item) => item !== undefined);
   if (message.kind === "digest" && told.length === 0) return undefined;
   const link = await linkOf(book, message, alert, scene);
+  const { deputyFor } = message.why;
+  const name = deputyFor && (await namesOf(book.db, [deputyFor])).get(deputyFor);
   return {
     message,
     site: siteText(message.siteId, scene.tree),
     ...(alert === undefined ? {} : { alert: alertTold(alert, scene) }),
     items: told,
     ...(link === undefined ? {} : { link }),
+    ...(name === undefined ? {} : { deputyFor: oneLine(name) }),
     at: scene.clock.now(),
     zone: scene.config.zone,
   };

@@ -27,8 +27,7 @@ export function afterEvent(
   alert: Alert,
   scene: Scene,
 ): Step | undefined {
-  //  A rule that asks no more does not know whether all is well: nobody is told that it is.
-  if (isFinished(alert)) return finish(call, alert, scene, event.data?.["because"] === undefined);
+  if (isFinished(alert)) return finish(call, alert, scene);
   if (alert.foldedInto !== undefined) return call && rest(call);
   if (call === undefined) {
     if (!BEGINNINGS.has(event.kind)) return undefined;
@@ -203,8 +202,8 @@ function resumed(call: Call, alert: Alert): Call {
   return { ...call, phase: alert.state === "firing" ? "climbing" : "reminding" };
 }
 
-/** Everybody who was told that it began is told that it is over, once. @param isKnown the data or a person say so */
-function finish(call: Call | undefined, alert: Alert, scene: Scene, isKnown = true): Step | undefined {
+/** Everybody who was told that it began is told that it is over, once. */
+function finish(call: Call | undefined, alert: Alert, scene: Scene): Step | undefined {
   if (call === undefined) return undefined;
   const isDue = alert.recheck?.state === "due";
   if (call.isTold && call.phase === (isDue ? "rechecking" : "over")) return undefined;
@@ -214,7 +213,8 @@ function finish(call: Call | undefined, alert: Alert, scene: Scene, isKnown = tr
   const next = isDue ? asked : over;
   if (call.isTold) return next;
   const groups = scene.channels.filter(({ id }) => call.groups.includes(id));
-  if (!isKnown) return { ...next, call: { ...next.call, isTold: true } };
+  //  A rule that asks no more does not know whether all is well: nobody is told that it is.
+  if (scene.isOverUnasked) return { ...next, call: { ...next.call, isTold: true } };
   const tell = [
     //  Who looks again knows, or does now.
     ...call.told.filter(({ reason }) => reason !== "recheck").map((one) => telling(one, "resolved")),
