@@ -63,12 +63,14 @@ const LOOK_EVERY_MS = 1_000;
 /** Chosen: calls at the same time, each of another channel: a district's channels after a line was down. */
 const MOST_AT_ONCE = 16;
 const DUE_AT_ONCE = 200;
+/** Chosen: a fault of the hub's own is not met a thousand times a second. */
+const REST_MS = 60_000;
 
 export function startSender(needs: SenderNeeds): Sender {
   const { outbox, clock, log, random = Math.random } = needs;
   const working = new Map<string | null, Promise<void>>();
-  /** Channels whose provider's limit is used up until then. */
-  const fullUntil = new Map<string, UnixMs>();
+  /** Channels whose provider's limit is used up until then, or that could not be worked on. */
+  const restUntil = new Map<string | null, UnixMs>();
   const goneBy = new Map<string, Gone[]>();
   let isClosing = false;
   let isAskedAgain = false;
@@ -79,10 +81,13 @@ export function startSender(needs: SenderNeeds): Sender {
       isAskedAgain = false;
       for (const id of await outbox.dueChannels(clock.now())) {
         if (isClosing) return;
-        const isFull = id !== null && (fullUntil.get(id) ?? 0) > clock.now();
-        if (isFull || working.has(id) || working.size >= MOST_AT_ONCE) continue;
+        const isResting = (restUntil.get(id) ?? 0) > clock.now();
+        if (isResting || working.has(id) || working.size >= MOST_AT_ONCE) continue;
         const work = (id === null ? showOwn() : workOn(id))
-          .catch((error: unknown) => log.error("messages could not be sent", { channel: id, error }))
+          .catch((error: unknown) => {
+            log.error("messages could not be sent", { channel: id, error });
+            restUntil.set(id, clock.now() + REST_MS);
+          })
           .finally(() => {
             working.delete(id);
             //  What came while it worked, and whoever found no room.
@@ -145,7 +150,7 @@ export function startSender(needs: SenderNeeds): Sender {
         return { message, merge: mergeable(message, due, leftIn(pace, gone, receiver, at), at) };
       soonest = Math.min(soonest, free);
     }
-    fullUntil.set(channel.channel.id, soonest);
+    restUntil.set(channel.channel.id, soonest);
     return undefined;
   }
 

@@ -74,7 +74,7 @@ type SmtpError = Error & {
   readonly command?: string;
 };
 
-export function mailVerdict(error: unknown): Verdict {
+function mailVerdict(error: unknown): Verdict {
   const { code, responseCode, command, message } = error as SmtpError;
   const detail = oneLine(`${responseCode === undefined ? (code ?? "") : ""} ${message}`);
   //  RFC 4954, section 6: the user or the password is wrong, or the server wants TLS for them.

@@ -82,9 +82,6 @@ const PLAIN = {
   time: "{time}",
 };
 
-/** What a template may name, in braces. */
-export const PLACEHOLDERS = Object.keys(PLAIN);
-
 function valuesOf(notice: Notice, at: UnixMs): Readonly<Record<string, string>> {
   const lines = [
     notice.title,

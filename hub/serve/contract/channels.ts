@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { moment, plainText, severity, siteId } from "./basics.ts";
 
-export const CHANNEL_KINDS = ["wecom", "dingtalk", "feishu", "email", "hook", "mqtt"] as const;
+const CHANNEL_KINDS = ["wecom", "dingtalk", "feishu", "email", "hook", "mqtt"] as const;
 
 const language = z.enum(["zh", "en"]);
 const name = plainText(60).min(1);
