@@ -6,7 +6,6 @@ import {
   CAUSE_RULES,
   type Cause,
   type CauseRule,
-  CONSEQUENCES,
   findCauses,
   outageOf,
   type PathUp,
@@ -15,13 +14,7 @@ import {
 } from "./causes.ts";
 import { isPresent } from "./flapping.ts";
 import { resolved } from "./life.ts";
-
-/** An alert as it is to be written, and what happened to it. */
-export type Change = {
-  readonly alert: Alert;
-  readonly happened: readonly Happening[];
-  readonly isNew: boolean;
-};
+import { type Change, createSheet, isConsequence, isOf, isResolved, type Sheet } from "./sheet.ts";
 
 export type Scene = {
   readonly devices: readonly SeenDevice[];
@@ -37,23 +30,10 @@ const CRITICAL_AFTER_MS = 2 * 3_600_000;
 /** Chosen: a sensor that reports every ten minutes has missed two messages by then, and nobody waits long for the news. */
 const HOLD_MS = 5 * 60_000;
 
-/** Chosen, as for any alert: what comes back within the hour is the same once more. */
-export const COMES_BACK_WITHIN_MS = 60 * 60_000;
 /** Chosen: who says that it is over knows why it is silent still; the next day it is asked again. */
 const PERSONS_WORD_MS = 24 * 3_600_000;
 
 const HUB = "hub";
-
-/** True for an alert of an absence, which may follow from a cause. */
-export function isConsequence(alert: Pick<Alert, "source" | "rule" | "deviceId">): boolean {
-  return alert.source === "rule" && alert.deviceId !== undefined && CONSEQUENCES.has(alert.rule ?? "");
-}
-
-/** True for an alert that covers others. */
-export function isCause(alert: Pick<Alert, "source" | "rule" | "deviceId">): boolean {
-  const rules: readonly string[] = CAUSE_RULES;
-  return alert.source === "rule" && alert.deviceId === undefined && rules.includes(alert.rule ?? "");
-}
 
 /**
  * The changes with folding on top: causes first, then what they cover, so that whoever reads in order knows the cause.
@@ -63,7 +43,7 @@ export function isCause(alert: Pick<Alert, "source" | "rule" | "deviceId">): boo
 export function fold(changes: readonly Change[], kept: readonly Alert[], scene: Scene): readonly Change[] {
   const sheet = createSheet(changes.map(withoutRecheck), kept);
   const devices = new Map(scene.devices.map((device) => [device.id, device]));
-  for (const cause of sheet.openCauses()) endIfOver(sheet, cause, scene.at);
+  for (const cause of sheet.openCauses()) endIfOver(sheet, cause, devices, scene.at);
   for (const cause of findCauses(scene.devices, scene.pathUp)) openIfNeeded(sheet, cause, devices, scene);
   for (const alert of sheet.silent()) foldOrUnfold(sheet, alert, devices, scene);
   for (const cause of sheet.openCauses()) raiseIfDue(sheet, cause, scene);
@@ -80,11 +60,18 @@ function withoutRecheck(change: Change): Change {
 }
 
 /** A cause is over when half of what it covered is heard again; the rest is given the time until its next message. */
-function endIfOver(sheet: Sheet, cause: Alert, at: UnixMs): void {
+function endIfOver(sheet: Sheet, cause: Alert, devices: ReadonlyMap<DeviceId, SeenDevice>, at: UnixMs): void {
   //  What it covered when it was open before, and came back then, is of that time.
-  const now = sheet.coveredBy(cause.id).filter(({ resolvedAt }) => (resolvedAt ?? at) >= cause.since);
+  const now = sheet
+    .coveredBy(cause.id)
+    .filter(({ resolvedAt }) => resolvedAt === undefined || resolvedAt > cause.since);
   const covered = Map.groupBy(now, ({ deviceId }) => deviceId);
-  const back = [...covered.values()].filter((some) => !some.some(isPresent)).length;
+  //  By what is heard: a person's word that one is over brings nothing back.
+  const isBack = (id: DeviceId | undefined) => {
+    const device = devices.get(id ?? "");
+    return device === undefined || (device.standing !== "missing" && device.heardAt > cause.since);
+  };
+  const back = [...covered].filter(([id, some]) => isBack(id) && !some.some(isPresent)).length;
   if (back * 2 < covered.size && covered.size > 0) return;
   sheet.put(resolved(cause, at), { kind: "resolved", at, by: HUB, data: { back, covered: covered.size } });
 }
@@ -101,8 +88,9 @@ function openIfNeeded(
   const open = sheet.openCauses();
   const isTold = open.some(
     (one) =>
-      rankOf(one) >= CAUSE_RULES.indexOf(cause.rule) &&
-      cause.gone.every((id) => isWithin(one, id, scene, devices)),
+      isOf(one, cause) ||
+      (rankOf(one) >= CAUSE_RULES.indexOf(cause.rule) &&
+        cause.gone.every((id) => isWithin(one, id, scene, devices))),
   );
   if (isTold) return;
   const isCalledFor = sheet
@@ -150,10 +138,23 @@ function isPartOf(
   devices: ReadonlyMap<DeviceId, SeenDevice>,
   scene: Scene,
 ): boolean {
-  const isNarrower = rankOf(smaller) < rankOf(larger) || smaller.siteId !== larger.siteId;
-  if (!isNarrower || !scene.pathUp(smaller.siteId).includes(larger.siteId)) return false;
+  if (!contains(larger, smaller, scene.pathUp)) return false;
   const left = sheet.coveredBy(smaller.id).filter((one) => !isResolved(one));
-  return left.every(({ deviceId }) => isWithin(larger, deviceId ?? "", scene, devices));
+  return left.length > 0 && left.every(({ deviceId }) => isWithin(larger, deviceId ?? "", scene, devices));
+}
+
+/** True if whatever one cause is about, the other one is about as well. */
+function contains(larger: Alert, smaller: Alert, pathUp: PathUp): boolean {
+  if (larger.rule === "network-down")
+    return (
+      pathUp(smaller.siteId).includes(larger.siteId) &&
+      (smaller.rule !== larger.rule || smaller.siteId !== larger.siteId)
+    );
+  return (
+    larger.rule === "site-power-or-line" &&
+    smaller.siteId === larger.siteId &&
+    rankOf(smaller) < rankOf(larger)
+  );
 }
 
 function become(sheet: Sheet, smaller: Alert, larger: Alert, at: UnixMs): void {
@@ -181,7 +182,7 @@ function foldOrUnfold(
   const cause = sheet
     .openCauses()
     .filter((one) => isWithin(one, alert.deviceId ?? "", scene, devices))
-    .sort((a, b) => rankOf(b) - rankOf(a))[0];
+    .sort((a, b) => rankOf(b) - rankOf(a) || heightOf(a, scene) - heightOf(b, scene))[0];
   if (cause !== undefined) {
     const after: Alert = { ...alert, foldedInto: cause.id };
     sheet.put(after, { kind: "folded", at, by: HUB, data: { into: cause.id } });
@@ -251,67 +252,7 @@ function rankOf(cause: Alert): number {
   return CAUSE_RULES.indexOf(cause.rule as CauseRule);
 }
 
-function isResolved({ resolvedAt }: Alert): boolean {
-  return resolvedAt !== undefined;
-}
-
-/** Alerts while they are being changed: each is written once, causes that are opened first. */
-type Sheet = {
-  readonly find: (id: string) => Alert | undefined;
-  readonly openCauses: () => Alert[];
-  /** Open alerts of absence. */
-  readonly silent: () => Alert[];
-  readonly coveredBy: (causeId: string) => Alert[];
-  /** A cause of the same that was over a short while ago. */
-  readonly findOver: (cause: Cause, at: UnixMs) => Alert | undefined;
-  readonly open: (alert: Alert, happened: Happening, isNew: boolean) => void;
-  readonly put: (alert: Alert, ...happened: readonly Happening[]) => void;
-  /** Adds to what is said of an alert's opening. */
-  readonly note: (id: string, data: Readonly<Record<string, unknown>>) => void;
-  readonly changes: () => readonly Change[];
-};
-
-function createSheet(given: readonly Change[], kept: readonly Alert[]): Sheet {
-  const alerts = new Map(kept.map((alert) => [alert.id, alert]));
-  const opened = new Map<string, Change>();
-  const changes = new Map(given.map((change) => [change.alert.id, change]));
-  for (const { alert } of given) alerts.set(alert.id, alert);
-
-  const all = () => [...alerts.values()];
-  return {
-    find: (id) => alerts.get(id),
-    openCauses: () => all().filter((alert) => isCause(alert) && !isResolved(alert)),
-    silent: () => all().filter((alert) => isConsequence(alert) && isPresent(alert)),
-    coveredBy: (causeId) => all().filter((alert) => alert.foldedInto === causeId && isConsequence(alert)),
-    findOver: ({ rule, siteId, way }, at) =>
-      all()
-        .filter(
-          (alert) => isCause(alert) && alert.rule === rule && alert.siteId === siteId && alert.way === way,
-        )
-        .filter(({ state }) => state !== "closed")
-        .findLast(({ resolvedAt }) => resolvedAt !== undefined && at - resolvedAt <= COMES_BACK_WITHIN_MS),
-    open: (alert, happened, isNew) => {
-      const before = changes.get(alert.id)?.happened ?? [];
-      changes.delete(alert.id);
-      alerts.set(alert.id, alert);
-      opened.set(alert.id, { alert, happened: [...before, happened], isNew });
-    },
-    put: (alert, ...happened) => {
-      alerts.set(alert.id, alert);
-      const in_ = opened.has(alert.id) ? opened : changes;
-      const before = in_.get(alert.id);
-      in_.set(alert.id, {
-        alert,
-        happened: [...(before?.happened ?? []), ...happened],
-        isNew: before?.isNew ?? false,
-      });
-    },
-    note: (id, data) => {
-      const change = changes.get(id);
-      const [first, ...rest] = change?.happened ?? [];
-      if (change === undefined || first === undefined) return;
-      changes.set(id, { ...change, happened: [{ ...first, data: { ...first.data, ...data } }, ...rest] });
-    },
-    changes: () => [...opened.values(), ...changes.values()],
-  };
+/** 1 at the top of the tree. */
+function heightOf({ siteId }: Alert, { pathUp }: Scene): number {
+  return pathUp(siteId).length;
 }

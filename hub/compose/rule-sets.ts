@@ -37,6 +37,8 @@ export type RuleSets = Rulings &
     readonly close: () => void;
   };
 
+type BySite = ReadonlyMap<SiteId, readonly RuleChange[]>;
+
 export type RuleSetNeeds = {
   readonly book: Pick<Book, "db">;
   readonly estate: Pick<Estate, "sites" | "sensors" | "sensor" | "camera" | "siteOf" | "onChange">;
@@ -59,7 +61,9 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   let tree = createTree(estate.sites());
   let changes: readonly RuleChange[] = [];
   /** Of these, those that are not over: what a device is judged by is worked out of few. */
-  let lasting: readonly RuleChange[] = [];
+  let lasting: BySite = new Map();
+  let bySite: BySite = new Map();
+  let byDevice: ReadonlyMap<DeviceId | undefined, readonly Maintenance[]> = new Map();
   let maintenance: readonly Maintenance[] = [];
   let meals = new Map<SiteId, MealWindows>();
   let calendars: ReadonlyMap<SiteId, readonly CalendarEntry[]> = new Map();
@@ -68,7 +72,7 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   const listeners: (() => void)[] = [];
   const limits = new Map<DeviceId, { readonly of: unknown; readonly limits: readonly Limit[] }>();
   const times = new Map<SiteId, KitchenTimes>();
-  const breaks = new Map<SiteId, readonly Break[]>();
+  const breaks = new Map<string, readonly Break[]>();
   const asked = new Map<string, { readonly minute: number; readonly is: boolean }>();
   let appliances: ReadonlyMap<string, readonly Sensor[]> = new Map();
   /** Asked for every reading. */
@@ -77,6 +81,8 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   async function read(): Promise<void> {
     changes = await listRuleChanges(book.db);
     maintenance = await listMaintenance(book.db);
+    bySite = Map.groupBy(changes, (one) => one.siteId);
+    byDevice = Map.groupBy(maintenance, (one) => one.deviceId);
     meals = new Map((await listMealWindows(book.db)).map((one) => [one.siteId, one]));
     calendars = await listCalendars(book.db);
     forget();
@@ -87,7 +93,10 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     for (const known of [limits, times, breaks, asked]) known.clear();
     stop?.();
     const now = clock.now();
-    lasting = changes.filter((one) => endOf(one) > now);
+    lasting = Map.groupBy(
+      changes.filter((one) => endOf(one) > now),
+      (one) => one.siteId,
+    );
     const next = momentsOf(changes, maintenance).filter((at) => at > now);
     const wait = Math.min(Math.min(...next) - now, LONGEST_WAIT_MS);
     stop = next.length === 0 ? undefined : clock.after(Math.max(wait, 1), renewed);
@@ -124,14 +133,23 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
 
   const pathDown = (siteId: SiteId) => tree.pathUp(siteId).toReversed();
   const inForceAt: RuleBook["inForceAt"] = (siteId, some, at, also = []) =>
-    rulesInForce(some, [...changes, ...also], pathDown(siteId), at);
+    rulesInForce(some, [...along(bySite, siteId), ...also], pathDown(siteId), at);
+  /** What was said at a site and above it: of all that is said in a district, little. */
+  function along(said: BySite, siteId: SiteId): RuleChange[] {
+    return tree.pathUp(siteId).flatMap((id) => said.get(id) ?? []);
+  }
+  /** Of these devices and of whole sites. */
+  function maintenanceFor(deviceIds: readonly DeviceId[]): Maintenance[] {
+    return [undefined, ...deviceIds].flatMap((id) => byDevice.get(id) ?? []);
+  }
 
   function workOut(deviceId: DeviceId, siteId: SiteId, sensor: Sensor | undefined): readonly Limit[] {
     const at = clock.now();
     const own = sensor === undefined ? [CAMERA_OFFLINE] : ownLimits(sensor);
-    const under = maintenanceOf(maintenance, besides(deviceId), tree.pathUp(siteId), at);
+    const watching = besides(deviceId);
+    const under = maintenanceOf(maintenanceFor(watching), watching, tree.pathUp(siteId), at);
     const kind = under === undefined ? "none" : under.deviceId === undefined ? "site" : "device";
-    const rules = rulesInForce(own, lasting, pathDown(siteId), at);
+    const rules = rulesInForce(own, along(lasting, siteId), pathDown(siteId), at);
     return askedOf(rules, kind).map((limit) => shorten(limit, factor));
   }
 
@@ -177,19 +195,27 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
   function timesOf(siteId: SiteId): KitchenTimes {
     const known = times.get(siteId);
     if (known !== undefined) return known;
-    const own = calendars.get(siteId) ?? [];
     const served = tree.site(siteId)?.serves ?? [];
-    const pathOf = (id: SiteId) => tree.pathUp(id).map((one) => calendars.get(one) ?? []);
-    const schools = served.length === 0 ? [pathOf(siteId)] : served.map((id) => [own, ...pathOf(id)]);
+    //  The sites whose calendars count, for each school; most schools have none of their own.
+    const paths = (served.length === 0 ? [siteId] : served).map((id) =>
+      [...new Set([siteId, ...tree.pathUp(id)])].filter((one) => calendars.has(one)),
+    );
+    const schools = paths.map((path) => path.map((one) => calendars.get(one) ?? []));
     const { kitchenHours, isEveryDay } = needs;
-    const found = { schools, kitchenHours, mealWindows: mealWindowsOf(siteId).windows, zone, isEveryDay };
+    const mealWindows = mealWindowsOf(siteId).windows;
+    const found = { schools, breaks: breaksOf(paths, schools), kitchenHours, mealWindows, zone, isEveryDay };
     times.set(siteId, found);
     return found;
   }
 
-  function breaksOf(siteId: SiteId): readonly Break[] {
-    const found = breaks.get(siteId) ?? longBreaks(timesOf(siteId));
-    breaks.set(siteId, found);
+  /** One answer for all kitchens that go by the same calendars. */
+  function breaksOf(
+    paths: readonly (readonly SiteId[])[],
+    schools: KitchenTimes["schools"],
+  ): readonly Break[] {
+    const key = paths.map((path) => path.join()).join(";");
+    const found = breaks.get(key) ?? longBreaks({ schools, zone });
+    breaks.set(key, found);
     return found;
   }
 
@@ -228,18 +254,20 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
     maintenance: () => maintenance,
     mealWindowsOf,
     edgesOf: (deviceId, siteId) => {
-      const path = new Set(tree.pathUp(siteId));
-      const said = changes.filter((one) => path.has(one.siteId));
-      const ofDevice = maintenance.filter(
-        (one) => one.deviceId !== undefined && besides(deviceId).includes(one.deviceId),
-      );
-      return [...momentsOf(said, ofDevice), ...breaksOf(siteId).flatMap(({ from, to }) => [from, to])];
+      const ofDevice = besides(deviceId).flatMap((one) => byDevice.get(one) ?? []);
+      return [
+        ...momentsOf(along(bySite, siteId), ofDevice),
+        ...timesOf(siteId).breaks.flatMap(({ from, to }) => [from, to]),
+      ];
     },
-    ruledAt: (deviceId, siteId, some, at) => ({
-      rules: inForceAt(siteId, some, at),
-      isUnderMaintenance: maintenanceOf(maintenance, besides(deviceId), [], at) !== undefined,
-      isTerm: !breaksOf(siteId).some(({ from, to }) => from <= at && at < to),
-    }),
+    ruledAt: (deviceId, siteId, some, at) => {
+      const watching = besides(deviceId);
+      return {
+        rules: inForceAt(siteId, some, at),
+        isUnderMaintenance: maintenanceOf(maintenanceFor(watching), watching, [], at) !== undefined,
+        isTerm: isAsked("term", timesOf(siteId), at),
+      };
+    },
     reload: async () => {
       await read();
       for (const listener of listeners) listener();

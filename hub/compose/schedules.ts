@@ -19,6 +19,8 @@ export type CalendarPath = readonly (readonly CalendarEntry[])[];
 export type KitchenTimes = {
   /** One for each school that eats here; term is while any of them is in term. */
   readonly schools: readonly CalendarPath[];
+  /** When none of them is: `longBreaks`. */
+  readonly breaks: readonly Break[];
   readonly kitchenHours: DayWindow;
   readonly mealWindows: readonly DayWindow[];
   readonly zone: string;
@@ -28,9 +30,9 @@ export type KitchenTimes = {
 
 /** Whether a limit with this schedule is asked for at a moment. */
 export function isAsked(schedule: Schedule, times: KitchenTimes, at: UnixMs): boolean {
-  const { schools, zone, kitchenHours, mealWindows, isEveryDay } = times;
+  const { schools, breaks, zone, kitchenHours, mealWindows, isEveryDay } = times;
   if (schedule === "always") return true;
-  if (schedule === "term") return schools.some((path) => isTerm(path, zone, at));
+  if (schedule === "term") return !breaks.some(({ from, to }) => from <= at && at < to);
   const day = dayOf(at, zone);
   if (!isEveryDay && !schools.some((path) => isSchoolDay(path, day))) return false;
   const time = timeOfDay(at, zone);

@@ -1,6 +1,7 @@
 // Binds what a sensor's readings are judged by and corrected with: its placements' limits as they were in force and its
 // calibrations, from the book, to the history (which restates the past) and to the pipeline (which corrects the present).
 
+import { setImmediate } from "node:timers/promises";
 import { METRIC_NAMES, type MetricName } from "../../devices/metrics.ts";
 import { isMeasurement } from "../ingest/silence.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
@@ -26,6 +27,9 @@ export type TermsKeeper = {
   readonly close: () => Promise<void>;
 };
 
+/** Chosen: some milliseconds of work; then whoever waits has a turn. */
+const SENSORS_AT_ONCE = 20;
+
 /** What is judged by time: what devices say of themselves has no band. */
 const JUDGED = METRIC_NAMES.filter(isMeasurement);
 
@@ -46,7 +50,9 @@ export async function openTerms(
     placements = Map.groupBy(await listPlacements(book.db), (one) => one.sensorId);
     const bySeries = Map.groupBy(await listCalibrations(book.db), (one) => keyOf(one.sensorId, one.metric));
     corrections = new Map([...bySeries].map(([key, ones]) => [key, correctionsOf(ones)]));
+    let looked = 0;
     for (const [deviceId, places] of placements) {
+      if (looked++ % SENSORS_AT_ONCE === 0) await setImmediate();
       for (const metric of JUDGED) await tell(deviceId, metric, places);
     }
   }

@@ -173,6 +173,8 @@ function happen(alert: Alert, words: readonly string[], at: number): Happens {
     case "warning":
     case "critical":
       return next("opened", { severity: what });
+    case "held":
+      return next("opened", { severity: "warning" }, "rule", { tellAt: at + Number(one) * MINUTE_MS });
     case "raised":
       return next("raised", { severity: one as Alert["severity"] });
     case "reported":

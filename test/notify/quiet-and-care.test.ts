@@ -144,6 +144,27 @@ const STORIES: readonly Story[] = [
     ["11:00 cook: opened"],
   ],
   [
+    "news that is held is told when its time has come, and goes up from then on",
+    FIVE_LEVELS,
+    "09:00 held 5",
+    "09:21",
+    ["09:05 cook: opened", "09:20 officer: escalated, unseen"],
+  ],
+  [
+    "news that is held is told to nobody where it turns out to follow from a cause, or is over before",
+    FIVE_LEVELS,
+    "09:00 held 5\n09:03 folded\n11:00 resolved",
+    "12:00",
+    [],
+  ],
+  [
+    "news that is held and over before its time is told to nobody",
+    FIVE_LEVELS,
+    "09:00 held 5\n09:03 resolved",
+    "12:00",
+    [],
+  ],
+  [
     "what is folded later goes no further, and who was told is told that it is over",
     FIVE_LEVELS,
     "09:00 warning\n09:05 folded\n12:00 resolved",

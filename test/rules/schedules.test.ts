@@ -17,8 +17,10 @@ const DISTRICT = [
 ];
 
 function kitchen(of: Partial<KitchenTimes> = {}): KitchenTimes {
+  const schools = of.schools ?? [[[], DISTRICT]];
   return {
-    schools: [[[], DISTRICT]],
+    schools,
+    breaks: longBreaks({ schools, zone: ZONE }),
     kitchenHours: { from: "05:30", to: "19:00" },
     mealWindows: [
       { from: "06:00", to: "08:00" },

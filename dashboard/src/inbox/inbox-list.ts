@@ -32,7 +32,7 @@ const ABSENCES: ReadonlySet<string> = new Set([
 ]);
 
 /** What an alert is about, in the few kinds that people look for. */
-export function kindOf({ source, rule = "", metric }: Alert): Kind {
+function kindOf({ source, rule = "", metric }: Alert): Kind {
   if (source === "person") return "report";
   if (ABSENCES.has(rule)) return "absence";
   if (rule.startsWith("sensor-")) return "device";

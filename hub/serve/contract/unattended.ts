@@ -3,7 +3,7 @@ import { z } from "zod";
 import { deviceId, moment, siteId } from "./basics.ts";
 
 /** What would end it, as far as can be said from the rule, how many there were and how long they lasted. */
-export const suggestion = z.enum([
+const suggestion = z.enum([
   "mend-connection",
   "change-battery",
   "check-sensor",
