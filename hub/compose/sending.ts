@@ -25,6 +25,7 @@ import type { Present } from "../serve/present.ts";
 import { findAlert } from "../store/alerts.ts";
 import type { Book } from "../store/book.ts";
 import { findChannel } from "../store/channels.ts";
+import { namesOf } from "../store/duty.ts";
 import { findMessage, messagesIn } from "../store/messages.ts";
 import { planDead } from "./dead-channel.ts";
 import type { Memory } from "./memory.ts";
@@ -37,6 +38,8 @@ export type SendingNeeds = {
   readonly config: Pick<Config, "smtp" | "channelNetworks" | "publicUrl" | "zone">;
   readonly present: Pick<Present, "latestOf">;
   readonly tellSite: TellSite;
+  /** These people have something new to read. */
+  readonly showTold: (accounts: readonly string[]) => void;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -82,6 +85,7 @@ export function startSending(needs: SendingNeeds): Sender {
       box,
       now: clock.now,
       tellDead: (queries, channel, why, at) => planDead(queries, { channel, why, at, tree: tree() }),
+      showTold: needs.showTold,
     }),
     tell: (message) => tell(book, message, { ...needs, tree: tree() }),
     send,
@@ -169,12 +173,15 @@ async function tell(book: Book, message: Message, scene: Scene): Promise<Told | 
   const told = items.filter((item) => item !== undefined);
   if (message.kind === "digest" && told.length === 0) return undefined;
   const link = await linkOf(book, message, alert, scene);
+  const { deputyFor } = message.why;
+  const name = deputyFor && (await namesOf(book.db, [deputyFor])).get(deputyFor);
   return {
     message,
     site: siteText(message.siteId, scene.tree),
     ...(alert === undefined ? {} : { alert: alertTold(alert, scene) }),
     items: told,
     ...(link === undefined ? {} : { link }),
+    ...(name === undefined ? {} : { deputyFor: oneLine(name) }),
     at: scene.clock.now(),
     zone: scene.config.zone,
   };

@@ -112,9 +112,30 @@ const STORIES: readonly Story[] = [
   [
     "while it is snoozed nobody is reminded, and then they are",
     FIVE_LEVELS,
-    "09:00 warning\n09:05 acknowledged cook\n09:10 snoozed cook 15:00",
+    "09:00 warning\n09:05 acknowledged cook\n09:10 snoozed cook 15:00\n15:01 snooze-ended",
     "15:30",
-    ["09:00 cook: opened", "15:00 cook: still"],
+    ["09:00 cook: opened", "15:01 cook: still"],
+  ],
+  [
+    "what grows graver while it is snoozed is told once",
+    FIVE_LEVELS,
+    "09:00 warning\n09:05 acknowledged cook\n09:10 snoozed cook 15:00\n10:00 raised critical\n10:00 snooze-ended graver",
+    "10:30",
+    ["09:00 cook: opened", "10:00 cook: raised"],
+  ],
+  [
+    "reminders come after a snooze also where it was taken on after it was put off, and where everybody had been told by then",
+    FIVE_LEVELS,
+    "09:00 warning\n09:05 snoozed cook 15:00\n14:30 acknowledged cook\n15:01 snooze-ended",
+    "15:30",
+    [
+      "09:00 cook: opened",
+      "09:15 officer: escalated, unseen",
+      "09:30 head: escalated, unseen",
+      "10:00 town: escalated, unseen",
+      "11:00 district: escalated, unseen",
+      "15:01 cook: still",
+    ],
   ],
   [
     "snoozing takes nothing on: while nobody has acknowledged, the next level is told all the same",
