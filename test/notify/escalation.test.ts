@@ -282,6 +282,27 @@ const STORIES: readonly Story[] = [
     ],
   ],
   [
+    "the groups of a school and of the whole hub are both told, once each",
+    { ...FIVE_LEVELS, channels: [robot("warning", "s"), channel("hub's group", "dingtalk")] },
+    "09:00 warning\n09:01 acknowledged cook\n09:20 resolved",
+    "11:30",
+    [
+      "09:00 cook: opened",
+      "09:00 robot: opened",
+      "09:00 hub's group: opened",
+      "09:20 cook: resolved",
+      "09:20 robot: resolved",
+      "09:20 hub's group: resolved",
+    ],
+  ],
+  [
+    "its rule asks no more: a lamp on site goes off all the same",
+    { ...FIVE_LEVELS, channels: [robot("warning"), channel("lamp", "mqtt")] },
+    "09:00 warning\n09:10 resolved unasked",
+    "11:30",
+    ["09:00 cook: opened", "09:00 robot: opened", "09:00 lamp: opened", "09:10 lamp: resolved"],
+  ],
+  [
     "people are reached by each kind of channel for which they have an address, and always in the dashboard",
     {
       ...FIVE_LEVELS,
