@@ -29,6 +29,8 @@ export async function hasOpen(db: BookQueries, channelId: string, siteId: SiteId
     .select("message.id")
     .where("message.channel_id", "=", channelId)
     .where("message.site_id", "=", siteId)
+    //  Of these there are few, and the index knows them.
+    .where("alert.is_over", "=", 0)
     .where("alert.resolved_at", "is", null)
     .where(({ eb, or }) => or([eb("message.state", "in", gone), eb("whole.state", "in", gone)]))
     .limit(1)
