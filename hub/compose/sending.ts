@@ -38,6 +38,8 @@ export type SendingNeeds = {
   readonly config: Pick<Config, "smtp" | "channelNetworks" | "publicUrl" | "zone">;
   readonly present: Pick<Present, "latestOf">;
   readonly tellSite: TellSite;
+  /** These people have something new to read. */
+  readonly showTold: (accounts: readonly string[]) => void;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -78,6 +80,7 @@ export function startSending(needs: SendingNeeds): Sender {
       box,
       now: clock.now,
       tellDead: (queries, channel, why, at) => planDead(queries, { channel, why, at, tree: tree() }),
+      showTold: needs.showTold,
     }),
     tell: (message) => tell(book, message, { ...needs, tree: tree() }),
     send,
