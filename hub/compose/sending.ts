@@ -53,8 +53,13 @@ export function startSending(needs: SendingNeeds): Sender {
 
   async function send(channel: OpenChannel, notice: Notice): Promise<Verdict> {
     const verdict = await sendUnscrubbed(channel, notice);
-    const known = { ...channel.secret, smtp: config.smtp?.password ?? "" };
-    return { ...verdict, detail: withoutSecrets(verdict.detail, known) };
+    const secret = [...Object.values(channel.secret), config.smtp?.password ?? ""];
+    const receivers = [...Object.values(notice.to ?? {}), ...groupOf(channel)].flatMap((one) => [
+      one,
+      //  Chinese providers leave their own country out.
+      one.replace(/^\+(86)?/, ""),
+    ]);
+    return { ...verdict, detail: withoutSecrets(verdict.detail, [...secret, ...receivers]) };
   }
 
   async function sendUnscrubbed(channel: OpenChannel, notice: Notice): Promise<Verdict> {
@@ -135,9 +140,15 @@ function postVerdict(fault: PostFault): Verdict {
 /** Chosen: what a person reads of a provider's words. */
 const DETAIL_CHARS = 300;
 
-/** A provider may repeat what it was sent: of that nothing secret is written down. */
-function withoutSecrets(detail: string, secret: Readonly<Record<string, string>>): string {
-  const parts = Object.values(secret).flatMap((value) => {
+/** A mail server names the address that it refuses; who reads an alert's course need not know it. */
+function groupOf({ settings }: OpenChannel): string[] {
+  const to = settings["to"];
+  return Array.isArray(to) ? to.filter((one) => typeof one === "string") : [];
+}
+
+/** A provider may repeat what it was sent: of that nothing secret, and nobody's address, is written down. */
+function withoutSecrets(detail: string, secret: readonly string[]): string {
+  const parts = secret.flatMap((value) => {
     if (!URL.canParse(value)) return [value];
     const { pathname, search, searchParams } = new URL(value);
     return [value, `${pathname}${search}`, ...searchParams.values(), pathname.split("/").at(-1) ?? ""];
