@@ -83,6 +83,19 @@ describe.skipIf(CHROMIUM === undefined)("the page of a message's link", () => {
     expect((await kindsOf(one)).filter((kind) => kind === "acknowledged")).toHaveLength(1);
   });
 
+  test("what is being written is not lost when the hub's answer to another button comes", async () => {
+    await using one = await openOneTapKitchen();
+    await using cook = await phone(one);
+    const { page } = cook;
+    await page.goto(await one.link());
+    await page.locator("#act summary").click();
+    await page.locator("#what").fill("正在换压缩机");
+    await page.getByRole("button", { name: "确认，我来处理" }).click();
+    await page.getByText(/^cook 于 \d\d:\d\d 确认$/).waitFor();
+    expect(await page.locator("#what").inputValue()).toBe("正在换压缩机");
+    expect(await page.locator("#what").isVisible()).toBe(true);
+  });
+
   test("is opened when somebody touches it, and not by being loaded", async () => {
     await using one = await openOneTapKitchen();
     await using cook = await phone(one);
