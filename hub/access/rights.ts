@@ -140,6 +140,8 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "held-readings.decide",
   "disclosures.edit",
   "rules.change",
+  //  In long holidays nobody asks how warm its fridges are.
+  "school-calendar.change",
   "duty.change",
   "channels.change",
   "channels.test",

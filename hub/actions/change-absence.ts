@@ -16,11 +16,13 @@ type Named = { readonly account: string; readonly name: string };
 
 /** Chosen: further ahead nobody plans, and a list stays one that is read. */
 const MOST_ABSENCES = 20;
+/** Chosen: a year; who is away for longer gives their post up. */
+const MOST_AWAY_MS = 366 * 86_400_000;
 
 const WORDS = {
   until: {
-    zh: "要晚于现在和开始时间",
-    en: "must be later than now and than the beginning",
+    zh: "要晚于现在和开始时间，并在一年之内",
+    en: "must be later than now and than the beginning, and within a year",
   },
   deputy: {
     zh: "这个人在那里不能处理报警，不能代理",
@@ -43,7 +45,7 @@ export async function listAbsences(
   const person = personMeant(view, asker, whose);
   if ("refused" in person) return person;
   const items = await absencesFrom(desk.book.db, at, person.account);
-  return { done: { items, deputies: await deputiesOf(desk, desk.book.db, person, at) } };
+  return { done: { items, deputies: await deputiesOf(desk, desk.book.db, { person, asker }, at) } };
 }
 
 export async function addAbsence(
@@ -53,8 +55,9 @@ export async function addAbsence(
   draft: Draft,
 ): Promise<Outcome<undefined>> {
   return await change(desk, asker, whose, "add", async (queries, person, at) => {
-    if (draft.until <= at || draft.until <= draft.from) return wrong("until", WORDS.until[asker.language]);
-    const able = await deputiesOf(desk, queries, person, at);
+    if (draft.until <= Math.max(at, draft.from) || draft.until > at + MOST_AWAY_MS)
+      return wrong("until", WORDS.until[asker.language]);
+    const able = await deputiesOf(desk, queries, { person, asker }, at);
     if (draft.deputy !== undefined && !able.some(({ account }) => account === draft.deputy))
       return wrong("deputy", WORDS.deputy[asker.language]);
     if ((await absencesFrom(queries, at, person.account)).length >= MOST_ABSENCES)
@@ -87,10 +90,16 @@ function personMeant(view: PeopleView, { who, language }: Asker, whose: Whose): 
   return "refused" in found ? found : found.person;
 }
 
-/** Whoever may work on alerts somewhere where the person may, but they themselves. */
-async function deputiesOf(desk: Desk, queries: BookQueries, person: Meant, at: UnixMs): Promise<Named[]> {
+/** Of those whom the asker knows of whoever may work on alerts somewhere where the person may, but they themselves. */
+async function deputiesOf(
+  desk: Desk,
+  queries: BookQueries,
+  { person, asker: { who } }: { readonly person: Meant; readonly asker: Asker },
+  at: UnixMs,
+): Promise<Named[]> {
   const sites = person.posts.filter(({ siteId, until }) => siteId !== EVERYWHERE && (until ?? at) >= at);
-  const able = await whoMayAct(queries, [...new Set(sites.map(({ siteId }) => siteId))], desk.tree(), at);
+  const all = [...new Set(sites.map(({ siteId }) => siteId))];
+  const able = await whoMayAct(queries, all, desk.tree(), at, who.person);
   return able.filter(({ account }) => account !== person.account);
 }
 

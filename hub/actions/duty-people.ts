@@ -1,24 +1,29 @@
 // Who can be named as somebody to be told: whoever may work on the alerts of a site.
-import { EVERYWHERE, permission } from "../access/rights.ts";
+import { EVERYWHERE, horizon, isEverywhere, permission } from "../access/rights.ts";
 import type { Tree } from "../access/tree.ts";
-import type { SiteId, UnixMs } from "../model.ts";
+import type { Person, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "../store/book.ts";
 import { namesOf, postsOf } from "../store/duty.ts";
 
 type Named = { readonly account: string; readonly name: string };
 
-/** Everybody who may work on alerts at one of these sites by a post that is in force then, by name. */
+/** Everybody who may work on alerts at one of these sites by a post that is in force then, and that the asker knows of, by name. */
 export async function whoMayAct(
   db: BookQueries,
   sites: readonly SiteId[],
   tree: Tree,
   at: UnixMs,
+  asker: Person,
 ): Promise<Named[]> {
+  const known = isEverywhere(asker) ? undefined : horizon(asker, tree);
   const around = new Set(sites.flatMap((id) => [...tree.pathUp(id), ...tree.branchOf(id)]));
   const served = sites.flatMap((id) => tree.site(id)?.serves.flatMap((school) => tree.pathUp(school)) ?? []);
   const posts = await postsOf(db, { sites: [...around, ...served, EVERYWHERE] });
   const inForce = posts.filter(
-    ({ from, until }) => (from === undefined || from <= at) && (until === undefined || at < until),
+    ({ from, until, siteId }) =>
+      (from === undefined || from <= at) &&
+      (until === undefined || at < until) &&
+      (known === undefined || known.has(siteId)),
   );
   const able = [...Map.groupBy(inForce, ({ account }) => account)]
     .filter(([account, held]) =>

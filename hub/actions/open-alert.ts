@@ -5,6 +5,7 @@ import { openedByPerson } from "../alerts/life.ts";
 import type { Alert, DeviceId, SiteId, UnixMs } from "../model.ts";
 import { insertAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
+import { countByAccount } from "../store/remarks.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 import { answerDueAt } from "./remark-deadline.ts";
 
@@ -19,6 +20,9 @@ export type AlertDraft = {
 
 /** Chosen: what takes longer is a plan, and is followed by smaller steps. */
 const MOST_AHEAD_MS = 180 * 86_400_000;
+/** Chosen: an inspector's day in ten kitchens; each calls somebody. */
+const MOST_A_DAY = 100;
+const DAY_MS = 86_400_000;
 
 export async function openAlert(
   desk: Desk,
@@ -44,7 +48,9 @@ export async function openAlert(
     { text, by: { account }, dueAt },
     at,
   );
-  await desk.book.together(async (queries) => {
+  const tooMany = await desk.book.together(async (queries) => {
+    if ((await countByAccount(queries, account, at - DAY_MS)) >= MOST_A_DAY)
+      return refuse(429, `You have opened ${MOST_A_DAY} alerts in 24 hours: open no more for now.`);
     await insertAlert(queries, alert, [{ kind: "opened", at, by: account, data: { severity, text, dueAt } }]);
     await addAuditLine(queries, {
       at,
@@ -55,7 +61,9 @@ export async function openAlert(
       detail: severity,
       after: { text, severity, dueAt: new Date(dueAt).toISOString(), cameraId: cameraId ?? null },
     });
+    return undefined;
   });
+  if (tooMany !== undefined) return tooMany;
   desk.showAlert(alert);
   return { done: alert };
 }

@@ -63,14 +63,21 @@ export function afterRuleEvent(
   return opened(event, newId());
 }
 
-/** The alert after it was over, by the data or by a person: somebody looks again where it was critical, or was sent back. */
+/** What food may have suffered from. A sensor that is heard again, or a picture that is back, needs nobody's eyes. */
+const OF_FOOD: ReadonlySet<Alert["metric"]> = new Set<Alert["metric"]>(["temperature", "humidity"]);
+
+function asksForLook({ severity, source, metric }: Alert): boolean {
+  return severity === "critical" && (source === "person" || OF_FOOD.has(metric));
+}
+
+/** The alert after it was over, by the data or by a person: somebody looks again where it was critical for food, or was sent back. */
 export function resolved(alert: Alert, at: UnixMs): Alert {
   const { snoozed: _put, ...rest } = alert;
   return {
     ...rest,
     state: "resolved",
     resolvedAt: at,
-    ...((alert.severity === "critical" || alert.recheck !== undefined) && { recheck: { state: "due" } }),
+    ...((asksForLook(alert) || alert.recheck !== undefined) && { recheck: { state: "due" } }),
   };
 }
 
@@ -96,7 +103,7 @@ function afterMore(running: Alert, event: RuleBeyond): AfterRule {
       worst,
       ...(snoozed !== undefined && !wakes && { snoozed }),
       //  What was critical is looked at when it is over, however mild it has become.
-      ...(isLower && running.severity === "critical" && { recheck: { state: "due" as const } }),
+      ...(isLower && asksForLook(running) && { recheck: { state: "due" as const } }),
     },
     happened: [
       {

@@ -15,6 +15,7 @@ const MANAGERS: ReadonlySet<string> = new Set([
   "school-manager",
 ]);
 
+/** Gives who reads of it in the dashboard. */
 export async function planDead(
   queries: BookQueries,
   {
@@ -28,7 +29,7 @@ export async function planDead(
     readonly at: UnixMs;
     readonly tree: Tree;
   },
-): Promise<void> {
+): Promise<readonly string[]> {
   const path = channel.siteId === null ? [] : tree.pathUp(channel.siteId);
   const siteId = channel.siteId ?? tree.sites().find(({ parentId }) => parentId === null)?.id ?? "*";
   const planned = {
@@ -50,7 +51,8 @@ export async function planDead(
       (one.siteId === null || path.includes(one.siteId)),
   );
   const mail = others.find(({ kind }) => kind === "email");
-  for (const account of await managersOf(queries, path, at)) {
+  const managers = await managersOf(queries, path, at);
+  for (const account of managers) {
     const contact = await findContact(queries, account);
     const to = { ...planned, account, language: contact.language };
     await insertMessage(queries, { ...to, channelId: null, planKey: `${key}.${account}` });
@@ -63,6 +65,7 @@ export async function planDead(
     const planKey = `${key}.group.${group.id}`;
     await insertMessage(queries, { ...planned, language: group.language, channelId: group.id, planKey });
   }
+  return managers;
 }
 
 /** Told by itself, without a person's address. */

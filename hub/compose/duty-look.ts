@@ -14,7 +14,7 @@ export function createDutyLook(needs: DutyNeeds & { readonly book: Book; readonl
       ...level,
       byPosts: saidOf(scene.duty, level.name as DutyLevelName).people === undefined,
     }));
-    const calls = foresee(siteId, severity, { ...scene, wasSeen: () => false });
+    const calls = foresee(siteId, severity, { ...scene, wasSeen: () => false, isOverUnasked: false });
     return { levels, own: scene.duty.overrides.get(siteId) ?? {}, calls };
   };
 }

@@ -79,7 +79,7 @@ export async function readScene(
   siteId: SiteId,
   at: UnixMs,
   needs: DutyNeeds,
-): Promise<Omit<Scene, "wasSeen"> & { readonly isKnown: (account: string) => boolean }> {
+): Promise<Omit<Scene, "wasSeen" | "isOverUnasked"> & { readonly isKnown: (account: string) => boolean }> {
   const duty = await readDuty(db, siteId, at, needs);
   const channels = await channelsAt(
     db,

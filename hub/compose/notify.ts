@@ -8,7 +8,7 @@ import type { Alert, AlertEvent, SiteId } from "../model.ts";
 import type { Call, Scene, Step } from "../notify/call.ts";
 import { afterEvent, whenDue } from "../notify/plan.ts";
 import { messagesOf } from "../notify/tell.ts";
-import { addHappenings, eventsAfter } from "../store/alert-events.ts";
+import { addHappenings, eventsAfter, lastEvent } from "../store/alert-events.ts";
 import { findAlert } from "../store/alerts.ts";
 import type { Book, BookQueries } from "../store/book.ts";
 import { dueCalls, findCall, openedLevels, plannedUpTo, putCall, putPlannedUpTo } from "../store/calls.ts";
@@ -78,12 +78,12 @@ export function startPlanner(needs: PlannerNeeds): Planner {
 /** One transaction's worth of planning; false if there was nothing to plan. */
 export async function planOnce(needs: PlannerNeeds): Promise<boolean> {
   const { book } = needs;
-  const from = await plannedUpTo(book.db);
-  const [first] = await eventsAfter(book.db, from, 1);
+  const hasHappened = async (db: BookQueries) => (await eventsAfter(db, await plannedUpTo(db), 1)).length > 0;
   const now = needs.clock.now();
-  if (first === undefined && (await dueCalls(book.db, now, 1)).length === 0) return false;
-  const told = await book.together((queries) =>
-    first === undefined ? planDue(queries, needs) : planEvents(queries, needs),
+  if (!(await hasHappened(book.db)) && (await dueCalls(book.db, now, 1)).length === 0) return false;
+  //  Looked at again inside: what is due is judged by all that has happened before.
+  const told = await book.together(async (queries) =>
+    (await hasHappened(queries)) ? planEvents(queries, needs) : planDue(queries, needs),
   );
   //  Also where only groups are told: there is something to send.
   needs.told([...new Set(told)]);
@@ -156,7 +156,14 @@ async function sceneOf(
     ...scene,
     contactOf: (account) => away.get(account) ?? scene.contactOf(account),
     wasSeen: (level) => opened.has(level),
+    isOverUnasked: alert.resolvedAt !== undefined && (await wasUnasked(queries, alert.id)),
   };
+}
+
+/** The alert is as it is now, so its end may be seen before its event is: what the event says of it is asked for itself. */
+async function wasUnasked(queries: BookQueries, alertId: string): Promise<boolean> {
+  const end = await lastEvent(queries, alertId, "resolved");
+  return end?.data?.["because"] !== undefined;
 }
 
 async function keep(queries: BookQueries, step: Step, alert: Alert, scene: Scene): Promise<string[]> {

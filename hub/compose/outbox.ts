@@ -22,13 +22,20 @@ import {
 } from "../store/outbox.ts";
 
 /** A channel that has just died is told to somebody, in the transaction that notes it. */
-export type TellDead = (queries: BookQueries, channel: KeptChannel, why: string, at: UnixMs) => Promise<void>;
+export type TellDead = (
+  queries: BookQueries,
+  channel: KeptChannel,
+  why: string,
+  at: UnixMs,
+) => Promise<readonly string[]>;
 
 export function bindOutbox(needs: {
   readonly book: Book;
   readonly box: SealedBox;
   readonly now: () => UnixMs;
   readonly tellDead: TellDead;
+  /** These people have something new to read. */
+  readonly showTold: (accounts: readonly string[]) => void;
 }): Outbox {
   const { book, box, now } = needs;
   return {
@@ -40,12 +47,15 @@ export function bindOutbox(needs: {
     },
     due: (channelId, at, most) => dueMessages(book.db, channelId, at, most),
     claim: (id) => claimMessage(book.db, id),
-    settle: (settled) =>
-      book.together(async (queries) => {
+    settle: async (settled) => {
+      const told = await book.together(async (queries) => {
         await writeTry(queries, settled.message.id, settled);
-        await noteOutcome(queries, settled, needs.tellDead);
+        const accounts = await noteOutcome(queries, settled, needs.tellDead);
         await noteOnAlert(queries, settled.message, settled.state, settled.at);
-      }),
+        return accounts;
+      });
+      if (told.length > 0) needs.showTold(told);
+    },
     close: (messages, state, why) =>
       book.together(async (queries) => {
         const at = now();
@@ -74,20 +84,21 @@ export function openChannel(box: SealedBox, kept: KeptChannel): OpenChannel {
   return { channel, settings: kept.settings, secret, failures, holdUntil };
 }
 
+/** Gives who is told that the channel has just died. */
 async function noteOutcome(
   queries: BookQueries,
   { message, channel, at }: Settled,
   tellDead: TellDead,
-): Promise<void> {
-  if (channel === undefined || message.channelId === null) return;
+): Promise<readonly string[]> {
+  if (channel === undefined || message.channelId === null) return [];
   const before = await findChannel(queries, message.channelId);
   //  Removed meanwhile.
-  if (before === undefined) return;
+  if (before === undefined) return [];
   const { failures, holdUntil, deadWhy } = channel;
   const dead = deadWhy === undefined ? undefined : { since: before.dead?.since ?? at, why: deadWhy };
   await noteChannel(queries, before.id, { failures, holdUntil, dead });
   if (before.failures > 0 && failures === 0) await releaseMessages(queries, before.id, at);
-  if (dead !== undefined && before.dead === undefined) await tellDead(queries, before, dead.why, at);
+  return dead !== undefined && before.dead === undefined ? await tellDead(queries, before, dead.why, at) : [];
 }
 
 /** Its alert's own story says what became of each message. */

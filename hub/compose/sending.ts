@@ -25,6 +25,7 @@ import type { Present } from "../serve/present.ts";
 import { findAlert } from "../store/alerts.ts";
 import type { Book } from "../store/book.ts";
 import { findChannel } from "../store/channels.ts";
+import { namesOf } from "../store/duty.ts";
 import { findMessage, messagesIn } from "../store/messages.ts";
 import { planDead } from "./dead-channel.ts";
 import type { Memory } from "./memory.ts";
@@ -37,6 +38,8 @@ export type SendingNeeds = {
   readonly config: Pick<Config, "smtp" | "channelNetworks" | "publicUrl" | "zone">;
   readonly present: Pick<Present, "latestOf">;
   readonly tellSite: TellSite;
+  /** These people have something new to read. */
+  readonly showTold: (accounts: readonly string[]) => void;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -50,8 +53,13 @@ export function startSending(needs: SendingNeeds): Sender {
 
   async function send(channel: OpenChannel, notice: Notice): Promise<Verdict> {
     const verdict = await sendUnscrubbed(channel, notice);
-    const known = { ...channel.secret, smtp: config.smtp?.password ?? "" };
-    return { ...verdict, detail: withoutSecrets(verdict.detail, known) };
+    const secret = [...Object.values(channel.secret), config.smtp?.password ?? ""];
+    const receivers = [...Object.values(notice.to ?? {}), ...groupOf(channel)].flatMap((one) => [
+      one,
+      //  Chinese providers leave their own country out.
+      one.replace(/^\+(86)?/, ""),
+    ]);
+    return { ...verdict, detail: withoutSecrets(verdict.detail, [...secret, ...receivers]) };
   }
 
   async function sendUnscrubbed(channel: OpenChannel, notice: Notice): Promise<Verdict> {
@@ -77,6 +85,7 @@ export function startSending(needs: SendingNeeds): Sender {
       box,
       now: clock.now,
       tellDead: (queries, channel, why, at) => planDead(queries, { channel, why, at, tree: tree() }),
+      showTold: needs.showTold,
     }),
     tell: (message) => tell(book, message, { ...needs, tree: tree() }),
     send,
@@ -131,9 +140,15 @@ function postVerdict(fault: PostFault): Verdict {
 /** Chosen: what a person reads of a provider's words. */
 const DETAIL_CHARS = 300;
 
-/** A provider may repeat what it was sent: of that nothing secret is written down. */
-function withoutSecrets(detail: string, secret: Readonly<Record<string, string>>): string {
-  const parts = Object.values(secret).flatMap((value) => {
+/** A mail server names the address that it refuses; who reads an alert's course need not know it. */
+function groupOf({ settings }: OpenChannel): string[] {
+  const to = settings["to"];
+  return Array.isArray(to) ? to.filter((one) => typeof one === "string") : [];
+}
+
+/** A provider may repeat what it was sent: of that nothing secret, and nobody's address, is written down. */
+function withoutSecrets(detail: string, secret: readonly string[]): string {
+  const parts = secret.flatMap((value) => {
     if (!URL.canParse(value)) return [value];
     const { pathname, search, searchParams } = new URL(value);
     return [value, `${pathname}${search}`, ...searchParams.values(), pathname.split("/").at(-1) ?? ""];
@@ -158,12 +173,15 @@ async function tell(book: Book, message: Message, scene: Scene): Promise<Told | 
   const told = items.filter((item) => item !== undefined);
   if (message.kind === "digest" && told.length === 0) return undefined;
   const link = await linkOf(book, message, alert, scene);
+  const { deputyFor } = message.why;
+  const name = deputyFor && (await namesOf(book.db, [deputyFor])).get(deputyFor);
   return {
     message,
     site: siteText(message.siteId, scene.tree),
     ...(alert === undefined ? {} : { alert: alertTold(alert, scene) }),
     items: told,
     ...(link === undefined ? {} : { link }),
+    ...(name === undefined ? {} : { deputyFor: oneLine(name) }),
     at: scene.clock.now(),
     zone: scene.config.zone,
   };

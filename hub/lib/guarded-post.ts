@@ -101,7 +101,6 @@ function exchange(
       if (cause instanceof PostFault) reject(cause);
       else reject(new PostFault("failed", "no reply", { mayHaveArrived: isConnected, cause }));
     };
-    const stop = clock.after(mostMs, () => fail(new Error(`no reply in ${mostMs / 1000} s`)));
     const bytes = Buffer.from(body);
     const send = url.protocol === "https:" ? tlsRequest : plainRequest;
     //  No agent: each request is a connection of its own, whose address was looked at.
@@ -111,6 +110,8 @@ function exchange(
       lookup,
       agent: false,
     });
+    //  After the request: what it refuses to be made of, such as a header in Chinese, leaves no timer behind.
+    const stop = clock.after(mostMs, () => fail(new Error(`no reply in ${mostMs / 1000} s`)));
     request.once("socket", (socket) => {
       socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => {
         isConnected = true;

@@ -61,6 +61,8 @@ export type Scene = {
   readonly channels: readonly Channel[];
   /** Whether anybody of a level has opened what they were told of the alert. */
   readonly wasSeen: (level: string) => boolean;
+  /** It is over because its rule asks no more: nobody knows whether all is well. */
+  readonly isOverUnasked: boolean;
 };
 
 const MINUTE_MS = 60_000;

@@ -19,6 +19,9 @@ import { quietUntil } from "./hours.ts";
 
 type Passed = NonNullable<Why["passed"]>;
 
+/** Chosen: whose quiet hours are longer is called all the same then, and those above after them. */
+const LONGEST_NIGHT_MS = 12 * 3_600_000;
+
 /** Tells the next level above the one that was told last; of a call that is new, the first. `except` told of it themselves. */
 export function climb(
   call: Call,
@@ -76,10 +79,16 @@ function tellLevel(
 export function nextLevelAt(call: Call, alert: Alert, levels: readonly DutyLevel[], scene: Scene): UnixMs {
   if (!isUrgent(alert)) return call.levelAt + minutes(CALM_WAIT_MIN, scene);
   const level = levels.find(({ name }) => name === call.level);
-  //  Those that are passed over do not count, whatever their minutes.
   const next = levels.find(({ name }) => heightOf(name) > heightOf(call.level));
-  const waitMin = next === undefined ? 0 : Math.max(0, next.afterMin - (level?.afterMin ?? 0));
-  return call.levelAt + minutes(waitMin, scene);
+  const waitMin = next === undefined ? 0 : dueMin(next, levels) - (level ? dueMin(level, levels) : 0);
+  return call.levelAt + minutes(Math.max(0, waitMin), scene);
+}
+
+/** A level's own minutes, and at most those of any above it: nobody is kept from those above by what is said below them. */
+function dueMin({ name }: DutyLevel, levels: readonly DutyLevel[]): number {
+  return Math.min(
+    ...levels.filter((one) => heightOf(one.name) >= heightOf(name)).map(({ afterMin }) => afterMin),
+  );
 }
 
 /** Nobody is above: from now on those who know are reminded. */
@@ -125,6 +134,7 @@ export function servedToTell(call: Pick<Call, "told">, alert: Alert, scene: Scen
 function firstReached(people: readonly Told[], alert: Alert, scene: Scene): UnixMs {
   if (alert.severity === "critical" || people.length === 0) return scene.now;
   return Math.min(
+    scene.now + LONGEST_NIGHT_MS,
     ...people.map(
       ({ account }) => quietUntil(scene.contactOf(account).quiet, scene.now, scene.zone) ?? scene.now,
     ),

@@ -1,9 +1,10 @@
 // A message as words: made when it is sent, from the alert as it is then, in its reader's language. Plain text; the
 // channels' files escape it.
 import type { Severity } from "../../devices/limits.ts";
-import type { Alert, Language, Message, MessageKind, UnixMs, Why } from "../model.ts";
+import type { Alert, Language, Message, MessageKind, UnixMs } from "../model.ts";
 import type { Notice } from "./channels/channel.ts";
 import { durationText, valueText, whatText } from "./rule-words.ts";
+import { whyText } from "./why-text.ts";
 
 /** An alert with the names that it has at this moment. */
 export type AlertTold = {
@@ -28,6 +29,8 @@ export type Told = {
     readonly told: AlertTold;
   }[];
   readonly link?: string;
+  /** The name of whoever the receiver stands in for. */
+  readonly deputyFor?: string;
   readonly at: UnixMs;
   readonly zone: string;
 };
@@ -110,7 +113,7 @@ export function noticeOf(told: Told): Notice {
     severity: message.severity,
     language,
     ...bodyOf(told),
-    why: whyText(message.why, told),
+    why: whyText(message.why, { ...told, kind: message.kind, language }),
     ...(message.isUncertain ? { uncertain: UNCERTAIN[language] } : {}),
     ...(told.link === undefined ? {} : { link: { url: told.link, word: OPEN[language] } }),
     more: (count) => (language === "zh" ? `还有 ${count} 条` : `and ${count} more`),
@@ -226,62 +229,6 @@ function plainBody({ message, site, at, zone }: Told): Body {
 
 function fact(name: keyof typeof NAMES, value: string, language: Language): { name: string; value: string } {
   return { name: NAMES[name][language], value };
-}
-
-/** The levels of the duty tree. */
-const LEVELS: Readonly<Record<string, Both>> = {
-  staff: { zh: "食堂人员", en: "canteen staff" },
-  officer: { zh: "食品安全员", en: "food-safety officer" },
-  director: { zh: "食品安全总监", en: "food-safety director" },
-  principal: { zh: "校（园）长", en: "principal" },
-  town: { zh: "镇（办）中心学校", en: "town central school" },
-  district: { zh: "区教育局", en: "district" },
-};
-
-function whyText(why: Why, { message, site }: Told): string {
-  const { language } = message;
-  const level = why.level === undefined ? "" : (LEVELS[why.level]?.[language] ?? why.level);
-  return language === "zh" ? whyZh(why, level, site) : whyEn(why, level, site);
-}
-
-function whyZh(why: Why, level: string, site: string): string {
-  const waited = why.afterMin === undefined ? "" : `，前面的人 ${why.afterMin} 分钟内没有确认`;
-  switch (why.reason) {
-    case "duty":
-      return `您收到它，因为您是${site}值守安排里的${level === "" ? "一员" : level}${waited}。`;
-    case "deputy":
-      return `您收到它，因为您代理 ${why.deputyFor ?? ""}${waited}。`;
-    case "assignee":
-      return "您收到它，因为这件事由您负责。";
-    case "recheck":
-      return "您收到它，因为要由您复查。";
-    case "channel":
-      return `您收到它，因为${site}的一个通知渠道发不出去。`;
-    case "test":
-      return "有人在通知渠道页面点了测试。";
-    case "group":
-      return `本群接收${site}的报警${waited}。`;
-  }
-}
-
-function whyEn(why: Why, level: string, site: string): string {
-  const waited = why.afterMin === undefined ? "" : `; those before did not answer within ${why.afterMin} min`;
-  switch (why.reason) {
-    case "duty":
-      return `You get this because you are on duty for ${site}${level === "" ? "" : ` as ${level}`}${waited}.`;
-    case "deputy":
-      return `You get this because you stand in for ${why.deputyFor ?? ""}${waited}.`;
-    case "assignee":
-      return "You get this because it is yours to see to.";
-    case "recheck":
-      return "You get this because you are to look again.";
-    case "channel":
-      return `You get this because a channel of ${site} does not get through.`;
-    case "test":
-      return "Somebody pressed Test on the page of channels.";
-    case "group":
-      return `This group gets the alerts of ${site}${waited}.`;
-  }
 }
 
 /** "11-22 14:05", in the hub's zone. */

@@ -27,8 +27,7 @@ export function afterEvent(
   alert: Alert,
   scene: Scene,
 ): Step | undefined {
-  //  A rule that asks no more does not know whether all is well: nobody is told that it is.
-  if (isFinished(alert)) return finish(call, alert, scene, event.data?.["because"] === undefined);
+  if (isFinished(alert)) return finish(call, alert, scene);
   if (alert.foldedInto !== undefined) return call && rest(call);
   if (call === undefined) {
     if (!BEGINNINGS.has(event.kind)) return undefined;
@@ -69,14 +68,14 @@ function change(call: Call, event: Event, alert: Alert, scene: Scene): Step | un
     case "snoozed":
       //  It takes nothing on: while nobody has acknowledged, the next level is told all the same.
       if (alert.snoozed === undefined || call.phase === "climbing") return undefined;
-      return { call, tell: [], nextDue: alert.snoozed.until };
+      return { call, tell: [], nextDue: null };
     case "lowered":
       //  So that it is told again when it becomes graver once more.
       return { call: { ...call, severity: alert.severity }, tell: [], nextDue: "same" };
     case "snooze-ended":
-      return call.phase === "climbing"
-        ? undefined
-        : { call: resumed(call, alert), tell: [], nextDue: scene.now };
+      //  What ended it by being graver has been told as that.
+      if (call.phase !== "reminding" || event.data?.["why"] === "graver") return undefined;
+      return { call, tell: [], nextDue: scene.now };
     default:
       return undefined;
   }
@@ -95,8 +94,8 @@ export function whenDue(call: Call, alert: Alert, scene: Scene): Step {
       ? climb(call, alert, scene, { kind: "escalated" })
       : climbCalmly(call, alert, scene);
   }
-  const snoozedUntil = alert.snoozed?.until ?? 0;
-  if (snoozedUntil > scene.now) return { call, tell: [], nextDue: snoozedUntil };
+  //  Its end is an event of its own, which whoever looks at the clock writes down: reminding by both would be twice.
+  if (alert.snoozed !== undefined) return { call, tell: [], nextDue: null };
   if (call.phase === "reminding") return remind(call, alert, scene);
   return rest(call);
 }
@@ -203,8 +202,8 @@ function resumed(call: Call, alert: Alert): Call {
   return { ...call, phase: alert.state === "firing" ? "climbing" : "reminding" };
 }
 
-/** Everybody who was told that it began is told that it is over, once. @param isKnown the data or a person say so */
-function finish(call: Call | undefined, alert: Alert, scene: Scene, isKnown = true): Step | undefined {
+/** Everybody who was told that it began is told that it is over, once. */
+function finish(call: Call | undefined, alert: Alert, scene: Scene): Step | undefined {
   if (call === undefined) return undefined;
   const isDue = alert.recheck?.state === "due";
   if (call.isTold && call.phase === (isDue ? "rechecking" : "over")) return undefined;
@@ -214,7 +213,8 @@ function finish(call: Call | undefined, alert: Alert, scene: Scene, isKnown = tr
   const next = isDue ? asked : over;
   if (call.isTold) return next;
   const groups = scene.channels.filter(({ id }) => call.groups.includes(id));
-  if (!isKnown) return { ...next, call: { ...next.call, isTold: true } };
+  //  A rule that asks no more does not know whether all is well: nobody is told that it is.
+  if (scene.isOverUnasked) return { ...next, call: { ...next.call, isTold: true } };
   const tell = [
     //  Who looks again knows, or does now.
     ...call.told.filter(({ reason }) => reason !== "recheck").map((one) => telling(one, "resolved")),

@@ -19,10 +19,15 @@ export function remind(call: Call, alert: Alert, scene: Scene): Step {
   if (alert.state === "acted") return rest(call);
   const first = call.told[0]?.level;
   const owner = alert.assignee ?? alert.acknowledged?.by;
-  const meant =
-    owner !== undefined && alert.state !== "firing"
-      ? [toldAs({ account: owner }, "assignee")]
-      : call.told.filter((one) => one.account === owner || one.level === first || one.level === call.level);
+  const others = call.told.filter(
+    (one) => one.account === owner || one.level === first || one.level === call.level,
+  );
+  const own = owner === undefined ? [] : [toldAs({ account: owner }, "assignee")];
+  //  Who took it on and went away, or holds no post here any more, is not the only one to know.
+  const isThere = own.some((one) =>
+    standIn(one, scene).some(({ account }) => scene.duty.mayAct(account, scene.now)),
+  );
+  const meant = isThere && alert.state !== "firing" ? own : others;
   return remindThem(call, alert, scene, { meant, kind: "still", isCalm: !isUrgent(alert) });
 }
 
@@ -38,12 +43,22 @@ function remindThem(
   scene: Scene,
   asked: { readonly meant: readonly Told[]; readonly kind: MessageKind; readonly isCalm: boolean },
 ): Step {
-  const people = asked.meant.flatMap((one) => standIn(one, scene));
+  const there = asked.meant.flatMap((one) => standIn(one, scene));
+  const people = there.length > 0 ? there : onDuty(alert, scene);
   const awakeAt = alert.severity === "critical" ? scene.now : awake(people, scene);
   if (awakeAt > scene.now) return { call, tell: [], nextDue: awakeAt };
   const after = { ...call, reminders: call.reminders + 1 };
   const tell = people.map((one) => telling(one, asked.kind));
   return { call: after, tell, nextDue: reminderAt(after, asked.isCalm, scene) };
+}
+
+/** Those who would be told if it began now: whoever had it is away. */
+function onDuty(alert: Alert, scene: Scene): Told[] {
+  const level = dutyTree(scene.duty, scene.now, alert.severity === "critical").find(
+    ({ passed }) => passed === undefined,
+  );
+  const people = level?.people ?? administrators(scene.duty, scene.now);
+  return people.map((person) => toldAs(person, "duty", level?.name ?? "admin", level?.siteId));
 }
 
 /** The first level with somebody other than who acted: who acts never looks again themselves. At an order who gave it looks. */

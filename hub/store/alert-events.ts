@@ -72,6 +72,23 @@ export async function listEventLines(
     .execute();
 }
 
+/** When something of a kind happened to an alert last. */
+export async function lastEvent(
+  db: BookQueries,
+  alertId: string,
+  kind: AlertEventKind,
+): Promise<AlertEvent | undefined> {
+  const row = await db
+    .selectFrom("alert_event")
+    .selectAll()
+    .where("alert_id", "=", alertId)
+    .where("kind", "=", kind)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && toEvent(row);
+}
+
 /** What happened to any alert after a position, in the order in which it was committed. */
 export async function eventsAfter(db: BookQueries, seq: number, limit: number): Promise<AlertEvent[]> {
   const rows = await db

@@ -88,6 +88,18 @@ export async function countByLink(db: BookQueries, linkId: string, since: UnixMs
   return row.count;
 }
 
+/** How many remarks somebody who was signed in has made since a moment. */
+export async function countByAccount(db: BookQueries, account: string, since: UnixMs): Promise<number> {
+  const row = await db
+    .selectFrom("alert")
+    .innerJoin("remark", "alert.id", "remark.alert_id")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("alert.fired_at", ">=", since)
+    .where("remark.account", "=", account)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
 export type Said = Words & { readonly id: string; readonly kind: "comment" | "answer" };
 
 /** Adds a comment or an answer to an alert. */

@@ -155,6 +155,9 @@ test("a sensor that was dead before is not folded into what comes later", async 
   world.kill(...idsOf(EAST));
   await world.until(170);
   expect(await world.told()).toEqual(["75 sensor-silent east.w2", "125 site-power-or-line east"]);
+  const before = (await world.alerts()).find((alert) => alert.deviceId === "east.w2");
+  expect(before).toMatchObject({ rule: "sensor-silent", state: "firing" });
+  expect(before?.foldedInto).toBeUndefined();
 });
 
 describe("sensors whose intervals differ", () => {

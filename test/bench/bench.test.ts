@@ -176,7 +176,7 @@ describe("the command line", () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
     expect(ended.stderr).toBe(
-      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, soak, audit\n",
+      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, soak, audit, alerts, month\n",
     );
   });
 

@@ -147,7 +147,8 @@ describe.skipIf(CHROMIUM === undefined)("the people's pages", () => {
     await page.getByTestId("role-parents-committee").locator("summary").click();
     const parents = await textOf(page.getByTestId("role-parents-committee"));
     expect(parents).toContain("实时画面");
-    expect(parents).toContain("提出问题、在报警下留言");
+    expect(parents).toContain("提出问题");
+    expect(parents).toContain("在报警下留言");
     const manager = await textOf(page.getByTestId("role-school-manager"));
     expect(manager).toContain("可授予：食品安全员、食堂人员、膳食家长委员");
     expect(await textOf(page.getByTestId("rights-table"))).toContain("膳食家长委员");

@@ -111,7 +111,11 @@ function shown(at: number): string {
   return days === 0 ? time : `+${days} ${time}`;
 }
 
-function sceneAt(world: World, now: number, opened: ReadonlySet<string>): Scene {
+function sceneAt(
+  world: World,
+  now: number,
+  { opened, isOverUnasked }: { readonly opened: ReadonlySet<string>; readonly isOverUnasked: boolean },
+): Scene {
   const within = ({ from, until }: Post, at: number) =>
     (from === undefined || from <= at) && (until === undefined || at < until);
   return {
@@ -121,6 +125,7 @@ function sceneAt(world: World, now: number, opened: ReadonlySet<string>): Scene 
     contactOf: (account) => ({ ...PLAIN_CONTACT, ...world.contacts?.[account] }),
     channels: world.channels ?? [],
     wasSeen: (level) => opened.has(level),
+    isOverUnasked,
     duty: {
       path: world.path,
       canteens: [],
@@ -204,6 +209,10 @@ function happen(alert: Alert, words: readonly string[], at: number): Happens {
         { snoozed: { by: one, until: moment(words.slice(2).join(" ")), reason: "" } },
         one,
       );
+    case "snooze-ended": {
+      const { snoozed: _, ...awake } = alert;
+      return { alert: awake, kind: "snooze-ended", by: "hub", data: { why: one || "time" } };
+    }
     case "resolved":
       //  "resolved unasked": its rule asks no more, and nobody knows how things are.
       return next(
@@ -241,6 +250,7 @@ export function play(world: World, happens: string, until: string): string[] {
     });
   const lines: string[] = [];
   const opened = new Set<string>();
+  let isOverUnasked = false;
   let alert = FRIDGE;
   let call: Call | undefined;
   let due: number | null = null;
@@ -249,7 +259,7 @@ export function play(world: World, happens: string, until: string): string[] {
     if (step === undefined) return;
     call = { ...step.call, step: step.call.step + (step.tell.length > 0 ? 1 : 0) };
     if (step.nextDue !== "same") due = step.nextDue;
-    lines.push(...linesOf(step, alert, sceneAt(world, now, opened)));
+    lines.push(...linesOf(step, alert, sceneAt(world, now, { opened, isOverUnasked })));
   }
 
   for (const { at, words } of [...script, { at: moment(until), words: ["end"] }]) {
@@ -257,7 +267,7 @@ export function play(world: World, happens: string, until: string): string[] {
     while (call !== undefined && due !== null && due <= at) {
       if (steps++ > 200) throw new Error("it is due again and again");
       const now: number = due;
-      take(whenDue(call, alert, sceneAt(world, now, opened)), now);
+      take(whenDue(call, alert, sceneAt(world, now, { opened, isOverUnasked })), now);
     }
     if (words[0] === "end") break;
     if (words[0] === "opens") {
@@ -266,7 +276,8 @@ export function play(world: World, happens: string, until: string): string[] {
     }
     const { alert: after, ...event } = happen(alert, words, at);
     alert = after;
-    take(afterEvent(call, event, alert, sceneAt(world, at, opened)), at);
+    isOverUnasked = event.data?.["because"] !== undefined;
+    take(afterEvent(call, event, alert, sceneAt(world, at, { opened, isOverUnasked })), at);
   }
   return lines;
 }

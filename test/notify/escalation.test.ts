@@ -41,6 +41,19 @@ const STORIES: readonly Story[] = [
     ],
   ],
   [
+    "what is said of a level puts nobody above it off",
+    { ...FIVE_LEVELS, overrides: { s: { officer: { afterMin: 10_080 } } } },
+    "09:00 warning",
+    "11:00",
+    [
+      "09:00 cook: opened",
+      "09:30 officer: escalated, unseen",
+      "09:30 head: escalated, unseen",
+      "10:00 town: escalated, unseen",
+      "11:00 district: escalated, unseen",
+    ],
+  ],
+  [
     "somebody acknowledges: nobody above is told, and who has it is reminded at growing intervals until they act",
     FIVE_LEVELS,
     "09:00 warning\n09:16 acknowledged officer\n+1 09:00 acted officer",

@@ -1,7 +1,7 @@
 // Where a webhook may be: the public internet over TLS, and what the operator listed. Whatever a name means at that moment.
 import { expect, test } from "vitest";
 import { addressList, isPublicAddress } from "../../hub/lib/address.ts";
-import { systemClock } from "../../hub/lib/clock.ts";
+import { type Clock, systemClock } from "../../hub/lib/clock.ts";
 import { createGuardedPost } from "../../hub/lib/guarded-post.ts";
 import { openProvider } from "./provider.ts";
 
@@ -84,4 +84,23 @@ test("what the internet forwards is public", () => {
     expect(isPublicAddress(address)).toBe(true);
   for (const address of ["x", "", "::", "100.64.0.1", "198.18.0.1"])
     expect(isPublicAddress(address)).toBe(false);
+});
+
+test("a request that cannot be made is refused, and leaves nothing behind that goes off later", async () => {
+  let waiting = 0;
+  const clock: Clock = {
+    ...systemClock,
+    after: (ms, action) => {
+      waiting += 1;
+      const stop = systemClock.after(ms, action);
+      return () => {
+        waiting -= 1;
+        stop();
+      };
+    },
+  };
+  const post = createGuardedPost({ isListed: addressList(["127.0.0.0/8"]) ?? nowhere, clock });
+  const headers = { authorization: "Bearer 密钥" };
+  await expect(post({ ...request("http://127.0.0.1:1/"), headers })).rejects.toThrow("Invalid character");
+  expect(waiting).toBe(0);
 });

@@ -41,3 +41,17 @@ test("a site's lamp hears its alarm, another site's does not; without a lamp it 
     alert: alertId,
   });
 });
+
+test("what a lamp hears is said by the hub, and by no other device of its site", async () => {
+  await using kitchen = await openKitchen();
+  const lamp = await kitchen.device("lamp", await kitchen.deviceAccount("lamp", "east-canteen"));
+  const heard: string[] = [];
+  lamp.on("message", (topic, payload) => heard.push(`${topic} ${payload.toString()}`));
+  await lamp.subscribeAsync("kitchen/east-canteen/#", { qos: 1 });
+  const other = await kitchen.device("other", await kitchen.deviceAccount("other", "east-canteen"));
+  await other.publishAsync("kitchen/east-canteen/alarm", '{"alarm":"off"}', { qos: 1 });
+  await other.publishAsync("kitchen/east-canteen/alarm", '{"alarm":"off"}', { qos: 2 });
+  await other.publishAsync("kitchen/east-canteen/fridge/status", "online", { qos: 1 });
+  await until("the other's next message", () => heard.find((line) => line.endsWith("online")));
+  expect(heard).toHaveLength(1);
+});

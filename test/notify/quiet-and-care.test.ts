@@ -1,6 +1,6 @@
 // Quiet hours, snoozing, folding, owners, second looks and what is late: a table of small stories.
 import { expect, test } from "vitest";
-import { channel, FIVE_LEVELS, play, post, robot, type World } from "./duty-table.ts";
+import { channel, FIVE_LEVELS, moment, play, post, robot, type World } from "./duty-table.ts";
 
 type Story = readonly [
   title: string,
@@ -69,6 +69,33 @@ const STORIES: readonly Story[] = [
     ["23:00 cook: opened", "23:00 cook by mail: opened", "23:15 officer: escalated, unseen"],
   ],
   [
+    "who is never to be disturbed keeps a warning from those above for twelve hours at most",
+    { ...FIVE_LEVELS, contacts: { cook: { quiet: { on: true, from: "00:00", to: "23:59" } } } },
+    "08:00 warning",
+    "20:20",
+    ["08:00 cook: opened", "20:15 officer: escalated, unseen"],
+  ],
+  [
+    "who took it on and is away has others reminded, and who is there otherwise is called",
+    {
+      ...FIVE_LEVELS,
+      absences: [{ id: "a", account: "officer", from: moment("09:20"), until: moment("+9 00:00") }],
+    },
+    "09:00 critical\n09:16 acknowledged officer",
+    "10:20",
+    ["09:00 cook: opened", "09:15 officer: escalated, unseen", "10:16 cook: still"],
+  ],
+  [
+    "where everybody who knows is away, the next who is on duty is reminded",
+    {
+      ...FIVE_LEVELS,
+      absences: [{ id: "a", account: "cook", from: moment("09:06"), until: moment("+9 00:00") }],
+    },
+    "09:00 critical\n09:05 acknowledged cook",
+    "10:10",
+    ["09:00 cook: opened", "10:05 officer: still"],
+  ],
+  [
     "reminders of a warning wait for the end of quiet hours, those of what is critical do not",
     FIVE_LEVELS,
     "21:30 warning\n21:35 acknowledged cook",
@@ -85,9 +112,30 @@ const STORIES: readonly Story[] = [
   [
     "while it is snoozed nobody is reminded, and then they are",
     FIVE_LEVELS,
-    "09:00 warning\n09:05 acknowledged cook\n09:10 snoozed cook 15:00",
+    "09:00 warning\n09:05 acknowledged cook\n09:10 snoozed cook 15:00\n15:01 snooze-ended",
     "15:30",
-    ["09:00 cook: opened", "15:00 cook: still"],
+    ["09:00 cook: opened", "15:01 cook: still"],
+  ],
+  [
+    "what grows graver while it is snoozed is told once",
+    FIVE_LEVELS,
+    "09:00 warning\n09:05 acknowledged cook\n09:10 snoozed cook 15:00\n10:00 raised critical\n10:00 snooze-ended graver",
+    "10:30",
+    ["09:00 cook: opened", "10:00 cook: raised"],
+  ],
+  [
+    "reminders come after a snooze also where it was taken on after it was put off, and where everybody had been told by then",
+    FIVE_LEVELS,
+    "09:00 warning\n09:05 snoozed cook 15:00\n14:30 acknowledged cook\n15:01 snooze-ended",
+    "15:30",
+    [
+      "09:00 cook: opened",
+      "09:15 officer: escalated, unseen",
+      "09:30 head: escalated, unseen",
+      "10:00 town: escalated, unseen",
+      "11:00 district: escalated, unseen",
+      "15:01 cook: still",
+    ],
   ],
   [
     "snoozing takes nothing on: while nobody has acknowledged, the next level is told all the same",

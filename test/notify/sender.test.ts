@@ -37,6 +37,8 @@ test("what fails is tried again, and a channel that fails three times is dead, t
   const { memory } = kitchen.hub;
   const { db } = memory.book;
   await kitchen.person("principal", { role: "school-manager", siteId: "east" });
+  const socket = await (await kitchen.signIn("principal")).socket();
+  const heard = new Promise<void>((resolve) => socket.once("told", () => resolve()));
   const channelId = await makeChannel(memory, "wecom", { url: `${provider.url}/send?key=K` });
   const id = await plan(memory, { channelId, alertId: await makeAlert(memory) });
   const again = () =>
@@ -58,6 +60,7 @@ test("what fails is tried again, and a channel that fails three times is dead, t
     const own = await ownMessages(db, { account: "principal", unread: true, limit: 9, before: undefined });
     return own[0];
   });
+  await heard;
   expect(told).toMatchObject({ kind: "channel-dead", data: { channel: "wecom", why: "HTTP 502" } });
 
   provider.answer = () => WELL;

@@ -137,6 +137,14 @@ describe("steps", () => {
     expect(body.order?.dueAt).toBe(at(MONDAY + 3 * DAY));
   });
 
+  test("keep an owner from closing what others did for them, also where the owner gave the order", async () => {
+    await using district = await openDistrict();
+    const { id } = await give(district.people.head, { owner: "head" });
+    await act(district, id, "cook");
+    expect(await step(district, id, "head", "close")).toEqual([403, "alert-own-work"]);
+    expect(await step(district, id, "warden", "close")).toEqual([200, "closed"]);
+  });
+
   test("give an order to somebody who answers there, never to nobody", async () => {
     await using district = await openDistrict();
     const { people } = district;

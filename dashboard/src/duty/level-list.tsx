@@ -31,7 +31,7 @@ export function LevelList(props: { site: Site; sites: readonly Site[]; duty: Dut
               level={level}
               sites={sites}
               isOwn={duty.own[level.name] !== undefined}
-              {...(duty.mayChange ? { onChange: () => setOpen(level.name) } : {})}
+              {...(level.mayChange ? { onChange: () => setOpen(level.name) } : {})}
             />
             {open === level.name && form(level.name, level.afterMin)}
           </li>

@@ -36,6 +36,7 @@ export const en: Words = {
     reports: "Reports",
     sensors: "Sensors",
     store: "Data",
+    more: "More",
     audit: "Audit",
     signIn: "Sign in",
     site: "Site",

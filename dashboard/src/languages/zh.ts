@@ -36,6 +36,7 @@ export const zh = {
     reports: "报告",
     sensors: "传感器",
     store: "数据",
+    more: "更多",
     audit: "审计",
     signIn: "登录",
     site: "现场",

@@ -1,21 +1,22 @@
 // Where somebody is after signing in: who works in a kitchen and holds a phone sees today, everybody else the overview.
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { lazy, Suspense } from "react";
 import { useSearchParams } from "react-router";
 import type { Session } from "../../../hub/serve/contract.ts";
 import { useSession } from "../queries.ts";
+import { useNarrow } from "../shell/narrow.ts";
 import { Loading } from "../shell/states.tsx";
 import { OverviewPage } from "./overview.tsx";
 
 const TodayPage = lazy(() => import("./today.tsx").then((page) => ({ default: page.TodayPage })));
 
 /** Chosen: where the overview's two columns have become one. */
-const NARROW = matchMedia("(max-width: 640px)");
+const NARROW_PX = 640;
 const IN_A_KITCHEN: ReadonlySet<string> = new Set(["canteen-staff", "safety-officer"]);
 
 export function StartPage() {
   const { data: session } = useSession();
   const [asked] = useSearchParams();
-  const isNarrow = useSyncExternalStore(onNarrow, () => NARROW.matches);
+  const isNarrow = useNarrow(NARROW_PX);
   if (!session || !isNarrow || asked.has("all") || !worksInKitchen(session)) return <OverviewPage />;
   return (
     <Suspense fallback={<Loading rows={4} />}>
@@ -27,9 +28,4 @@ export function StartPage() {
 /** Who looks after more than kitchens besides needs the overview. */
 function worksInKitchen({ posts }: Session): boolean {
   return posts.length > 0 && posts.every(({ role }) => IN_A_KITCHEN.has(role));
-}
-
-function onNarrow(listener: () => void): () => void {
-  NARROW.addEventListener("change", listener);
-  return () => NARROW.removeEventListener("change", listener);
 }

@@ -6,7 +6,10 @@ import type { Translate } from "../languages/language.ts";
 type RoleRights = Roles["roles"][number];
 
 /** What everybody has, of themselves: said of nobody. */
-const OWN = ["about", "session", "sessions", "password", "second-factor", "tokens", "realtime"];
+const OWN = [
+  ...["about", "session", "sessions", "password", "second-factor", "tokens", "realtime"],
+  ...["messages", "notifications"],
+];
 const LOOKS = ["read", "watch", "subscribe"];
 
 export function isOwn(action: string): boolean {
@@ -34,6 +37,8 @@ export function actionText(action: string, t: Translate): string {
 
 /** Chosen: who may do three things with something manages it; the table has them one by one. */
 const MANAGES_FROM = 3;
+/** What is done with an alert is told one by one: who may report a problem and add a photo manages none. */
+const ONE_BY_ONE = ["alerts"];
 
 /** "能看：…。能做：…。" */
 export function rightsSentence({ can }: Pick<RoleRights, "can">, t: Translate): string {
@@ -41,6 +46,7 @@ export function rightsSentence({ can }: Pick<RoleRights, "can">, t: Translate): 
   const byNoun = groupBy(told, nounOf);
   const managed = new Set(
     [...byNoun]
+      .filter(([noun]) => !ONE_BY_ONE.includes(noun))
       .filter(([, all]) => all.filter((one) => !isLook(one)).length >= MANAGES_FROM)
       .map(([noun]) => noun),
   );

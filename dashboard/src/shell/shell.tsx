@@ -1,30 +1,18 @@
 // The frame around every page of a signed-in person: where one is, whether it is live, where one can go.
-import {
-  AlertOutlined,
-  AreaChartOutlined,
-  DashboardOutlined,
-  DatabaseOutlined,
-  FileDoneOutlined,
-  FileProtectOutlined,
-  FundOutlined,
-  GlobalOutlined,
-  MessageOutlined,
-  TeamOutlined,
-  UserOutlined,
-} from "@ant-design/icons";
+import { GlobalOutlined, UserOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Dropdown } from "antd";
-import { type ReactNode, useEffect } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, Outlet, useNavigate } from "react-router";
+import { Link, Outlet, useNavigate } from "react-router";
 import type { About, Session } from "../../../hub/serve/contract.ts";
 import { api } from "../api.ts";
 import { Bell } from "../duty/bell.tsx";
-import { entriesOf } from "../inbox/inbox-list.ts";
 import { chooseLanguage, currentLanguage } from "../languages/language.ts";
-import { KEYS, useAlerts } from "../queries.ts";
+import { KEYS } from "../queries.ts";
 import { ConnectionBanner, ConnectionMark } from "./connection-mark.tsx";
 import { DemoBanner } from "./demo-banner.tsx";
+import { Navigation } from "./navigation.tsx";
 import { Wordmark } from "./wordmark.tsx";
 
 export function Shell(props: { session: Session; about: About }) {
@@ -52,52 +40,6 @@ export function Shell(props: { session: Session; about: About }) {
         <Outlet />
       </main>
     </div>
-  );
-}
-
-function Navigation(props: { session: Session }) {
-  const { t } = useTranslation();
-  const { data } = useAlerts();
-  const unanswered = entriesOf(data?.items ?? []).filter(({ alert }) => alert.state === "firing").length;
-  return (
-    <nav className="nav" aria-label={t("page.main")}>
-      <NavItem to="/" icon={<DashboardOutlined />} text={t("page.overview")} />
-      <NavItem to="/alerts" icon={<AlertOutlined />} text={t("page.alerts")}>
-        {unanswered > 0 && (
-          <span className="badge" role="img" aria-label={t("overview.unacknowledged", { count: unanswered })}>
-            {unanswered}
-          </span>
-        )}
-      </NavItem>
-      <NavItem to="/orders" icon={<FileDoneOutlined />} text={t("order.page")} />
-      <NavItem to="/remarks" icon={<MessageOutlined />} text={t("remark.link")} />
-      <NavItem to="/sensors" icon={<FundOutlined />} text={t("page.sensors")} />
-      <NavItem to="/reports" icon={<AreaChartOutlined />} text={t("page.reports")} />
-      {props.session.can.includes("people.read") && (
-        <NavItem to="/people" icon={<TeamOutlined />} text={t("people.nav")} />
-      )}
-      {props.session.can.includes("audit.read") && (
-        <NavItem to="/audit" icon={<FileProtectOutlined />} text={t("page.audit")} />
-      )}
-      {keepsStore(props.session) && (
-        <NavItem to="/store" icon={<DatabaseOutlined />} text={t("page.store")} />
-      )}
-    </nav>
-  );
-}
-
-/** Only the platform's administrators: the store is of no site. Source: hub/access/rights.ts, EVERYWHERE. */
-function keepsStore({ can, posts }: Session): boolean {
-  return can.includes("store.read") && posts.some(({ role, siteId }) => role === "admin" && siteId === "*");
-}
-
-function NavItem(props: { to: string; icon: ReactNode; text: string; children?: ReactNode }) {
-  return (
-    <NavLink to={props.to} end className="nav-item">
-      <span className="nav-icon">{props.icon}</span>
-      <span>{props.text}</span>
-      {props.children}
-    </NavLink>
   );
 }
 

@@ -4,7 +4,7 @@ import { deviceId, metric, moment, plainText, severity, siteId } from "./basics.
 import { orderSchema } from "./order.ts";
 import { remarkSchema } from "./remarks.ts";
 
-export const alertState = z
+const alertState = z
   .enum(["firing", "acknowledged", "acted", "resolved", "closed"])
   .describe("Over when closed, or when resolved and no second look is due");
 /** What becomes of food that was too warm. */

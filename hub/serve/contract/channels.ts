@@ -12,6 +12,13 @@ const mobile = z.string().regex(/^\+?\d{5,15}$/, "must be a number, such as 1380
 /** Chosen: longer than any provider's address. */
 const webhook = z.string().trim().max(1000);
 const key = z.string().trim().max(500).nullable();
+/** RFC 9110, section 5.5: what a header can be made of, without the obsolete rest. */
+const header = z
+  .string()
+  .trim()
+  .max(500)
+  .regex(/^[\x20-\x7e]*$/, "must be letters, digits and signs of ASCII, on one line")
+  .nullable();
 
 const common = {
   /** Also gets the audit log's head, once a day. */
@@ -62,7 +69,7 @@ const secrets = z
   .strictObject({
     url: webhook.optional().describe("The webhook's address; https, or in channelNetworks"),
     key: key.optional().describe("What requests are signed with; null takes it away"),
-    authorization: key.optional().describe("The header Authorization of a hook; null takes it away"),
+    authorization: header.optional().describe("The header Authorization of a hook; null takes it away"),
   })
   .describe("Given and never told again; what is left out stays as it is");
 

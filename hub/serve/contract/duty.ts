@@ -54,6 +54,7 @@ export const dutySchema = z
         people: z.array(dutyPerson).describe("Who is told, deputies in the place of who is away"),
         passed: passedOver.optional().describe("Why it is passed over at this moment"),
         byPosts: z.boolean().describe("Its people follow from the posts"),
+        mayChange: z.boolean().describe("Of a level above them nobody says anything"),
       }),
     ),
     own: dutyOverridesSchema.shape.levels.describe("What this site says itself"),

@@ -83,8 +83,11 @@ async function dutyView(
   { id, severity, at }: { readonly id: SiteId; readonly severity: Alert["severity"]; readonly at: UnixMs },
 ): Promise<Duty> {
   const { levels, own, calls } = await look(id, severity, at);
-  const mayChange = permission(reader, "duty.change", id, desk.tree()) === "granted";
-  const candidates = mayChange ? await whoMayAct(desk.book.db, [id], desk.tree(), desk.clock.now()) : [];
+  const mayAt = (site: SiteId) => permission(reader, "duty.change", site, desk.tree()) === "granted";
+  const mayChange = mayAt(id);
+  const candidates = mayChange
+    ? await whoMayAct(desk.book.db, [id], desk.tree(), desk.clock.now(), reader)
+    : [];
   const people = [...levels, ...calls].flatMap((one) => one.people);
   const accounts = people.flatMap(({ account, deputyFor }) => [account, deputyFor ?? account]);
   const names = await namesOf(desk.book.db, accounts);
@@ -97,6 +100,7 @@ async function dutyView(
     levels: levels.map(({ hours, passed, people: told, ...level }) => ({
       ...level,
       people: told.map(named),
+      mayChange: mayChange && mayAt(level.siteId),
       ...(hours && { hours: { ...hours, weekdays: [...hours.weekdays] } }),
       ...(passed && { passed }),
     })),
