@@ -22,6 +22,7 @@ import { receiverOf } from "../notify/pick.ts";
 import { type Sender, startSender } from "../notify/sender.ts";
 import type { OpenChannel } from "../notify/settle.ts";
 import type { Present } from "../serve/present.ts";
+import { hasOpen } from "../store/alert-messages.ts";
 import { findAlert } from "../store/alerts.ts";
 import type { Book } from "../store/book.ts";
 import { findChannel } from "../store/channels.ts";
@@ -64,7 +65,10 @@ export function startSending(needs: SendingNeeds): Sender {
 
   async function sendUnscrubbed(channel: OpenChannel, notice: Notice): Promise<Verdict> {
     const { kind } = channel.channel;
-    if (kind === "mqtt") return await sendToSite(notice, needs.tellSite);
+    if (kind === "mqtt") {
+      const isOn = await hasOpen(book.db, channel.channel.id, notice.siteId);
+      return await sendToSite(notice, isOn, needs.tellSite);
+    }
     if (kind === "email")
       return mail === undefined
         ? { outcome: "refused", of: "channel", detail: "the hub has no mail server: set smtp" }

@@ -214,7 +214,11 @@ function finish(call: Call | undefined, alert: Alert, scene: Scene): Step | unde
   if (call.isTold) return next;
   const groups = scene.channels.filter(({ id }) => call.groups.includes(id));
   //  A rule that asks no more does not know whether all is well: nobody is told that it is.
-  if (scene.isOverUnasked) return { ...next, call: { ...next.call, isTold: true } };
+  if (scene.isOverUnasked) {
+    //  But what rings on site must end.
+    const lamps = groups.filter(({ kind }) => kind === "mqtt").map((lamp) => tellGroup(lamp, "resolved"));
+    return { ...next, call: { ...next.call, isTold: true }, tell: [...lamps, ...next.tell] };
+  }
   const tell = [
     //  Who looks again knows, or does now.
     ...call.told.filter(({ reason }) => reason !== "recheck").map((one) => telling(one, "resolved")),

@@ -1,6 +1,6 @@
 // The book's page on who was told of an alert: each message with every try to send it, whether it arrived, and when it
 // was opened. Of one that was told as a part of another, that other one's tries.
-import type { ChannelKind, Message, MessageKind, MessageState, UnixMs, Why } from "../model.ts";
+import type { ChannelKind, Message, MessageKind, MessageState, SiteId, UnixMs, Why } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 
 export type Told = {
@@ -18,6 +18,25 @@ export type Told = {
   readonly isUncertain: Message["isUncertain"];
   readonly tries: readonly { readonly at: UnixMs; readonly outcome: string; readonly detail: string }[];
 };
+
+/** True while anything that a channel has told about a site, or is telling now, is not over. */
+export async function hasOpen(db: BookQueries, channelId: string, siteId: SiteId): Promise<boolean> {
+  const gone = ["sending", "sent"] as const;
+  const row = await db
+    .selectFrom("message")
+    .innerJoin("alert", "alert.id", "message.alert_id")
+    .leftJoin("message as whole", "whole.id", "message.merged_into")
+    .select("message.id")
+    .where("message.channel_id", "=", channelId)
+    .where("message.site_id", "=", siteId)
+    //  Of these there are few, and the index knows them.
+    .where("alert.is_over", "=", 0)
+    .where("alert.resolved_at", "is", null)
+    .where(({ eb, or }) => or([eb("message.state", "in", gone), eb("whole.state", "in", gone)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
 
 /** In the order in which they were decided upon. */
 export async function listTold(db: BookQueries, alertId: string): Promise<Told[]> {

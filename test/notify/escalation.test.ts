@@ -1,16 +1,6 @@
 // Who is told of an alert, in which order and why: a table of small stories.
 import { expect, test } from "vitest";
-import {
-  channel,
-  FIVE_LEVELS,
-  moment,
-  NO_TOWN,
-  play,
-  post,
-  robot,
-  SHARED,
-  type World,
-} from "./duty-table.ts";
+import { channel, FIVE_LEVELS, moment, NO_TOWN, play, post, SHARED, type World } from "./duty-table.ts";
 
 type Story = readonly [
   title: string,
@@ -273,26 +263,6 @@ const STORIES: readonly Story[] = [
     "19:30 warning\n19:35 acknowledged officer\n19:50 raised critical",
     "20:00",
     ["19:30 officer: opened, past staff (hours)", "19:50 officer: raised", "19:50 cook: raised"],
-  ],
-  [
-    "a group is told of each alert once that it begins and once that it is over, and of nothing less grave than it wants",
-    { ...FIVE_LEVELS, channels: [robot("warning"), channel("buzzer", "mqtt", { least: "critical" })] },
-    "09:00 warning\n09:16 raised critical\n09:17 acknowledged cook\n11:00 resolved",
-    "11:30",
-    [
-      "09:00 cook: opened",
-      "09:00 robot: opened",
-      "09:15 officer: escalated, unseen",
-      "09:16 cook: raised",
-      "09:16 officer: raised",
-      "09:16 robot: raised",
-      "09:16 buzzer: raised",
-      "10:17 cook: still",
-      "11:00 cook: resolved",
-      "11:00 officer: resolved",
-      "11:00 robot: resolved",
-      "11:00 buzzer: resolved",
-    ],
   ],
   [
     "people are reached by each kind of channel for which they have an address, and always in the dashboard",

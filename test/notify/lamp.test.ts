@@ -1,5 +1,6 @@
 // A lamp on site: the hub's own broker tells the site's devices, and nobody else's.
 import { expect, test } from "vitest";
+import { findAlert, updateAlert } from "../../hub/store/alerts.ts";
 import { openKitchen, until } from "../kitchen.ts";
 import { makeAlert, makeChannel, plan, untilState } from "./outbox.ts";
 
@@ -40,6 +41,25 @@ test("a site's lamp hears its alarm, another site's does not; without a lamp it 
     title: "紧急：留样冰箱温度过高",
     alert: alertId,
   });
+
+  //  Another one at the same site: the lamp is off when both are over, and not before; also where what it is told is late.
+  const alarms = () => heard.map((line) => /"alarm":"(\w+)"/.exec(line)?.[1]);
+  const other = await makeAlert(memory, { rule: "freezer-too-warm" });
+  await untilState(memory, await plan(memory, { channelId, alertId: other }), "sent");
+  await over(alertId);
+  await untilState(memory, await plan(memory, { channelId, alertId, kind: "resolved" }), "sent");
+  await over(other);
+  await untilState(memory, await plan(memory, { channelId, alertId: other, kind: "raised" }), "sent");
+  await until("four words", () => heard[3]);
+  expect(alarms()).toEqual(["on", "on", "on", "off"]);
+
+  async function over(id: string): Promise<void> {
+    await memory.book.together(async (queries) => {
+      const alert = await findAlert(queries, id);
+      if (alert !== undefined)
+        await updateAlert(queries, { ...alert, state: "resolved", resolvedAt: Date.now() }, []);
+    });
+  }
 });
 
 test("what a lamp hears is said by the hub, and by no other device of its site", async () => {

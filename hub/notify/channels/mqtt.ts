@@ -1,4 +1,5 @@
-// A buzzer or a lamp on site: `kitchen/<site>/alarm` on the hub's own broker, heard by that site's device accounts.
+// A buzzer or a lamp on site: `kitchen/<site>/alarm` on the hub's own broker, heard by that site's device accounts. Promise:
+// it is off when nothing is wrong any more of what it was told, and not before, whatever the message at hand is about.
 import { oneLine } from "../escape.ts";
 import type { Notice, Pace, Verdict } from "./channel.ts";
 
@@ -8,12 +9,12 @@ export type TellSite = (siteId: string, topic: string, payload: string) => Promi
 /** Chosen: more often no buzzer begins anew. */
 export const MQTT_PACE: Pace = { windows: [{ count: 60, ms: 61_000 }] };
 
-export async function sendToSite(notice: Notice, tell: TellSite): Promise<Verdict> {
-  const isOver = notice.kind === "resolved";
+/** @param isOn something of what this channel was told about the site is open */
+export async function sendToSite(notice: Notice, isOn: boolean, tell: TellSite): Promise<Verdict> {
   const payload = JSON.stringify({
     id: notice.id,
     //  What simple devices look at.
-    alarm: isOver ? "off" : "on",
+    alarm: isOn || notice.kind === "test" ? "on" : "off",
     kind: notice.kind,
     severity: notice.severity,
     title: oneLine(notice.title),
