@@ -100,8 +100,11 @@ function check(
   if (until <= Math.max(at, from) || until > from + MOST_DAYS * DAY_MS)
     faults.push({ field: "until", code: "end-range", given: { most: MOST_DAYS } });
   if (reason === "") faults.push({ field: "reason", code: "required" });
-  const place = deviceId === undefined ? undefined : desk.estate.sensor(deviceId)?.place;
-  const holdsFood = placeById(place ?? "")?.limits.some((limit) => limit.metric === "temperature") === true;
+  //  Nothing is judged of what watches the same fridge, either.
+  const besides = deviceId === undefined ? [] : [deviceId, ...desk.ruleBook.besides(deviceId)];
+  const holdsFood = besides.some((id) =>
+    placeById(desk.estate.sensor(id)?.place ?? "")?.limits.some((limit) => limit.metric === "temperature"),
+  );
   if (holdsFood && foodTo === "") faults.push({ field: "foodTo", code: "food-needed" });
   return faults;
 }

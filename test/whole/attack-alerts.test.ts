@@ -8,6 +8,8 @@ import { openAlertKitchen, sendPhoto } from "../alert-kitchen.ts";
 import { type Caller, openKitchen } from "../kitchen.ts";
 import { openParentsSchool } from "../parents.ts";
 import { PHONE_JPEG } from "../phone-picture.ts";
+import { district, fieldsOf } from "./district.ts";
+import { outcomes, take } from "./import-file.ts";
 
 test("a school does not say who is called above it, nor when, and keeps what was said there", async () => {
   await using kitchen = await openAlertKitchen();
@@ -88,6 +90,20 @@ test("who only works in a kitchen names nobody whom they do not know, and is not
   expect((await change(head, ["chief"])).status).toBe(422);
   expect((await change(admin, ["chief"])).status).toBe(200);
   expect((await change(head, ["chief", "cook"])).status).toBe(200);
+});
+
+test("whoever works on a fridge's door says where the food goes: its thermometer is not judged either", async () => {
+  await using kitchen = await district();
+  const east = await kitchen.signIn("east");
+  await east.send("PATCH", "/sensors/east-canteen.fridge", { appliance: "1号留样柜" });
+  const file = "所属单位,编号,名称,用途,所测冰箱,自动除霜\neast-canteen,door,门磁,留样冰箱,1号留样柜,否\n";
+  expect(outcomes(await take(kitchen, east, file))).toEqual(["2 new east-canteen.door"]);
+  expect((await east.send("PATCH", "/sensors/east-canteen.door", { place: "kitchen" })).status).toBe(200);
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const body = { deviceId: "east-canteen.door", until, reason: "hinge" };
+  const plan = (more: object) => east.send("POST", "/sites/east-canteen/maintenance", { ...body, ...more });
+  expect(fieldsOf(await plan({}))).toEqual([422, ["foodTo"]]);
+  expect((await plan({ foodTo: "2号冰箱" })).status).toBe(200);
 });
 
 test("one person does not call others without end", async () => {
