@@ -48,12 +48,12 @@ const KIND: Readonly<Record<MessageKind, Both>> = {
   escalated: { zh: "无人确认", en: "Nobody has acknowledged" },
   still: { zh: "仍未处理", en: "Still" },
   raised: { zh: "变严重", en: "Graver" },
-  reopened: { zh: "又发生了", en: "Back again" },
+  reopened: { zh: "又出现", en: "Back again" },
   resolved: { zh: "已恢复", en: "Over" },
   assigned: { zh: "请您处理", en: "For you" },
   recheck: { zh: "请您复查", en: "Please look again" },
   returned: { zh: "退回", en: "Sent back" },
-  overdue: { zh: "已逾期", en: "Overdue" },
+  overdue: { zh: "已超期", en: "Overdue" },
   digest: { zh: "汇总", en: "Summary" },
   "channel-dead": { zh: "通知渠道不通", en: "A channel does not work" },
   "audit-head": { zh: "审计日志链头", en: "Head of the audit log" },
@@ -68,6 +68,20 @@ const STATE: Readonly<Record<Alert["state"], Both>> = {
   closed: { zh: "已销号", en: "closed" },
 };
 
+/** Of a rectification order: how grave the problem is, and how far it is put right. */
+const ORDER_SEVERITY: Readonly<Record<Severity, Both>> = {
+  notice: { zh: "整改·一般", en: "Order, minor" },
+  warning: { zh: "整改·较重", en: "Order, major" },
+  critical: { zh: "整改·严重", en: "Order, critical" },
+};
+const ORDER_STATE: Readonly<Record<Alert["state"], Both>> = {
+  firing: { zh: "待签收", en: "to be signed for" },
+  acknowledged: { zh: "整改中", en: "being put right" },
+  acted: { zh: "待复查", en: "to be re-checked" },
+  resolved: { zh: "已撤销", en: "taken back" },
+  closed: { zh: "已销号", en: "closed" },
+};
+
 const NAMES = {
   site: { zh: "单位", en: "Site" },
   since: { zh: "开始", en: "Since" },
@@ -75,6 +89,7 @@ const NAMES = {
   value: { zh: "数值", en: "Value" },
   lasted: { zh: "持续", en: "For" },
   state: { zh: "状态", en: "State" },
+  due: { zh: "期限", en: "Until" },
   channel: { zh: "渠道", en: "Channel" },
   cause: { zh: "原因", en: "Cause" },
   lines: { zh: "条数", en: "Lines" },
@@ -123,25 +138,32 @@ function alertBody({ message, at, zone }: Told, told: AlertTold): Body {
   const figure = figureOf(told, language);
   const end = alert.resolvedAt ?? at;
   return {
-    title: titleOf(message.kind, message.severity, whatText(alert, language), language),
+    title: titleOf(message.kind, message.severity, alert, language),
     ...(figure === undefined ? {} : { figure: { value: figure.short, of: told.device ?? told.site } }),
     facts: [
       fact("site", told.site, language),
       fact("since", timeText(alert.since, zone), language),
       ...(told.device === undefined ? [] : [fact("device", told.device, language)]),
       ...(figure === undefined ? [] : [fact("value", figure.long, language)]),
-      fact("lasted", durationText(end - alert.since, language), language),
-      fact("state", STATE[alert.state][language], language),
+      alert.order === undefined
+        ? fact("lasted", durationText(end - alert.since, language), language)
+        : fact("due", timeText(alert.order.dueAt, zone), language),
+      fact("state", stateText(alert, language), language),
     ],
     items: [],
   };
 }
 
-function titleOf(kind: MessageKind, severity: Severity, what: string, language: Language): string {
+function titleOf(kind: MessageKind, severity: Severity, alert: Alert, language: Language): string {
   const said = KIND[kind][language];
   const [colon, dot] = language === "zh" ? ["：", "·"] : [": ", ", "];
-  const begin = said === "" ? SEVERITY[severity][language] : `${SEVERITY[severity][language]}${dot}${said}`;
-  return `${kind === "resolved" ? said : begin}${colon}${what}`;
+  const grave = (alert.order === undefined ? SEVERITY : ORDER_SEVERITY)[severity][language];
+  const begin = said === "" ? grave : `${grave}${dot}${said}`;
+  return `${kind === "resolved" ? said : begin}${colon}${whatText(alert, language)}`;
+}
+
+function stateText({ order, state }: Alert, language: Language): string {
+  return (order === undefined ? STATE : ORDER_STATE)[state][language];
 }
 
 /** The value against its limit; undefined where an alert is about no number. */
@@ -175,9 +197,9 @@ function digestBody({ message, items }: Told): Body {
     title,
     facts: [],
     items: items.map(({ kind, severity, told }) => {
-      const what = titleOf(kind, severity, whatText(told.alert, language), language);
+      const what = titleOf(kind, severity, told.alert, language);
       const figure = figureOf(told, language)?.short;
-      const parts = [told.site, told.device, what, figure, STATE[told.alert.state][language]];
+      const parts = [told.site, told.device, what, figure, stateText(told.alert, language)];
       return parts.filter((part) => part !== undefined).join(language === "zh" ? " " : ", ");
     }),
   };

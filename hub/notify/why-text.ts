@@ -16,11 +16,11 @@ type Scene = {
 
 /** The levels of the duty tree. */
 const LEVELS: Readonly<Record<string, Both>> = {
-  staff: { zh: "食堂员工", en: "canteen staff" },
+  staff: { zh: "食堂人员", en: "canteen staff" },
   officer: { zh: "食品安全员", en: "food-safety officer" },
   director: { zh: "食品安全总监", en: "food-safety director" },
   principal: { zh: "校(园)长", en: "principal" },
-  town: { zh: "镇(办)中心学校", en: "town central school" },
+  town: { zh: "镇（办）中心学校", en: "town central school" },
   district: { zh: "区教育局", en: "district" },
 };
 
@@ -59,7 +59,7 @@ function reasonZh({ reason, level, deputyFor }: Why, { site, deputyFor: name = d
     case "duty":
       if (level === "served") return `您收到它，因为您的学校在${site}就餐`;
       if (level === "admin") return "您收到它，因为没有别的人可以通知，而您是系统管理员";
-      return `您收到它，因为您是${site}值班名单上的${level === undefined ? "一员" : levelText(level, "zh")}`;
+      return `您收到它，因为您是${site}值守安排里的${level === undefined ? "一员" : levelText(level, "zh")}`;
     case "deputy":
       return `您收到它，因为您代理 ${name ?? ""}`;
     case "assignee":

@@ -31,7 +31,7 @@ describe.skipIf(CHROMIUM === undefined)("the page of a message's link", () => {
   async function fillAct(page: Page): Promise<void> {
     await page.locator("#act summary").click();
     await page.getByRole("button", { name: "食品已移到别的冰箱" }).click();
-    await page.getByLabel("已转移").check();
+    await page.getByLabel("转移", { exact: true }).check();
   }
 
   test("shows the fridge, its value against its limit and who has it; is small, fits, and asks nobody else", async () => {
@@ -81,6 +81,19 @@ describe.skipIf(CHROMIUM === undefined)("the page of a message's link", () => {
     await other.page.getByText("was used at").waitFor();
     expect(await other.page.locator("a.button").getAttribute("href")).toBe(`/alerts/${one.alertId}`);
     expect((await kindsOf(one)).filter((kind) => kind === "acknowledged")).toHaveLength(1);
+  });
+
+  test("what is being written is not lost when the hub's answer to another button comes", async () => {
+    await using one = await openOneTapKitchen();
+    await using cook = await phone(one);
+    const { page } = cook;
+    await page.goto(await one.link());
+    await page.locator("#act summary").click();
+    await page.locator("#what").fill("正在换压缩机");
+    await page.getByRole("button", { name: "确认，我来处理" }).click();
+    await page.getByText(/^cook 于 \d\d:\d\d 确认$/).waitFor();
+    expect(await page.locator("#what").inputValue()).toBe("正在换压缩机");
+    expect(await page.locator("#what").isVisible()).toBe(true);
   });
 
   test("is opened when somebody touches it, and not by being loaded", async () => {
@@ -196,7 +209,7 @@ describe.skipIf(CHROMIUM === undefined)("the page of a message's link", () => {
     const admin = await one.kitchen.signIn("admin");
     expect((await admin.send("POST", "/people/cook/disable")).status).toBe(200);
     await page.getByRole("button", { name: "到时再提醒" }).click();
-    await page.getByText("稍后提醒 · 维修人员在路上 · 没有被接受：链接已失效，请登录后再做一次。").waitFor();
+    await page.getByText("暂缓提醒 · 维修人员在路上 · 没有被接受：链接已失效，请登录后再做一次。").waitFor();
     await page.getByRole("button", { name: "删掉" }).click();
     await page.locator(".queued[data-kind=refused]").waitFor({ state: "detached" });
   });

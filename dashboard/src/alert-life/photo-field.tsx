@@ -2,6 +2,7 @@
 import { CameraOutlined, CloseOutlined } from "@ant-design/icons";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ProblemError } from "../api.ts";
 import { shrink } from "../one-tap/photo.ts";
 import { newKey, sendPhoto, stepProblem } from "./life-queries.ts";
 
@@ -83,7 +84,7 @@ export function PhotoField(props: { photos: Photos }) {
             {shot.state === "sending" && <span role="status">{t("life.act.sendingPhoto")}…</span>}
             {shot.state === "failed" && (
               <button type="button" onClick={() => again(shot)} title={stepProblem(shot.error, t)}>
-                {t("life.act.photoFailed")}
+                {t(shot.error instanceof ProblemError ? "life.act.photoFailed" : "life.act.noPicture")}
               </button>
             )}
             <button

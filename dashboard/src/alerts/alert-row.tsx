@@ -58,7 +58,7 @@ export function AlertRow(props: {
         <h3 className="alert-what">
           {what}
           <span className="chip" data-tone={alert.severity === "notice" ? "plain" : alert.severity}>
-            {t(`alert.severity.${alert.severity}`)}
+            {t(`${alert.order ? "order" : "alert"}.severity.${alert.severity}`)}
           </span>
           <span className="state" data-tone={STATE_TONE[alert.state]} data-testid="alert-state">
             {stateWord(alert, t)}

@@ -3,7 +3,7 @@ import { Button, Checkbox, Input, InputNumber, Select } from "antd";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Channel, ChannelSaid } from "../../../hub/serve/contract.ts";
-import { problemText } from "../shell/states.tsx";
+import { fieldProblemText } from "../shell/states.tsx";
 import type { SiteOption } from "../sites/site-options.ts";
 import { type Draft, draftOf, isTemplate, KINDS, saidOf } from "./channel-draft.ts";
 import { HookFields } from "./hook-fields.tsx";
@@ -87,7 +87,8 @@ export function ChannelForm(props: {
       <Shared {...fields} />
       {props.error !== null && (
         <p className="acknowledge-failed" role="alert" data-testid="channel-problem">
-          <strong>{t("channels.failed")}</strong> {problemText(props.error, t)}
+          <strong>{t("channels.failed")}</strong>{" "}
+          {fieldProblemText(props.error, { "secret.url": t("channels.urlWrong") }, t)}
         </p>
       )}
       <span className="note-buttons">

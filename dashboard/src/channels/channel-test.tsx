@@ -3,7 +3,7 @@ import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Channel, Site } from "../../../hub/serve/contract.ts";
-import { problemText } from "../shell/states.tsx";
+import { fieldProblemText } from "../shell/states.tsx";
 import { siteOptions } from "../sites/site-options.ts";
 import { branchOf } from "../sites/site-tree.ts";
 import { reachOf } from "./channel-draft.ts";
@@ -81,7 +81,11 @@ export function ChannelTest(props: { channel: Channel; sites: readonly Site[] })
       )}
       {test.error !== null && (
         <p className="acknowledge-failed" role="alert">
-          {problemText(test.error, t)}
+          {fieldProblemText(
+            test.error,
+            { mobile: t("contact.mobileWrong"), email: t("contact.emailWrong") },
+            t,
+          )}
         </p>
       )}
     </form>

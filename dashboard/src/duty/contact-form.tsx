@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Contact } from "../../../hub/serve/contract.ts";
 import { Section } from "../shell/section.tsx";
-import { Failed, Loading, problemText } from "../shell/states.tsx";
+import { Failed, fieldProblemText, Loading } from "../shell/states.tsx";
 import { useChangeContact, useContact, type Whose } from "./duty-api.ts";
 
 export function ContactSection(props: { whose: Whose }) {
@@ -99,7 +99,12 @@ function ContactForm(props: { contact: Contact; whose: Whose }) {
       <p className="quiet">{t("contact.quietHint")}</p>
       {change.error !== null && (
         <p className="acknowledge-failed" role="alert">
-          <strong>{t("contact.failed")}</strong> {problemText(change.error, t)}
+          <strong>{t("contact.failed")}</strong>{" "}
+          {fieldProblemText(
+            change.error,
+            { mobile: t("contact.mobileWrong"), email: t("contact.emailWrong") },
+            t,
+          )}
         </p>
       )}
       <p className="note-buttons">

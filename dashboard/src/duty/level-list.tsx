@@ -74,9 +74,9 @@ function LevelFacts(props: {
             </span>
           )}
         </h3>
-        <p className="duty-people">
-          {level.people.map((person) => personText(person, t)).join(" · ") || t("duty.passed.nobody")}
-        </p>
+        {level.people.length > 0 && (
+          <p className="duty-people">{level.people.map((person) => personText(person, t)).join(" · ")}</p>
+        )}
         <p className="quiet">
           {hoursText(level.hours, t)} · {t(level.byPosts ? "duty.byPosts" : "duty.named")}
         </p>

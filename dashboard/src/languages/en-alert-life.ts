@@ -113,8 +113,8 @@ export const enAlertLife: Pick<Words, "life"> = {
       state: {
         waiting: "waits to be sent",
         sending: "being sent",
-        sent: "delivered {{time}}",
-        failed: "not delivered: {{why}}",
+        sent: "sent {{time}}",
+        failed: "not sent: {{why}}",
         merged: "part of a digest",
         dropped: "not needed any more, not sent",
       },

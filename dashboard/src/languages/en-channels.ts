@@ -39,6 +39,8 @@ export const enChannels = {
     name: "Name",
     nameHint: "For example: East School canteen group",
     url: "Webhook address",
+    urlWrong:
+      "The address begins with https://. For one within your network, have the administrator put it into the setting channelNetworks first; then http:// will do.",
     signKey: "Signing secret",
     hmacKey: "Signing key (HMAC)",
     authorization: "Authorization header",
@@ -93,7 +95,7 @@ export const enChannels = {
     removeSure: "Remove “{{name}}”? Alerts go through it no more; what went stays with its alerts.",
     onOf: "{{name}} is on",
     testAbout: {
-      group: "A real test message goes to the group.",
+      group: "A real test message is sent.",
       email: "A real mail is sent.",
       mobile: "A real text message or call is made; the provider may charge for it.",
       site: "A real message is published to the devices on site.",

@@ -125,7 +125,9 @@ export const enDuty: typeof zhDuty = {
     to: "To",
     save: "Save",
     saved: "Saved",
-    failed: "Not saved",
+    failed: "Not saved.",
+    mobileWrong: "A mobile number is like 13800000000 or +8613800000000.",
+    emailWrong: "A mail address is like name@example.cn.",
   },
   absence: {
     title: "Away",

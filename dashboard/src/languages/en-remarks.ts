@@ -9,6 +9,7 @@ export const enRemarks: typeof zhRemarks = {
       "What parents write to the school by a link, and problems that inspectors, the parents' committee and others open. No parent sees what another wrote.",
     from: { parent: "From a parent", person: "Problem" },
     byPerson: "opened by {{who}}",
+    byOrder: "ordered by {{who}}",
     byLink: "link {{link}}",
     sentAt: "came {{time}}",
     about: "about the picture of {{time}}",
@@ -43,7 +44,7 @@ export const enRemarks: typeof zhRemarks = {
       failed: "Not sent",
     },
     comments: {
-      hint: "Seen by everybody who sees this alert, and by no parent. A comment cannot be changed.",
+      hint: "Seen by everybody who sees this, and by no parent. A comment cannot be changed.",
       label: "Comment",
       send: "Comment",
     },

@@ -96,6 +96,7 @@ export const enRules: typeof zhRules = {
     mealsIntro: "Limits for hot food are judged at these times of school days only.",
     mealsSaid: { here: "Set here", above: "Set above", default: "Default" },
     kitchenHours: "Kitchen hours {{from}}–{{to}}",
+    kitchenAllDay: "The kitchen works round the clock.",
     holiday: "These are long holidays: limits of fridges are not judged",
     mealFrom: "Beginning of {{n}}",
     mealTo: "End of {{n}}",

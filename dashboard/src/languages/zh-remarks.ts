@@ -6,6 +6,7 @@ export const zhRemarks = {
     intro: "家长通过链接写给学校的话，以及检查员、家长委员等提出的问题。家长之间互相看不到。",
     from: { parent: "家长反映", person: "提出的问题" },
     byPerson: "{{who}} 提出",
+    byOrder: "{{who}} 下达",
     byLink: "链接 {{link}}",
     sentAt: "{{time}} 收到",
     about: "说的是 {{time}} 的画面",
@@ -36,7 +37,7 @@ export const zhRemarks = {
       failed: "没有发出",
     },
     comments: {
-      hint: "看得到这条报警的人都能看到；家长看不到。写了就不能改。",
+      hint: "看得到这一条的人都能看到；家长看不到。写了就不能改。",
       label: "留言",
       send: "留言",
     },

@@ -91,6 +91,7 @@ export const zhRules = {
     mealsIntro: "热存等要求只在上课日的这些时间判断。",
     mealsSaid: { here: "本单位定的", above: "上级定的", default: "默认" },
     kitchenHours: "厨房工作时间 {{from}}–{{to}}",
+    kitchenAllDay: "厨房全天工作",
     holiday: "现在是长假，冰箱等要求不判断",
     mealFrom: "第 {{n}} 段开始",
     mealTo: "第 {{n}} 段结束",

@@ -22,7 +22,7 @@ async function start(view: OneTapView): Promise<void> {
     taken: ({ press }, lost) => {
       const but = lost > 0 ? ` ${fill(words.photosLost, { count: lost })}` : "";
       say(`${words.presses[press]} · ${words.sent}${but}`);
-      void renew(true);
+      void renew();
     },
     why: ({ type, detail }) => (type?.includes("one-tap-") ? words.ended : (detail ?? "")),
   });
@@ -43,14 +43,14 @@ async function start(view: OneTapView): Promise<void> {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     sender.wake();
-    void renew(false);
+    void renew();
   });
   setInterval(() => {
-    if (!document.hidden && navigator.onLine) void renew(false);
+    if (!document.hidden && navigator.onLine) void renew();
   }, RENEW_MS);
 
   /** Takes the hub's page anew: the facts always, the buttons where nobody is writing. */
-  async function renew(isDone: boolean): Promise<void> {
+  async function renew(): Promise<void> {
     const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store" }).catch(
       () => undefined,
     );
@@ -60,7 +60,8 @@ async function start(view: OneTapView): Promise<void> {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     replace(fresh, "facts");
     replace(fresh, "whose");
-    if (!isDone && isBusy()) return;
+    //  What was pressed has closed its form; one that is open is being written in.
+    if (isBusy()) return;
     if (replace(fresh, "steps")) prepare();
   }
 }

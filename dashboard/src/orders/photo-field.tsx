@@ -8,9 +8,11 @@ import "../styles/alert-life.css";
 export function PhotoField(props: { label: string; onPhoto: (photo: ArrayBuffer | undefined) => void }) {
   const { t } = useTranslation();
   const [shown, setShown] = useState<string>();
+  const [isWrong, setIsWrong] = useState(false);
   useEffect(() => () => (shown === undefined ? undefined : URL.revokeObjectURL(shown)), [shown]);
   const take = async (file: File | undefined) => {
     const photo = file && (await shrink(file).catch(() => undefined));
+    setIsWrong(file !== undefined && photo === undefined);
     setShown(photo && URL.createObjectURL(new Blob([photo], { type: "image/jpeg" })));
     props.onPhoto(photo);
   };
@@ -36,6 +38,11 @@ export function PhotoField(props: { label: string; onPhoto: (photo: ArrayBuffer 
           </label>
         </li>
       </ul>
+      {isWrong && (
+        <p role="alert" className="form-fault">
+          {t("life.act.noPicture")}
+        </p>
+      )}
     </div>
   );
 }

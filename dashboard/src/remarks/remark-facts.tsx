@@ -33,7 +33,7 @@ export function RemarkFacts(props: { alert: Alert; remark: Remark; linked: boole
         <span>
           {remark.from === "parent"
             ? t("remark.byLink", { link: remark.by })
-            : t("remark.byPerson", { who: remark.by })}
+            : t(alert.order ? "remark.byOrder" : "remark.byPerson", { who: remark.by })}
         </span>
         {!isOver(alert) && <Deadline alert={alert} remark={remark} />}
       </p>

@@ -21,7 +21,10 @@ export function MealTimes(props: { siteId: string }) {
   return (
     <Section title={t("rules.meals")} aside={<span className="chip">{t(`rules.mealsSaid.${saidBy}`)}</span>}>
       <p className="quiet">
-        {t("rules.mealsIntro")} {t("rules.kitchenHours", kitchenHours)}
+        {t("rules.mealsIntro")}{" "}
+        {kitchenHours.from === kitchenHours.to
+          ? t("rules.kitchenAllDay")
+          : t("rules.kitchenHours", kitchenHours)}
       </p>
       {data.mayChange ? (
         <MealForm

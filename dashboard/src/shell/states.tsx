@@ -53,6 +53,17 @@ export function NotFound() {
   );
 }
 
+/** What is wrong with a field, in the page's own words where it has some for that field. */
+export function fieldProblemText(
+  error: unknown,
+  words: Readonly<Record<string, string>>,
+  t: Translate,
+): string {
+  const fields = error instanceof ProblemError ? (error.problem?.fields ?? []) : [];
+  const known = fields.flatMap(({ path }) => words[path] ?? []);
+  return known[0] ?? problemText(error, t);
+}
+
 /** What went wrong, in the hub's own words where it gave any. */
 export function problemText(error: unknown, t: Translate): string {
   if (!(error instanceof ProblemError)) return error instanceof Error ? error.message : String(error);
