@@ -15,7 +15,7 @@ export async function whoMayAct(
   at: UnixMs,
   asker: Person,
 ): Promise<Named[]> {
-  const known = isEverywhere(asker) ? undefined : horizon(asker, tree);
+  const known = isEverywhere(asker) ? undefined : knownTo(asker, tree);
   const around = new Set(sites.flatMap((id) => [...tree.pathUp(id), ...tree.branchOf(id)]));
   const served = sites.flatMap((id) => tree.site(id)?.serves.flatMap((school) => tree.pathUp(school)) ?? []);
   const posts = await postsOf(db, { sites: [...around, ...served, EVERYWHERE] });
@@ -36,4 +36,10 @@ export async function whoMayAct(
   return able
     .map((account) => ({ account, name: names.get(account) ?? account }))
     .sort((one, other) => one.name.localeCompare(other.name, "zh"));
+}
+
+/** The branches of one's posts, and the school that runs the kitchen one works in: its head stands in for the only cook. */
+function knownTo(asker: Person, tree: Tree): ReadonlySet<SiteId> {
+  const above = asker.posts.flatMap(({ siteId }) => tree.pathUp(siteId));
+  return new Set([...horizon(asker, tree), ...above.filter((id) => tree.site(id)?.kind === "school")]);
 }

@@ -131,7 +131,7 @@ export function servedToTell(call: Pick<Call, "told">, alert: Alert, scene: Scen
 }
 
 /** When the first of these people can be expected to look: nobody does in quiet hours, but for what is critical. */
-function firstReached(people: readonly Told[], alert: Alert, scene: Scene): UnixMs {
+export function firstReached(people: readonly Told[], alert: Alert, scene: Scene): UnixMs {
   if (alert.severity === "critical" || people.length === 0) return scene.now;
   return Math.min(
     scene.now + LONGEST_NIGHT_MS,

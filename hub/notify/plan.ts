@@ -13,7 +13,7 @@ import {
   telling,
   toldAs,
 } from "./call.ts";
-import { climb, nextLevelAt, servedToTell } from "./climb.ts";
+import { climb, firstReached, nextLevelAt, servedToTell } from "./climb.ts";
 import { dutyTree, heightOf } from "./duty.ts";
 import { reachOf } from "./reach.ts";
 import { callRecheck, oneLevelUp, remind, remindOfRecheck, rest, standIn, tellOne } from "./remind.ts";
@@ -140,7 +140,9 @@ function tellAssignee(call: Call, alert: Alert, scene: Scene): Step {
   const levels = dutyTree(scene.duty, scene.now, alert.severity === "critical");
   const level = levels.find(({ people }) => people.some(({ account }) => account === alert.assignee));
   const told = tellOne({ ...call, level: level?.name ?? "staff" }, alert.assignee, "assigned", scene);
-  return { ...told, nextDue: nextLevelAt(told.call, alert, levels, scene) };
+  //  As on any level, quiet hours do not count.
+  const after = { ...told.call, levelAt: firstReached(told.call.told, alert, scene) };
+  return { ...told, call: after, nextDue: nextLevelAt(after, alert, levels, scene) };
 }
 
 /** Told once more at once, with those whose hours do not count any more, and those who are told of such things alone. */

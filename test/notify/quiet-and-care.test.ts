@@ -96,6 +96,20 @@ const STORIES: readonly Story[] = [
     ["09:00 cook: opened", "10:05 officer: still"],
   ],
   [
+    "what comes back at night is its owner's, and nobody above is told before the owner could have answered",
+    FIVE_LEVELS,
+    "20:00 warning\n20:01 assigned head cook\n20:02 acknowledged cook\n21:30 resolved\n23:00 reopened",
+    "+1 06:20",
+    [
+      "20:00 cook: opened",
+      "20:01 cook: assigned",
+      "21:02 cook: still",
+      "21:30 cook: resolved",
+      "23:00 cook: assigned",
+      "+1 06:15 officer: escalated, unseen",
+    ],
+  ],
+  [
     "reminders of a warning wait for the end of quiet hours, those of what is critical do not",
     FIVE_LEVELS,
     "21:30 warning\n21:35 acknowledged cook",

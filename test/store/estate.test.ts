@@ -11,7 +11,14 @@ test("a device that is heard between being set up and the estate's next reading 
   await putSite(book.db, { id: "c", parentId: null, kind: "canteen", name: "c", serves: [], areas: [] });
   const estate = await openEstate(book, () => 5000);
   const about = { siteId: "c", family: "native", address: "f", intervalS: 60 };
-  const fridge = { ...about, id: "c.f", name: "留样冰箱", place: "sample-fridge" };
+  const fridge = {
+    ...about,
+    id: "c.f",
+    name: "留样冰箱",
+    place: "sample-fridge",
+    appliance: "1号",
+    defrosts: true,
+  };
   await putSensor(book.db, fridge, 4000);
   expect(await estate.sensorFor("c", "native", "f")).toEqual(fridge);
   await estate.reload();

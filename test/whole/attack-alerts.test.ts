@@ -79,7 +79,7 @@ test("who only works in a kitchen names nobody whom they do not know, and is not
   const away = async (days: number, deputy: string) =>
     (await cook.send("POST", "/absences", { from: day(0), until: day(days), deputy })).status;
   const { body } = await cook.get<Absences>("/absences");
-  expect(body.deputies.map(({ account }) => account)).toEqual(["mate", "officer"]);
+  expect(body.deputies.map(({ account }) => account)).toEqual(["head", "mate", "officer"]);
   expect([await away(2, "chief"), await away(2, "admin"), await away(1000, "mate")]).toEqual([422, 422, 422]);
   expect(await away(2, "mate")).toBe(201);
   const duty = await head.get<Duty>("/sites/east-canteen/duty");
