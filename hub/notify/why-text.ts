@@ -19,7 +19,7 @@ const LEVELS: Readonly<Record<string, Both>> = {
   staff: { zh: "食堂人员", en: "canteen staff" },
   officer: { zh: "食品安全员", en: "food-safety officer" },
   director: { zh: "食品安全总监", en: "food-safety director" },
-  principal: { zh: "校(园)长", en: "principal" },
+  principal: { zh: "校（园）长", en: "principal" },
   town: { zh: "镇（办）中心学校", en: "town central school" },
   district: { zh: "区教育局", en: "district" },
 };

@@ -87,3 +87,10 @@ test.each<[string, Alert[], Sensor[], object]>([
 ])("%s", (_what, alerts, sensors, expected) => {
   expect(oneThing({ alerts, sensors }, "cook", NOW, DAY)).toMatchObject(expected);
 });
+
+test("a rectification order is to do for whoever answers for it, and for nobody else", () => {
+  const order = alert("o", { deviceId: undefined, assignee: "head", order: {} } as unknown as Partial<Alert>);
+  const now = (account: string) => oneThing({ alerts: [order], sensors: well }, account, NOW, DAY).kind;
+  expect(now("head")).toBe("alert");
+  expect(now("cook")).toBe("in-hand");
+});

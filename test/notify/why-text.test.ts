@@ -6,7 +6,7 @@ import { whyText } from "../../hub/notify/why-text.ts";
 const CASES: readonly (readonly [why: Why, zh: string, en: string, kind?: MessageKind])[] = [
   [
     { reason: "duty", level: "staff" },
-    "您收到它，因为您是东区食堂值班名单上的食堂员工。",
+    "您收到它，因为您是东区食堂值守安排里的食堂人员。",
     "You get this because you are on duty for 东区食堂 as canteen staff.",
   ],
   [
@@ -20,12 +20,12 @@ const CASES: readonly (readonly [why: Why, zh: string, en: string, kind?: Messag
         { level: "director", because: "nobody" },
       ],
     },
-    "您收到它，因为您是东区食堂值班名单上的校(园)长；前面的人 15 分钟内没有确认，也没有人打开过；食品安全员都请假了；食品安全总监没有人。",
+    "您收到它，因为您是东区食堂值守安排里的校（园）长；前面的人 15 分钟内没有确认，也没有人打开过；食品安全员都请假了；食品安全总监没有人。",
     "You get this because you are on duty for 东区食堂 as principal; those before did not answer within 15 min, nor did anybody open it; the level before (food-safety officer) is away; the level before (food-safety director) has nobody.",
   ],
   [
     { reason: "duty", level: "town", afterMin: 30, passed: [{ level: "principal", because: "hours" }] },
-    "您收到它，因为您是东区食堂值班名单上的镇(办)中心学校；前面的人 30 分钟内没有确认；校(园)长不在值守时间。",
+    "您收到它，因为您是东区食堂值守安排里的镇（办）中心学校；前面的人 30 分钟内没有确认；校（园）长不在值守时间。",
     "You get this because you are on duty for 东区食堂 as town central school; those before did not answer within 30 min; the level before (principal) is off duty.",
   ],
   [
@@ -45,7 +45,7 @@ const CASES: readonly (readonly [why: Why, zh: string, en: string, kind?: Messag
   ],
   [
     { reason: "duty", level: "district", afterMin: 60, unseen: true },
-    "您收到它，因为您是东区食堂值班名单上的区教育局。",
+    "您收到它，因为您是东区食堂值守安排里的区教育局。",
     "You get this because you are on duty for 东区食堂 as district.",
     "digest",
   ],

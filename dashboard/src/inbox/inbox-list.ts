@@ -101,3 +101,8 @@ function inOrder(a: Alert, b: Alert): number {
 function rankOf(heading: Group["heading"]): number {
   return heading === "over" ? Object.keys(SEVERITY_RANK).length : SEVERITY_RANK[heading];
 }
+
+/** Nobody has it. A rectification order is signed for by whoever answers for it, on its own page. */
+export function canBeTaken({ state, order }: Alert): boolean {
+  return state === "firing" && order === undefined;
+}

@@ -8,7 +8,7 @@ import { AlertRow } from "../alerts/alert-row.tsx";
 import { isOver } from "../alerts/alert-words.ts";
 import { whatText } from "../remarks/remark-words.ts";
 import { CoveredList } from "./covered-list.tsx";
-import type { Entry } from "./inbox-list.ts";
+import { canBeTaken, type Entry } from "./inbox-list.ts";
 
 export function InboxRow(props: {
   entry: Entry;
@@ -27,7 +27,7 @@ export function InboxRow(props: {
   useEffect(() => {
     if (props.isCurrent) row.current?.scrollIntoView({ block: "nearest" });
   }, [props.isCurrent]);
-  const canMark = props.mayMark && alert.state === "firing";
+  const canMark = props.mayMark && canBeTaken(alert);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys j and k look at the next and the last one
     <li

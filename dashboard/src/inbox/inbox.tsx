@@ -7,7 +7,7 @@ import { useDeviceNames } from "../alerts/device-names.ts";
 import { useMay } from "../queries.ts";
 import { problemText } from "../shell/states.tsx";
 import { KEYS, type Key, useInboxKeys } from "./inbox-keys.ts";
-import { type Entry, groupsOf } from "./inbox-list.ts";
+import { canBeTaken, type Entry, groupsOf } from "./inbox-list.ts";
 import { InboxPane } from "./inbox-pane.tsx";
 import { InboxRow } from "./inbox-row.tsx";
 import { type TakingOn, useTakingOn } from "./take-on.ts";
@@ -29,7 +29,7 @@ export function Inbox(props: { entries: readonly Entry[]; sites: readonly Site[]
     useMemo(() => ordered.slice(0, most).map(({ alert }) => alert), [ordered, most]),
   );
   const current = ordered.find(({ alert }) => alert.id === looked)?.alert ?? ordered[0]?.alert;
-  const canTake = (id: string) => ordered.some(({ alert }) => alert.id === id && alert.state === "firing");
+  const canTake = (id: string) => ordered.some(({ alert }) => alert.id === id && canBeTaken(alert));
   //  One that somebody else has taken on meanwhile is marked no more.
   const toTake = [...marked].filter(canTake);
 

@@ -52,6 +52,8 @@ export function oneThing(
 /** Nobody has it; or this person has, and has not said what was done. What was put off is not asked for again before its time. */
 function waitsFor(alert: Alert, account: string, nowMs: number): boolean {
   if (alert.snoozed !== undefined && Date.parse(alert.snoozed.until) > nowMs) return false;
+  //  A rectification order waits for whoever answers for it.
+  if (alert.order !== undefined && alert.assignee !== account) return false;
   if (alert.state === "firing") return true;
   if (alert.state !== "acknowledged") return false;
   return alert.assignee === account || alert.acknowledged?.by === account;

@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import type { Alert, Sensor } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import type { Translate } from "../languages/language.ts";
+import { isOrdered, leftText } from "../orders/order-words.ts";
 import { useConnection } from "../realtime.tsx";
 import { whatText } from "../remarks/remark-words.ts";
 import { mainMetric } from "../sensors/sensor-state.ts";
@@ -115,11 +116,11 @@ function wordsOf(thing: OneThing, sensors: readonly Sensor[], at: Now): Said {
 
 function alertWords(alert: Alert, others: number, sensors: readonly Sensor[], { now, t }: Now): Said {
   const sensor = sensors.find(({ id }) => id === alert.deviceId);
-  const duration = durationText(now - Date.parse(alert.since), t);
+  const lasted = t("alert.lasted", { duration: durationText(now - Date.parse(alert.since), t) });
   const parts = [
     ...(sensor === undefined ? [] : [sensor.name]),
     ...(sensor === undefined || alert.metric !== mainMetric(sensor) ? [] : [nowAndLimit(sensor, t, alert)]),
-    t("alert.lasted", { duration }),
+    ...(isOrdered(alert) ? [alert.remark?.text ?? "", leftText(alert, now, t) ?? ""] : [lasted]),
     ...(others > 0 ? [t("today.others", { count: others })] : []),
   ];
   const tone = alert.severity === "critical" ? "critical" : "warning";
