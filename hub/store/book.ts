@@ -21,14 +21,17 @@ export type Book = {
   readonly close: () => Promise<void>;
 };
 
+/** SQLite's name for a database that is kept nowhere. */
+const IN_MEMORY = ":memory:";
+
 /**
  * Opens the book in `file`. Refuses one that a newer version has written, before touching it. Lines of its audit log are
- * signed with the key in `keyFile`, which is made with the first one if it is not there.
+ * signed with the key in `keyFile`, which is made with the first one if it is not there; a book in memory has none.
  */
 export async function openBook(
   file: string,
   onDeath: (error: Error) => void,
-  keyFile = join(dirname(file), DATA_FILES.key),
+  keyFile = file === IN_MEMORY ? undefined : join(dirname(file), DATA_FILES.key),
 ): Promise<Book> {
   const worker = openWorker<BookApi>(
     new URL("./book-worker.ts", import.meta.url),

@@ -1,6 +1,9 @@
 // The planner on a real book: whatever step is cut off, before or after its commit, what is told in the end is the same.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { putPeople } from "../../hub/access/first-people.ts";
 import { planOnce } from "../../hub/compose/notify.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
@@ -32,11 +35,16 @@ type Step = {
 };
 type Cut = "no" | "before the commit" | "after the commit";
 
+//  What is told is on the audit log, whose lines are signed.
+const folder = mkdtempSync(join(tmpdir(), "mingchu-restart-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 /** Plays steps over a day and gives what was told, without the ids that chance gives. */
 async function told(steps: readonly Step[], cuts: readonly Cut[]): Promise<unknown[]> {
-  const book = await openBook(":memory:", (error) => {
+  const onDeath = (error: Error) => {
     throw error;
-  });
+  };
+  const book = await openBook(":memory:", onDeath, join(folder, "secret.key"));
   for (const site of SITES) await putSite(book.db, site);
   await putPeople(
     book,
