@@ -35,20 +35,36 @@ export type PlannedTelling = {
 /** domain.md §13: at night groups are told of nothing that is not critical before 06:00. */
 const GROUP_QUIET: Contact["quiet"] = { on: true, from: "22:00", to: "06:00" };
 
+/** Why somebody is called who is to do something; others are told so that they know. */
+const CALLED: ReadonlySet<Why["reason"]> = new Set<Why["reason"]>(["duty", "deputy", "assignee"]);
+
 /** `step` is the call as the step left it. */
 export function messagesOf(
   { call, tell }: Pick<Step, "call" | "tell">,
   alert: Alert,
   scene: Scene,
 ): PlannedTelling[] {
+  const called = tell.find(
+    ({ to, kind, why }) => "account" in to && kind !== "resolved" && CALLED.has(why.reason),
+  )?.to;
   const planned = tell.flatMap(({ to, kind, why }) => {
-    if ("channel" in to) return [messageTo({ channel: to.channel, kind, why }, undefined)];
+    if ("channel" in to)
+      return [
+        { ...messageTo({ channel: to.channel, kind, why }, undefined), ...namedIn(to.channel, called) },
+      ];
     const contact = scene.contactOf(to.account);
     const ways: (Channel | null)[] = [null, ...channelsFor(contact, alert, scene)];
     return ways.map((channel) => messageTo({ channel, kind, why }, { account: to.account, contact }));
   });
   //  Told twice in one step is told once.
   return [...new Map(planned.map((message) => [message.planKey, message])).values()];
+
+  /** A robot names in its group who is called at the same time, by their user id. */
+  function namedIn({ kind }: Channel, to: typeof called): { readonly address?: Address } {
+    if (to === undefined || !("account" in to)) return {};
+    const { wecomUser } = scene.contactOf(to.account);
+    return kind === "wecom" && wecomUser !== undefined ? { address: { wecomUser } } : {};
+  }
 
   function messageTo(
     {

@@ -284,11 +284,12 @@ export function play(world: World, happens: string, until: string): string[] {
 
 function linesOf(step: Step, alert: Alert, scene: Scene): string[] {
   return messagesOf(step, alert, scene).map((message) => {
-    const { account, channelId, kind, why, isHeld, notBefore } = message;
+    const { account, address, channelId, kind, why, isHeld, notBefore } = message;
     const who =
       channelId === null ? account : account === undefined ? channelId : `${account} by ${channelId}`;
     const words = [
       kind,
+      ...(account === undefined && address?.wecomUser ? [`names ${address.wecomUser}`] : []),
       ...(why.deputyFor === undefined ? [] : [`for ${why.deputyFor}`]),
       ...(why.level === "served" || why.level === "admin" ? [`as ${why.level}`] : []),
       ...(why.unseen ? ["unseen"] : []),

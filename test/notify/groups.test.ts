@@ -30,6 +30,18 @@ const STORIES: readonly (readonly [
     ],
   ],
   [
+    "a WeCom robot names who is called, and nobody when it is over",
+    { ...FIVE_LEVELS, channels: [robot("warning")], contacts: { cook: { wecomUser: "li.cook" } } },
+    "09:00 warning\n09:01 acknowledged cook\n09:20 resolved",
+    "11:30",
+    [
+      "09:00 cook: opened",
+      "09:00 robot: opened, names li.cook",
+      "09:20 cook: resolved",
+      "09:20 robot: resolved",
+    ],
+  ],
+  [
     "the groups of a school and of the whole hub are both told, once each",
     { ...FIVE_LEVELS, channels: [robot("warning", "s"), channel("hub's group", "dingtalk")] },
     "09:00 warning\n09:01 acknowledged cook\n09:20 resolved",

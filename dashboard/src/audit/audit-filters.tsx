@@ -1,9 +1,11 @@
 // What is looked for on the audit log. It stands in the page's address, so that what was found can be sent to a colleague.
+
 import { SearchOutlined } from "@ant-design/icons";
 import { Button, Input, Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Site } from "../../../hub/serve/contract.ts";
+import { withFields } from "../shell/search-fields.ts";
 import { siteOptions } from "../sites/site-options.ts";
 import { GROUPS, type GroupName } from "./audit-search.ts";
 
@@ -15,14 +17,7 @@ export function AuditFilters(props: {
   const { search } = props;
   const { t } = useTranslation();
   const options = useMemo(() => siteOptions(props.sites), [props.sites]);
-  const set = (changes: Readonly<Record<string, string>>) => {
-    const next = new URLSearchParams(search);
-    for (const [key, value] of Object.entries(changes)) {
-      if (value === "") next.delete(key);
-      else next.set(key, value);
-    }
-    props.onSearch(next);
-  };
+  const set = (changes: Readonly<Record<string, string>>) => props.onSearch(withFields(search, changes));
   return (
     <search className="filters audit-filters">
       <Select

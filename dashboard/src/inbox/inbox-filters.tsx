@@ -1,8 +1,10 @@
 // What the inbox is narrowed down to. It stands in the address, so that a list can be sent to a colleague.
+
 import { Segmented, Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, Site } from "../../../hub/serve/contract.ts";
+import { withFields } from "../shell/search-fields.ts";
 import { siteOptions } from "../sites/site-options.ts";
 import { HOLDERS, KINDS, type Narrowing } from "./inbox-list.ts";
 
@@ -30,12 +32,8 @@ export function InboxFilters(props: {
   const { search } = props;
   const { t } = useTranslation();
   const { state, site, severity, kind, holder } = narrowingOf(search);
-  const set = (key: string, value: string | undefined) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(key, value);
-    else next.delete(key);
-    props.onSearch(next);
-  };
+  const set = (key: string, value: string | undefined) =>
+    props.onSearch(withFields(search, { [key]: value }));
   const sites = useMemo(() => siteOptions(props.sites), [props.sites]);
   return (
     <div className="filters inbox-filters">

@@ -2,7 +2,7 @@
 import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Alert } from "../../../hub/serve/contract.ts";
-import { Labelled } from "../remarks/open-form.tsx";
+import { Labelled } from "../remarks/problem-fields.tsx";
 
 const DAY_MS = 86_400_000;
 /** Chosen: what is mended at once, by hand, ordered, or built. */

@@ -1,14 +1,12 @@
 // Gives a rectification order, or makes one of what was reported: what is to be done, by whom, until when.
-import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, OrderTerms, Site } from "../../../hub/serve/contract.ts";
 import { newKey, sendPhoto } from "../alert-life/life-queries.ts";
 import { useHubClock } from "../hub-clock.tsx";
-import { camerasQuery } from "../queries.ts";
 import { oneLine } from "../remarks/answer-form.tsx";
-import { Labelled, siteLabel } from "../remarks/open-form.tsx";
+import { Labelled, ProblemFields, useProblem } from "../remarks/problem-fields.tsx";
 import { problemText } from "../shell/states.tsx";
 import { DueField, dueIn } from "./due-field.tsx";
 import { useAnswerers, useGiveOrder, useMakeOrder } from "./order-queries.ts";
@@ -25,19 +23,15 @@ export function GiveOrder(props: {
 }) {
   const { sites, onDone } = props;
   const { t } = useTranslation();
-  const places = sites.filter((site) => site.kind === "canteen" || site.kind === "school");
-  const first =
-    places.find((site) => site.id === props.siteId) ?? places.find((site) => site.kind === "canteen");
-  const [siteId, setSiteId] = useState(first?.id ?? places[0]?.id ?? "");
-  const [cameraId, setCameraId] = useState("");
-  const [text, setText] = useState("");
+  const entered = useProblem(sites, props.siteId);
+  const { said } = entered;
+  const { siteId } = entered.problem;
   const [photo, setPhoto] = useState<ArrayBuffer>();
-  const cameras = useQuery({ ...camerasQuery(siteId), enabled: siteId !== "" });
-  const own = (cameras.data ?? []).filter((camera) => camera.siteId === siteId);
   const give = useGiveOrder();
   const send = (terms: OrderTerms) =>
+    said &&
     give.mutate(
-      { siteId, text: oneLine(text), ...(cameraId === "" ? {} : { cameraId }), ...terms },
+      { ...said, ...terms },
       {
         onSuccess: async (alert) => {
           //  A photo that is lost on the way can be sent from the order's own page.
@@ -52,53 +46,23 @@ export function GiveOrder(props: {
       title={t("order.form.title")}
       submit={t("order.form.submit")}
       siteId={siteId}
-      isReady={text.trim() !== "" && siteId !== ""}
+      isReady={said !== undefined}
       isPending={give.isPending}
       error={give.error}
       onSend={send}
       onCancel={props.onCancel}
     >
-      <Labelled text={t("order.form.site")}>
-        {(id) => (
-          <Select
-            id={id}
-            showSearch={{ optionFilterProp: "label" }}
-            value={siteId}
-            onChange={(next) => {
-              setSiteId(next);
-              setCameraId("");
-            }}
-            options={places.map((site) => ({ value: site.id, label: siteLabel(sites, site) }))}
-          />
-        )}
-      </Labelled>
-      {own.length > 0 && (
-        <Labelled text={t("order.form.camera")}>
-          {(id) => (
-            <Select
-              id={id}
-              value={cameraId}
-              onChange={setCameraId}
-              options={[
-                { value: "", label: t("order.form.noCamera") },
-                ...own.map((camera) => ({ value: camera.id, label: camera.name })),
-              ]}
-            />
-          )}
-        </Labelled>
-      )}
-      <Labelled text={t("order.form.problem")}>
-        {(id) => (
-          <Input.TextArea
-            id={id}
-            data-testid="order-problem"
-            rows={2}
-            maxLength={300}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      </Labelled>
+      <ProblemFields
+        sites={sites}
+        entered={entered}
+        testId="order-problem"
+        words={{
+          site: t("order.form.site"),
+          camera: t("order.form.camera"),
+          noCamera: t("order.form.noCamera"),
+          text: t("order.form.problem"),
+        }}
+      />
       <PhotoField label={t("order.form.photo")} onPhoto={setPhoto} />
     </TermsForm>
   );

@@ -1,5 +1,6 @@
 // Rectification orders of the branch (整改): what is open, who has it, until when, how much of what was ordered was put
 // right. What is asked stands in the address, so a list can be sent to a colleague.
+
 import { CheckCircleFilled, DownloadOutlined } from "@ant-design/icons";
 import { Button, Segmented, Select } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
@@ -16,6 +17,7 @@ import { ordersFileAddress, useOrders, useOrdersFigures } from "../orders/order-
 import { DUE_GROUPS, dueGroup, isOrdered, ownerText } from "../orders/order-words.ts";
 import { useMay, useSites } from "../queries.ts";
 import { isGood, momentsOf, PERIODS, periodOf } from "../reports/period.ts";
+import { withFields } from "../shell/search-fields.ts";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
@@ -34,12 +36,7 @@ export function OrdersPage() {
   const sites = useSites();
   const may = useMay();
   usePageTitle(t("order.page"));
-  const set = (key: string, value: string) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(key, value);
-    else next.delete(key);
-    setSearch(next);
-  };
+  const set = (key: string, value: string) => setSearch(withFields(search, { [key]: value }));
   if (sites.error && !sites.data) return <Failed error={sites.error} onRetry={sites.refetch} />;
   if (!sites.data) return <Loading rows={8} />;
   return (

@@ -1,5 +1,6 @@
 // What parents told their schools and what others reported, site by site, narrowed down by state and site. The filters
 // stand in the address, so a list can be sent to a colleague.
+
 import { CheckCircleFilled } from "@ant-design/icons";
 import { Button, Segmented, Select } from "antd";
 import { useMemo, useState } from "react";
@@ -13,6 +14,7 @@ import { useMay, useSites } from "../queries.ts";
 import { OpenForm } from "../remarks/open-form.tsx";
 import { useAnsweredRemarks, useOpenRemarks } from "../remarks/remark-queries.ts";
 import { isOverdue } from "../remarks/remark-words.ts";
+import { withFields } from "../shell/search-fields.ts";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
@@ -31,12 +33,7 @@ export function RemarksPage() {
   const sites = useSites();
   const may = useMay();
   usePageTitle(t("remark.page"));
-  const set = (key: string, value: string) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(key, value);
-    else next.delete(key);
-    setSearch(next);
-  };
+  const set = (key: string, value: string) => setSearch(withFields(search, { [key]: value }));
   if (sites.error && !sites.data) return <Failed error={sites.error} onRetry={sites.refetch} />;
   if (!sites.data) return <Loading rows={8} />;
   return (

@@ -1,5 +1,6 @@
 // The cold chain over weeks and terms: how a branch kept its limits, which sensors did not, and the same as a file. What is
 // asked stands in the address, so a report can be sent to a colleague.
+
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Input, Segmented, Select } from "antd";
 import { useMemo } from "react";
@@ -13,6 +14,7 @@ import { ComplianceNumbers, ComplianceSites } from "../reports/compliance.tsx";
 import { ExportReadings } from "../reports/export-readings.tsx";
 import { OutsideList } from "../reports/outside-list.tsx";
 import { isGood, momentsOf, PERIODS, periodOf, type ReportPeriod } from "../reports/period.ts";
+import { withFields } from "../shell/search-fields.ts";
 import { Section } from "../shell/section.tsx";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
@@ -57,14 +59,7 @@ function Choices(props: {
 }) {
   const { search, period } = props;
   const { t } = useTranslation();
-  const set = (changes: Record<string, string>) => {
-    const next = new URLSearchParams(search);
-    for (const [key, value] of Object.entries(changes)) {
-      if (value === "") next.delete(key);
-      else next.set(key, value);
-    }
-    props.onSearch(next);
-  };
+  const set = (changes: Record<string, string>) => props.onSearch(withFields(search, changes));
   const options = useMemo(() => siteOptions(props.sites), [props.sites]);
   return (
     <div className="filters">
@@ -134,11 +129,7 @@ function Report(props: {
   });
   if (compliance.error && !data) return <Failed error={compliance.error} onRetry={compliance.refetch} />;
   if (!data) return <Loading rows={8} />;
-  const address = (id: string) => {
-    const next = new URLSearchParams(search);
-    next.set("site", id);
-    return `?${next}`;
-  };
+  const address = (id: string) => `?${withFields(search, { site: id })}`;
   return (
     <>
       <ComplianceNumbers

@@ -1,4 +1,5 @@
 // Alerts of a week that nobody acted on, as a list of what to mend, with what would end each.
+
 import { CheckCircleFilled, LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button, Select } from "antd";
@@ -11,6 +12,7 @@ import { useDeviceNames } from "../alerts/device-names.ts";
 import { ask } from "../api.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { KEYS, useSites } from "../queries.ts";
+import { withFields } from "../shell/search-fields.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { EmptyNote, Failed, Loading } from "../shell/states.tsx";
 import { siteOptions } from "../sites/site-options.ts";
@@ -32,12 +34,7 @@ export function UnattendedPage() {
     queryFn: ({ signal }) => ask<UnattendedList>("GET", `/alerts/unattended?${asked}`, undefined, signal),
   });
   usePageTitle(t("unattended.page"));
-  const set = (key: string, value: string) => {
-    const next = new URLSearchParams(search);
-    if (value === "") next.delete(key);
-    else next.set(key, value);
-    setSearch(next);
-  };
+  const set = (key: string, value: string) => setSearch(withFields(search, { [key]: value }));
   const options = useMemo(() => siteOptions(sites.data ?? []), [sites.data]);
   if (error) return <Failed error={error} onRetry={refetch} />;
   return (

@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 import type { HttpReply, HttpRequest } from "../../lib/guarded-post.ts";
 import { cutChars, oneLine } from "../escape.ts";
-import { jsonOf, type Notice, statusVerdict, textOf, type Verdict, type Way } from "./channel.ts";
+import { codeOf, type Notice, textOf, type Verdict, type Way } from "./channel.ts";
 
 export type AliyunPreset = "aliyun-sms" | "aliyun-voice";
 
@@ -93,19 +93,9 @@ function variables(notice: Notice): Record<string, string> {
 }
 
 export function parseAliyun(reply: HttpReply): Verdict {
-  const json = jsonOf(reply.body);
-  const code = json?.["Code"];
-  if (json === undefined || typeof code !== "string")
-    return (
-      statusVerdict(reply) ?? {
-        outcome: "failed",
-        of: "channel",
-        detail: "a reply without Code",
-        isUncertain: true,
-      }
-    );
-  const detail = `${code} ${String(json["Message"] ?? "")}`;
-  if (code === "OK") return { outcome: "sent", detail: "OK" };
+  const said = codeOf(reply, { code: "Code", words: "Message", well: "OK" });
+  if ("verdict" in said) return said.verdict;
+  const { code, detail } = said;
   //  The day's, the hour's or the minute's number for this phone is used up: chosen to ask again in an hour.
   if (code.includes("BUSINESS_LIMIT_CONTROL"))
     return { outcome: "held", of: "message", detail, waitMs: 3_600_000 };

@@ -85,6 +85,32 @@ export function jsonOf(body: string): Readonly<Record<string, unknown>> | undefi
   }
 }
 
+/**
+ * How it went by a field of the reply's JSON, in which providers say no with HTTP 200 too: `verdict` where it is `well` or
+ * not there at all, else the code and the provider's own words.
+ */
+export function codeOf<Code extends string | number>(
+  reply: HttpReply,
+  names: { readonly code: string; readonly words: string; readonly well: Code },
+):
+  | { readonly verdict: Verdict }
+  | { readonly code: Code extends string ? string : number; readonly detail: string } {
+  const { well, words } = names;
+  const json = jsonOf(reply.body);
+  const code = json?.[names.code];
+  if (json === undefined || typeof code !== typeof well) {
+    const detail = `a reply without ${names.code}`;
+    return {
+      verdict: statusVerdict(reply) ?? { outcome: "failed", of: "channel", detail, isUncertain: true },
+    };
+  }
+  if (code === well) return { verdict: { outcome: "sent", detail: well === 0 ? "ok" : String(well) } };
+  return {
+    code: code as Code extends string ? string : number,
+    detail: `${String(code)} ${String(json[words] ?? "")}`,
+  };
+}
+
 /** What HTTP alone says, for replies that say nothing in JSON. Undefined for 2xx. */
 export function statusVerdict({ status, headers }: HttpReply): Verdict | undefined {
   const detail = `HTTP ${status}`;

@@ -2,15 +2,7 @@
 // the address.
 import { createHmac } from "node:crypto";
 import { cutBytes, fitLines, forChat } from "../escape.ts";
-import {
-  JSON_UTF8,
-  jsonOf,
-  type Notice,
-  statusVerdict,
-  textOf,
-  type Verdict,
-  type WebChannel,
-} from "./channel.ts";
+import { codeOf, JSON_UTF8, type Notice, textOf, type Verdict, type WebChannel } from "./channel.ts";
 
 /** The robot's documentation: messages in a minute; who sends more is not heard for ten minutes. */
 const A_MINUTE = 20;
@@ -39,19 +31,9 @@ export const dingtalk: WebChannel = {
     return { url: signed, headers: JSON_UTF8, body: JSON.stringify(body) };
   },
   parse: (reply): Verdict => {
-    const json = jsonOf(reply.body);
-    const code = json?.["errcode"];
-    if (json === undefined || typeof code !== "number")
-      return (
-        statusVerdict(reply) ?? {
-          outcome: "failed",
-          of: "channel",
-          detail: "a reply without errcode",
-          isUncertain: true,
-        }
-      );
-    const detail = `${code} ${String(json["errmsg"] ?? "")}`;
-    if (code === 0) return { outcome: "sent", detail: "ok" };
+    const said = codeOf(reply, { code: "errcode", words: "errmsg", well: 0 });
+    if ("verdict" in said) return said.verdict;
+    const { code, detail } = said;
     if (code === 130101) return { outcome: "held", of: "channel", detail, waitMs: PUNISHED_MS };
     //  Signature, keyword or address does not match.
     if (code === 310000) return { outcome: "refused", of: "channel", detail };

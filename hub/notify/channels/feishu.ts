@@ -2,15 +2,7 @@
 // a "post", whose pieces are plain text: only a piece of kind "at" would name anybody, and there is none.
 import { createHmac } from "node:crypto";
 import { fitLines, forChat } from "../escape.ts";
-import {
-  JSON_UTF8,
-  jsonOf,
-  type Notice,
-  statusVerdict,
-  textOf,
-  type Verdict,
-  type WebChannel,
-} from "./channel.ts";
+import { codeOf, JSON_UTF8, type Notice, textOf, type Verdict, type WebChannel } from "./channel.ts";
 
 /** open.larkoffice.com, ucTM5YjL3ETO24yNxkjN: requests in a minute and in a second; bytes of a body. */
 const A_MINUTE = 100;
@@ -46,21 +38,11 @@ export const feishu: WebChannel = {
     return { url: secret["url"] ?? "", headers: JSON_UTF8, body };
   },
   parse: (reply): Verdict => {
-    const json = jsonOf(reply.body);
-    const code = json?.["code"];
-    const detail = `${String(code)} ${String(json?.["msg"] ?? "")}`;
-    if (reply.status === 429 || code === 99991400)
-      return held(reply.headers["x-ogw-ratelimit-reset"], detail);
-    if (json === undefined || typeof code !== "number")
-      return (
-        statusVerdict(reply) ?? {
-          outcome: "failed",
-          of: "channel",
-          detail: "a reply without code",
-          isUncertain: true,
-        }
-      );
-    if (code === 0) return { outcome: "sent", detail: "ok" };
+    const reset = reply.headers["x-ogw-ratelimit-reset"];
+    const said = codeOf(reply, { code: "code", words: "msg", well: 0 });
+    if ("verdict" in said) return reply.status === 429 ? held(reset, "HTTP 429") : said.verdict;
+    const { code, detail } = said;
+    if (reply.status === 429 || code === 99991400) return held(reset, detail);
     //  Too many at once, mostly at whole and half hours.
     if (code === 11232) return held(undefined, detail);
     //  Signature or time, the sender's address, the keyword.

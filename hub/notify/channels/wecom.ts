@@ -2,7 +2,7 @@
 // where there is a page to open, and Markdown where there is none or somebody is named. developer.work.weixin.qq.com,
 // documents 91770 and 99110.
 import { cutBytes, cutChars, fitLines, forChat } from "../escape.ts";
-import { JSON_UTF8, jsonOf, type Notice, statusVerdict, type Verdict, type WebChannel } from "./channel.ts";
+import { codeOf, JSON_UTF8, type Notice, type Verdict, type WebChannel } from "./channel.ts";
 
 /** Document 99110: messages a robot may send in a minute. */
 const A_MINUTE = 20;
@@ -23,19 +23,9 @@ export const wecom: WebChannel = {
     return { url: secret["url"] ?? "", headers: JSON_UTF8, body: JSON.stringify(body) };
   },
   parse: (reply): Verdict => {
-    const json = jsonOf(reply.body);
-    const code = json?.["errcode"];
-    if (json === undefined || typeof code !== "number")
-      return (
-        statusVerdict(reply) ?? {
-          outcome: "failed",
-          of: "channel",
-          detail: "a reply without errcode",
-          isUncertain: true,
-        }
-      );
-    const detail = `${code} ${String(json["errmsg"] ?? "")}`;
-    if (code === 0) return { outcome: "sent", detail: "ok" };
+    const said = codeOf(reply, { code: "errcode", words: "errmsg", well: 0 });
+    if ("verdict" in said) return said.verdict;
+    const { code, detail } = said;
     //  Frequency limit: the minute must pass.
     if (code === 45009) return { outcome: "held", of: "channel", detail, waitMs: 60_000 };
     //  The address is none of a robot's (any more).
