@@ -40,7 +40,7 @@ test("an alert that is to be ended is ended, also where the book refused at firs
       (one) => one.rule === "sample-fridge-too-warm",
     );
   await until("its alert", async () => (await alert()) ?? undefined);
-  const db = new DatabaseSync(`${kitchen.dataDir}/book.db`);
+  const db = new DatabaseSync(`${kitchen.dataDir}/book.db`, { timeout: 5_000 });
   db.exec("CREATE TRIGGER refusing BEFORE UPDATE ON alert BEGIN SELECT RAISE(ABORT, 'full'); END");
   await east.send("PATCH", "/sensors/east-canteen.fridge", { place: "kitchen" });
   await until("the refusal", () => (kitchen.logged().includes("ending alerts failed") ? true : undefined));
