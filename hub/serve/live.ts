@@ -3,6 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { StreamKind } from "../../devices/brand.ts";
 import { permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Tree } from "../access/tree.ts";
@@ -51,7 +52,7 @@ export type SignedInNeeds = {
   readonly clock: Clock;
   /** Checks the right to watch and writes it down. */
   readonly mayWatch: (who: Who, cameraId: DeviceId) => Promise<Outcome<WatchedCamera>>;
-  readonly watch: (cameraId: DeviceId, viewer: LiveViewer) => Stop | NoPicture;
+  readonly watch: (cameraId: DeviceId, viewer: LiveViewer, stream: StreamKind) => Stop | NoPicture;
 };
 
 const LIVE_PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
@@ -144,8 +145,9 @@ export function signedInDoor(needs: SignedInNeeds): LiveDoor {
       const outcome = await needs.mayWatch(who, cameraId);
       if ("refused" in outcome) return { refused: outcome.refused.status };
       const { id, siteId, view } = outcome.done;
+      const stream = streamAsked(request.url ?? "");
       return {
-        watch: (viewer) => countedWatch(view, viewer, (counted) => needs.watch(id, counted)),
+        watch: (viewer) => countedWatch(view, viewer, (counted) => needs.watch(id, counted, stream)),
         guard: (cut) =>
           needs.channels.add({
             sessionHash: who.sessionHash,
@@ -169,6 +171,11 @@ function doorOf(doors: readonly LiveDoor[], url: string): Opened | undefined {
 
 function closeCodeOf({ why }: NoPicture): number {
   return why === "no-such-camera" ? CLOSE_GOING : CLOSE_LATER;
+}
+
+/** What is not asked for, or not by its name, is the sub stream. */
+function streamAsked(url: string): StreamKind {
+  return new URLSearchParams(url.split("?")[1]).get("stream") === "main" ? "main" : "sub";
 }
 
 /** An id from a path; one that is not decodable names no camera. */

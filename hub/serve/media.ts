@@ -1,6 +1,7 @@
 // Pictures and video of cameras as answers to HTTP requests, the same for whoever asks: stills, HLS, or why there is
 // none. Rights are checked before: by routes/media.ts for people who are signed in.
 import type { Response } from "express";
+import type { StreamKind } from "../../devices/brand.ts";
 import type { Stop } from "../lib/clock.ts";
 import type { DeviceId, Drawing, HlsFile, NoPicture, Still, UnixMs } from "../model.ts";
 import type { LiveViewer } from "./live.ts";
@@ -8,8 +9,8 @@ import { problemOf } from "./problem.ts";
 
 /** What cameras can be seen by. Whoever asks has checked the right to it; without a drawing nothing is hidden. */
 export type MediaOutputs = {
-  /** The live view as the camera sends it. */
-  readonly watchRaw: (cameraId: DeviceId, viewer: LiveViewer) => Stop | NoPicture;
+  /** The live view as the camera sends it; its sub stream unless the main one is asked for. */
+  readonly watchRaw: (cameraId: DeviceId, viewer: LiveViewer, stream?: StreamKind) => Stop | NoPicture;
   /** The live view with a drawing: one transcode for all who ask for the same; "full" when there are too many. */
   readonly watchDrawn: (cameraId: DeviceId, drawing: Drawing, viewer: LiveViewer) => Stop | NoPicture;
   /** The newest picture, shared by all who ask for the same; waits some seconds for a camera that was not pulled. */

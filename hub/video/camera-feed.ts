@@ -1,5 +1,6 @@
 // One camera for as long as the hub knows it: pulled once however many watch, while somebody watches or it is held,
 // probed otherwise. Owns the camera's state; every change of it is told to the hub and to the viewers.
+import type { StreamKind } from "../../devices/brand.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { CameraFault, CameraState, UnixMs } from "../model.ts";
@@ -12,6 +13,7 @@ import { startSupervisor } from "./camera-supervisor.ts";
 import { createFanOut } from "./fan-out.ts";
 import { createMediaTimeline } from "./media-timeline.ts";
 import type { Connect } from "./rtsp-connection.ts";
+import type { StreamTap } from "./stream-tap.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
 
@@ -32,6 +34,9 @@ export type FeedOptions = {
   /** The first attempts are spread over this, so that a district's cameras are not all asked in one moment. */
   readonly spreadMs: number;
   readonly batchMs: number;
+  readonly stream: StreamKind;
+  /** Given every fragment, whoever watches. */
+  readonly taps: readonly StreamTap[];
 };
 
 export type CameraFeed = {
@@ -79,22 +84,27 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       await runSession({
         ...options,
         ...credentialsOf(source),
-        address: streamAddress(source.address),
+        address: streamAddress(source.address, options.stream),
         timeline,
         signal,
         onInit: (mime, segment) => {
           isLive = true;
           stateKeeper.set("online");
           fanOut.begin(mime, segment);
+          for (const tap of options.taps) tap.begin(id, { mime, segment });
           reconsider();
         },
-        onFragment: fanOut.push,
+        onFragment: (fragment) => {
+          fanOut.push(fragment);
+          for (const tap of options.taps) tap.fragment(id, fragment);
+        },
       });
     } catch (error) {
       plan.failed(faultOf(error));
       stateKeeper.set("offline", faultOf(error));
       throw error;
     } finally {
+      if (isLive) for (const tap of options.taps) tap.end(id);
       isLive = false;
       fanOut.end();
     }

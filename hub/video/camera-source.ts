@@ -1,4 +1,5 @@
 // A camera as the relay must know it, and where its stream is by its brand's rules.
+import type { StreamKind } from "../../devices/brand.ts";
 import { brandById } from "../../devices/brands.ts";
 import type { CameraAddress, DeviceId } from "../model.ts";
 import { CameraError } from "./camera-error.ts";
@@ -12,9 +13,13 @@ export type CameraSource = {
   readonly password?: string;
 };
 
-/** The sub stream: what a wall of kitchens shows and what is held for health. Throws "no-such-stream" where the address lacks something. */
-export function streamAddress({ brand, host, port, channel, path }: CameraAddress): StreamAddress {
-  const made = brandById(brand)?.pathOf({ channel, stream: "sub", ...(path === undefined ? {} : { path }) });
+/**
+ * "sub" is what a wall of kitchens shows and what is held for health, "main" what somebody sees who looks at one.
+ * Throws "no-such-stream" where the address lacks something.
+ */
+export function streamAddress(address: CameraAddress, stream: StreamKind): StreamAddress {
+  const { brand, host, port } = address;
+  const made = pathOf(address, stream);
   if (made === undefined) {
     throw new CameraError(
       "no-such-stream",
@@ -22,6 +27,15 @@ export function streamAddress({ brand, host, port, channel, path }: CameraAddres
     );
   }
   return { host, port, path: made };
+}
+
+/** True where the camera has a main stream besides its sub stream. */
+export function hasMainStream({ address }: CameraSource): boolean {
+  return pathOf(address, "main") !== pathOf(address, "sub");
+}
+
+function pathOf({ brand, channel, path }: CameraAddress, stream: StreamKind): string | undefined {
+  return brandById(brand)?.pathOf({ channel, stream, ...(path === undefined ? {} : { path }) });
 }
 
 /** Empty where the camera has no user. */

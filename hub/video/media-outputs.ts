@@ -1,4 +1,5 @@
 // All the ways in which cameras can be seen, bound together: live as it comes or with a drawing, stills, HLS.
+import type { StreamKind } from "../../devices/brand.ts";
 import type { Stop } from "../lib/clock.ts";
 import type { DeviceId, Drawing, HlsFile, NoPicture, Still } from "../model.ts";
 import { startHls } from "./hls.ts";
@@ -8,7 +9,7 @@ import { startTranscodes } from "./transcode.ts";
 import type { Viewer } from "./viewer.ts";
 
 export type MediaOutputs = {
-  readonly watchRaw: (cameraId: DeviceId, viewer: Viewer) => Stop | NoPicture;
+  readonly watchRaw: (cameraId: DeviceId, viewer: Viewer, stream?: StreamKind) => Stop | NoPicture;
   readonly watchDrawn: (cameraId: DeviceId, drawing: Drawing, viewer: Viewer) => Stop | NoPicture;
   readonly still: (cameraId: DeviceId, drawing: Drawing | undefined) => Promise<Still | NoPicture>;
   readonly hls: (
@@ -32,8 +33,7 @@ export function startMediaOutputs(needs: StillsNeeds & { readonly transcodes: nu
   const { relay, ffmpeg } = needs;
   const stills = startStills(needs);
   const transcodes = startTranscodes({ ...needs, ...relay, most: needs.transcodes });
-  const watchRaw = (cameraId: DeviceId, viewer: Viewer): Stop | NoPicture =>
-    relay.watch(cameraId, viewer) ?? NO_SUCH_CAMERA;
+  const watchRaw: MediaOutputs["watchRaw"] = (...asked) => relay.watch(...asked) ?? NO_SUCH_CAMERA;
   const hls = startHls({
     ...needs,
     stateOf: relay.stateOf,

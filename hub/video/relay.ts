@@ -1,12 +1,15 @@
 // The live view of every camera: one RTSP session a camera however many watch, no transcode, and one supervisor each.
 // Promise: a dead camera, a slow viewer or a strange stream costs itself and nobody else.
+import type { StreamKind } from "../../devices/brand.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { CameraState, UnixMs } from "../model.ts";
 import { type CameraFeed, startCameraFeed } from "./camera-feed.ts";
-import type { CameraSource } from "./camera-source.ts";
+import { type CameraSource, hasMainStream } from "./camera-source.ts";
 import { BATCH_MS } from "./fan-out.ts";
+import { type MainStreams, startMainStreams } from "./main-streams.ts";
 import { type Connect, connectTcp } from "./rtsp-connection.ts";
+import type { StreamTap } from "./stream-tap.ts";
 import { createTally, type Tally } from "./tally.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -24,6 +27,8 @@ export type RelayOptions = {
   readonly holdCheckMs?: number;
   readonly spreadMs?: number;
   readonly batchMs?: number;
+  /** Given every fragment of the sub streams. */
+  readonly taps?: readonly StreamTap[];
   /** 0 (inclusive) to 1 (exclusive); for jitter. */
   readonly random?: () => number;
 };
@@ -37,11 +42,14 @@ type RelayFigures = Readonly<Tally> & {
 export type Relay = {
   /** Declares the cameras there are now. Viewers of one that is gone are closed with 1001; re-addressed ones keep theirs. */
   readonly setCameras: (cameras: readonly CameraSource[]) => void;
-  /** Watches; the answer stops it. Undefined when there is no such camera. */
-  readonly watch: (cameraId: string, viewer: Viewer) => Stop | undefined;
-  /** Undefined when there is no such camera. */
+  /**
+   * Watches; the answer stops it. Undefined when there is no such camera. The main stream is pulled only while somebody
+   * watches it; of a camera that has only one stream it is that one.
+   */
+  readonly watch: (cameraId: string, viewer: Viewer, stream?: StreamKind) => Stop | undefined;
+  /** Of its sub stream. Undefined when there is no such camera. */
   readonly stateOf: (cameraId: string) => CameraState | undefined;
-  /** 0 also when there is no such camera. */
+  /** Of both streams. 0 also when there is no such camera. */
   readonly viewers: (cameraId: string) => number;
   readonly figures: () => RelayFigures;
   /** Closes all viewers with 1001 and leaves all cameras. */
@@ -62,6 +70,7 @@ const SPREAD_MS = 10_000;
 export function startRelay(options: RelayOptions): Relay {
   const tally = createTally();
   const feeds = new Map<string, CameraFeed>();
+  const sources = new Map<string, CameraSource>();
   const closing = new Set<Promise<void>>();
   const feedOptions = {
     clock: options.clock,
@@ -76,13 +85,22 @@ export function startRelay(options: RelayOptions): Relay {
     holdCheckMs: options.holdCheckMs ?? HOLD_CHECK_MS,
     spreadMs: options.spreadMs ?? SPREAD_MS,
     batchMs: options.batchMs ?? BATCH_MS,
+    stream: "sub" as const,
+    taps: options.taps ?? [],
   };
+  const mains: MainStreams = startMainStreams(feedOptions, letGo);
 
-  function remove(id: string, feed: CameraFeed, reason: string): void {
-    feeds.delete(id);
+  function letGo(feed: CameraFeed, reason: string): void {
     const closed = feed.close(GOING_AWAY, reason);
     closing.add(closed);
     closed.finally(() => closing.delete(closed));
+  }
+
+  function remove(id: string, feed: CameraFeed, reason: string): void {
+    feeds.delete(id);
+    sources.delete(id);
+    letGo(feed, reason);
+    mains.remove(id, reason);
   }
 
   return {
@@ -90,16 +108,24 @@ export function startRelay(options: RelayOptions): Relay {
       const declared = new Map(cameras.map((camera) => [camera.id, camera]));
       for (const [id, feed] of feeds) if (!declared.has(id)) remove(id, feed, "this camera was removed");
       for (const [id, camera] of declared) {
+        sources.set(id, camera);
+        if (hasMainStream(camera)) mains.setSource(camera);
+        else mains.remove(id, "this camera has one stream now");
         const feed = feeds.get(id);
         if (feed) feed.setSource(camera);
         else feeds.set(id, startCameraFeed(camera, feedOptions));
       }
     },
-    watch: (cameraId, viewer) => feeds.get(cameraId)?.watch(viewer),
+    watch: (cameraId, viewer, stream = "sub") => {
+      const source = sources.get(cameraId);
+      if (source !== undefined && stream === "main" && hasMainStream(source))
+        return mains.watch(source, viewer);
+      return feeds.get(cameraId)?.watch(viewer);
+    },
     stateOf: (cameraId) => feeds.get(cameraId)?.state(),
-    viewers: (cameraId) => feeds.get(cameraId)?.viewers() ?? 0,
+    viewers: (cameraId) => (feeds.get(cameraId)?.viewers() ?? 0) + mains.viewers(cameraId),
     figures: () => {
-      const all = [...feeds.values()];
+      const all = [...feeds.values(), ...mains.feeds()];
       return {
         ...tally,
         camerasPulled: all.filter((feed) => feed.isConnected()).length,

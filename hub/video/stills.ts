@@ -1,5 +1,6 @@
 // JPEG stills of cameras, made from their newest key frame while somebody wants them and shared by everybody who asks.
 // Promise: a camera that does not deliver has no still, only the reason: nobody is shown an old picture as if it were new.
+import type { StreamKind } from "../../devices/brand.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { createGate } from "../lib/gate.ts";
 import type { Log } from "../lib/log.ts";
@@ -18,7 +19,7 @@ export type StillsNeeds = {
   readonly zone: string;
   readonly ffmpeg: Ffmpeg;
   readonly relay: {
-    readonly watch: (cameraId: DeviceId, viewer: Viewer) => Stop | undefined;
+    readonly watch: (cameraId: DeviceId, viewer: Viewer, stream?: StreamKind) => Stop | undefined;
     readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
   };
   readonly everyMs?: number;
