@@ -7,8 +7,8 @@ import type { Log } from "../lib/log.ts";
 import type { SealedBox } from "../lib/sealed-box.ts";
 import type { CameraState, Reading, UnixMs } from "../model.ts";
 import type { Estate } from "../store/estate.ts";
-import { type Relay, startRelay } from "../video/relay.ts";
-import { connectWithin } from "../video/rtsp-connection.ts";
+import { type Relay, startRelay } from "../video/relay/relay.ts";
+import { connectWithin } from "../video/rtsp/rtsp-connection.ts";
 
 export type CameraNeeds = {
   readonly estate: Estate;

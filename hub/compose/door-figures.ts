@@ -1,7 +1,7 @@
 // Figures of what comes in and is looked at: messages, devices, cameras and viewers.
 import type { Broker } from "../broker/broker.ts";
 import type { Figure } from "../serve/metrics.ts";
-import type { Relay } from "../video/relay.ts";
+import type { Relay } from "../video/relay/relay.ts";
 
 /** Both are asked for later: they open after what serves people is made. */
 export function doorFigures({

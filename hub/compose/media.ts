@@ -3,9 +3,9 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Figure } from "../serve/metrics.ts";
-import { openFfmpeg } from "../video/ffmpeg.ts";
-import { type MediaOutputs, startMediaOutputs } from "../video/media-outputs.ts";
-import type { Relay } from "../video/relay.ts";
+import { openFfmpeg } from "../video/ffmpeg/ffmpeg.ts";
+import { type MediaOutputs, startMediaOutputs } from "../video/out/media-outputs.ts";
+import type { Relay } from "../video/relay/relay.ts";
 
 export type MediaNeeds = {
   /** The program, by name or path. */

@@ -1,8 +1,8 @@
 // The hub's relay in a process of its own, with one viewer for each camera who counts and throws away.
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
-import { startRelay } from "../../hub/video/relay.ts";
-import type { Viewer } from "../../hub/video/viewer.ts";
+import { startRelay } from "../../hub/video/relay/relay.ts";
+import type { Viewer } from "../../hub/video/relay/viewer.ts";
 import { serveDeliverer, type Wanted } from "./deliverer.ts";
 import { createFragmentCounter } from "./picture-counters.ts";
 

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Mask } from "../../hub/model.ts";
-import { drawingKey, filtersOf, watermarkText } from "../../hub/video/drawing.ts";
+import { drawingKey, filtersOf, watermarkText } from "../../hub/video/out/drawing.ts";
 
 const OPTIONS = { mostWidth: 640, textFile: "text-1.txt", wallSecondsAtZero: 1_763_781_234 };
 const LEFT: Mask = { x: 0, y: 0, width: 0.2, height: 0.2 };

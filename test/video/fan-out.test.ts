@@ -1,8 +1,8 @@
 // Who gets which fragments: newcomers, the slow and the quick, after a stream ends and begins.
 import { expect, test } from "vitest";
-import { createFanOut } from "../../hub/video/fan-out.ts";
-import { createGopCache, type LiveFragment } from "../../hub/video/gop-cache.ts";
-import { createTally } from "../../hub/video/tally.ts";
+import { createFanOut } from "../../hub/video/relay/fan-out.ts";
+import { createGopCache, type LiveFragment } from "../../hub/video/relay/gop-cache.ts";
+import { createTally } from "../../hub/video/relay/tally.ts";
 import { createLiveClock } from "./live-clock.ts";
 import { createRecordingViewer } from "./recording-viewer.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as anyTest, expect } from "vitest";
 import { createLog } from "../../hub/lib/log.ts";
-import { openFfmpeg } from "../../hub/video/ffmpeg.ts";
+import { openFfmpeg } from "../../hub/video/ffmpeg/ffmpeg.ts";
 import { until } from "../kitchen.ts";
 import { createLiveClock } from "./live-clock.ts";
 import { FFMPEG, ownFfmpegs } from "./own-ffmpegs.ts";

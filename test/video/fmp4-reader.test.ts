@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { test as anyTest, expect } from "vitest";
-import { createFmp4Reader, type ReadFragment } from "../../hub/video/fmp4-reader.ts";
+import { createFmp4Reader, type ReadFragment } from "../../hub/video/codec/fmp4-reader.ts";
 import { FFMPEG } from "./own-ffmpegs.ts";
 
 const test = anyTest.skipIf(FFMPEG === undefined);

@@ -1,10 +1,10 @@
 // RTP packets, lossy and odd ones too, become whole pictures or none.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createH264Depacketiser } from "../../hub/video/h264-depacketiser.ts";
-import { readSps } from "../../hub/video/h264-sps.ts";
-import { type RtpPacket, readRtp, readSenderReport } from "../../hub/video/rtp.ts";
-import type { AccessUnit } from "../../hub/video/video-format.ts";
+import { createH264Depacketiser } from "../../hub/video/codec/h264-depacketiser.ts";
+import { readSps } from "../../hub/video/codec/h264-sps.ts";
+import type { AccessUnit } from "../../hub/video/codec/video-format.ts";
+import { type RtpPacket, readRtp, readSenderReport } from "../../hub/video/rtsp/rtp.ts";
 
 //  From x264: Main profile, 640×360; and High profile, 1920×1080, which is cropped from 1088.
 const SPS = Buffer.from("674d4016d900a02ff9610000030001000003001e0f162e48", "hex");

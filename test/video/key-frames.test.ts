@@ -1,9 +1,9 @@
 // The newest key frame of a camera: what was on its way when the camera stopped is not its picture of now.
 import { expect, test } from "vitest";
-import { createFanOut } from "../../hub/video/fan-out.ts";
-import { followKeyFrames } from "../../hub/video/key-frames.ts";
-import { box } from "../../hub/video/mp4-boxes.ts";
-import { createTally } from "../../hub/video/tally.ts";
+import { box } from "../../hub/video/codec/mp4-boxes.ts";
+import { followKeyFrames } from "../../hub/video/out/key-frames.ts";
+import { createFanOut } from "../../hub/video/relay/fan-out.ts";
+import { createTally } from "../../hub/video/relay/tally.ts";
 import { createLiveClock } from "./live-clock.ts";
 
 const key = (mediaS: number) => ({

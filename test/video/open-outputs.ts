@@ -1,8 +1,8 @@
 // A relay with all that can be made of it, on real sockets with simulated cameras and the real ffmpeg.
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
-import { type Ffmpeg, openFfmpeg } from "../../hub/video/ffmpeg.ts";
-import { type MediaOutputs, startMediaOutputs } from "../../hub/video/media-outputs.ts";
+import { type Ffmpeg, openFfmpeg } from "../../hub/video/ffmpeg/ffmpeg.ts";
+import { type MediaOutputs, startMediaOutputs } from "../../hub/video/out/media-outputs.ts";
 import { openRelay, type TestRelay } from "./open-relay.ts";
 
 export type TestOutputs = AsyncDisposable &

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { createLog } from "../../hub/lib/log.ts";
 import type { CameraState } from "../../hub/model.ts";
-import type { CameraSource } from "../../hub/video/camera-source.ts";
-import { type Relay, type RelayOptions, startRelay } from "../../hub/video/relay.ts";
+import type { CameraSource } from "../../hub/video/relay/camera-source.ts";
+import { type Relay, type RelayOptions, startRelay } from "../../hub/video/relay/relay.ts";
 import { type Clip, loadClip } from "../../simulators/clip.ts";
 import { openRtspServer, type RtspServer, type RtspStream } from "../../simulators/rtsp-server.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";

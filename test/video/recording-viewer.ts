@@ -1,5 +1,5 @@
 // A viewer that keeps what it gets, and resolves when what a test waits for has come.
-import type { LiveText, Viewer } from "../../hub/video/viewer.ts";
+import type { LiveText, Viewer } from "../../hub/video/relay/viewer.ts";
 
 export type RecordingViewer = Viewer & {
   /** In the order of arrival. */

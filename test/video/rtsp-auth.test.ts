@@ -1,6 +1,6 @@
 // Answers to sign-in challenges, against the examples of the RFCs.
 import { expect, test } from "vitest";
-import { authorizationFor, readChallenges, strongest } from "../../hub/video/rtsp-auth.ts";
+import { authorizationFor, readChallenges, strongest } from "../../hub/video/rtsp/rtsp-auth.ts";
 
 //  RFC 2617, section 3.5.
 const RFC_2617 =

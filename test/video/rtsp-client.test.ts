@@ -2,7 +2,7 @@
 import { randomFillSync } from "node:crypto";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { authorizationFor, readChallenges, strongest } from "../../hub/video/rtsp-auth.ts";
+import { authorizationFor, readChallenges, strongest } from "../../hub/video/rtsp/rtsp-auth.ts";
 import { type Answer, type Asked, H264_SDP, openOddCamera, sendFrames } from "./odd-camera.ts";
 import { cameraAt, openRelay } from "./open-relay.ts";
 import { createRecordingViewer, fragmentsIn } from "./recording-viewer.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CameraError } from "../../hub/video/camera-error.ts";
-import { createRtspParser, streamUri } from "../../hub/video/rtsp-message.ts";
+import { createRtspParser, streamUri } from "../../hub/video/rtsp/rtsp-message.ts";
 
 type Seen = { responses: string[]; requests: string[]; frames: string[] };
 

@@ -1,6 +1,6 @@
 // Descriptions of cameras as they come, and what is refused of them.
 import { expect, test } from "vitest";
-import { findVideo, resolveControl } from "../../hub/video/sdp.ts";
+import { findVideo, resolveControl } from "../../hub/video/rtsp/sdp.ts";
 
 const HIKVISION = [
   "v=0",

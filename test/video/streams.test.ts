@@ -1,7 +1,7 @@
 // A camera's two streams, and the taps that see what is pulled without asking for it.
 import { expect, test } from "vitest";
-import type { CameraSource } from "../../hub/video/camera-source.ts";
-import type { StreamTap } from "../../hub/video/stream-tap.ts";
+import type { CameraSource } from "../../hub/video/relay/camera-source.ts";
+import type { StreamTap } from "../../hub/video/relay/stream-tap.ts";
 import { openCameras, openRelay, type TestCameras } from "./open-relay.ts";
 import { createRecordingViewer } from "./recording-viewer.ts";
 
@@ -28,7 +28,7 @@ test("one stream a kind is pulled, the main one only while somebody watches it",
   cameras.setState(PATHS.main, "dead");
   await first.until(() => first.texts().some((text) => text.type === "state" && text.state === "offline"));
   expect(hub.relay.stateOf("c")?.state).toBe("online");
-  cameras.setState(PATHS.main, "live");
+  cameras.setState(PATHS.main, "playing");
   for (const stop of stops) stop?.();
   await expect.poll(() => cameras.sessions()).toBe(1);
   expect(hub.relay.viewers("c")).toBe(1);

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { addressList } from "../../hub/lib/address.ts";
-import { connectWithin } from "../../hub/video/rtsp-connection.ts";
+import { connectWithin } from "../../hub/video/rtsp/rtsp-connection.ts";
 import { type Caller, type Kitchen, openKitchen } from "../kitchen.ts";
 
 let kitchen: Kitchen;

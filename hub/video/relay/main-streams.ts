@@ -1,7 +1,7 @@
 // The main streams of cameras that have one besides their sub stream: pulled while somebody watches them and a moment
 // longer, never held and never probed. A camera's state is its sub stream's; of this one only its viewers are told.
-import type { Stop } from "../lib/clock.ts";
-import type { DeviceId } from "../model.ts";
+import type { Stop } from "../../lib/clock.ts";
+import type { DeviceId } from "../../model.ts";
 import { type CameraFeed, type FeedOptions, startCameraFeed } from "./camera-feed.ts";
 import type { CameraSource } from "./camera-source.ts";
 import type { Viewer } from "./viewer.ts";

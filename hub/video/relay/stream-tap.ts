@@ -1,6 +1,6 @@
 // Somebody inside the hub who is given every fragment of the cameras' held streams, whoever watches: recordings, checks
 // of the picture. A tap asks for nothing: a camera that nobody needs stays unpulled, and gives what its probes bring.
-import type { DeviceId } from "../model.ts";
+import type { DeviceId } from "../../model.ts";
 import type { LiveFragment } from "./gop-cache.ts";
 
 /** None of these may throw, and none may wait. */

@@ -1,12 +1,12 @@
 // One camera's stream → ffmpeg → fragments of our own again, as long as ffmpeg runs: a viewer of the relay on one side,
 // a source for a fan-out on the other. Knows nothing of who watches and of trying again.
-import type { Clock, Stop } from "../lib/clock.ts";
-import type { DeviceId, Drawing, UnixMs } from "../model.ts";
-import type { FanOut } from "./fan-out.ts";
-import type { Ffmpeg, FfmpegRun } from "./ffmpeg.ts";
-import { TIMESCALE } from "./fmp4-muxer.ts";
-import { createFmp4Reader, type ReadFragment } from "./fmp4-reader.ts";
-import type { LiveText, Viewer } from "./viewer.ts";
+import type { Clock, Stop } from "../../lib/clock.ts";
+import type { DeviceId, Drawing, UnixMs } from "../../model.ts";
+import { TIMESCALE } from "../codec/fmp4-muxer.ts";
+import { createFmp4Reader, type ReadFragment } from "../codec/fmp4-reader.ts";
+import type { Ffmpeg, FfmpegRun } from "../ffmpeg/ffmpeg.ts";
+import type { FanOut } from "../relay/fan-out.ts";
+import type { LiveText, Viewer } from "../relay/viewer.ts";
 import { wallSeconds } from "./wall-clock.ts";
 
 export type EncoderNeeds = {

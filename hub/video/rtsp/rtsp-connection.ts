@@ -2,9 +2,9 @@
 // Whatever ends it ends it once, as one CameraError that everything waiting on the connection gets.
 import { lookup } from "node:dns";
 import { connect as connectSocket, isIP, type LookupFunction, type Socket } from "node:net";
-import type { AddressList } from "../lib/address.ts";
-import type { Clock } from "../lib/clock.ts";
-import { CameraError } from "./camera-error.ts";
+import type { AddressList } from "../../lib/address.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { CameraError } from "../camera-error.ts";
 import type { Credentials } from "./rtsp-auth.ts";
 import { createRtspParser, encodeNotImplemented, encodeRequest, type RtspResponse } from "./rtsp-message.ts";
 import { createSigner } from "./rtsp-signer.ts";

@@ -1,6 +1,7 @@
 // RTP packets of an H.264 stream (RFC 6184: single NAL units, STAP-A, FU-A) → whole pictures.
 // Promise: never a picture that cannot be decoded. After a loss, everything up to the next key frame is dropped and counted.
-import { CameraError } from "./camera-error.ts";
+import { CameraError } from "../camera-error.ts";
+import type { RtpPacket } from "../rtsp/rtp.ts";
 import {
   continuesPicture,
   createNalReader,
@@ -13,7 +14,6 @@ import {
   startsPicture,
 } from "./h264-nals.ts";
 import { createParameterSets } from "./h264-parameters.ts";
-import type { RtpPacket } from "./rtp.ts";
 import type { AccessUnit } from "./video-format.ts";
 
 export type DepacketiserOptions = {

@@ -1,7 +1,7 @@
 // The newest key frame of a camera, for as long as somebody wants it: a viewer of the relay that keeps one picture.
-import type { Stop } from "../lib/clock.ts";
-import type { CameraState, UnixMs } from "../model.ts";
-import type { Viewer } from "./viewer.ts";
+import type { Stop } from "../../lib/clock.ts";
+import type { CameraState, UnixMs } from "../../model.ts";
+import type { Viewer } from "../relay/viewer.ts";
 
 export type KeyFrame = {
   readonly init: Uint8Array;

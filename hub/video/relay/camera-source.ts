@@ -1,10 +1,10 @@
 // A camera as the relay must know it, and where its stream is by its brand's rules.
-import type { StreamKind } from "../../devices/brand.ts";
-import { brandById } from "../../devices/brands.ts";
-import type { CameraAddress, DeviceId } from "../model.ts";
-import { CameraError } from "./camera-error.ts";
-import type { Credentials } from "./rtsp-auth.ts";
-import type { StreamAddress } from "./rtsp-client.ts";
+import type { StreamKind } from "../../../devices/brand.ts";
+import { brandById } from "../../../devices/brands.ts";
+import type { CameraAddress, DeviceId } from "../../model.ts";
+import { CameraError } from "../camera-error.ts";
+import type { Credentials } from "../rtsp/rtsp-auth.ts";
+import type { StreamAddress } from "../rtsp/rtsp-client.ts";
 
 export type CameraSource = {
   readonly id: DeviceId;

@@ -1,14 +1,14 @@
 // The live view of every camera: one RTSP session a camera however many watch, no transcode, and one supervisor each.
 // Promise: a dead camera, a slow viewer or a strange stream costs itself and nobody else.
-import type { StreamKind } from "../../devices/brand.ts";
-import type { Clock, Stop } from "../lib/clock.ts";
-import type { Log } from "../lib/log.ts";
-import type { CameraState, UnixMs } from "../model.ts";
+import type { StreamKind } from "../../../devices/brand.ts";
+import type { Clock, Stop } from "../../lib/clock.ts";
+import type { Log } from "../../lib/log.ts";
+import type { CameraState, UnixMs } from "../../model.ts";
+import { type Connect, connectTcp } from "../rtsp/rtsp-connection.ts";
 import { type CameraFeed, startCameraFeed } from "./camera-feed.ts";
 import { type CameraSource, hasMainStream } from "./camera-source.ts";
 import { BATCH_MS } from "./fan-out.ts";
 import { type MainStreams, startMainStreams } from "./main-streams.ts";
-import { type Connect, connectTcp } from "./rtsp-connection.ts";
 import type { StreamTap } from "./stream-tap.ts";
 import { createTally, type Tally } from "./tally.ts";
 import type { Viewer } from "./viewer.ts";

@@ -1,6 +1,6 @@
 // One camera's fragments → all its viewers, in batches that are put together once and shared.
 // Promise: a viewer who does not keep up loses pictures back to a key frame, counted, and costs the others nothing.
-import type { Clock, Stop } from "../lib/clock.ts";
+import type { Clock, Stop } from "../../lib/clock.ts";
 import { createGopCache, type LiveFragment } from "./gop-cache.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";

@@ -1,18 +1,18 @@
 // One camera for as long as the hub knows it: pulled once however many watch, while somebody watches or it is held,
 // probed otherwise. Owns the camera's state; every change of it is told to the hub and to the viewers.
-import type { StreamKind } from "../../devices/brand.ts";
-import type { Clock, Stop } from "../lib/clock.ts";
-import type { Log } from "../lib/log.ts";
-import type { CameraFault, CameraState, UnixMs } from "../model.ts";
+import type { StreamKind } from "../../../devices/brand.ts";
+import type { Clock, Stop } from "../../lib/clock.ts";
+import type { Log } from "../../lib/log.ts";
+import type { CameraFault, CameraState, UnixMs } from "../../model.ts";
+import { faultOf } from "../camera-error.ts";
+import { createMediaTimeline } from "../codec/media-timeline.ts";
+import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { createAttemptPlan } from "./attempt-plan.ts";
 import { startDemand } from "./camera-demand.ts";
-import { faultOf } from "./camera-error.ts";
 import { runSession } from "./camera-session.ts";
 import { type CameraSource, credentialsOf, sameSource, streamAddress } from "./camera-source.ts";
 import { startSupervisor } from "./camera-supervisor.ts";
 import { createFanOut } from "./fan-out.ts";
-import { createMediaTimeline } from "./media-timeline.ts";
-import type { Connect } from "./rtsp-connection.ts";
 import type { StreamTap } from "./stream-tap.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";

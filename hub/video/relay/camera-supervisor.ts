@@ -1,8 +1,8 @@
 // Runs one camera's attempts one after the other for as long as the hub knows it: with a quick backoff while its
 // stream is needed, once a probe's period otherwise. Never two at a time.
-import { type Clock, pause } from "../lib/clock.ts";
-import { DEFAULT_BACKOFF, keepRunning } from "../lib/keep-running.ts";
-import type { Log } from "../lib/log.ts";
+import { type Clock, pause } from "../../lib/clock.ts";
+import { DEFAULT_BACKOFF, keepRunning } from "../../lib/keep-running.ts";
+import type { Log } from "../../lib/log.ts";
 
 export type SupervisorOptions = {
   readonly cameraId: string;

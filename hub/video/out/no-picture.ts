@@ -1,5 +1,5 @@
 // Why there is no picture, in words for whoever wanted one.
-import type { CameraFault, CameraState, NoPicture } from "../model.ts";
+import type { CameraFault, CameraState, NoPicture } from "../../model.ts";
 
 const FAULTS: Readonly<Record<CameraFault, string>> = {
   unreachable: "it cannot be reached",

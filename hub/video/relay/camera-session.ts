@@ -1,18 +1,18 @@
 // One attempt to show one camera: plays it, puts its pictures together and hands on fragments. Throws a CameraError
 // that says why there is no picture (any more); knows nothing of retries and viewers.
-import type { Clock } from "../lib/clock.ts";
-import { CameraError } from "./camera-error.ts";
-import { fragment, initSegment, TIMESCALE } from "./fmp4-muxer.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { CameraError } from "../camera-error.ts";
+import { fragment, initSegment, TIMESCALE } from "../codec/fmp4-muxer.ts";
+import { createH264Depacketiser, type Depacketiser } from "../codec/h264-depacketiser.ts";
+import type { MediaTimeline } from "../codec/media-timeline.ts";
+import type { AccessUnit, VideoFormat } from "../codec/video-format.ts";
+import { readRtp, readSenderReport, type SenderReport } from "../rtsp/rtp.ts";
+import type { Credentials } from "../rtsp/rtsp-auth.ts";
+import { playCamera, type StreamAddress } from "../rtsp/rtsp-client.ts";
+import type { Connect } from "../rtsp/rtsp-connection.ts";
+import type { VideoTrack } from "../rtsp/sdp.ts";
 import type { LiveFragment } from "./gop-cache.ts";
-import { createH264Depacketiser, type Depacketiser } from "./h264-depacketiser.ts";
-import type { MediaTimeline } from "./media-timeline.ts";
-import { readRtp, readSenderReport, type SenderReport } from "./rtp.ts";
-import type { Credentials } from "./rtsp-auth.ts";
-import { playCamera, type StreamAddress } from "./rtsp-client.ts";
-import type { Connect } from "./rtsp-connection.ts";
-import type { VideoTrack } from "./sdp.ts";
 import type { Tally } from "./tally.ts";
-import type { AccessUnit, VideoFormat } from "./video-format.ts";
 
 export type SessionOptions = {
   readonly address: StreamAddress;

@@ -1,12 +1,12 @@
 // Live views over HLS for players without MSE. A stream runs while its playlist is asked for and is let go some seconds
 // after the last time; all who ask for the same camera and drawing share it.
 import { randomBytes } from "node:crypto";
-import type { Clock, Stop } from "../lib/clock.ts";
-import type { CameraState, DeviceId, Drawing, HlsFile, NoPicture } from "../model.ts";
+import type { Clock, Stop } from "../../lib/clock.ts";
+import type { CameraState, DeviceId, Drawing, HlsFile, NoPicture } from "../../model.ts";
+import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
 import { type HlsStream, startHlsStream } from "./hls-stream.ts";
 import { noPictureOf } from "./no-picture.ts";
-import type { Viewer } from "./viewer.ts";
 
 export type HlsNeeds = {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 // Signs one connection's requests once the camera has asked for it, and decides whether a refusal is worth another try.
 // Promise: a wrong password is sent once, since cameras lock the account after a few.
-import { CameraError } from "./camera-error.ts";
+import { CameraError } from "../camera-error.ts";
 import {
   authorizationFor,
   type Challenge,

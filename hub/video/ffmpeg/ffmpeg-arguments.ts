@@ -1,7 +1,7 @@
 // What the hub ever asks of ffmpeg, as data, and the arguments for it. Nobody else writes an option: a caller names a
 // job, and its numbers and drawing are all that differs.
-import type { Drawing } from "../model.ts";
-import { filtersOf } from "./drawing.ts";
+import type { Drawing } from "../../model.ts";
+import { filtersOf } from "../out/drawing.ts";
 
 export type FfmpegJob = {
   /** still: fragmented MP4 with one key frame → one JPEG. transcode: a running stream of it → H.264 in fragments. */

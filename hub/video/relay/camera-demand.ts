@@ -1,7 +1,7 @@
 // Whether a camera's stream is needed now: by a viewer, by one who has just left and may come back, or since these
 // are the hours in which it is held.
-import type { Clock, Stop } from "../lib/clock.ts";
-import type { UnixMs } from "../model.ts";
+import type { Clock, Stop } from "../../lib/clock.ts";
+import type { UnixMs } from "../../model.ts";
 
 export type DemandOptions = {
   readonly clock: Clock;

@@ -1,16 +1,16 @@
 // Live views with a drawing: one H.264 transcode of a camera for all who want the same drawing, begun when the first one
 // comes and ended when the last one has gone. Promise: there are never more than the budget; who is too many is told
 // "full" and has stills.
-import type { Clock, Stop } from "../lib/clock.ts";
-import { keepRunning } from "../lib/keep-running.ts";
-import type { Log } from "../lib/log.ts";
-import type { CameraState, DeviceId, Drawing, NoPicture } from "../model.ts";
+import type { Clock, Stop } from "../../lib/clock.ts";
+import { keepRunning } from "../../lib/keep-running.ts";
+import type { Log } from "../../lib/log.ts";
+import type { CameraState, DeviceId, Drawing, NoPicture } from "../../model.ts";
+import { createFanOut } from "../relay/fan-out.ts";
+import { createTally } from "../relay/tally.ts";
+import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
 import { type EncoderNeeds, encode, type StreamPlace } from "./encoder.ts";
-import { createFanOut } from "./fan-out.ts";
 import { ffmpegOff, NO_SUCH_CAMERA } from "./no-picture.ts";
-import { createTally } from "./tally.ts";
-import type { Viewer } from "./viewer.ts";
 
 export type TranscodesNeeds = EncoderNeeds & {
   readonly log: Log;

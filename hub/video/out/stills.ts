@@ -1,15 +1,15 @@
 // JPEG stills of cameras, made from their newest key frame while somebody wants them and shared by everybody who asks.
 // Promise: a camera that does not deliver has no still, only the reason: nobody is shown an old picture as if it were new.
-import type { StreamKind } from "../../devices/brand.ts";
-import type { Clock, Stop } from "../lib/clock.ts";
-import { createGate } from "../lib/gate.ts";
-import type { Log } from "../lib/log.ts";
-import type { CameraState, DeviceId, Drawing, NoPicture, Still } from "../model.ts";
+import type { StreamKind } from "../../../devices/brand.ts";
+import type { Clock, Stop } from "../../lib/clock.ts";
+import { createGate } from "../../lib/gate.ts";
+import type { Log } from "../../lib/log.ts";
+import type { CameraState, DeviceId, Drawing, NoPicture, Still } from "../../model.ts";
+import type { Ffmpeg } from "../ffmpeg/ffmpeg.ts";
+import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
-import type { Ffmpeg } from "./ffmpeg.ts";
 import { followKeyFrames, type KeyFrame, type KeyFrames } from "./key-frames.ts";
 import { ffmpegOff, NO_SUCH_CAMERA, noPictureOf } from "./no-picture.ts";
-import type { Viewer } from "./viewer.ts";
 import { wallSeconds } from "./wall-clock.ts";
 
 export type StillsNeeds = {

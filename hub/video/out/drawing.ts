@@ -1,7 +1,7 @@
 // A drawing (masks, watermark) → the filters of ffmpeg that draw it. Promise: what is under a mask is in no output, and
 // no text of anybody's becomes a part of a filter: it goes to ffmpeg in a file of its own.
 import { createHash } from "node:crypto";
-import type { Drawing, Mask } from "../model.ts";
+import type { Drawing, Mask } from "../../model.ts";
 
 /** Names in the folder in which ffmpeg runs, so that no path has to be escaped. */
 export const FONT_NAME = "font.woff";

@@ -1,12 +1,12 @@
 // All the ways in which cameras can be seen, bound together: live as it comes or with a drawing, stills, HLS.
-import type { StreamKind } from "../../devices/brand.ts";
-import type { Stop } from "../lib/clock.ts";
-import type { DeviceId, Drawing, HlsFile, NoPicture, Still } from "../model.ts";
+import type { StreamKind } from "../../../devices/brand.ts";
+import type { Stop } from "../../lib/clock.ts";
+import type { DeviceId, Drawing, HlsFile, NoPicture, Still } from "../../model.ts";
+import type { Viewer } from "../relay/viewer.ts";
 import { startHls } from "./hls.ts";
 import { NO_SUCH_CAMERA } from "./no-picture.ts";
 import { type StillsNeeds, startStills } from "./stills.ts";
 import { startTranscodes } from "./transcode.ts";
-import type { Viewer } from "./viewer.ts";
 
 export type MediaOutputs = {
   readonly watchRaw: (cameraId: DeviceId, viewer: Viewer, stream?: StreamKind) => Stop | NoPicture;

@@ -1,6 +1,6 @@
 // What a camera says it sends (SDP, RFC 8866) → the one video track that is pulled. Takes what real cameras leave
 // out or get wrong; a track that we cannot play is named in the error, so that somebody can set the camera.
-import { CameraError } from "./camera-error.ts";
+import { CameraError } from "../camera-error.ts";
 
 export type VideoTrack = {
   readonly codec: "h264";

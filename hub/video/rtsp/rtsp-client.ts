@@ -1,7 +1,7 @@
 // One session with one camera: OPTIONS, DESCRIBE, SETUP, PLAY (RFC 2326), media until something ends it, TEARDOWN.
 // Knows one attempt only and throws why it ended; who calls it decides whether to try again.
-import type { Clock } from "../lib/clock.ts";
-import { CameraError } from "./camera-error.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { CameraError } from "../camera-error.ts";
 import type { Credentials } from "./rtsp-auth.ts";
 import { type Connect, openRtspConnection, type RtspConnection, type Target } from "./rtsp-connection.ts";
 import { type RtspResponse, streamUri } from "./rtsp-message.ts";

@@ -1,6 +1,6 @@
 // Bytes of an RTSP 1.0 connection (RFC 2326) → responses, requests and interleaved frames, in whatever pieces they
 // arrive; and requests → bytes. What is neither is refused at once, so that a wrong port is told from a silent one.
-import { CameraError } from "./camera-error.ts";
+import { CameraError } from "../camera-error.ts";
 
 /** Lower-case names; a header that came more than once has more than one value. */
 type RtspHeaders = ReadonlyMap<string, readonly string[]>;

@@ -1,5 +1,5 @@
 // Somebody who watches a camera, as far as the relay knows them: where messages go, and how far behind they are.
-import type { CameraFault, CameraState } from "../model.ts";
+import type { CameraFault, CameraState } from "../../model.ts";
 
 /** Text messages of the live contract. */
 export type LiveText =

@@ -1,7 +1,7 @@
 // When a camera may be tried next, beyond the supervisor's own backoff: spread at the start, a probe's period apart
 // while nobody needs it, and rarely while its password is wrong.
-import type { Clock } from "../lib/clock.ts";
-import type { CameraFault } from "../model.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { CameraFault } from "../../model.ts";
 
 export type PlanOptions = {
   readonly clock: Clock;

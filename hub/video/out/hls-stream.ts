@@ -1,8 +1,8 @@
 // One live view as HLS (RFC 8216): fragments of a camera, cut into segments at key frames and held in memory, a short
 // window of them. A viewer like any other, of the relay or of a transcode.
-import type { Stop } from "../lib/clock.ts";
-import type { CameraState, HlsFile, NoPicture } from "../model.ts";
-import type { LiveText, Viewer } from "./viewer.ts";
+import type { Stop } from "../../lib/clock.ts";
+import type { CameraState, HlsFile, NoPicture } from "../../model.ts";
+import type { LiveText, Viewer } from "../relay/viewer.ts";
 
 export type HlsStream = {
   /** Undefined while there is no segment, and while the camera does not deliver. */

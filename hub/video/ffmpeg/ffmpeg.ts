@@ -5,10 +5,10 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSy
 import { constants, setPriority, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import type { Clock } from "../lib/clock.ts";
-import { FONT_FILE } from "../lib/font.ts";
-import { describeError, type Log } from "../lib/log.ts";
-import { FONT_NAME, watermarkText } from "./drawing.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { FONT_FILE } from "../../lib/font.ts";
+import { describeError, type Log } from "../../lib/log.ts";
+import { FONT_NAME, watermarkText } from "../out/drawing.ts";
 import { argumentsOf, type FfmpegJob } from "./ffmpeg-arguments.ts";
 
 export type FfmpegOptions = {
