@@ -21,6 +21,7 @@ import { listenFault, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { openRecordings } from "./compose/recordings.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { channelDesk } from "./compose/sending.ts";
@@ -156,6 +157,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const { headsTo } = config.audit;
   const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
+  const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraNetworks = cameraNetworksOf(config);
   const httpDoor = openHttpDoor(config, { clock, log });
@@ -169,13 +171,15 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
     alertsChanged: () => telling.wake(),
+    alertShown: recordings.takeAlert,
     present,
     refusals,
     isSilent: silence.isSilent,
     terms,
     health,
     media,
-    notes: media.notes,
+    past: recordings.desk,
+    notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
@@ -183,6 +187,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...externalFigures(() => outside),
       ...memory.figures,
       ...media.metrics,
+      ...recordings.metrics,
       ...backupFigures(backups),
       ...heads.figures,
     ],
@@ -238,6 +243,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     zone: config.zone,
     kitchenHours,
     networks: cameraNetworks,
+    past: recordings,
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);
@@ -276,6 +282,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, openDoors, health, pipeline, limitsOf, clock });
   folding.start(serving.showAlerts);
+  await recordings.start();
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
@@ -295,6 +302,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
+      await recordings.close();
       await serving.close();
       await media.close();
       httpDoor.close();

@@ -8,6 +8,7 @@ import type { SealedBox } from "../lib/sealed-box.ts";
 import type { CameraState, Reading, UnixMs } from "../model.ts";
 import type { Estate } from "../store/estate.ts";
 import { type Relay, startRelay } from "../video/relay/relay.ts";
+import type { StreamTap } from "../video/relay/stream-tap.ts";
 import { connectWithin } from "../video/rtsp/rtsp-connection.ts";
 
 export type CameraNeeds = {
@@ -20,6 +21,8 @@ export type CameraNeeds = {
   readonly networks: AddressList;
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly show: (state: CameraState) => void;
+  /** Given every fragment: what records. */
+  readonly past: { readonly taps: readonly StreamTap[]; readonly mainTaps: readonly StreamTap[] };
   /** Takes readings that the hub computed. */
   readonly take: (readings: readonly Reading[]) => void;
 };
@@ -35,6 +38,8 @@ export function startCameras(needs: CameraNeeds): Relay {
     log: log.with({ part: "video" }),
     connect: connectWithin(needs.networks),
     hold: (_cameraId, at) => isKitchenTime(at),
+    taps: needs.past.taps,
+    mainTaps: needs.past.mainTaps,
     onState: (state) => {
       needs.show(state);
       needs.take(readingsOf([state]));

@@ -15,6 +15,7 @@ import { ORDER_STATEMENTS } from "./order-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { PHOTO_STATEMENTS } from "./photo-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
+import { RECORDING_STATEMENTS } from "./recording-schema.ts";
 import { REMARK_STATEMENTS } from "./remark-schema.ts";
 import { RULE_STATEMENTS } from "./rule-schema.ts";
 
@@ -45,6 +46,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0032-duty": { up: (db) => run(db, DUTY_STATEMENTS) },
   "0033-sending": { up: (db) => run(db, SENDING_STATEMENTS) },
   "0034-one-tap": { up: (db) => run(db, ONE_TAP_STATEMENTS) },
+  "0035-recordings": { up: (db) => run(db, RECORDING_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

@@ -20,6 +20,13 @@ export const enRights: typeof zhRights = {
     sites: { read: "sites", edit: "make, change and remove sites" },
     sensors: { read: "sensors and readings", edit: "add, change and remove sensors" },
     cameras: { read: "how cameras stand", watch: "live pictures", edit: "add, change and remove cameras" },
+    recordings: {
+      watch: "watch recordings",
+      export: "take clips out",
+      protect: "protect recordings",
+      unprotect: "lift the protections of others",
+      change: "set what is recorded",
+    },
     reports: { read: "reports" },
     readings: { export: "export readings" },
     calibrations: { create: "record calibrations", withdraw: "withdraw calibrations" },

@@ -14,6 +14,13 @@ export const zhRights = {
     sites: { read: "单位", edit: "新增、修改和移除单位" },
     sensors: { read: "传感器和读数", edit: "新增、修改和移除传感器" },
     cameras: { read: "摄像头状态", watch: "实时画面", edit: "新增、修改和移除摄像头" },
+    recordings: {
+      watch: "看录像",
+      export: "导出录像",
+      protect: "保护录像",
+      unprotect: "解除他人的保护",
+      change: "设置录像",
+    },
     reports: { read: "报表" },
     readings: { export: "导出读数" },
     calibrations: { create: "记录校准", withdraw: "撤回校准" },
