@@ -56,6 +56,8 @@ export type CameraAddress = {
   readonly port: number;
   readonly channel: number;
   readonly path?: string;
+  /** For brand "url": the sub stream's path. Absent: both streams are the one at `path`. */
+  readonly subPath?: string;
   readonly user?: string;
 };
 
@@ -64,6 +66,8 @@ export type Camera = {
   readonly siteId: SiteId;
   readonly name: string;
   readonly area: AreaName;
+  /** Areas that it sees besides. */
+  readonly alsoAreas?: readonly AreaName[];
   readonly address: CameraAddress;
 };
 

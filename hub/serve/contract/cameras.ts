@@ -19,6 +19,7 @@ export const cameraSchema = z
     siteId,
     name: z.string(),
     area,
+    alsoAreas: z.array(area).describe("Areas that it sees besides"),
     state: z.enum(["unknown", "online", "offline"]),
     fault: cameraFaultSchema.optional(),
     since: moment.optional().describe("Since when it has been in this state"),
