@@ -20,6 +20,7 @@ import { REMARK_STATEMENTS } from "./remark-schema.ts";
 import { RULE_STATEMENTS } from "./rule-schema.ts";
 
 import { PRIVACY_STATEMENTS, SHARE_STATEMENTS } from "./share-schema.ts";
+import { WALL_STATEMENTS } from "./wall-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-first": { up: first },
@@ -46,6 +47,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0032-duty": { up: (db) => run(db, DUTY_STATEMENTS) },
   "0033-sending": { up: (db) => run(db, SENDING_STATEMENTS) },
   "0034-one-tap": { up: (db) => run(db, ONE_TAP_STATEMENTS) },
+  "0036-wall": { up: (db) => run(db, WALL_STATEMENTS) },
   "0038-coverage": { up: (db) => run(db, COVERAGE_STATEMENTS) },
 };
 

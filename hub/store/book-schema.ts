@@ -16,6 +16,7 @@ import type { PhotoTables } from "./photo-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { RuleTables } from "./rule-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
+import type { WallTables } from "./wall-schema.ts";
 
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = AlertTables &
@@ -33,7 +34,8 @@ export type BookTables = AlertTables &
   DisclosureTables &
   DutyTables &
   RemarkTables &
-  RuleTables & {
+  RuleTables &
+  WallTables & {
     site: {
       id: string;
       parent_id: string | null;
