@@ -16,6 +16,7 @@ import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
+import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
@@ -248,6 +249,7 @@ export const en: Words = {
   ...enAlertLife,
   ...enAlerts,
   ...enInbox,
+  ...enPlayer,
   ...enToday,
   ...enNewcomers,
   ...enStore,

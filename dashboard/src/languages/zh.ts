@@ -17,6 +17,7 @@ import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
@@ -244,6 +245,7 @@ export const zh = {
   ...zhAlertLife,
   ...zhAlerts,
   ...zhInbox,
+  ...zhPlayer,
   ...zhToday,
   ...zhNewcomers,
   ...zhStore,
