@@ -77,6 +77,8 @@ export type CameraFault =
   | "wrong-password"
   | "no-such-stream"
   | "unsupported-codec"
+  /** Its address or port is none at which this site's cameras may be. */
+  | "not-allowed"
   | "no-key-frames"
   | "stalled"
   /** It answers, and says no: out of service, too many viewers, not allowed. The log has its words. */
