@@ -107,6 +107,8 @@ export type Still = {
   readonly capturedAt: UnixMs;
   /** How that is known: from the camera's own clock, or from when its picture arrived. */
   readonly source: "arrival" | "rtcp";
+  /** Another for every other picture. */
+  readonly tag: string;
 };
 
 /** A playlist of a live view, or a piece of video that it names. */
