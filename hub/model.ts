@@ -86,6 +86,24 @@ export type CameraState = {
   readonly since: UnixMs;
 };
 
+/** What may be wrong with a picture that comes: each is a metric, 1 while it is so. */
+export type PictureFault =
+  | "picture_black"
+  | "picture_bright"
+  | "picture_covered"
+  | "picture_frozen"
+  | "picture_looped"
+  | "picture_moved"
+  | "picture_blurred";
+
+/** Whether what a camera shows can be taken for its kitchen as it is now. Of one that is offline nothing is said. */
+export type PictureTrust = {
+  readonly isBelieved: boolean;
+  readonly why?: PictureFault;
+  /** Since when it has been so. */
+  readonly since: UnixMs;
+};
+
 /** A rectangle of a camera's picture that nobody is shown: fractions (0 to 1) of its width and height, from its top left. */
 export type Mask = {
   readonly x: number;
