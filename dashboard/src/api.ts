@@ -156,8 +156,7 @@ export function exportAddress(query: Record<string, string>): string {
   return `${BASE}/exports/readings?${new URLSearchParams(query)}`;
 }
 
-/** Where a camera's live picture comes from, same origin. */
-export function liveAddress(cameraId: string): string {
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return `${scheme}//${location.host}${BASE}/cameras/${id(cameraId)}/live`;
+/** Where what is seen of a camera comes from, same origin: "live", "still.jpg", "hls/index.m3u8". */
+export function cameraAddress(cameraId: string, rest: string): string {
+  return `${BASE}/cameras/${id(cameraId)}/${rest}`;
 }

@@ -15,7 +15,7 @@ export type Interrupted = {
 export async function interruptLiveView(page: Page, cameraId: string): Promise<Interrupted> {
   let state: "open" | "cut" | "waiting for a key frame" = "open";
   let connections = 0;
-  await page.routeWebSocket(`**/cameras/${cameraId}/live`, (viewer) => {
+  await page.routeWebSocket(`**/cameras/${cameraId}/live?*`, (viewer) => {
     connections += 1;
     //  The text and the segment that every viewer needs first.
     const init: (string | Buffer)[] = [];

@@ -2,7 +2,7 @@
 // when it did. The last picture stays on the screen greyed while the connection is made anew.
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { liveAddress } from "../api.ts";
+import { cameraAddress } from "../api.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import type { Translate } from "../languages/language.ts";
 import { ageText, clockTime, durationText } from "../wording.ts";
@@ -12,9 +12,54 @@ import {
   STOPPED_AFTER_MS,
   startLivePicture,
 } from "./live-picture.ts";
+import { type StillPicture, startStills } from "./stills.ts";
 
-export function CameraPlayer(props: { cameraId: string; label: string }) {
-  const { cameraId, label } = props;
+type CameraPlayerProps = {
+  readonly cameraId: string;
+  /** Names the picture for who cannot see it. */
+  readonly label: string;
+  /** The main stream is for one picture that is looked at; without it, the sub stream. */
+  readonly stream?: "main" | "sub";
+  /** One picture every two seconds instead of a live one. */
+  readonly only?: "stills";
+  /** Told of each new picture, or some of a live one's: when it was taken, Unix milliseconds by the hub's clock. */
+  readonly onPicture?: (at: number) => void;
+};
+
+/** What every page shows a camera with. */
+export function CameraPlayer(props: CameraPlayerProps) {
+  return props.only === "stills" ? <StillPlayer {...props} /> : <LivePlayer {...props} />;
+}
+
+function StillPlayer(props: CameraPlayerProps) {
+  const { cameraId, label, onPicture } = props;
+  const { t } = useTranslation();
+  const image = useRef<HTMLImageElement>(null);
+  const [still, setStill] = useState<StillPicture>({ isMissing: false });
+  useEffect(() => {
+    if (!image.current) return undefined;
+    return startStills(image.current, cameraAddress(cameraId, "still.jpg"), setStill);
+  }, [cameraId]);
+  const { capturedAt, isMissing } = still;
+  useEffect(() => {
+    if (capturedAt !== undefined) onPicture?.(capturedAt);
+  }, [capturedAt, onPicture]);
+  const picture: LivePicture = { phase: "playing", stoppedForMs: 0, ...still };
+  return (
+    <div className="player" data-phase="stills" data-stopped={isMissing}>
+      <img ref={image} className="player-still" alt={label} hidden={capturedAt === undefined} />
+      <CaptureTime picture={picture} stopped={isMissing} />
+      {isMissing && (
+        <div className="player-message" role="status">
+          <p>{t("camera.reconnecting")}</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function LivePlayer(props: CameraPlayerProps) {
+  const { cameraId, label, stream = "sub", onPicture } = props;
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
   const still = useRef<HTMLCanvasElement>(null);
@@ -26,12 +71,16 @@ export function CameraPlayer(props: { cameraId: string; label: string }) {
   useEffect(() => {
     const element = video.current;
     if (!element) return undefined;
-    const started = startLivePicture(element, liveAddress(cameraId), setPicture, () =>
+    const started = startLivePicture(element, socketAddress(cameraId, stream), setPicture, () =>
       copyFrame(element, still.current),
     );
     player.current = started;
     return () => started.stop();
-  }, [cameraId, round]);
+  }, [cameraId, stream, round]);
+  const { capturedAt } = picture;
+  useEffect(() => {
+    if (capturedAt !== undefined) onPicture?.(capturedAt);
+  }, [capturedAt, onPicture]);
 
   const playing = picture.phase === "playing";
   const stopped = playing ? picture.stoppedForMs > STOPPED_AFTER_MS : picture.phase !== "connecting";
@@ -126,6 +175,12 @@ function messageText(picture: LivePicture, stopped: boolean, t: Translate): stri
 function offlineText(picture: LivePicture, t: Translate): string {
   const fault = picture.camera?.fault;
   return fault ? `${t("camera.offlinePlain")} · ${t(`camera.fault.${fault}`)}` : t("camera.offlinePlain");
+}
+
+function socketAddress(cameraId: string, stream: "main" | "sub"): string {
+  const address = new URL(cameraAddress(cameraId, `live?stream=${stream}`), location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  return address.href;
 }
 
 function copyFrame(video: HTMLVideoElement, still: HTMLCanvasElement | null): void {

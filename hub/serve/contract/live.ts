@@ -12,6 +12,8 @@ export type LiveMessage =
       readonly capturedAt: string;
       readonly source: "arrival" | "rtcp";
     }
+  /** What was lost on the way is left out: the picture stands still from here until the next key frame. */
+  | { readonly type: "damage"; readonly isDamaged: boolean }
   | { readonly type: "state"; readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
 
 /** One coalesced value of the realtime event `readings`. */

@@ -10,6 +10,8 @@ const FAULTS: Readonly<Record<CameraFault, string>> = {
   stalled: "it has stopped sending",
   refused: "it refuses to send",
   protocol: "what it sends is not RTSP as it should be",
+  "too-lossy": "so much of what it sends is lost on the way that there is no whole picture",
+  "clock-off": "its clock is wrong",
 };
 
 export const NO_SUCH_CAMERA: NoPicture = { why: "no-such-camera", detail: "There is no such camera." };
