@@ -1,4 +1,4 @@
-// 播放器上的字：画面怎么来的、什么时候的、哪里不对。
+// Words on a camera's picture: which way it comes, when it was taken, what is wrong with it.
 
 export const zhPlayer = {
   player: {
