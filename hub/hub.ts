@@ -1,13 +1,14 @@
 // The composition root: opens every part in order, binds what each declared that it needs, and closes them in order.
 // With pipeline.ts and compose/ the only place in which the stages meet.
-import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SitePlan } from "../devices/site-plan.ts";
+import { openCameraReach } from "./access/camera-reach.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { startDeviceSightings } from "./access/device-sightings.ts";
 import { closeLeftViews } from "./access/views.ts";
 import { startAuditHeads } from "./compose/audit-heads.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
+import { createCameraConnect } from "./compose/camera-connect.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
@@ -17,7 +18,7 @@ import { firstAdministrator } from "./compose/first-administrator.ts";
 import { openFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
-import { listenFault, shownHost } from "./compose/listening.ts";
+import { listenHttp, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
@@ -27,12 +28,13 @@ import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts"
 import { channelDesk } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
+import { pathsUp } from "./compose/sight.ts";
 import { lastHeard, openDoorsSince, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { tellStart } from "./compose/start-line.ts";
 import { openTelling } from "./compose/telling.ts";
 import { openTerms, renewWith } from "./compose/terms.ts";
-import { type Config, flagOf } from "./config.ts";
+import type { Config } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
@@ -159,7 +161,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
-  const cameraNetworks = cameraNetworksOf(config);
+  const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
@@ -195,7 +197,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     secondFactor: config.secondFactor,
     door: httpDoor.door,
     kitchenHours,
-    cameraNetworks,
+    cameraReach,
     channels: channelDesk(memory, config, () => telling.sender()),
     tally,
     clock,
@@ -242,8 +244,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours,
-    networks: cameraNetworks,
     past: recordings,
+    connectOf: createCameraConnect(cameraReach, pathsUp(estate)),
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);
@@ -322,10 +324,3 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
 const DEMO_DURATION_FACTOR = 1 / 60;
 /** A demonstration is looked at at any hour. */
 const ALL_DAY = { from: "00:00", to: "00:00" };
-
-function listenHttp(http: Server, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once("error", (error) => reject(listenFault(error, config.httpPort, flagOf("httpPort"))));
-    http.listen(config.httpPort, config.host, resolve);
-  });
-}

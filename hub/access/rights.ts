@@ -41,6 +41,10 @@ export const RIGHTS = {
   //  What somebody else has protected; one's own is lifted by whoever may protect.
   "recordings.unprotect": ["admin", "district-manager", "town-manager"],
   "recordings.change": MANAGERS,
+  //  Groups of cameras for the wall: one's own, and those that a site shares.
+  "wall-groups.read": EVERYONE,
+  "wall-groups.change": EVERYONE,
+  "wall-groups.share": MANAGERS,
   "alerts.read": EVERYONE,
   "alerts.acknowledge": WORKERS,
   "alerts.open": [...OFFICERS, "inspector", "parents-committee"],
@@ -73,6 +77,8 @@ export const RIGHTS = {
   "sites.edit": MANAGERS,
   "sensors.edit": MANAGERS,
   "cameras.edit": MANAGERS,
+  //  Which part of the network the hub connects to for a school is not the school's own to say.
+  "camera-reach.change": ["admin", "district-manager"],
   "estate.import": MANAGERS,
   "device-accounts.create": MANAGERS,
   "device-accounts.change": MANAGERS,
@@ -133,6 +139,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "sites.edit",
   "sensors.edit",
   "cameras.edit",
+  "camera-reach.change",
   "estate.import",
   "device-accounts.create",
   "device-accounts.change",
@@ -152,6 +159,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "duty.change",
   "channels.change",
   "channels.test",
+  "wall-groups.share",
   "orders.open",
   "orders.decide",
   "recordings.change",

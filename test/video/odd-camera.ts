@@ -106,13 +106,17 @@ export type Sending = {
   readonly from?: number;
   /** What becomes of each NAL unit on its way. */
   readonly change?: (nal: Uint8Array) => Uint8Array;
+  /** Frames whose packets are numbered, and never arrive. */
+  readonly isLost?: (index: number) => boolean;
 };
 
 /** Sends frames of the clip from its beginning, all but those left out, down an odd camera's connection. */
 export function sendFrames(socket: Socket, isSent: (index: number) => boolean, sending: Sending = {}): void {
-  const { count = CLIP.frames.length, from = 0, change = (nal) => nal } = sending;
+  const { count = CLIP.frames.length, from = 0, change = (nal) => nal, isLost = () => false } = sending;
   const sender = { channel: 4, ssrc: 1, seq: 1 + from * 100, packets: 0, bytes: 0 };
   for (const [index, frame] of CLIP.frames.slice(0, count).entries()) {
-    if (isSent(index)) socket.write(packetize(frame.nals.map(change), sender, (from + index) * 3000));
+    if (!isSent(index)) continue;
+    const packets = packetize(frame.nals.map(change), sender, (from + index) * 3000);
+    if (!isLost(index)) socket.write(packets);
   }
 }

@@ -16,6 +16,7 @@ import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
+import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
@@ -197,11 +198,15 @@ export const en: Words = {
       unreachable: "cannot be reached",
       "wrong-password": "wrong password",
       "no-such-stream": "no such stream",
+      "not-allowed": "address or port is not among those allowed for this site",
       "unsupported-codec": "codec not supported",
       "no-key-frames": "no key frames",
       stalled: "picture stopped",
       refused: "refuses to give a picture",
       protocol: "breaks the protocol",
+      "too-lossy":
+        "too much is lost on the network and the picture stops again and again: check cables, switch and bandwidth",
+      "clock-off": "its clock is wrong: check its time (NTP) settings",
     },
     connecting: "Connecting to the picture",
     reconnecting: "Picture lost, reconnecting",
@@ -245,6 +250,7 @@ export const en: Words = {
   ...enAlertLife,
   ...enAlerts,
   ...enInbox,
+  ...enPlayer,
   ...enToday,
   ...enNewcomers,
   ...enStore,

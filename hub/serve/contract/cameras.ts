@@ -7,10 +7,13 @@ export const cameraFaultSchema = z.enum([
   "wrong-password",
   "no-such-stream",
   "unsupported-codec",
+  "not-allowed",
   "no-key-frames",
   "stalled",
   "refused",
   "protocol",
+  "too-lossy",
+  "clock-off",
 ]);
 
 export const cameraSchema = z
@@ -19,8 +22,15 @@ export const cameraSchema = z
     siteId,
     name: z.string(),
     area,
+    alsoAreas: z.array(area).describe("Areas that it sees besides"),
     state: z.enum(["unknown", "online", "offline"]),
-    fault: cameraFaultSchema.optional(),
+    fault: cameraFaultSchema
+      .optional()
+      .describe("Of a camera that is online: its picture comes, and this is wrong with it"),
+    clockOffsetS: z
+      .number()
+      .optional()
+      .describe("Where its clock is off: by how much it is ahead of the hub's, or behind it where below 0"),
     since: moment.optional().describe("Since when it has been in this state"),
   })
   .meta({ id: "Camera" });

@@ -5,13 +5,16 @@ import type { Camera } from "./cameras.ts";
 
 /** Text frames of GET /cameras/{id}/live. Binary frames: the init segment, then whole fragments. */
 export type LiveMessage =
-  | { readonly type: "init"; readonly mime: string }
+  /** `transcoded`: what follows is the hub's own H.264 and not what the camera sends. */
+  | { readonly type: "init"; readonly mime: string; readonly transcoded?: true }
   | {
       readonly type: "time";
       readonly mediaS: number;
       readonly capturedAt: string;
       readonly source: "arrival" | "rtcp";
     }
+  /** What was lost on the way is left out: the picture stands still from here until the next key frame. */
+  | { readonly type: "damage"; readonly isDamaged: boolean }
   | { readonly type: "state"; readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
 
 /** One coalesced value of the realtime event `readings`. */

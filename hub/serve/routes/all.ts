@@ -15,6 +15,7 @@ import { alertLifeRoutes } from "./alert-life.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
+import { cameraReachRoutes } from "./camera-reach.ts";
 import { channelRoutes } from "./channels.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
@@ -43,6 +44,7 @@ import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { unattendedRoutes } from "./unattended.ts";
+import { wallGroupRoutes } from "./wall-groups.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -84,6 +86,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
     ...estateRoutes(desk, scene),
+    ...cameraReachRoutes(desk),
     ...importRoutes(desk),
     ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),
@@ -103,6 +106,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
     ...channelRoutes(desk),
+    ...wallGroupRoutes(desk),
     ...storeRoutes(desk, needs.store),
   ];
 }

@@ -6,10 +6,13 @@ const FAULTS: Readonly<Record<CameraFault, string>> = {
   "wrong-password": "it refuses the user or the password",
   "no-such-stream": "it has no such stream",
   "unsupported-codec": "its codec is none that the hub knows",
+  "not-allowed": "its address is in none of the networks of this site's cameras",
   "no-key-frames": "it sends no key frames",
   stalled: "it has stopped sending",
   refused: "it refuses to send",
   protocol: "what it sends is not RTSP as it should be",
+  "too-lossy": "so much of what it sends is lost on the way that there is no whole picture",
+  "clock-off": "its clock is wrong",
 };
 
 export const NO_SUCH_CAMERA: NoPicture = { why: "no-such-camera", detail: "There is no such camera." };

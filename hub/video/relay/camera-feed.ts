@@ -13,6 +13,7 @@ import { runSession } from "./camera-session.ts";
 import { type CameraSource, credentialsOf, sameSource, streamAddress } from "./camera-source.ts";
 import { startSupervisor } from "./camera-supervisor.ts";
 import { createFanOut } from "./fan-out.ts";
+import { createStreamFigures, type StreamFigures } from "./stream-figures.ts";
 import type { StreamTap } from "./stream-tap.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
@@ -45,6 +46,7 @@ export type CameraFeed = {
   readonly watch: (viewer: Viewer) => Stop;
   readonly state: () => CameraState;
   readonly viewers: () => number;
+  readonly figures: () => StreamFigures | undefined;
   /** True while there is a connection to the camera, or one is being made. */
   readonly isConnected: () => boolean;
   /** Closes its viewers with this code and reason. Resolves when the camera is left. */
@@ -56,6 +58,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
   const { id } = first;
   const fanOut = createFanOut(clock, options.tally, options.batchMs);
   const timeline = createMediaTimeline();
+  const figures = createStreamFigures(clock);
   const plan = createAttemptPlan(options);
   const stateKeeper = createStateKeeper(id, options, fanOut.tell);
   let source = first;
@@ -83,9 +86,11 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     try {
       await runSession({
         ...options,
+        connect: source.connect ?? options.connect,
         ...credentialsOf(source),
         address: streamAddress(source.address, options.stream),
         timeline,
+        figures,
         signal,
         onInit: (mime, segment) => {
           isLive = true;
@@ -98,6 +103,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
           fanOut.push(fragment);
           for (const tap of options.taps) tap.fragment(id, fragment);
         },
+        onDamage: fanOut.damage,
       });
     } catch (error) {
       plan.failed(faultOf(error));
@@ -106,6 +112,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     } finally {
       if (isLive) for (const tap of options.taps) tap.end(id);
       isLive = false;
+      figures.end();
       fanOut.end();
     }
   }
@@ -137,6 +144,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     },
     state: stateKeeper.get,
     viewers: fanOut.size,
+    figures: figures.read,
     isConnected: supervisor.isTrying,
     close: async (code, reason) => {
       demand.close();

@@ -12,6 +12,8 @@ export type LiveText =
       readonly capturedAt: string;
       readonly source: "arrival" | "rtcp";
     }
+  /** From a loss on, until the next key frame: what builds on lost pictures is left out, so the picture stands still. */
+  | { readonly type: "damage"; readonly isDamaged: boolean }
   | { readonly type: "state"; readonly state: CameraState["state"]; readonly fault?: CameraFault };
 
 /** None of these may throw. */
