@@ -53,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)("rectification orders", () => {
     timeout: 120_000,
   }, async () => {
     await using district = await openDistrict(soonMonday());
-    await using warden = await signedIn(district, "warden", "/orders");
+    await using warden = await signedIn(district, "warden", "/orders", { expected: /ERR_FAILED .*photos/ });
     const { page } = warden;
     await page.getByTestId("give-order").click();
     await page.getByTestId("order-problem").fill("操作台有积灰 <b>1</b>");
