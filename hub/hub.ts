@@ -181,6 +181,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     health,
     media,
     past: recordings.desk,
+    recordings: recordings.held,
     notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],

@@ -46,7 +46,7 @@ import type { Newcomers } from "./newcomers.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
-import { startStoreState } from "./store-state.ts";
+import { type StoreStateNeeds, startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
 /** How people come in. */
@@ -73,6 +73,7 @@ export type ServingNeeds = {
   readonly health: HealthKeeper;
   readonly media: MediaOutputs;
   readonly past: PastDesk;
+  readonly recordings: StoreStateNeeds["recordings"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
