@@ -75,14 +75,47 @@ export type CameraFault =
   | "unsupported-codec"
   | "no-key-frames"
   | "stalled"
-  /** It answers, and says no: out of service, too many viewers, not allowed. The log has its words. */
+  /** It answers, and says no: out of service, not allowed. The log has its words. */
   | "refused"
+  /** It gives out no more streams. */
+  | "too-many-viewers"
   | "protocol";
+
+/** What a camera's fault is in particular: what to look at first. Cameras whose fault says it all have none. */
+export type CameraFaultDetail =
+  // unreachable:
+  | "name-not-found"
+  | "no-route"
+  | "connection-refused"
+  /** Nothing answers at this address and port, or what answers says nothing. */
+  | "no-answer"
+  /** Its address is in none of the networks in which cameras may be. */
+  | "outside-networks"
+  | "closed"
+  // wrong-password:
+  | "no-password"
+  /** It sends the hub on to another host, and that one asks for a password. */
+  | "password-elsewhere"
+  // refused:
+  | "forbidden"
+  | "camera-error"
+  /** It sends neither over TCP nor over UDP. */
+  | "no-transport"
+  | "session-ended"
+  /** It sends the hub on in a circle, or to nowhere. */
+  | "redirected"
+  // stalled:
+  /** It agreed to send, and nothing has ever come. */
+  | "no-media"
+  // protocol:
+  | "http"
+  | "tls";
 
 export type CameraState = {
   readonly cameraId: DeviceId;
   readonly state: "unknown" | "online" | "offline";
   readonly fault?: CameraFault;
+  readonly faultDetail?: CameraFaultDetail;
   readonly since: UnixMs;
 };
 
