@@ -56,6 +56,8 @@ export type CameraAddress = {
   readonly port: number;
   readonly channel: number;
   readonly path?: string;
+  /** For brand "url": the sub stream's path. Absent: both streams are the one at `path`. */
+  readonly subPath?: string;
   readonly user?: string;
 };
 
@@ -64,6 +66,8 @@ export type Camera = {
   readonly siteId: SiteId;
   readonly name: string;
   readonly area: AreaName;
+  /** Areas that it sees besides. */
+  readonly alsoAreas?: readonly AreaName[];
   readonly address: CameraAddress;
 };
 
@@ -79,7 +83,11 @@ export type CameraFault =
   | "refused"
   /** It gives out no more streams. */
   | "too-many-viewers"
-  | "protocol";
+  | "protocol"
+  /** So many packets are lost that the picture stands still again and again. The camera may be online with it. */
+  | "too-lossy"
+  /** Online, and its clock is not the hub's: `clockOffsetS` says by how much. */
+  | "clock-off";
 
 /** What a camera's fault is in particular: what to look at first. Cameras whose fault says it all have none. */
 export type CameraFaultDetail =
@@ -117,6 +125,8 @@ export type CameraState = {
   readonly fault?: CameraFault;
   readonly faultDetail?: CameraFaultDetail;
   readonly since: UnixMs;
+  /** Only where its clock is off: the camera's less the hub's, so above 0 where it is ahead. */
+  readonly clockOffsetS?: number;
 };
 
 /** A rectangle of a camera's picture that nobody is shown: fractions (0 to 1) of its width and height, from its top left. */

@@ -34,6 +34,10 @@ export const RIGHTS = {
   "calibrations.withdraw": OFFICERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
+  //  Groups of cameras for the wall: one's own, and those that a site shares.
+  "wall-groups.read": EVERYONE,
+  "wall-groups.change": EVERYONE,
+  "wall-groups.share": MANAGERS,
   "alerts.read": EVERYONE,
   "alerts.acknowledge": WORKERS,
   "alerts.open": [...OFFICERS, "inspector", "parents-committee"],
@@ -145,6 +149,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "duty.change",
   "channels.change",
   "channels.test",
+  "wall-groups.share",
   "orders.open",
   "orders.decide",
 ]);

@@ -34,3 +34,4 @@ export * from "./contract/share-links.ts";
 export * from "./contract/sites.ts";
 export * from "./contract/store.ts";
 export * from "./contract/unattended.ts";
+export * from "./contract/wall.ts";

@@ -17,6 +17,7 @@ import type { Rows } from "./rows/row.ts";
 import { RULES_ROWS } from "./rows/rules.ts";
 import { SENSORS_ROWS } from "./rows/sensors.ts";
 import { SITES_ROWS } from "./rows/sites.ts";
+import { WALL_ROWS } from "./rows/wall.ts";
 
 export const MATRIX: Rows = {
   ...HUB_ROWS,
@@ -35,4 +36,5 @@ export const MATRIX: Rows = {
   ...PARENTS_ROWS,
   ...REMARKS_ROWS,
   ...ORDERS_ROWS,
+  ...WALL_ROWS,
 };

@@ -53,6 +53,8 @@ export type Fresh = FreshRules & {
   readonly camera: (branch: Branch) => Promise<string>;
   readonly account: (branch: Branch) => Promise<string>;
   readonly mapping: (branch: Branch) => Promise<string>;
+  /** A group of cameras that the branch's canteen shares. */
+  readonly wallGroup: (branch: Branch) => Promise<string>;
   readonly calibration: (branch: Branch) => Promise<string>;
   /** A lamp on site, of the branch's school. */
   readonly channel: (branch: Pick<Branch, "mark" | "school">) => Promise<string>;
@@ -227,6 +229,8 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       const filter = `matrix-${next()}/+/state`;
       return make(`/sites/${canteen}/mappings`, { ...MAPPING, mapping: { ...mapping, filter } });
     },
+    wallGroup: ({ canteen, camera, mark }) =>
+      make(`/sites/${canteen}/wall-groups`, { name: `${mark} ${next()}`, cameraIds: [camera] }),
     name: next,
     person,
     post: async (branch) => {

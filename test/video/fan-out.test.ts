@@ -14,6 +14,8 @@ function picture(isKey: boolean, bytes = 10): LiveFragment {
     data: Buffer.alloc(bytes, number),
     isKey,
     mediaS: number,
+    durationS: 1,
+    isDamaged: false,
     capturedAt: new Date(number * 1000).toISOString(),
     source: "arrival",
   };

@@ -35,6 +35,7 @@ function recorded(count: number, firstTimestamp: number): Buffer {
   let sequence = 0;
   const depacketiser = createH264Depacketiser({
     parameterSets: [],
+    onLoss: () => undefined,
     onDamaged: () => expect.unreachable("nothing was lost"),
     onUnit: (unit) => {
       if (sequence === 0) parts.push(initSegment(unit.format));

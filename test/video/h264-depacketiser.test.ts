@@ -52,6 +52,7 @@ function depacketise(list: readonly RtpPacket[], parameterSets: readonly Buffer[
   const depacketiser = createH264Depacketiser({
     parameterSets,
     onUnit: (unit) => units.push(unit),
+    onLoss: () => undefined,
     onDamaged: () => {
       damaged += 1;
     },

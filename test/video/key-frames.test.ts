@@ -10,6 +10,8 @@ const key = (mediaS: number) => ({
   data: Buffer.concat([box("moof"), box("mdat", Buffer.from([mediaS]))]),
   isKey: true,
   mediaS,
+  durationS: 1,
+  isDamaged: false,
   capturedAt: new Date(1_763_781_234_000 + mediaS * 1000).toISOString(),
   source: "arrival" as const,
 });

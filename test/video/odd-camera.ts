@@ -33,6 +33,7 @@ const USUAL: Readonly<Record<string, Answer>> = {
 /** `answer` gives what differs from the usual; "silent" sends nothing. */
 export async function openOddCamera(
   answer: (asked: Asked, earlier: readonly Asked[]) => Answer | "silent" | undefined,
+  host = "127.0.0.1",
 ): Promise<OddCamera> {
   const asked: Asked[] = [];
   let waiting: (() => boolean)[] = [];
@@ -53,7 +54,7 @@ export async function openOddCamera(
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const address = server.address();
   return {
     port: typeof address === "object" && address ? address.port : 0,
@@ -106,13 +107,17 @@ export type Sending = {
   readonly from?: number;
   /** What becomes of each NAL unit on its way. */
   readonly change?: (nal: Uint8Array) => Uint8Array;
+  /** Frames whose packets are numbered, and never arrive. */
+  readonly isLost?: (index: number) => boolean;
 };
 
 /** Sends frames of the clip from its beginning, all but those left out, down an odd camera's connection. */
 export function sendFrames(socket: Socket, isSent: (index: number) => boolean, sending: Sending = {}): void {
-  const { count = CLIP.frames.length, from = 0, change = (nal) => nal } = sending;
+  const { count = CLIP.frames.length, from = 0, change = (nal) => nal, isLost = () => false } = sending;
   const sender = { channel: 4, ssrc: 1, seq: 1 + from * 100, packets: 0, bytes: 0 };
   for (const [index, frame] of CLIP.frames.slice(0, count).entries()) {
-    if (isSent(index)) socket.write(packetize(frame.nals.map(change), sender, (from + index) * 3000));
+    if (!isSent(index)) continue;
+    const packets = packetize(frame.nals.map(change), sender, (from + index) * 3000);
+    if (!isLost(index)) socket.write(packets);
   }
 }

@@ -152,6 +152,7 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
       "maintenance.plan": "Planned maintenance",
       "maintenance.end": "Ended maintenance",
       "meal-windows.change": "Changed meal times",
+      "wall-groups.share": "Changed a shared group of cameras",
       "channels.create": "Made a notification channel",
       "channels.change": "Changed a notification channel",
       "channels.remove": "Removed a notification channel",

@@ -20,6 +20,11 @@ export const enRights: typeof zhRights = {
     sites: { read: "sites", edit: "make, change and remove sites" },
     sensors: { read: "sensors and readings", edit: "add, change and remove sensors" },
     cameras: { read: "how cameras stand", watch: "live pictures", edit: "add, change and remove cameras" },
+    "wall-groups": {
+      read: "groups of cameras on the wall",
+      change: "keep their own groups of cameras",
+      share: "share groups of cameras",
+    },
     reports: { read: "reports" },
     readings: { export: "export readings" },
     calibrations: { create: "record calibrations", withdraw: "withdraw calibrations" },

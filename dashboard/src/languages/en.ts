@@ -202,6 +202,9 @@ export const en: Words = {
       stalled: "picture stopped",
       refused: "refuses to give a picture",
       protocol: "breaks the protocol",
+      "too-lossy":
+        "too much is lost on the network and the picture stops again and again: check cables, switch and bandwidth",
+      "clock-off": "its clock is wrong: check its time (NTP) settings",
     },
     connecting: "Connecting to the picture",
     reconnecting: "Picture lost, reconnecting",

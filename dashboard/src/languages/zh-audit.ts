@@ -148,6 +148,7 @@ export const zhAudit = {
       "maintenance.plan": "安排检修",
       "maintenance.end": "结束检修",
       "meal-windows.change": "修改用餐时间",
+      "wall-groups.share": "修改共享的视频墙分组",
       "channels.create": "新建通知渠道",
       "channels.change": "修改通知渠道",
       "channels.remove": "移除通知渠道",

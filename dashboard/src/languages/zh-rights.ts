@@ -14,6 +14,7 @@ export const zhRights = {
     sites: { read: "单位", edit: "新增、修改和移除单位" },
     sensors: { read: "传感器和读数", edit: "新增、修改和移除传感器" },
     cameras: { read: "摄像头状态", watch: "实时画面", edit: "新增、修改和移除摄像头" },
+    "wall-groups": { read: "视频墙分组", change: "保存自己的视频墙分组", share: "共享视频墙分组" },
     reports: { read: "报表" },
     readings: { export: "导出读数" },
     calibrations: { create: "记录校准", withdraw: "撤回校准" },

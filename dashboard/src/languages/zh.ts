@@ -199,6 +199,8 @@ export const zh = {
       stalled: "画面停住",
       refused: "摄像头拒绝给出画面",
       protocol: "数据不合协议",
+      "too-lossy": "网络丢包太多，画面断续，请检查网线、交换机和带宽",
+      "clock-off": "摄像头时钟不准，请检查它的校时（NTP）设置",
     },
     connecting: "正在连接画面",
     reconnecting: "画面断开，正在重连",

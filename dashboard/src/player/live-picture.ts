@@ -165,6 +165,7 @@ function playOnce(
         buffer?.expectAt(message.mediaS);
         return on.onTime(message);
       }
+      if (message.type === "damage") return;
       if (!canDecode(message.mime)) {
         on.onInit(message.mime);
         return end("no-codec");

@@ -10,7 +10,30 @@ export const cameraFaultSchema = z.enum([
   "no-key-frames",
   "stalled",
   "refused",
+  "too-many-viewers",
   "protocol",
+  "too-lossy",
+  "clock-off",
+]);
+
+/** What a fault is in particular. */
+export const cameraFaultDetailSchema = z.enum([
+  "name-not-found",
+  "no-route",
+  "connection-refused",
+  "no-answer",
+  "outside-networks",
+  "closed",
+  "no-password",
+  "password-elsewhere",
+  "forbidden",
+  "camera-error",
+  "no-transport",
+  "session-ended",
+  "redirected",
+  "no-media",
+  "http",
+  "tls",
 ]);
 
 export const cameraSchema = z
@@ -19,8 +42,18 @@ export const cameraSchema = z
     siteId,
     name: z.string(),
     area,
+    alsoAreas: z.array(area).describe("Areas that it sees besides"),
     state: z.enum(["unknown", "online", "offline"]),
-    fault: cameraFaultSchema.optional(),
+    fault: cameraFaultSchema
+      .optional()
+      .describe("Of a camera that is online: its picture comes, and this is wrong with it"),
+    faultDetail: cameraFaultDetailSchema
+      .optional()
+      .describe("What the fault is in particular, where that is known: what to look at first"),
+    clockOffsetS: z
+      .number()
+      .optional()
+      .describe("Where its clock is off: by how much it is ahead of the hub's, or behind it where below 0"),
     since: moment.optional().describe("Since when it has been in this state"),
   })
   .meta({ id: "Camera" });

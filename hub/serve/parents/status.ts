@@ -52,7 +52,8 @@ function cameraOf(
     area: camera.area,
     canteen: { id: camera.siteId, name: desk.tree().site(camera.siteId)?.name ?? camera.siteId },
     state: now?.state ?? "unknown",
-    ...(now?.fault === undefined ? {} : { fault: now.fault }),
+    //  What is wrong with a picture that comes is the school's affair.
+    ...(now?.fault === undefined || now.state !== "offline" ? {} : { fault: now.fault }),
     ...(now === undefined ? {} : { since: iso(now.since) }),
     view: lease?.isHeld === true ? relayed : "still",
   };

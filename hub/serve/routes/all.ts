@@ -41,6 +41,7 @@ import { sparklineRoutes } from "./sparklines.ts";
 import { type StoreNeeds, storeRoutes } from "./store.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { unattendedRoutes } from "./unattended.ts";
+import { wallGroupRoutes } from "./wall-groups.ts";
 
 export type RouteNeeds = {
   readonly desk: Desk;
@@ -99,6 +100,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...newcomerRoutes({ desk: needs.newcomers, scene, history: needs.history, zone: needs.about.zone }),
     ...mappingRoutes(needs.newcomers),
     ...channelRoutes(desk),
+    ...wallGroupRoutes(desk),
     ...storeRoutes(desk, needs.store),
   ];
 }

@@ -20,18 +20,26 @@ export type DepacketiserOptions = {
   /** SPS and PPS known beforehand; those in the stream are newer. */
   readonly parameterSets: readonly Buffer[];
   readonly onUnit: (unit: AccessUnit) => void;
+  /** Packets are missing: the picture stands still from here to the next key frame. Not told before the first one. */
+  readonly onLoss: () => void;
   /** A picture was dropped since it, or one that it builds on, lacks packets. Not told before the first key frame. */
   readonly onDamaged: () => void;
 };
 
 export type Depacketiser = {
   readonly push: (packet: RtpPacket) => void;
+  /** Packets of the picture that came, and those that by their numbers are missing. Changes with each. */
+  readonly counts: { readonly packets: number; readonly lost: number };
   /** True from the start, and after a loss, until the next key frame. */
   readonly isWaitingForKey: () => boolean;
 };
 
 //  Chosen: the largest key frame of an 8-megapixel camera is some 2 MB; this only bounds a stream without end marks.
 const MOST_UNIT_BYTES = 8 * 1024 * 1024;
+
+//  RFC 3550, appendix A.1: MAX_MISORDER and MAX_DROPOUT.
+const MOST_LATE_PACKETS = 100;
+const MOST_MISSING_PACKETS = 3000;
 
 /** A picture that is being put together. */
 type Building = {
@@ -47,6 +55,7 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
   const parameters = createParameterSets(options.parameterSets);
   let building: Building | undefined;
   const nals = createNalReader();
+  const counts = { packets: 0, lost: 0 };
   let nextSequence: number | undefined;
   let isWaiting = true;
   let hasHadKey = false;
@@ -56,8 +65,14 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
 
   function push(packet: RtpPacket): void {
     const { sequence, timestamp, payload, marker } = packet;
-    const hasGap = nextSequence !== undefined && sequence !== nextSequence;
+    const missing = nextSequence === undefined ? 0 : (sequence - nextSequence) & 0xffff;
+    //  RFC 3550, appendix A.1: late or a second time. What it belongs to is over, and its lack was counted.
+    if (missing > 0xffff - MOST_LATE_PACKETS) return;
+    const hasGap = missing > 0;
     nextSequence = (sequence + 1) & 0xffff;
+    counts.packets += 1;
+    //  The same appendix: a longer jump is a camera that began to count anew.
+    counts.lost += missing < MOST_MISSING_PACKETS ? missing : 1;
     if (building && building.timestamp !== timestamp) {
       if (hasGap) building.isDamaged = true;
       finish();
@@ -81,6 +96,7 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
   /** Packets are missing: what came since is built on pictures that nobody has. */
   function lose(): void {
     isWaiting = true;
+    if (hasHadKey) options.onLoss();
     if (!nals.endUnit() && building) building.isDamaged = true;
   }
 
@@ -111,7 +127,10 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
     const format = parameters.format();
     if (unit.isDamaged || !unit.hasSlices || !format || (isWaiting && !unit.isKey)) {
       isWaiting = true;
-      if (hasHadKey) options.onDamaged();
+      if (hasHadKey) {
+        options.onLoss();
+        options.onDamaged();
+      }
       return;
     }
     isWaiting = false;
@@ -120,7 +139,7 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
     options.onUnit({ timestamp, isKey, parts, bytes, format });
   }
 
-  return { push, isWaitingForKey: () => isWaiting };
+  return { push, counts, isWaitingForKey: () => isWaiting };
 }
 
 function start(timestamp: number): Building {

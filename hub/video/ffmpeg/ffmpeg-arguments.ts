@@ -15,7 +15,7 @@ export type FfmpegJob = {
 const STILL_WIDTH = 1280;
 //  Chosen: 640 wide at 12 pictures a second is what a phone shows of a kitchen at some 400 kbit/s.
 const TRANSCODE_WIDTH = 640;
-const TRANSCODE_FPS = 12;
+export const TRANSCODE_FPS = 12;
 //  Chosen: a key frame each second, since HLS is cut there and a player begins with three such pieces.
 const KEY_FRAME_EVERY = TRANSCODE_FPS;
 //  Chosen: ten times what a 4K picture takes; a stream that claims more is refused by ffmpeg itself.

@@ -5,6 +5,7 @@ import type { DeviceId, Drawing, UnixMs } from "../../model.ts";
 import { TIMESCALE } from "../codec/fmp4-muxer.ts";
 import { createFmp4Reader, type ReadFragment } from "../codec/fmp4-reader.ts";
 import type { Ffmpeg, FfmpegRun } from "../ffmpeg/ffmpeg.ts";
+import { TRANSCODE_FPS } from "../ffmpeg/ffmpeg-arguments.ts";
 import type { FanOut } from "../relay/fan-out.ts";
 import type { LiveText, Viewer } from "../relay/viewer.ts";
 import { wallSeconds } from "./wall-clock.ts";
@@ -71,6 +72,7 @@ export async function encode(needs: EncoderNeeds, options: EncoderOptions): Prom
 
   function takeText(message: LiveText): void {
     if (message.type === "init") next = "init";
+    else if (message.type === "damage") fanOut.damage(message.isDamaged);
     else if (message.type === "time") next = { ...message, capturedAt: Date.parse(message.capturedAt) };
     else {
       if (message.state === "offline") {
@@ -145,6 +147,8 @@ function startRun(
       data,
       isKey,
       mediaS: (moveBy + decodeTime) / TIMESCALE,
+      durationS: 1 / TRANSCODE_FPS,
+      isDamaged: false,
       capturedAt: new Date(before.capturedAt + (takenS - before.mediaS) * 1000).toISOString(),
       source: before.source,
     });

@@ -113,7 +113,7 @@ export function startHlsStream(options: HlsStreamOptions): HlsStream | NoPicture
     sendText: (message) => {
       if (message.type === "init") next = "init";
       else if (message.type === "time") next = message;
-      else {
+      else if (message.type === "state") {
         state = message.state;
         onChange();
       }

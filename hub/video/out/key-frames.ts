@@ -31,7 +31,7 @@ export function followKeyFrames(
       if (message.type === "time") {
         time = { capturedAt: Date.parse(message.capturedAt), source: message.source };
       } else if (message.type === "init") isInitNext = true;
-      else {
+      else if (message.type === "state") {
         if (message.state !== "online") {
           newest = undefined;
           //  What was on its way when the camera stopped still comes, and is of before: nothing counts until it begins anew.

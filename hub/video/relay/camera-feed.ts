@@ -3,9 +3,10 @@
 import type { StreamKind } from "../../../devices/brand.ts";
 import type { Clock, Stop } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
-import type { CameraFault, CameraState, UnixMs } from "../../model.ts";
-import { faultOf } from "../camera-error.ts";
+import type { CameraFault, CameraFaultDetail, CameraState, UnixMs } from "../../model.ts";
+import { faultDetailOf, faultOf } from "../camera-error.ts";
 import { createMediaTimeline } from "../codec/media-timeline.ts";
+import type { WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { createAttemptPlan } from "./attempt-plan.ts";
 import { startDemand } from "./camera-demand.ts";
@@ -13,6 +14,7 @@ import { runSession } from "./camera-session.ts";
 import { type CameraSource, credentialsOf, sameSource, streamAddress } from "./camera-source.ts";
 import { startSupervisor } from "./camera-supervisor.ts";
 import { createFanOut } from "./fan-out.ts";
+import { createStreamFigures, type StreamFigures } from "./stream-figures.ts";
 import type { StreamTap } from "./stream-tap.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
@@ -45,6 +47,7 @@ export type CameraFeed = {
   readonly watch: (viewer: Viewer) => Stop;
   readonly state: () => CameraState;
   readonly viewers: () => number;
+  readonly figures: () => StreamFigures | undefined;
   /** True while there is a connection to the camera, or one is being made. */
   readonly isConnected: () => boolean;
   /** Closes its viewers with this code and reason. Resolves when the camera is left. */
@@ -56,7 +59,9 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
   const { id } = first;
   const fanOut = createFanOut(clock, options.tally, options.batchMs);
   const timeline = createMediaTimeline();
+  const figures = createStreamFigures(clock);
   const plan = createAttemptPlan(options);
+  const memory: WayMemory = { way: "tcp" };
   const stateKeeper = createStateKeeper(id, options, fanOut.tell);
   let source = first;
   let isLive = false;
@@ -86,6 +91,8 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
         ...credentialsOf(source),
         address: streamAddress(source.address, options.stream),
         timeline,
+        figures,
+        memory,
         signal,
         onInit: (mime, segment) => {
           isLive = true;
@@ -98,14 +105,16 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
           fanOut.push(fragment);
           for (const tap of options.taps) tap.fragment(id, fragment);
         },
+        onDamage: fanOut.damage,
       });
     } catch (error) {
       plan.failed(faultOf(error));
-      stateKeeper.set("offline", faultOf(error));
+      stateKeeper.set("offline", faultOf(error), faultDetailOf(error));
       throw error;
     } finally {
       if (isLive) for (const tap of options.taps) tap.end(id);
       isLive = false;
+      figures.end();
       fanOut.end();
     }
   }
@@ -124,6 +133,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       if (sameSource(source, changed)) return;
       source = changed;
       plan.forget();
+      memory.way = "tcp";
       supervisor.hurry();
     },
     watch: (viewer) => {
@@ -137,6 +147,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     },
     state: stateKeeper.get,
     viewers: fanOut.size,
+    figures: figures.read,
     isConnected: supervisor.isTrying,
     close: async (code, reason) => {
       demand.close();
@@ -151,7 +162,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
 
 type StateKeeper = {
   readonly get: () => CameraState;
-  readonly set: (state: CameraState["state"], fault?: CameraFault) => void;
+  readonly set: (state: CameraState["state"], fault?: CameraFault, faultDetail?: CameraFaultDetail) => void;
 };
 
 function createStateKeeper(
@@ -163,17 +174,29 @@ function createStateKeeper(
   let current: CameraState = { cameraId, state: "unknown", since: clock.now() };
   return {
     get: () => current,
-    set: (state, fault) => {
-      if (current.state === state && current.fault === fault) return;
-      current = { cameraId, state, since: clock.now(), ...(fault === undefined ? {} : { fault }) };
+    set: (state, fault, faultDetail) => {
+      const isSame = current.state === state && current.fault === fault;
+      if (isSame && current.faultDetail === faultDetail) return;
+      current = {
+        cameraId,
+        state,
+        since: isSame ? current.since : clock.now(),
+        ...(fault === undefined ? {} : { fault }),
+        ...(faultDetail === undefined ? {} : { faultDetail }),
+      };
       //  Why it is offline stands in the supervisor's line, once a cause.
-      log.info(`camera ${cameraId} is ${state}`, fault === undefined ? {} : { fault });
+      if (!isSame) log.info(`camera ${cameraId} is ${state}`, fault === undefined ? {} : { fault });
       tell(stateMessage(current));
       onState(current);
     },
   };
 }
 
-function stateMessage({ state, fault }: CameraState): LiveText {
-  return { type: "state", state, ...(fault === undefined ? {} : { fault }) };
+function stateMessage({ state, fault, faultDetail }: CameraState): LiveText {
+  return {
+    type: "state",
+    state,
+    ...(fault === undefined ? {} : { fault }),
+    ...(faultDetail === undefined ? {} : { faultDetail }),
+  };
 }

@@ -1,6 +1,7 @@
 // One attempt to show one camera: plays it, puts its pictures together and hands on fragments. Throws a CameraError
 // that says why there is no picture (any more); knows nothing of retries and viewers.
 import type { Clock } from "../../lib/clock.ts";
+import type { UnixMs } from "../../model.ts";
 import { CameraError } from "../camera-error.ts";
 import { fragment, initSegment, TIMESCALE } from "../codec/fmp4-muxer.ts";
 import { createH264Depacketiser, type Depacketiser } from "../codec/h264-depacketiser.ts";
@@ -8,24 +9,30 @@ import type { MediaTimeline } from "../codec/media-timeline.ts";
 import type { AccessUnit, VideoFormat } from "../codec/video-format.ts";
 import { readRtp, readSenderReport, type SenderReport } from "../rtsp/rtp.ts";
 import type { Credentials } from "../rtsp/rtsp-auth.ts";
-import { playCamera, type StreamAddress } from "../rtsp/rtsp-client.ts";
+import { type Admit, playCamera, type StreamAddress, type WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import type { VideoTrack } from "../rtsp/sdp.ts";
 import type { LiveFragment } from "./gop-cache.ts";
+import type { FigureKeeper } from "./stream-figures.ts";
 import type { Tally } from "./tally.ts";
 
 export type SessionOptions = {
   readonly address: StreamAddress;
   readonly credentials?: Credentials;
   readonly connect: Connect;
+  readonly admit?: Admit;
+  readonly memory: WayMemory;
   readonly clock: Clock;
   readonly tally: Tally;
   readonly timeline: MediaTimeline;
+  readonly figures: FigureKeeper;
   /** Ends the session; it then resolves. */
   readonly signal: AbortSignal;
   /** Before the first fragment, and whenever the stream changes. The next fragment is a key frame. */
   readonly onInit: (mime: string, segment: Buffer) => void;
   readonly onFragment: (fragment: LiveFragment) => void;
+  /** Pictures are being left out since a loss, or, told just before the key frame, no more. */
+  readonly onDamage: (isDamaged: boolean) => void;
 };
 
 //  Chosen: cameras that save bandwidth send a key frame each 10 s or so; without one nothing can be shown.
@@ -34,30 +41,60 @@ const KEY_FRAME_LIMIT_MS = 20_000;
 //  picture was taken; beyond it the hub's clock is the truth.
 const MOST_CLOCK_OFFSET_MS = 1_000;
 
+const NO_PACKETS = { packets: 0, lost: 0 };
+
 export async function runSession(options: SessionOptions): Promise<void> {
-  const { clock, tally, timeline } = options;
+  const { clock, tally, timeline, figures } = options;
   let track: VideoTrack | undefined;
   let depacketiser: Depacketiser | undefined;
   let report: SenderReport | undefined;
   let format: VideoFormat | undefined;
   let sequence = 0;
+  let isDamaged = false;
   let waitingSinceMs: number | undefined;
   tally.connects += 1;
+  figures.restart();
 
   function onUnit(unit: AccessUnit): void {
     tally.framesIn += 1;
+    const followsLoss = isDamaged;
+    if (followsLoss) {
+      isDamaged = false;
+      options.onDamage(false);
+    }
     if (unit.isKey && unit.format !== format) {
       format = unit.format;
+      figures.format(format);
       options.onInit(format.mime, initSegment(format));
     }
     sequence += 1;
     const placement = { sequence, ...timeline.place(unit.timestamp, clock.monotonicMs()) };
+    const { takenAt, source } = captureTime(
+      unit.timestamp,
+      report,
+      track?.clockRate ?? TIMESCALE,
+      clock.now(),
+    );
+    figures.picture({ bytes: unit.bytes, isKey: unit.isKey, capturedAt: takenAt }, counts());
     options.onFragment({
       data: fragment(unit, placement),
       isKey: unit.isKey,
       mediaS: placement.decodeTime / TIMESCALE,
-      ...captureTime(unit.timestamp, report, track?.clockRate ?? TIMESCALE, clock.now()),
+      durationS: placement.duration / TIMESCALE,
+      isDamaged: followsLoss,
+      capturedAt: new Date(takenAt).toISOString(),
+      source,
     });
+  }
+
+  function onLoss(): void {
+    if (isDamaged) return;
+    isDamaged = true;
+    options.onDamage(true);
+  }
+
+  function counts(): { readonly packets: number; readonly lost: number } {
+    return depacketiser?.counts ?? NO_PACKETS;
   }
 
   /** Looked at when media comes, since without media the camera is stalled, which is something else. */
@@ -80,8 +117,10 @@ export async function runSession(options: SessionOptions): Promise<void> {
       depacketiser = createH264Depacketiser({
         parameterSets: found.parameterSets,
         onUnit,
+        onLoss,
         onDamaged: () => {
           tally.damagedFrames += 1;
+          figures.damaged(counts());
         },
       });
     },
@@ -107,12 +146,12 @@ function captureTime(
   report: SenderReport | undefined,
   clockRate: number,
   arrivedAt: number,
-): Pick<LiveFragment, "capturedAt" | "source"> {
+): { readonly takenAt: UnixMs } & Pick<LiveFragment, "source"> {
   if (report) {
     const takenAt = report.cameraMs + (((timestamp - report.timestamp) | 0) / clockRate) * 1000;
     if (Math.abs(arrivedAt - takenAt) <= MOST_CLOCK_OFFSET_MS) {
-      return { capturedAt: new Date(takenAt).toISOString(), source: "rtcp" };
+      return { takenAt, source: "rtcp" };
     }
   }
-  return { capturedAt: new Date(arrivedAt).toISOString(), source: "arrival" };
+  return { takenAt: arrivedAt, source: "arrival" };
 }

@@ -23,6 +23,8 @@ export type FanOut = {
   readonly add: (viewer: Viewer) => void;
   /** False when it was not among them. */
   readonly remove: (viewer: Viewer) => boolean;
+  /** Pictures are being left out since a loss, or no more. Told once each time, newcomers too. */
+  readonly damage: (isDamaged: boolean) => void;
   readonly tell: (message: LiveText) => void;
   readonly all: () => readonly Viewer[];
   readonly size: () => number;
@@ -32,6 +34,7 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
   const viewers = new Map<Viewer, Progress>();
   const cache = createGopCache();
   let init: { readonly mime: string; readonly segment: Buffer } | undefined;
+  let isDamaged = false;
   let batch: LiveFragment[] = [];
   let stopTimer: Stop | undefined;
 
@@ -64,6 +67,14 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
     tally.bytesOut += init.segment.length;
   }
 
+  function damage(now: boolean): void {
+    if (now === isDamaged) return;
+    isDamaged = now;
+    //  What waits is of before.
+    flush();
+    for (const viewer of viewers.keys()) viewer.sendText({ type: "damage", isDamaged });
+  }
+
   return {
     begin: (mime, segment) => {
       flush();
@@ -79,8 +90,10 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
       batch.push(fragment);
       stopTimer ??= clock.after(batchMs, flush);
     },
+    damage,
     end: () => {
       flush();
+      damage(false);
       cache.clear();
       init = undefined;
     },
@@ -91,6 +104,7 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
       const first = cached[0];
       sendInit(viewer);
       if (first) send(viewer, first, joined(cached));
+      if (isDamaged) viewer.sendText({ type: "damage", isDamaged });
       viewers.set(viewer, { now: first ? "following" : "waiting" });
     },
     remove: (viewer) => viewers.delete(viewer),

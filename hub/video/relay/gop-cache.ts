@@ -4,8 +4,15 @@
 export type LiveFragment = {
   readonly data: Buffer;
   readonly isKey: boolean;
-  /** Of its decode time. */
+  /** Of the moment at which it is shown, which in a stream with B-frames is later than when it is decoded. */
   readonly mediaS: number;
+  /** As written in it. Rather too long than too short: the next one's time says when it ends. */
+  readonly durationS: number;
+  /**
+   * Pictures before this one were lost and left out: true on the key frame with which the stream goes on after a loss.
+   * It is whole itself, as is everything that is sent: what builds on a lost picture never is.
+   */
+  readonly isDamaged: boolean;
   /** RFC 3339 in UTC. */
   readonly capturedAt: string;
   readonly source: "arrival" | "rtcp";

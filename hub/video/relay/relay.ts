@@ -9,6 +9,7 @@ import { type CameraFeed, startCameraFeed } from "./camera-feed.ts";
 import { type CameraSource, hasMainStream } from "./camera-source.ts";
 import { BATCH_MS } from "./fan-out.ts";
 import { type MainStreams, startMainStreams } from "./main-streams.ts";
+import type { StreamFigures } from "./stream-figures.ts";
 import type { StreamTap } from "./stream-tap.ts";
 import { createTally, type Tally } from "./tally.ts";
 import type { Viewer } from "./viewer.ts";
@@ -52,6 +53,8 @@ export type Relay = {
   /** Of both streams. 0 also when there is no such camera. */
   readonly viewers: (cameraId: string) => number;
   readonly figures: () => RelayFigures;
+  /** Of its sub stream, over the last minute. Undefined while there are none, or no such camera. */
+  readonly streamFigures: (cameraId: string) => StreamFigures | undefined;
   /** Closes all viewers with 1001 and leaves all cameras. */
   readonly close: () => Promise<void>;
 };
@@ -124,6 +127,7 @@ export function startRelay(options: RelayOptions): Relay {
     },
     stateOf: (cameraId) => feeds.get(cameraId)?.state(),
     viewers: (cameraId) => (feeds.get(cameraId)?.viewers() ?? 0) + mains.viewers(cameraId),
+    streamFigures: (cameraId) => feeds.get(cameraId)?.figures(),
     figures: () => {
       const all = [...feeds.values(), ...mains.feeds()];
       return {

@@ -249,12 +249,13 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
     if (told !== undefined) waiting.delete(told);
     told = send(method, uri, headers);
     const resolve = (response: RtspResponse): void => {
-      if (response.status !== 401) {
+      if (response.status === 401) {
+        signer.challenge(response, attempts);
+        tell(method, uri, headers, onAnswer, attempts + 1);
+      } else {
         signer.accepted(response);
-        return onAnswer(response);
+        onAnswer(response);
       }
-      signer.challenge(response, attempts);
-      tell(method, uri, headers, onAnswer, attempts + 1);
     };
     waiting.set(told, { resolve, reject: () => undefined });
   }

@@ -183,10 +183,9 @@ function keepAlive(connection: RtspConnection, session: Session, watch: StallWat
   return clock.every(periodMs, () => {
     session.path.greet();
     connection.tell(method, session.track.sessionUri, { Session: session.id }, ({ status }) => {
-      if (status >= 200 && status < 300) return;
-      method = method === "OPTIONS" ? "GET_PARAMETER" : "OPTIONS";
       //  RFC 2326, section 11.3.5: session not found.
-      if (status === 454) watch.doubt();
+      watch.doubt(status === 454);
+      if (status < 200 || status >= 300) method = method === "OPTIONS" ? "GET_PARAMETER" : "OPTIONS";
     });
   });
 }

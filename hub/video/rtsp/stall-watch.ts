@@ -4,8 +4,8 @@ import type { Clock, Stop } from "../../lib/clock.ts";
 export type StallWatch = {
   /** Media came. */
   readonly moved: () => void;
-  /** The camera has said that it will not go on: what stands still now is soon taken for stalled. */
-  readonly doubt: () => void;
+  /** True: the camera has said that it does not know the session; what stands still now is soon taken for stalled. */
+  readonly doubt: (isDoubted: boolean) => void;
   readonly hasMoved: () => boolean;
   readonly stop: Stop;
 };
@@ -39,8 +39,8 @@ export function watchForStall(
       movedSinceCheck = true;
       hasMoved = true;
     },
-    doubt: () => {
-      isDoubted = true;
+    doubt: (doubted) => {
+      isDoubted = doubted;
     },
     hasMoved: () => hasMoved,
     stop,

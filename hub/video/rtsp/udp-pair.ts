@@ -79,7 +79,8 @@ function receive(rtp: Socket, rtcp: Socket, options: UdpPairOptions): UdpPair {
   listen(rtcp, options.onRtcp);
   //  What cannot be sent is no fault: media that does not come for it is.
   const send = (socket: Socket, packet: Buffer, port: number): void => {
-    if (!isClosed && port > 0) socket.send(packet, port, plainAddress(options.remoteAddress), () => undefined);
+    if (!isClosed && port > 0)
+      socket.send(packet, port, plainAddress(options.remoteAddress), () => undefined);
   };
   return {
     rtpPort: rtp.address().port,
