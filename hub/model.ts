@@ -77,6 +77,8 @@ export type CameraFault =
   | "wrong-password"
   | "no-such-stream"
   | "unsupported-codec"
+  /** Its address or port is none at which this site's cameras may be. */
+  | "not-allowed"
   | "no-key-frames"
   | "stalled"
   /** It answers, and says no: out of service, not allowed. The log has its words. */
@@ -97,8 +99,6 @@ export type CameraFaultDetail =
   | "connection-refused"
   /** Nothing answers at this address and port, or what answers says nothing. */
   | "no-answer"
-  /** Its address is in none of the networks in which cameras may be. */
-  | "outside-networks"
   | "closed"
   // wrong-password:
   | "no-password"
@@ -129,6 +129,24 @@ export type CameraState = {
   readonly clockOffsetS?: number;
 };
 
+/** What may be wrong with a picture that comes: each is a metric, 1 while it is so. */
+export type PictureFault =
+  | "picture_black"
+  | "picture_bright"
+  | "picture_covered"
+  | "picture_frozen"
+  | "picture_looped"
+  | "picture_moved"
+  | "picture_blurred";
+
+/** Whether what a camera shows can be taken for its kitchen as it is now. Of one that is offline nothing is said. */
+export type PictureTrust = {
+  readonly isBelieved: boolean;
+  readonly why?: PictureFault;
+  /** Since when it has been so. */
+  readonly since: UnixMs;
+};
+
 /** A rectangle of a camera's picture that nobody is shown: fractions (0 to 1) of its width and height, from its top left. */
 export type Mask = {
   readonly x: number;
@@ -150,6 +168,8 @@ export type Still = {
   readonly capturedAt: UnixMs;
   /** How that is known: from the camera's own clock, or from when its picture arrived. */
   readonly source: "arrival" | "rtcp";
+  /** Another for every other picture. */
+  readonly tag: string;
 };
 
 /** A playlist of a live view, or a piece of video that it names. */

@@ -5,7 +5,7 @@ import type { SiteId, UnixMs } from "../model.ts";
 export type Language = "zh" | "en";
 
 /** A group's robot, or a way to single people; what is shown in the dashboard itself needs no channel. */
-export type ChannelKind = "wecom" | "dingtalk" | "feishu" | "email" | "hook" | "mqtt";
+export type ChannelKind = "wecom" | "wecom-app" | "dingtalk" | "feishu" | "email" | "hook" | "mqtt";
 
 export type Channel = {
   readonly id: string;
