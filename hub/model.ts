@@ -7,6 +7,7 @@ import type { Reason } from "../devices/reasons.ts";
 export type * from "./model/alerts.ts";
 export type * from "./model/duty.ts";
 export type * from "./model/messages.ts";
+export type * from "./model/recordings.ts";
 export type * from "./model/rule-sets.ts";
 export type { Reason };
 
