@@ -20,7 +20,7 @@ export type SessionOptions = {
   readonly address: StreamAddress;
   readonly credentials?: Credentials;
   readonly connect: Connect;
-  readonly admit?: Admit;
+  readonly admit: Admit;
   readonly memory: WayMemory;
   readonly clock: Clock;
   readonly tally: Tally;
