@@ -99,7 +99,7 @@ test("thirty schools that come back at once are asked in order, within the bound
   hub.clock.skip(1000);
   await expect.poll(playing, { timeout: 20_000 }).toBe(30 * CHANNELS);
   expect(count.mostAtOneHost()).toBe(2);
-  expect(count.most()).toBeLessThanOrEqual(GATE_LIMITS.overall);
+  expect(count.most()).toBeLessThanOrEqual(GATE_LIMITS.sound);
   expect(count.most()).toBeGreaterThan(20);
 });
 
@@ -156,6 +156,28 @@ test("who waits for an address that turns out not to answer is told so without a
   first(new CameraError("wrong-password", "no"));
   (await second)();
   expect(gate.figures()).toEqual({ running: 0, waiting: 0 });
+});
+
+test("hosts that do not answer, hosts that do, and both together have their bounds", async () => {
+  const gate = createHandshakeGate();
+  const { signal } = new AbortController();
+  const gone = new CameraError("unreachable", "no answer", { detail: "no-answer" });
+  const running: ((error?: unknown) => void)[] = [];
+  const ask = (host: string) => gate.admit(at(host), signal).then((leave) => running.push(leave));
+  const hosts = (kind: string) => Array.from({ length: 60 }, (_, index) => `${kind}-${index}`);
+  for (const host of hosts("off")) (await gate.admit(at(host), signal))(gone);
+  const off = hosts("off").map(ask);
+  await expect.poll(() => running.length).toBe(GATE_LIMITS.failing);
+  const on = hosts("on").map(ask);
+  await expect.poll(() => running.length).toBe(GATE_LIMITS.overall);
+  expect(gate.figures()).toEqual({ running: 48, waiting: 72 });
+  //  Everybody's turn comes, whoever leaves first.
+  while (running.length > 0) {
+    running.pop()?.();
+    await Promise.resolve();
+    expect(gate.figures().running).toBeLessThanOrEqual(GATE_LIMITS.overall);
+  }
+  await Promise.all([...off, ...on]);
 });
 
 test("who gives up while waiting is no longer in line", async () => {
