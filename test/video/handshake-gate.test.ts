@@ -165,6 +165,12 @@ test("hosts that do not answer, hosts that do, and both together have their boun
   const running: ((error?: unknown) => void)[] = [];
   const ask = (host: string) => gate.admit(at(host), signal).then((leave) => running.push(leave));
   const hosts = (kind: string) => Array.from({ length: 60 }, (_, index) => `${kind}-${index}`);
+  void hosts("alone").map(ask);
+  await expect.poll(() => running.length).toBe(GATE_LIMITS.sound);
+  while (running.length > 0) {
+    running.pop()?.();
+    await Promise.resolve();
+  }
   for (const host of hosts("off")) (await gate.admit(at(host), signal))(gone);
   const off = hosts("off").map(ask);
   await expect.poll(() => running.length).toBe(GATE_LIMITS.failing);
