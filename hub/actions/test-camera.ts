@@ -5,7 +5,7 @@ import type { AreaName } from "../../devices/areas.ts";
 import type { StreamKind } from "../../devices/brand.ts";
 import { createGate } from "../lib/gate.ts";
 import { createTokenBucket, type TokenBucket } from "../lib/token-bucket.ts";
-import type { CameraAddress, CameraFault, DeviceId, SiteId } from "../model.ts";
+import type { CameraAddress, CameraFault, CameraFaultDetail, DeviceId, SiteId } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { SealedCamera } from "../store/sites.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
@@ -31,7 +31,9 @@ export type TrialStream = {
     readonly keyFrameGapS: number;
     readonly clockOffsetS?: number;
   };
+  readonly way?: "tcp" | "udp";
   readonly fault?: CameraFault;
+  readonly detail?: CameraFaultDetail;
   readonly words?: string;
 };
 export type TryCamera = (asked: {

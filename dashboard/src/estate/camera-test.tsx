@@ -77,7 +77,9 @@ function StreamFacts(props: { term: string; stream: TestedStream }) {
     keyFrameGapS = 0,
     clockOffsetS,
     fault,
+    faultDetail,
     words,
+    way,
   } = props.stream;
   const { t } = useTranslation();
   return (
@@ -85,9 +87,14 @@ function StreamFacts(props: { term: string; stream: TestedStream }) {
       <dt>{props.term}</dt>
       <dd>
         {fault && <strong className="tone-critical">{t(`camera.fault.${fault}`)}</strong>}
-        {fault && words && <span className="quiet camera-test-words">{words}</span>}
+        {fault && (faultDetail ?? words) && (
+          <span className="camera-test-words">
+            {faultDetail ? t(`cameraFaultDetail.${faultDetail}`) : words}
+          </span>
+        )}
         {width !== undefined &&
           t("entry.facts", { codec: codecName(codec), width, height, rate: frameRate, gap: keyFrameGapS })}
+        {way !== undefined && ` · ${way.toUpperCase()}`}
         {clockOffsetS !== undefined && Math.abs(clockOffsetS) >= 1 && (
           <span className="tone-warning camera-test-words">
             {t("entry.clock", { seconds: clockOffsetS })}

@@ -5,6 +5,7 @@ import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
 import { enCameraEntry } from "./en-camera-entry.ts";
+import { enCameraFaults } from "./en-camera-faults.ts";
 import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
@@ -17,6 +18,7 @@ import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
+import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
@@ -203,11 +205,14 @@ export const en: Words = {
       "no-key-frames": "no key frames",
       stalled: "picture stopped",
       refused: "refuses to give a picture",
+      "too-many-viewers":
+        "gives out no more streams: close other clients that watch it, or allow more in the camera",
       protocol: "breaks the protocol",
       "too-lossy":
         "too much is lost on the network and the picture stops again and again: check cables, switch and bandwidth",
       "clock-off": "its clock is wrong: check its time (NTP) settings",
     },
+    faultJoin: ": ",
     connecting: "Connecting to the picture",
     reconnecting: "Picture lost, reconnecting",
     lastPicture: "The last picture is from {{age}}",
@@ -245,11 +250,13 @@ export const en: Words = {
   ...enOrders,
   ...enOwn,
   ...enCalibration,
+  ...enCameraFaults,
   ...enReports,
   ...enRemarks,
   ...enAlertLife,
   ...enAlerts,
   ...enInbox,
+  ...enPlayer,
   ...enToday,
   ...enNewcomers,
   ...enStore,

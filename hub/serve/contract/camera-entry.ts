@@ -1,7 +1,7 @@
 // How cameras get in: a test of one before it is saved.
 import { z } from "zod";
 import { deviceId } from "./basics.ts";
-import { cameraFaultSchema } from "./cameras.ts";
+import { cameraFaultDetailSchema, cameraFaultSchema } from "./cameras.ts";
 
 const text = z.string().trim().max(1000);
 
@@ -32,7 +32,9 @@ const streamSchema = z.object({
   bitrate: z.number().optional().describe("Bit/s"),
   keyFrameGapS: z.number().optional().describe("Seen so far: the next one may be further off"),
   clockOffsetS: z.number().optional().describe("The camera's clock less the hub's, where it says its time"),
+  way: z.enum(["tcp", "udp"]).optional().describe("By which its packets came"),
   fault: cameraFaultSchema.optional(),
+  faultDetail: cameraFaultDetailSchema.optional(),
   words: z.string().optional().describe("What was tried and what came of it, in English"),
 });
 export type TestedStream = z.infer<typeof streamSchema>;

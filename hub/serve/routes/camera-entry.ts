@@ -37,10 +37,12 @@ function trialView({ sub, main, picture, tookMs }: Trial): CameraTested {
   };
 }
 
-function streamView({ figures, fault, words }: TrialStream): TestedStream {
+function streamView({ figures, way, fault, detail, words }: TrialStream): TestedStream {
   return {
     ...(figures === undefined ? {} : seen(figures)),
+    ...(way === undefined ? {} : { way }),
     ...(fault === undefined ? {} : { fault }),
+    ...(detail === undefined ? {} : { faultDetail: detail }),
     ...(words === undefined ? {} : { words }),
   };
 }

@@ -3,9 +3,10 @@
 // stays: no session, no state, no password.
 import type { StreamKind } from "../../../devices/brand.ts";
 import { type Clock, pause } from "../../lib/clock.ts";
-import type { CameraFault } from "../../model.ts";
-import { CameraError, faultOf } from "../camera-error.ts";
+import type { CameraFault, CameraFaultDetail } from "../../model.ts";
+import { CameraError, faultDetailOf, faultOf } from "../camera-error.ts";
 import { createMediaTimeline } from "../codec/media-timeline.ts";
+import type { WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { runSession } from "./camera-session.ts";
 import { type CameraSource, credentialsOf, hasMainStream, streamAddress } from "./camera-source.ts";
@@ -23,7 +24,10 @@ export type TrialNeeds = {
 export type StreamTrial = {
   /** What was seen of it; absent where no picture came. */
   readonly figures?: StreamFigures;
+  /** By which its packets came. */
+  readonly way?: WayMemory["way"];
   readonly fault?: CameraFault;
+  readonly detail?: CameraFaultDetail;
   /** In English: what was tried and what came of it. */
   readonly words?: string;
 };
@@ -89,6 +93,7 @@ function lookAt(
 ): Look {
   const figures = createStreamFigures(clock);
   const tally = createTally();
+  const memory: WayMemory = { way: "tcp" };
   const seen = Promise.withResolvers<Seen | undefined>();
   const reached = Promise.withResolvers<boolean>();
   const enough = new AbortController();
@@ -108,6 +113,7 @@ function lookAt(
         },
         clock,
         tally,
+        memory,
         timeline: createMediaTimeline(),
         figures,
         signal: AbortSignal.any([limit, enough.signal]),
@@ -136,13 +142,18 @@ function lookAt(
 
   function found(): StreamTrial {
     const read = figures.read();
-    return read === undefined ? {} : { figures: read };
+    return read === undefined ? {} : { figures: read, way: memory.way };
   }
 
   function faulty(error: unknown): StreamTrial {
     const fault = faultOf(error);
     reached.resolve(fault === "no-such-stream" || fault === "unsupported-codec");
-    return { fault, words: error instanceof Error ? error.message : "it sent something unforeseen" };
+    const detail = faultDetailOf(error);
+    return {
+      fault,
+      ...(detail && { detail }),
+      words: error instanceof Error ? error.message : "it sent something unforeseen",
+    };
   }
 
   /** Why there is no picture though nothing went wrong in the time there was. */
