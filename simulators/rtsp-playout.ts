@@ -1,7 +1,6 @@
 // One camera's picture in time: plays a clip against the wall clock to all its viewers, on one timer,
 // so that the second drawn in the picture is the second of the minute. Without viewers it costs nothing.
 import { randomInt } from "node:crypto";
-import type { Socket } from "node:net";
 import type { Clip } from "./clip.ts";
 import { packetize, type RtpSender, rtpTimeAt, senderReport } from "./rtp-packetize.ts";
 
@@ -9,7 +8,12 @@ export type StreamState = "playing" | "dead" | "frozen";
 
 /** One client that plays the stream. */
 export type Viewer = {
-  readonly socket: Socket;
+  /** Takes interleaved frames; how they travel is its own business. */
+  readonly send: (frames: Buffer) => void;
+  /** What it holds back because the client does not read. */
+  readonly heldBytes: () => number;
+  /** Ends the client's connection. */
+  readonly drop: () => void;
   readonly sender: RtpSender;
   /** When the client was last heard, Unix ms: its RTCP or its keep-alive requests. */
   heardAt: number;
@@ -101,7 +105,7 @@ function createAudience(clip: Clip, now: () => number) {
   const frameMs = 1000 / clip.fps;
   const drop = (viewer: Viewer): void => {
     viewers.delete(viewer);
-    viewer.socket.destroy();
+    viewer.drop();
   };
   return {
     size: () => viewers.size,
@@ -115,15 +119,15 @@ function createAudience(clip: Clip, now: () => number) {
       const frame = clip.frames[count % clip.frames.length];
       if (frame === undefined) return;
       for (const viewer of viewers) {
-        viewer.socket.write(packetize(frame.nals, viewer.sender, rtpTimeAt(count * frameMs)));
-        if (viewer.socket.writableLength > MAX_HELD_BYTES) drop(viewer);
+        viewer.send(packetize(frame.nals, viewer.sender, rtpTimeAt(count * frameMs)));
+        if (viewer.heldBytes() > MAX_HELD_BYTES) drop(viewer);
       }
     },
     report: (): void => {
       const silentBefore = now() - (SESSION_TIMEOUT_S + TIMEOUT_GRACE_S) * 1000;
       for (const viewer of viewers) {
         if (viewer.heardAt < silentBefore) drop(viewer);
-        else viewer.socket.write(senderReport(viewer.sender, now(), rtpTimeAt(now())));
+        else viewer.send(senderReport(viewer.sender, now(), rtpTimeAt(now())));
       }
     },
   };

@@ -40,10 +40,11 @@ export type MessageKind =
   | "raised"
   | "reopened"
   | "resolved"
-  /** Somebody is to do something: was made its owner, is to look again, got it sent back, is late. */
+  /** Somebody is to do something: was made its owner, is to look again, got it sent back, has another deadline, is late. */
   | "assigned"
   | "recheck"
   | "returned"
+  | "due-changed"
   | "overdue"
   /** Several at once: what quiet hours held, or what a channel's limit held. */
   | "digest"

@@ -146,6 +146,7 @@ export const enChannels = {
       assigned: "Assigned",
       recheck: "To look again",
       returned: "Sent back",
+      "due-changed": "Another deadline",
       overdue: "Overdue",
       digest: "Summary",
       "channel-dead": "Channel does not work",

@@ -139,6 +139,7 @@ export const zhChannels = {
       assigned: "指派",
       recheck: "复查",
       returned: "退回",
+      "due-changed": "改期限",
       overdue: "超期",
       digest: "汇总",
       "channel-dead": "渠道不通",

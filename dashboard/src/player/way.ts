@@ -2,7 +2,7 @@
 // here. Ways know nothing of each other; picture-player.ts chooses among them.
 import type { Camera } from "../../../hub/serve/contract.ts";
 
-export type CameraWord = { readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
+export type CameraWord = Pick<Camera, "state" | "fault" | "faultDetail">;
 
 /** How a way fares, told at each change and some times a second. */
 export type WayNews = {
