@@ -1,5 +1,6 @@
 // What a site, a sensor or a camera must be like to be written into the book. Pure: the thing as it would be, the thing
 // as it was, the estate around it; every fault with its field. Forms and imports are checked alike.
+import { isIP } from "node:net";
 import { AREAS } from "../../devices/areas.ts";
 import { BRANDS, brandById } from "../../devices/brands.ts";
 import { FAMILIES } from "../../devices/families.ts";
@@ -27,6 +28,9 @@ const ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 /** What neither a page nor a log line can show as it is. */
 const ODD = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]/u;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[?[0-9a-f]*:[0-9a-f:.]+\]?)$/i;
+
+/** What the system takes for an address though it does not look like one: 2130706433 and 0x7f000001 are 127.0.0.1. */
+const NUMBER = /^(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*\.?$/i;
 
 export function checkId(id: string): Fault[] {
   return ID.test(id) ? [] : [{ field: "id", code: "id" }];
@@ -117,25 +121,33 @@ export function checkCamera(
   before: SealedCamera | undefined,
   password: string | null | undefined,
 ): Fault[] {
-  const { siteId, name, area, address } = camera;
-  const { brand, host, port, channel, path, user } = address;
+  const { siteId, name, area, alsoAreas = [], address } = camera;
+  const { brand, host, port, channel, path, subPath, user } = address;
   const faults = [
     ...checkPlacedAt(view, siteId),
     ...checkMoved(view, camera, before),
     ...text("name", name, NAME_CHARS),
     ...choice("area", area, AREAS),
+    ...alsoAreas.flatMap((one) => choice("alsoAreas", one, AREAS)),
     ...choice("brand", brand, idsOf(BRANDS)),
     ...text("host", host, HOST_CHARS),
     ...whole("port", port, PORT),
     ...whole("channel", channel, CHANNEL),
     ...(path === undefined ? [] : text("path", path, PATH_CHARS)),
+    ...(subPath === undefined ? [] : text("subPath", subPath, PATH_CHARS)),
     ...(user === undefined ? [] : text("user", user, USER_CHARS)),
     ...(typeof password === "string" ? text("password", password, PASSWORD_CHARS) : []),
   ];
   if (host !== "" && !HOST.test(host)) faults.push({ field: "host", code: "host" });
-  else if (!view.isCameraHost(host)) faults.push({ field: "host", code: "host-network" });
-  if (path !== undefined && (!path.startsWith("/") || /\s/.test(path)))
-    faults.push({ field: "path", code: "path" });
+  else if (NUMBER.test(host) && isIP(host) === 0) faults.push({ field: "host", code: "host-number" });
+  else {
+    const why = view.whyNoCameraAt(siteId, host, port);
+    if (why === "network") faults.push({ field: "host", code: "host-network" });
+    if (why === "port") faults.push({ field: "port", code: "port-list" });
+  }
+  for (const [field, given] of Object.entries({ path, subPath }))
+    if (given !== undefined && (!given.startsWith("/") || /\s/.test(given)))
+      faults.push({ field, code: "path" });
   const asked = { channel, stream: "main" as const, ...(path === undefined ? {} : { path }) };
   if (path === undefined && brandById(brand)?.pathOf(asked) === undefined && faults.length === 0)
     faults.push({ field: "path", code: "path-needed" });

@@ -16,6 +16,7 @@ import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
+import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
@@ -197,6 +198,7 @@ export const en: Words = {
       unreachable: "cannot be reached",
       "wrong-password": "wrong password",
       "no-such-stream": "no such stream",
+      "not-allowed": "address or port is not among those allowed for this site",
       "unsupported-codec": "codec not supported",
       "no-key-frames": "no key frames",
       stalled: "picture stopped",
@@ -248,6 +250,7 @@ export const en: Words = {
   ...enAlertLife,
   ...enAlerts,
   ...enInbox,
+  ...enPlayer,
   ...enToday,
   ...enNewcomers,
   ...enStore,

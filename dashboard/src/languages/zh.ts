@@ -17,6 +17,7 @@ import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
@@ -194,6 +195,7 @@ export const zh = {
       unreachable: "连不上",
       "wrong-password": "密码不对",
       "no-such-stream": "没有这路视频",
+      "not-allowed": "地址不在本单位允许的网段或端口内",
       "unsupported-codec": "编码不支持",
       "no-key-frames": "没有关键帧",
       stalled: "画面停住",
@@ -244,6 +246,7 @@ export const zh = {
   ...zhAlertLife,
   ...zhAlerts,
   ...zhInbox,
+  ...zhPlayer,
   ...zhToday,
   ...zhNewcomers,
   ...zhStore,

@@ -7,6 +7,7 @@ export const cameraFaultSchema = z.enum([
   "wrong-password",
   "no-such-stream",
   "unsupported-codec",
+  "not-allowed",
   "no-key-frames",
   "stalled",
   "refused",
@@ -21,6 +22,7 @@ export const cameraSchema = z
     siteId,
     name: z.string(),
     area,
+    alsoAreas: z.array(area).describe("Areas that it sees besides"),
     state: z.enum(["unknown", "online", "offline"]),
     fault: cameraFaultSchema
       .optional()

@@ -5,7 +5,8 @@ import type { Camera } from "./cameras.ts";
 
 /** Text frames of GET /cameras/{id}/live. Binary frames: the init segment, then whole fragments. */
 export type LiveMessage =
-  | { readonly type: "init"; readonly mime: string }
+  /** `transcoded`: what follows is the hub's own H.264 and not what the camera sends. */
+  | { readonly type: "init"; readonly mime: string; readonly transcoded?: true }
   | {
       readonly type: "time";
       readonly mediaS: number;

@@ -5,12 +5,15 @@ import type { CameraAddress, DeviceId } from "../../model.ts";
 import { CameraError } from "../camera-error.ts";
 import type { Credentials } from "../rtsp/rtsp-auth.ts";
 import type { StreamAddress } from "../rtsp/rtsp-client.ts";
+import type { Connect } from "../rtsp/rtsp-connection.ts";
 
 export type CameraSource = {
   readonly id: DeviceId;
   readonly address: CameraAddress;
   /** Of `address.user`; in the clear, and nowhere but in memory. */
   readonly password?: string;
+  /** The way to it, where it is not the relay's own. Another one takes effect at once. */
+  readonly connect?: Connect;
 };
 
 /**
@@ -34,8 +37,14 @@ export function hasMainStream({ address }: CameraSource): boolean {
   return pathOf(address, "main") !== pathOf(address, "sub");
 }
 
-function pathOf({ brand, channel, path }: CameraAddress, stream: StreamKind): string | undefined {
-  return brandById(brand)?.pathOf({ channel, stream, ...(path === undefined ? {} : { path }) });
+function pathOf(address: CameraAddress, stream: StreamKind): string | undefined {
+  const { brand, channel, path, subPath } = address;
+  return brandById(brand)?.pathOf({
+    channel,
+    stream,
+    ...(path === undefined ? {} : { path }),
+    ...(subPath === undefined ? {} : { subPath }),
+  });
 }
 
 /** Empty where the camera has no user. */
@@ -46,8 +55,8 @@ export function credentialsOf({ address, password }: CameraSource): { readonly c
 /** True where both are reached in the same way. */
 export function sameSource(a: CameraSource, b: CameraSource): boolean {
   const key = ({ address, password }: CameraSource): string => {
-    const { brand, host, port, channel, path, user } = address;
-    return JSON.stringify([brand, host, port, channel, path, user, password]);
+    const { brand, host, port, channel, path, subPath, user } = address;
+    return JSON.stringify([brand, host, port, channel, path, subPath, user, password]);
   };
-  return key(a) === key(b);
+  return a.connect === b.connect && key(a) === key(b);
 }
