@@ -25,7 +25,7 @@ test.each([
   ["DESCRIBE", { status: "503 Service Unavailable" }, "refused"],
   ["SETUP", { status: "461 Unsupported Transport" }, "refused"],
   ["PLAY", { status: "454 Session Not Found" }, "refused"],
-  ["DESCRIBE", { body: H264_SDP.replace("H264", "H265") }, "unsupported-codec"],
+  ["DESCRIBE", { body: H264_SDP.replace("H264", "MP4V-ES") }, "unsupported-codec"],
   [
     "DESCRIBE",
     { status: "401 Unauthorized", headers: { "WWW-Authenticate": 'Basic realm="c"' } },
