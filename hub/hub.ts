@@ -1,6 +1,5 @@
 // The composition root: opens every part in order, binds what each declared that it needs, and closes them in order.
 // With pipeline.ts and compose/ the only place in which the stages meet.
-import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SitePlan } from "../devices/site-plan.ts";
 import { openCameraReach } from "./access/camera-reach.ts";
@@ -19,10 +18,11 @@ import { firstAdministrator } from "./compose/first-administrator.ts";
 import { openFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
-import { listenFault, shownHost } from "./compose/listening.ts";
+import { listenHttp, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { openRecordings } from "./compose/recordings.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { channelDesk } from "./compose/sending.ts";
@@ -34,7 +34,7 @@ import { takeIn } from "./compose/site-plan.ts";
 import { tellStart } from "./compose/start-line.ts";
 import { openTelling } from "./compose/telling.ts";
 import { openTerms, renewWith } from "./compose/terms.ts";
-import { type Config, flagOf } from "./config.ts";
+import type { Config } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
@@ -159,6 +159,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const { headsTo } = config.audit;
   const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
+  const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
   const httpDoor = openHttpDoor(config, { clock, log });
@@ -172,13 +173,15 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
     alertsChanged: () => telling.wake(),
+    alertShown: recordings.takeAlert,
     present,
     refusals,
     isSilent: silence.isSilent,
     terms,
     health,
     media,
-    notes: media.notes,
+    past: recordings.desk,
+    notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
@@ -186,6 +189,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...externalFigures(() => outside),
       ...memory.figures,
       ...media.metrics,
+      ...recordings.metrics,
       ...backupFigures(backups),
       ...heads.figures,
     ],
@@ -240,6 +244,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours,
+    past: recordings,
     connectOf: createCameraConnect(cameraReach, pathsUp(estate)),
     show: (state) => {
       present.takeCamera(state);
@@ -279,6 +284,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, openDoors, health, pipeline, limitsOf, clock });
   folding.start(serving.showAlerts);
+  await recordings.start();
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
@@ -298,6 +304,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
+      await recordings.close();
       await serving.close();
       await media.close();
       httpDoor.close();
@@ -317,10 +324,3 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
 const DEMO_DURATION_FACTOR = 1 / 60;
 /** A demonstration is looked at at any hour. */
 const ALL_DAY = { from: "00:00", to: "00:00" };
-
-function listenHttp(http: Server, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once("error", (error) => reject(listenFault(error, config.httpPort, flagOf("httpPort"))));
-    http.listen(config.httpPort, config.host, resolve);
-  });
-}

@@ -1,7 +1,6 @@
 // One camera's picture in time: plays a clip against the wall clock to all its viewers, on one timer,
 // so that the second drawn in the picture is the second of the minute. Without viewers it costs nothing.
 import { randomInt } from "node:crypto";
-import type { Socket } from "node:net";
 import { createChance } from "./chance.ts";
 import type { Clip } from "./clip.ts";
 import { packetize, type RtpSender, rtpTimeAt, senderReport } from "./rtp-packetize.ts";
@@ -20,7 +19,12 @@ export type StreamFaults = {
 
 /** One client that plays the stream. */
 export type Viewer = {
-  readonly socket: Socket;
+  /** Takes interleaved frames; how they travel is its own business. */
+  readonly send: (frames: Buffer) => void;
+  /** What it holds back because the client does not read. */
+  readonly heldBytes: () => number;
+  /** Ends the client's connection. */
+  readonly drop: () => void;
   readonly sender: RtpSender;
   /** When the client was last heard, Unix ms: its RTCP or its keep-alive requests. */
   heardAt: number;
@@ -139,7 +143,7 @@ function createAudience({ clip, faults, now }: AudienceOptions) {
   let isWaiting = false;
   const drop = (viewer: Viewer): void => {
     viewers.delete(viewer);
-    viewer.socket.destroy();
+    viewer.drop();
   };
   return {
     size: () => viewers.size,
@@ -160,18 +164,18 @@ function createAudience({ clip, faults, now }: AudienceOptions) {
       const time = rtpTimeAt(((count + (frame.later ?? 0)) * 1000) / fps);
       const codec = vps === undefined ? "h264" : "h265";
       for (const viewer of viewers) {
-        viewer.socket.write(packetize(frame.nals, viewer.sender, time, { codec, isLost }));
-        if (viewer.socket.writableLength > MAX_HELD_BYTES) drop(viewer);
+        viewer.send(packetize(frame.nals, viewer.sender, time, { codec, isLost }));
+        if (viewer.heldBytes() > MAX_HELD_BYTES) drop(viewer);
       }
     },
     report: (): void => {
       const silentBefore = now() - (SESSION_TIMEOUT_S + TIMEOUT_GRACE_S) * 1000;
       for (const viewer of viewers) {
         if (viewer.heardAt < silentBefore) drop(viewer);
-        else
-          viewer.socket.write(
-            senderReport(viewer.sender, now() + (faults().clockAheadS ?? 0) * 1000, rtpTimeAt(now())),
-          );
+        else {
+          const at = now() + (faults().clockAheadS ?? 0) * 1000;
+          viewer.send(senderReport(viewer.sender, at, rtpTimeAt(now())));
+        }
       }
     },
   };

@@ -8,6 +8,7 @@ import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
 import type { ChannelDesk, Desk } from "../actions/desk.ts";
+import type { PastDesk } from "../actions/past-desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
@@ -63,12 +64,15 @@ export type ServingNeeds = {
   readonly disconnectDevice: (account: string) => void;
   /** A person changed an alert: it may be that somebody is to be told. */
   readonly alertsChanged: () => void;
+  /** An alert was opened or has changed, whoever did it. */
+  readonly alertShown: (alert: Alert) => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
   readonly media: MediaOutputs;
+  readonly past: PastDesk;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -140,6 +144,7 @@ export function createServing(needs: ServingNeeds): Serving {
       present.takeAlert(alert);
       realtime.showAlert(alert);
       needs.alertsChanged();
+      needs.alertShown(alert);
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();
@@ -187,6 +192,7 @@ export function createServing(needs: ServingNeeds): Serving {
     },
     devices: needs.devices,
     media: needs.media,
+    past: needs.past,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),

@@ -6,7 +6,7 @@ import type { Camera } from "../../../hub/serve/contract.ts";
 export const WAY_NAMES = ["main", "live", "h264", "hls", "hls-h264", "mpeg1", "still"] as const;
 export type WayName = (typeof WAY_NAMES)[number];
 
-export type CameraWord = { readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
+export type CameraWord = Pick<Camera, "state" | "fault" | "faultDetail">;
 
 /** How a way fares, told at each change and some times a second. */
 export type WayNews = {

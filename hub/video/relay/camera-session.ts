@@ -10,7 +10,7 @@ import { codecNamed } from "../codec/video-codec.ts";
 import type { AccessUnit, VideoFormat } from "../codec/video-format.ts";
 import { readRtp, readSenderReport, type SenderReport } from "../rtsp/rtp.ts";
 import type { Credentials } from "../rtsp/rtsp-auth.ts";
-import { playCamera, type StreamAddress } from "../rtsp/rtsp-client.ts";
+import { type Admit, playCamera, type StreamAddress, type WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import type { VideoTrack } from "../rtsp/sdp.ts";
 import type { LiveFragment } from "./gop-cache.ts";
@@ -21,6 +21,8 @@ export type SessionOptions = {
   readonly address: StreamAddress;
   readonly credentials?: Credentials;
   readonly connect: Connect;
+  readonly admit?: Admit;
+  readonly memory: WayMemory;
   readonly clock: Clock;
   readonly tally: Tally;
   readonly timeline: MediaTimeline;
