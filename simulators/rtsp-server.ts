@@ -3,8 +3,8 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import type { Clip } from "./clip.ts";
-import { PAYLOAD_TYPE, RTP_HZ } from "./rtp-packetize.ts";
 import { challenge, isAuthorized, type RtspAuth } from "./rtsp-auth.ts";
+import { descriptionOf } from "./rtsp-description.ts";
 import {
   answerText,
   createRequestReader,
@@ -16,6 +16,7 @@ import {
   createPlayout,
   type Playout,
   SESSION_TIMEOUT_S,
+  type StreamFaults,
   type StreamState,
   type Viewer,
 } from "./rtsp-playout.ts";
@@ -27,12 +28,17 @@ export type RtspStream = Ways & {
   readonly clip: Clip;
   /** Absent: anybody may look. */
   readonly auth?: RtspAuth;
+  readonly faults?: StreamFaults;
 };
 
 export type RtspServer = {
   readonly port: number;
   /** Makes a stream die (its sessions are cut, further DESCRIBEs get 500), come back, or freeze (sessions stay, nothing is sent). */
   readonly setState: (path: string, state: StreamState) => void;
+  /** What is wrong with a stream that plays, from now on. */
+  readonly setFaults: (path: string, faults: StreamFaults) => void;
+  /** Goes on with another clip, as a camera whose settings were changed. */
+  readonly setClip: (path: string, clip: Clip) => void;
   /** Sessions that play now. */
   readonly sessions: () => number;
   readonly close: () => Promise<void>;
@@ -76,8 +82,16 @@ export async function openRtspServer(options: RtspServerOptions): Promise<RtspSe
   const now = options.now ?? Date.now;
   const streams = new Map<string, Served>();
   for (const stream of options.streams) {
-    streams.set(pathOfUri(stream.path), { ...stream, playout: createPlayout(stream.clip, now) });
+    streams.set(pathOfUri(stream.path), {
+      ...stream,
+      playout: createPlayout(stream.clip, now, stream.faults),
+    });
   }
+  const playoutAt = (path: string): Playout => {
+    const served = streams.get(pathOfUri(path));
+    if (served === undefined) throw new Error(`no stream has the path ${path}`);
+    return served.playout;
+  };
   const host = options.host ?? "127.0.0.1";
   const udp = await openUdpPorts(host);
   const sockets = new Set<Socket>();
@@ -102,11 +116,9 @@ export async function openRtspServer(options: RtspServerOptions): Promise<RtspSe
       const address = server.address();
       resolve({
         port: typeof address === "object" && address !== null ? address.port : 0,
-        setState: (path, state) => {
-          const served = streams.get(pathOfUri(path));
-          if (served === undefined) throw new Error(`no stream has the path ${path}`);
-          served.playout.setState(state);
-        },
+        setState: (path, state) => playoutAt(path).setState(state),
+        setFaults: (path, faults) => playoutAt(path).setFaults(faults),
+        setClip: (path, clip) => playoutAt(path).setClip(clip),
         sessions: () => [...streams.values()].reduce((sum, { playout }) => sum + playout.viewers(), 0),
         close,
       });
@@ -177,32 +189,15 @@ function answer(
     return { status: 401, headers: { "WWW-Authenticate": challenge(auth, connection.nonce) } };
   }
   if (served.playout.state() === "dead") return { status: 500 };
-  if (method === "DESCRIBE") return describe(uri, served.clip);
+  if (method === "DESCRIBE") return describe(uri, served);
   if (method === "SETUP") return setup(connection, request, served, now);
   return inSession(connection, request);
 }
 
-function describe(uri: string, clip: Clip): Answer {
-  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
-  const profile = Buffer.from(clip.sps.subarray(1, 4)).toString("hex");
-  const body = [
-    "v=0",
-    "o=- 1 1 IN IP4 127.0.0.1",
-    "s=Mingchu simulated camera",
-    "c=IN IP4 0.0.0.0",
-    "t=0 0",
-    "a=control:*",
-    "a=range:npt=0-",
-    `m=video 0 RTP/AVP ${PAYLOAD_TYPE}`,
-    `a=rtpmap:${PAYLOAD_TYPE} H264/${RTP_HZ}`,
-    `a=fmtp:${PAYLOAD_TYPE} packetization-mode=1;profile-level-id=${profile};sprop-parameter-sets=${base64(clip.sps)},${base64(clip.pps)}`,
-    `a=framerate:${clip.fps}`,
-    `a=framesize:${PAYLOAD_TYPE} ${clip.width}-${clip.height}`,
-    "a=control:trackID=1",
-    "",
-  ].join("\r\n");
+function describe(uri: string, { playout }: Served): Answer {
   const base = `${uri.replace(/\/+$/, "")}/`;
-  return { status: 200, headers: { "Content-Base": base, "Content-Type": "application/sdp" }, body };
+  const headers = { "Content-Base": base, "Content-Type": "application/sdp" };
+  return { status: 200, headers, body: descriptionOf(playout.clip(), playout.faults()) };
 }
 
 function setup(connection: Connection, request: RtspRequest, served: Served, now: () => number): Answer {
