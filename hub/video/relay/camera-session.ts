@@ -21,7 +21,8 @@ export type SessionOptions = {
   readonly address: StreamAddress;
   readonly credentials?: Credentials;
   readonly connect: Connect;
-  readonly admit: Admit;
+  /** Default: its handshake begins at once. */
+  readonly admit?: Admit;
   readonly memory: WayMemory;
   readonly clock: Clock;
   readonly tally: Tally;
