@@ -1,5 +1,6 @@
 // The nouns that every stage shares. Types only: what is here has no behaviour and no owner.
 import type { AreaName } from "../devices/areas.ts";
+import type { StreamKind } from "../devices/brand.ts";
 import type { Mapping } from "../devices/mapping.ts";
 import type { MetricName } from "../devices/metrics.ts";
 import type { Reason } from "../devices/reasons.ts";
@@ -137,6 +138,25 @@ export type Still = {
   readonly source: "arrival" | "rtcp";
   /** Another for every other picture. */
   readonly tag: string;
+};
+
+/** How a live view is asked for. */
+export type LiveView = {
+  /** mp4: fragments for a browser's own player. mpeg1: MPEG-1 in MPEG-TS for a player in JavaScript. */
+  readonly form: "mp4" | "mpeg1";
+  /** h264: for whoever has no decoder of H.265. What the camera sends itself, where it is that. */
+  readonly codec: "any" | "h264";
+  readonly stream: StreamKind;
+  /** Nothing is hidden without one. A drawn view is of the sub stream, and always H.264 or MPEG-1. */
+  readonly drawing: Drawing | undefined;
+};
+
+/** What is asked for of a live view over HLS. */
+export type HlsAsked = Pick<LiveView, "codec" | "drawing"> & {
+  /** "index.m3u8", or a name that it gave. Whoever asks for the playlist keeps the view running for some seconds. */
+  readonly file: string;
+  /** Of the playlist: not before it has this segment, or this part of it (draft-pantos-hls-rfc8216bis, section 6.2.5.2). */
+  readonly from?: { readonly segment: number; readonly part?: number | undefined } | undefined;
 };
 
 /** A playlist of a live view, or a piece of video that it names. */

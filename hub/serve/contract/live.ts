@@ -3,9 +3,17 @@ import type { Alert } from "./alerts.ts";
 import type { Problem } from "./basics.ts";
 import type { Camera } from "./cameras.ts";
 
-/** Text frames of GET /cameras/{id}/live. Binary frames: the init segment, then whole fragments. */
+/**
+ * Text frames of GET /cameras/{id}/live and GET /cameras/{id}/mpeg1. Binary frames of the first: the init segment, then
+ * whole fragments; of the second, which sends no `init`: whole packets of MPEG-TS.
+ */
 export type LiveMessage =
-  | { readonly type: "init"; readonly mime: string }
+  | {
+      readonly type: "init";
+      readonly mime: string;
+      /** What follows is H.264 made by the hub, and not the camera's own. */
+      readonly transcoded?: true;
+    }
   | {
       readonly type: "time";
       readonly mediaS: number;
