@@ -1,16 +1,17 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
 import { join } from "node:path";
+import type { CameraReach } from "../access/camera-reach.ts";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
 import type { ChannelDesk, Desk } from "../actions/desk.ts";
+import type { PastDesk } from "../actions/past-desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
-import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { openSigningKey } from "../lib/signing-key.ts";
@@ -63,12 +64,15 @@ export type ServingNeeds = {
   readonly disconnectDevice: (account: string) => void;
   /** A person changed an alert: it may be that somebody is to be told. */
   readonly alertsChanged: () => void;
+  /** An alert was opened or has changed, whoever did it. */
+  readonly alertShown: (alert: Alert) => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
   readonly media: MediaOutputs;
+  readonly past: PastDesk;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -79,7 +83,7 @@ export type ServingNeeds = {
   readonly door: HttpDoor;
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
-  readonly cameraNetworks: AddressList;
+  readonly cameraReach: CameraReach;
   readonly channels: ChannelDesk;
   readonly tally: Tally;
   readonly clock: Clock;
@@ -131,7 +135,7 @@ export function createServing(needs: ServingNeeds): Serving {
     ruleBook: needs.ruleSets,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
-    cameraNetworks: needs.cameraNetworks,
+    cameraReach: needs.cameraReach,
     channels: needs.channels,
     photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
@@ -140,6 +144,7 @@ export function createServing(needs: ServingNeeds): Serving {
       present.takeAlert(alert);
       realtime.showAlert(alert);
       needs.alertsChanged();
+      needs.alertShown(alert);
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();
@@ -187,6 +192,7 @@ export function createServing(needs: ServingNeeds): Serving {
     },
     devices: needs.devices,
     media: needs.media,
+    past: needs.past,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),

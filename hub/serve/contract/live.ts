@@ -8,12 +8,8 @@ import type { Camera } from "./cameras.ts";
  * whole fragments; of the second, which sends no `init`: whole packets of MPEG-TS.
  */
 export type LiveMessage =
-  | {
-      readonly type: "init";
-      readonly mime: string;
-      /** What follows is H.264 made by the hub, and not the camera's own. */
-      readonly transcoded?: true;
-    }
+  /** `transcoded`: what follows is the hub's own H.264 and not what the camera sends. */
+  | { readonly type: "init"; readonly mime: string; readonly transcoded?: true }
   | {
       readonly type: "time";
       readonly mediaS: number;
@@ -22,7 +18,12 @@ export type LiveMessage =
     }
   /** What was lost on the way is left out: the picture stands still from here until the next key frame. */
   | { readonly type: "damage"; readonly isDamaged: boolean }
-  | { readonly type: "state"; readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
+  | {
+      readonly type: "state";
+      readonly state: Camera["state"];
+      readonly fault?: Camera["fault"];
+      readonly faultDetail?: Camera["faultDetail"];
+    };
 
 /** One coalesced value of the realtime event `readings`. */
 export type LiveReading = {
@@ -40,6 +41,7 @@ export type ServerEvents = {
     readonly id: string;
     readonly state: Camera["state"];
     readonly fault?: Camera["fault"];
+    readonly faultDetail?: Camera["faultDetail"];
   }) => void;
   /** A site or something below it changed other than by a reading: fetch it again. */
   site: (site: { readonly id: string }) => void;
