@@ -85,7 +85,10 @@ test("a viewer who leaves before it is known what the camera sends leaves nothin
   expect(viewer.binaries()).toHaveLength(0);
   stop();
   open.clock.skip(5_001);
-  await until("it is let go", () => (open.outputs.figures().transcodes === 0 && open.relay.viewers("a") === 0) || undefined);
+  await until(
+    "it is let go",
+    () => (open.outputs.figures().transcodes === 0 && open.relay.viewers("a") === 0) || undefined,
+  );
 }, 30_000);
 
 test("HLS of an H.265 camera comes in H.264 under names of its own", async () => {
@@ -143,7 +146,9 @@ test("all that is made is on one budget, whatever it is made of", async () => {
   const viewer = createRecordingViewer();
   watch(open, "old", MPEG1, viewer);
   watch(open, "old", { ...VIEW, drawing: DRAWING }, createRecordingViewer());
-  expect(open.outputs.watch("new", MPEG1, createRecordingViewer())).toMatchObject({ why: "full" } satisfies Partial<NoPicture>);
+  expect(open.outputs.watch("new", MPEG1, createRecordingViewer())).toMatchObject({
+    why: "full",
+  } satisfies Partial<NoPicture>);
   const turnedAway = createRecordingViewer();
   open.outputs.watch("new", VIEW, turnedAway);
   await turnedAway.until(() => turnedAway.closed() !== undefined);
@@ -159,11 +164,18 @@ test("the ffmpeg that makes MPEG-1 knows no address, no password and nothing of 
   process.env["MINGCHU_ADMIN_PASSWORD"] = "secret-of-the-hub";
   open.relay.setCameras([cameras.source("a", "/hidden-path", auth.user, auth.password)]);
   const viewer = createRecordingViewer();
-  const stop = watch(open, "a", { ...MPEG1, drawing: { masks: [], watermark: { lines: ["试验小学"] } } }, viewer);
+  const stop = watch(
+    open,
+    "a",
+    { ...MPEG1, drawing: { masks: [], watermark: { lines: ["试验小学"] } } },
+    viewer,
+  );
   await viewer.until(() => viewer.binaries().length > 2);
   const [ffmpeg] = ownFfmpegs();
   delete process.env["MINGCHU_ADMIN_PASSWORD"];
-  expect(ffmpeg?.commandLine).toMatch(/^ffmpeg .*-protocol_whitelist pipe -f mp4 -i pipe:0 -f mpegts -codec:v mpeg1video/);
+  expect(ffmpeg?.commandLine).toMatch(
+    /^ffmpeg .*-protocol_whitelist pipe -f mp4 -i pipe:0 -f mpegts -codec:v mpeg1video/,
+  );
   for (const secret of ["secret", "kitchen-eye", "hidden-path", "127.0.0.1"]) {
     expect(ffmpeg?.commandLine).not.toContain(secret);
     expect(ffmpeg?.environment).not.toContain(secret);
