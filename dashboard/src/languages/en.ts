@@ -4,6 +4,7 @@ import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enCameraEntry } from "./en-camera-entry.ts";
 import { enCameraFaults } from "./en-camera-faults.ts";
 import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
@@ -260,6 +261,7 @@ export const en: Words = {
   ...enNewcomers,
   ...enStore,
   ...enAudit,
+  ...enCameraEntry,
   ...enDisclosures,
   ...enDuty,
   ...enEstate,

@@ -5,6 +5,7 @@ import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhCameraEntry } from "./zh-camera-entry.ts";
 import { zhCameraFaults } from "./zh-camera-faults.ts";
 import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
@@ -255,6 +256,7 @@ export const zh = {
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
+  ...zhCameraEntry,
   ...zhDisclosures,
   ...zhDuty,
   ...zhEstate,
