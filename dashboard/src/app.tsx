@@ -95,6 +95,7 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/notifications",
     lazy(() => import("./pages/notifications.tsx").then((page) => ({ default: page.NotificationsPage }))),
   ],
+  ["/wall", lazy(() => import("./pages/wall.tsx").then((page) => ({ default: page.WallPage })))],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
 ];
 

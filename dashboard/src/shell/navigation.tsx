@@ -1,6 +1,7 @@
 // Where one can go. On a phone the first few are a bar at the bottom, and the others are behind "more".
 import {
   AlertOutlined,
+  AppstoreOutlined,
   AreaChartOutlined,
   DashboardOutlined,
   DatabaseOutlined,
@@ -96,6 +97,7 @@ function useItems(session: Session): readonly Item[] {
     { to: "/alerts", icon: <AlertOutlined />, text: t("page.alerts"), badge },
     { to: "/orders", icon: <FileDoneOutlined />, text: t("order.page") },
     { to: "/sensors", icon: <FundOutlined />, text: t("page.sensors") },
+    { to: "/wall", icon: <AppstoreOutlined />, text: t("wall.title") },
     { to: "/remarks", icon: <MessageOutlined />, text: t("remark.link") },
     { to: "/reports", icon: <AreaChartOutlined />, text: t("page.reports") },
     ...(may("people.read") ? [{ to: "/people", icon: <TeamOutlined />, text: t("people.nav") }] : []),
