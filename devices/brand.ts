@@ -10,6 +10,8 @@ export type StreamAsked = {
   readonly stream: StreamKind;
   /** A path given by hand; used by brand "url" only. With its leading slash, may hold a query. */
   readonly path?: string;
+  /** The sub stream's, given by hand too; without it the sub stream is the main one. */
+  readonly subPath?: string;
 };
 
 export type Brand = {

@@ -53,6 +53,8 @@ const camera = z.strictObject({
   id,
   name,
   area: z.enum(AREAS),
+  /** Areas that it sees besides. */
+  alsoAreas: z.array(z.enum(AREAS)).max(AREAS.length).optional(),
   brand: oneOf(BRANDS).default("url"),
   host: z.string().min(1).max(253),
   /** Default: the brand's. */
@@ -60,6 +62,8 @@ const camera = z.strictObject({
   channel: z.number().int().min(1).max(512).default(1),
   /** For brand "url": path and query of the stream, from its slash on. */
   path: z.string().startsWith("/").max(500).optional(),
+  /** The same of its sub stream, where it has one. */
+  subPath: z.string().startsWith("/").max(500).optional(),
   user: z.string().max(128).optional(),
   password: z.string().max(256).optional(),
 });

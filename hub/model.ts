@@ -56,6 +56,8 @@ export type CameraAddress = {
   readonly port: number;
   readonly channel: number;
   readonly path?: string;
+  /** For brand "url": the sub stream's path. Absent: both streams are the one at `path`. */
+  readonly subPath?: string;
   readonly user?: string;
 };
 
@@ -64,6 +66,8 @@ export type Camera = {
   readonly siteId: SiteId;
   readonly name: string;
   readonly area: AreaName;
+  /** Areas that it sees besides. */
+  readonly alsoAreas?: readonly AreaName[];
   readonly address: CameraAddress;
 };
 
@@ -92,6 +96,24 @@ export type CameraState = {
   readonly clockOffsetS?: number;
 };
 
+/** What may be wrong with a picture that comes: each is a metric, 1 while it is so. */
+export type PictureFault =
+  | "picture_black"
+  | "picture_bright"
+  | "picture_covered"
+  | "picture_frozen"
+  | "picture_looped"
+  | "picture_moved"
+  | "picture_blurred";
+
+/** Whether what a camera shows can be taken for its kitchen as it is now. Of one that is offline nothing is said. */
+export type PictureTrust = {
+  readonly isBelieved: boolean;
+  readonly why?: PictureFault;
+  /** Since when it has been so. */
+  readonly since: UnixMs;
+};
+
 /** A rectangle of a camera's picture that nobody is shown: fractions (0 to 1) of its width and height, from its top left. */
 export type Mask = {
   readonly x: number;
@@ -113,6 +135,8 @@ export type Still = {
   readonly capturedAt: UnixMs;
   /** How that is known: from the camera's own clock, or from when its picture arrived. */
   readonly source: "arrival" | "rtcp";
+  /** Another for every other picture. */
+  readonly tag: string;
 };
 
 /** A playlist of a live view, or a piece of video that it names. */

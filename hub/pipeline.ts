@@ -36,6 +36,12 @@ export type PipelineNeeds = {
 export type Pipeline = {
   /** Resolves with each reading's verdict when they are durable; rejects only when the hub stops first. */
   readonly take: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
+  /** The same without a promise, for the many: one of the two is called once, later, and must not throw. */
+  readonly takeThen: (
+    readings: readonly Reading[],
+    stored: (verdicts: readonly Verdict[]) => void,
+    failed: (error: unknown) => void,
+  ) => void;
   /** Readings that the hub computed itself go the same way; nobody waits for them. */
   readonly takeOwn: (readings: readonly Reading[]) => void;
   /** What is in force has changed: what no longer is ends its alerts, between two groups. */
@@ -188,8 +194,14 @@ export function startPipeline(
   function acknowledge(group: readonly Waiting[], verdicts: readonly Verdict[]): void {
     let at = 0;
     for (const one of group) {
-      one.resolve(verdicts.slice(at, at + one.readings.length));
-      at += one.readings.length;
+      const to = at + one.readings.length;
+      try {
+        one.resolve(verdicts.slice(at, to));
+      } catch (error) {
+        //  One sender's affair: the others' messages are stored all the same.
+        needs.onFault(error);
+      }
+      at = to;
     }
   }
 
@@ -222,15 +234,23 @@ export function startPipeline(
     await record([]);
   }
 
+  function takeThen(
+    readings: readonly Reading[],
+    resolve: Waiting["resolve"],
+    reject: Waiting["reject"],
+  ): void {
+    if (waiting.length >= MOST_WAITING) {
+      queueMicrotask(() => reject(new Error("too much waits to be stored: send it again later")));
+      return;
+    }
+    waiting.push({ readings, resolve, reject });
+    if (waiting.length >= LARGE_GROUP) onLarge?.();
+    if (running === undefined) wake();
+  }
+
   return {
-    take: (readings) =>
-      new Promise((resolve, reject) => {
-        if (waiting.length >= MOST_WAITING)
-          return reject(new Error("too much waits to be stored: send it again later"));
-        waiting.push({ readings, resolve, reject });
-        if (waiting.length >= LARGE_GROUP) onLarge?.();
-        wake();
-      }),
+    take: (readings) => new Promise((resolve, reject) => takeThen(readings, resolve, reject)),
+    takeThen,
     takeOwn,
     limitsChanged: () => {
       isRetiringDue = true;

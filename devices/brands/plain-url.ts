@@ -6,5 +6,8 @@ export const plainUrl: Brand = {
   title: "RTSP URL",
   //  RFC 2326, section 3.2: the default port of rtsp is 554.
   defaultPort: 554,
-  pathOf: ({ path }) => (path?.startsWith("/") ? path : undefined),
+  pathOf: ({ path, subPath, stream }) => {
+    const asked = stream === "sub" ? (subPath ?? path) : path;
+    return asked?.startsWith("/") ? asked : undefined;
+  },
 };

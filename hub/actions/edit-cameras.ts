@@ -18,11 +18,13 @@ export type CameraFields = {
   readonly siteId: SiteId;
   readonly name: string;
   readonly area: AreaName;
+  readonly alsoAreas?: readonly AreaName[] | undefined;
   readonly brand: string;
   readonly host: string;
   readonly port?: number | null | undefined;
   readonly channel?: number | undefined;
   readonly path?: string | null | undefined;
+  readonly subPath?: string | null | undefined;
   readonly user?: string | null | undefined;
   readonly password?: string | null | undefined;
 };
@@ -39,19 +41,29 @@ export function drawCamera(
   const isTaken = view.sensors.has(id) || view.cameras.has(id) || isRetired(view, id);
   const faults: Fault[] =
     part === undefined ? [] : isTaken ? [{ field: "id", code: "id-taken" }] : checkId(part);
-  return { camera: { id, siteId, name, area, address: addressOf(draft), sealedPassword: undefined }, faults };
+  const alsoAreas = otherAreas(area, draft.alsoAreas);
+  const camera = { id, siteId, name, area, alsoAreas, address: addressOf(draft), sealedPassword: undefined };
+  return { camera, faults };
 }
 
 /** The camera with a change on it; its password is not looked at here. */
 export function redrawCamera(before: SealedCamera, change: Partial<CameraFields>): SealedCamera {
   const { address } = before;
-  const { siteId = before.siteId, name = before.name, area = before.area, password: _, ...rest } = change;
+  const { siteId = before.siteId, name = before.name, area = before.area, password: _, ...other } = change;
+  const { alsoAreas = before.alsoAreas, ...rest } = other;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return { ...before, siteId, name, area, address: addressOf({ ...address, ...given } as CameraFields) };
+  const seen = otherAreas(area, alsoAreas);
+  const redrawn = addressOf({ ...address, ...given } as CameraFields);
+  return { ...before, siteId, name, area, alsoAreas: seen, address: redrawn };
 }
 
-function addressOf(fields: Omit<CameraFields, "siteId" | "name" | "area">): CameraAddress {
-  const { brand, host, port, channel, path, user } = fields;
+/** Each once, without the one that it is for anyway. */
+function otherAreas(area: AreaName, also: readonly AreaName[] = []): AreaName[] {
+  return [...new Set(also)].filter((one) => one !== area);
+}
+
+export function addressOf(fields: Omit<CameraFields, "siteId" | "name" | "area">): CameraAddress {
+  const { brand, host, port, channel, path, subPath, user } = fields;
   return {
     brand,
     host,
@@ -59,6 +71,7 @@ function addressOf(fields: Omit<CameraFields, "siteId" | "name" | "area">): Came
     port: port ?? brandById(brand)?.defaultPort ?? 554,
     channel: channel ?? 1,
     ...(path === undefined || path === null || path === "" ? {} : { path }),
+    ...(subPath === undefined || subPath === null || subPath === "" ? {} : { subPath }),
     ...(user === undefined || user === null || user === "" ? {} : { user }),
   };
 }
@@ -118,8 +131,18 @@ export async function changeCamera(
   });
 }
 
-function flat({ siteId, name, area, address }: SealedCamera) {
-  return { siteId, name, area, path: undefined, user: undefined, ...address };
+function flat({ siteId, name, area, alsoAreas = [], address }: SealedCamera) {
+  const also = alsoAreas.length === 0 ? undefined : alsoAreas.join(", ");
+  return {
+    siteId,
+    name,
+    area,
+    alsoAreas: also,
+    path: undefined,
+    subPath: undefined,
+    user: undefined,
+    ...address,
+  };
 }
 
 /** What a change changed, for the audit log. A path or a user may be as secret as a password. */
@@ -132,7 +155,7 @@ export function cameraChanged(
   const withPassword = (camera: SealedCamera) => ({ ...flat(camera), password: isSet(camera) });
   const given = password === undefined ? {} : { password: password === null ? undefined : true };
   return changed(before && withPassword(before), after && { ...withPassword(after), ...given }, {
-    secret: ["path", "user", "password"],
+    secret: ["path", "subPath", "user", "password"],
     anew: typeof password === "string" ? ["password"] : [],
   });
 }

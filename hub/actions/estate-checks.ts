@@ -117,25 +117,28 @@ export function checkCamera(
   before: SealedCamera | undefined,
   password: string | null | undefined,
 ): Fault[] {
-  const { siteId, name, area, address } = camera;
-  const { brand, host, port, channel, path, user } = address;
+  const { siteId, name, area, alsoAreas = [], address } = camera;
+  const { brand, host, port, channel, path, subPath, user } = address;
   const faults = [
     ...checkPlacedAt(view, siteId),
     ...checkMoved(view, camera, before),
     ...text("name", name, NAME_CHARS),
     ...choice("area", area, AREAS),
+    ...alsoAreas.flatMap((one) => choice("alsoAreas", one, AREAS)),
     ...choice("brand", brand, idsOf(BRANDS)),
     ...text("host", host, HOST_CHARS),
     ...whole("port", port, PORT),
     ...whole("channel", channel, CHANNEL),
     ...(path === undefined ? [] : text("path", path, PATH_CHARS)),
+    ...(subPath === undefined ? [] : text("subPath", subPath, PATH_CHARS)),
     ...(user === undefined ? [] : text("user", user, USER_CHARS)),
     ...(typeof password === "string" ? text("password", password, PASSWORD_CHARS) : []),
   ];
   if (host !== "" && !HOST.test(host)) faults.push({ field: "host", code: "host" });
   else if (!view.isCameraHost(host)) faults.push({ field: "host", code: "host-network" });
-  if (path !== undefined && (!path.startsWith("/") || /\s/.test(path)))
-    faults.push({ field: "path", code: "path" });
+  for (const [field, given] of Object.entries({ path, subPath }))
+    if (given !== undefined && (!given.startsWith("/") || /\s/.test(given)))
+      faults.push({ field, code: "path" });
   const asked = { channel, stream: "main" as const, ...(path === undefined ? {} : { path }) };
   if (path === undefined && brandById(brand)?.pathOf(asked) === undefined && faults.length === 0)
     faults.push({ field: "path", code: "path-needed" });

@@ -1,12 +1,12 @@
 // The columns of an import file: what each is called in either language, by which other names it is known, and the words
 // for its choices. One table for reading, for the template and for the report.
 import { AREAS } from "../../devices/areas.ts";
-import { BRANDS } from "../../devices/brands.ts";
 import { FAMILIES } from "../../devices/families.ts";
 import { PLACES } from "../../devices/places.ts";
 import { KINDS } from "./estate-checks.ts";
 import type { Language } from "./estate-words.ts";
 import { APPLIANCE_COLUMNS } from "./import-appliance-columns.ts";
+import { ALSO_AREAS, CAMERA_ADDRESS_COLUMNS } from "./import-camera-columns.ts";
 import { PERSON_COLUMNS } from "./import-people-columns.ts";
 
 /** What a file of sites and devices speaks of. People come in files of their own: who may import them is another question. */
@@ -209,60 +209,8 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       example: "cooking",
       note: { zh: "照着哪个区域", en: "the area that it sees" },
     },
-    {
-      key: "brand",
-      title: { zh: "品牌", en: "brand" },
-      also: ["厂家"],
-      choices: named(BRANDS),
-      example: "hikvision",
-      note: { zh: "不填为 url，须填路径", en: "url if empty, which needs a path" },
-    },
-    {
-      key: "host",
-      title: { zh: "IP地址", en: "host" },
-      also: ["ip", "主机", "地址", "主机名", "ip address"],
-      isNeeded: true,
-      example: "10.20.0.11",
-      note: { zh: "IP 地址或主机名", en: "IP address or host name" },
-    },
-    {
-      key: "port",
-      title: { zh: "端口", en: "port" },
-      also: ["rtsp端口"],
-      example: "554",
-      note: { zh: "不填按品牌", en: "the brand's if empty" },
-    },
-    {
-      key: "channel",
-      title: { zh: "通道", en: "channel" },
-      also: ["通道号"],
-      example: "1",
-      note: { zh: "从 1 数起", en: "counted from 1" },
-    },
-    {
-      key: "path",
-      title: { zh: "路径", en: "path" },
-      also: ["码流路径"],
-      example: "",
-      note: { zh: "品牌为 url 时填，以 / 开头", en: "for brand url, begins with /" },
-    },
-    {
-      key: "user",
-      title: { zh: "用户名", en: "user" },
-      also: ["账号", "用户"],
-      example: "viewer",
-      note: { zh: "摄像头的用户名", en: "the camera's user" },
-    },
-    {
-      key: "password",
-      title: { zh: "密码", en: "password" },
-      also: [],
-      example: "",
-      note: {
-        zh: "加密保存，不再显示；不填则不变",
-        en: "is encrypted and never shown again; as it was if empty",
-      },
-    },
+    { ...ALSO_AREAS, choices: areas },
+    ...CAMERA_ADDRESS_COLUMNS,
   ],
   person: PERSON_COLUMNS,
 };

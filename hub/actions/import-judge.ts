@@ -10,7 +10,7 @@ import { differing } from "./estate-desk.ts";
 import { addressKey, type EstateView } from "./estate-view.ts";
 import type { Fault } from "./estate-words.ts";
 import { DEFAULTS } from "./import-columns.ts";
-import { type ImportRow, NOTHING } from "./import-rows.ts";
+import { type ImportRow, listOf, NOTHING } from "./import-rows.ts";
 import { judgeSites, type SiteFinder } from "./import-sites.ts";
 import { close, faulty, type Verdict, type Write } from "./import-verdict.ts";
 
@@ -126,11 +126,13 @@ function judgeCamera(row: ImportRow, around: Around): Verdict {
     siteId,
     name: get("name"),
     area: get("area") as AreaName | undefined,
+    alsoAreas: areasFrom(get("alsoAreas")),
     brand: get("brand"),
     host: get("host"),
     port: number("port"),
     channel: number("channel"),
     path: optional("path"),
+    subPath: optional("subPath"),
     user: optional("user"),
   });
   const empty = { name: "", area: "" as AreaName, brand: DEFAULTS.brand, host: "" };
@@ -196,6 +198,11 @@ function sameRow(row: ImportRow, id: DeviceId, { seen }: Around): Fault[] {
     return [];
   }
   return [{ field: "id", code: "same-row", given: { row: first } }];
+}
+
+function areasFrom(text: string | undefined): readonly AreaName[] | undefined {
+  if (text === undefined) return undefined;
+  return (text === NOTHING ? [] : listOf(text)) as AreaName[];
 }
 
 function withoutEmpty<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -169,9 +169,10 @@ function filled(
   return desk.estate.cameras().filter(isHere).map(cameraRow);
 }
 
-function cameraRow({ id, siteId, name, area, address }: SealedCamera): Filled {
+function cameraRow({ id, siteId, name, area, alsoAreas = [], address }: SealedCamera): Filled {
   const { port, channel, ...rest } = address;
-  return { name, area, ...rest, ...partOf({ id, siteId }), port: String(port), channel: String(channel) };
+  const numbers = { port: String(port), channel: String(channel) };
+  return { name, area, alsoAreas: alsoAreas.join(";"), ...rest, ...partOf({ id, siteId }), ...numbers };
 }
 
 function partOf({ id, siteId }: { readonly id: string; readonly siteId: SiteId }): {

@@ -58,18 +58,20 @@ export async function installSitePlan(
     }
     for (const camera of plan.cameras) {
       const id = `${camera.site}.${camera.id}`;
-      const { brand, host, channel, path, user, password } = camera;
+      const { brand, host, channel, path, subPath, user, password } = camera;
       await putCamera(queries, {
         id,
         siteId: camera.site,
         name: camera.name,
         area: camera.area,
+        alsoAreas: camera.alsoAreas ?? [],
         address: {
           brand,
           host,
           port: camera.port ?? brandById(brand)?.defaultPort ?? 554,
           channel,
           ...(path === undefined ? {} : { path }),
+          ...(subPath === undefined ? {} : { subPath }),
           ...(user === undefined ? {} : { user }),
         },
         sealedPassword: password === undefined ? undefined : box.seal(password, id),

@@ -68,7 +68,7 @@ export function openIngest(
     zone,
     onFault: (error, topic) =>
       log.error("a reader is not up to a message", { error, topic: topic.slice(0, TOPIC_CHARS) }),
-    store: needs.pipeline.take,
+    store: needs.pipeline.takeThen,
     delivered: needs.sightings.delivered,
     refusals,
     tally,
@@ -182,11 +182,11 @@ function bindings({ ingest, deviceKeys, sightings, refusals, clock, log }: DoorN
     signIn: deviceKeys.signIn,
     named: deviceKeys.named,
     signedIn: (account, address) => sightings.signedIn(account, clock.now(), address),
-    take: (message) => {
+    take: (message, done, failed) => {
       sightings.published(message.account, message.receivedAt);
-      const taken = ingest.take(message);
       //  What a lamp or a buzzer on site goes by is said by the hub alone: notify/channels/mqtt.ts.
-      return message.topic === `kitchen/${message.siteId}/alarm` ? taken.then(() => false) : taken;
+      const isAlarm = message.topic === `kitchen/${message.siteId}/alarm`;
+      ingest.takeThen(message, isAlarm ? () => done(false) : done, failed);
     },
     mayHear,
     refuse: ({ account, siteId, topic, why }) => {

@@ -25,7 +25,11 @@ type Verdict = "stored" | "duplicate" | "conflict";
 
 export type IngestNeeds = DecodeNeeds & {
   /** Stores readings; resolves with each one's verdict once they are durable. */
-  readonly store: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
+  readonly store: (
+    readings: readonly Reading[],
+    stored: (verdicts: readonly Verdict[]) => void,
+    failed: (error: unknown) => void,
+  ) => void;
   /** Told of what an account's message brought, once it is stored. */
   readonly delivered?: (account: string, readings: readonly Reading[]) => void;
   readonly refusals: Refusals;
@@ -50,7 +54,12 @@ export type Note = { readonly deviceId: DeviceId; readonly at: UnixMs } & (
 export type Ingest = {
   /** True if it was on a topic of its site's own. */
   readonly take: (message: Incoming) => Promise<boolean>;
+  /** The same without a promise, for the many: one of the two is called once. */
+  readonly takeThen: (message: Incoming, done: Done, failed: Failed) => void;
 };
+
+type Done = (isHeard: boolean) => void;
+type Failed = (error: unknown) => void;
 
 export function createIngest(needs: IngestNeeds): Ingest {
   const { store, refusals, tally, noted } = needs;
@@ -102,30 +111,54 @@ export function createIngest(needs: IngestNeeds): Ingest {
     if (decoded.gatewayStarted) replays.started(message.account, at);
   }
 
-  async function takeDecoded(message: Incoming, decoded: Decoding): Promise<boolean> {
+  /** What must be known or kept before its readings are stored: hardly any message has that. */
+  async function setAside(message: Incoming, aside: readonly Reading[]): Promise<void> {
+    takeVerdicts(message, "readings_set_aside", aside, await needs.setAside(aside));
+  }
+
+  function takeDecoded(message: Incoming, decoded: Decoding, done: Done, failed: Failed): void {
     tell(message, decoded);
-    const { readings, aside = [] } = decoded;
-    if (aside.length > 0) takeVerdicts(message, "readings_set_aside", aside, await needs.setAside(aside));
-    if (readings.length === 0) return decoded.isAlien !== true;
-    if (replays.isReplay(message, readings)) {
+    const { aside = [] } = decoded;
+    if (aside.length === 0) storeDecoded(message, decoded, done, failed);
+    else
+      setAside(message, aside)
+        .then(() => storeDecoded(message, decoded, done, failed))
+        .catch(failed);
+  }
+
+  function storeDecoded(message: Incoming, decoded: Decoding, done: Done, failed: Failed): void {
+    const { readings } = decoded;
+    const isReplay = readings.length > 0 && replays.isReplay(message, readings);
+    if (isReplay) {
       tally.count("readings_replayed", undefined, readings.length);
       for (const { deviceId } of readings) noted({ kind: "replay", deviceId, at: message.receivedAt });
-      return decoded.isAlien !== true;
     }
-    const verdicts = await store(readings);
-    if (message.isRetained !== true) needs.delivered?.(message.account, readings);
-    takeVerdicts(message, "readings_stored", readings, verdicts);
-    return true;
+    if (isReplay || readings.length === 0) {
+      queueMicrotask(() => done(decoded.isAlien !== true));
+      return;
+    }
+    store(
+      readings,
+      (verdicts) => {
+        if (message.isRetained !== true) needs.delivered?.(message.account, readings);
+        takeVerdicts(message, "readings_stored", readings, verdicts);
+        done(true);
+      },
+      failed,
+    );
+  }
+
+  function takeThen(message: Incoming, done: Done, failed: Failed): void {
+    const decode = message.isRetained === true ? decodeRetained : decodeMessage;
+    const decoded = decode(message, needs);
+    //  Nearly all are of known devices, and need not wait.
+    if (decoded instanceof Promise)
+      decoded.then((one) => takeDecoded(message, one, done, failed)).catch(failed);
+    else takeDecoded(message, decoded, done, failed);
   }
 
   return {
-    take: (message) => {
-      const decode = message.isRetained === true ? decodeRetained : decodeMessage;
-      const decoded = decode(message, needs);
-      //  Nearly all are of known devices, and need not wait.
-      return decoded instanceof Promise
-        ? decoded.then((one) => takeDecoded(message, one))
-        : takeDecoded(message, decoded);
-    },
+    take: (message) => new Promise((resolve, reject) => takeThen(message, resolve, reject)),
+    takeThen,
   };
 }

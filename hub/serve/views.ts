@@ -58,7 +58,9 @@ function areasOf(scene: Scene, site: Site): contract.Site["areas"] {
   const cameras = scene.cameras().filter((camera) => camera.siteId === site.id);
   return site.areas.map((area) => ({
     area,
-    cameraIds: cameras.filter((camera) => camera.area === area).map((camera) => camera.id),
+    cameraIds: cameras
+      .filter((camera) => camera.area === area || camera.alsoAreas?.includes(area) === true)
+      .map((camera) => camera.id),
   }));
 }
 
@@ -118,13 +120,14 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
 }
 
 export function cameraView(scene: Scene, camera: Camera): contract.Camera {
-  const { id, siteId, name, area } = camera;
+  const { id, siteId, name, area, alsoAreas = [] } = camera;
   const state = scene.present.cameraState(id);
   return {
     id,
     siteId,
     name,
     area,
+    alsoAreas: [...alsoAreas],
     state: state?.state ?? "unknown",
     ...(state?.fault === undefined ? {} : { fault: state.fault }),
     ...(state?.clockOffsetS === undefined ? {} : { clockOffsetS: state.clockOffsetS }),

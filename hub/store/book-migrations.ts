@@ -4,6 +4,7 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { ALERT_STATEMENTS } from "./alert-schema.ts";
 import { AUDIT_STATEMENTS } from "./audit-schema.ts";
+import { COVERAGE_STATEMENTS } from "./coverage-schema.ts";
 import { DISCLOSURE_STATEMENTS } from "./disclosure-schema.ts";
 import { DUTY_STATEMENTS } from "./duty-schema.ts";
 import { FOLDING_STATEMENTS } from "./folding-schema.ts";
@@ -47,6 +48,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0033-sending": { up: (db) => run(db, SENDING_STATEMENTS) },
   "0034-one-tap": { up: (db) => run(db, ONE_TAP_STATEMENTS) },
   "0036-wall": { up: (db) => run(db, WALL_STATEMENTS) },
+  "0038-coverage": { up: (db) => run(db, COVERAGE_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

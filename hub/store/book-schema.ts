@@ -2,6 +2,7 @@
 import type { Generated } from "kysely";
 import type { AlertTables } from "./alert-schema.ts";
 import type { AuditTables } from "./audit-schema.ts";
+import type { CoverageTables } from "./coverage-schema.ts";
 import type { DisclosureTables } from "./disclosure-schema.ts";
 import type { DutyTables } from "./duty-schema.ts";
 import type { FoldingTables } from "./folding-schema.ts";
@@ -20,6 +21,7 @@ import type { WallTables } from "./wall-schema.ts";
 /** Times are Unix ms, flags 0/1, lists JSON text. */
 export type BookTables = AlertTables &
   AuditTables &
+  CoverageTables &
   FoldingTables &
   ForwardingTables &
   MessageTables &
@@ -91,11 +93,14 @@ export type BookTables = AlertTables &
       site_id: string;
       name: string;
       area: string;
+      /** Areas that it sees besides, as a list. */
+      also_areas: Generated<string>;
       brand: string;
       host: string;
       port: number;
       channel: number;
       path: string | null;
+      sub_path: string | null;
       user: string | null;
       /** Sealed, see lib/sealed-box.ts. */
       password: string | null;

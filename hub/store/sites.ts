@@ -202,12 +202,14 @@ export async function listCameras(db: BookQueries): Promise<SealedCamera[]> {
     siteId: row.site_id,
     name: row.name,
     area: row.area as AreaName,
+    alsoAreas: JSON.parse(row.also_areas) as AreaName[],
     address: {
       brand: row.brand,
       host: row.host,
       port: row.port,
       channel: row.channel,
       ...(row.path === null ? {} : { path: row.path }),
+      ...(row.sub_path === null ? {} : { subPath: row.sub_path }),
       ...(row.user === null ? {} : { user: row.user }),
     },
     sealedPassword: row.password ?? undefined,
@@ -216,17 +218,19 @@ export async function listCameras(db: BookQueries): Promise<SealedCamera[]> {
 
 /** Adds a camera, or renews the one with the same id. */
 export async function putCamera(db: BookQueries, camera: SealedCamera): Promise<void> {
-  const { brand, host, port, channel, path, user } = camera.address;
+  const { brand, host, port, channel, path, subPath, user } = camera.address;
   const row = {
     id: camera.id,
     site_id: camera.siteId,
     name: camera.name,
     area: camera.area,
+    also_areas: JSON.stringify(camera.alsoAreas ?? []),
     brand,
     host,
     port,
     channel,
     path: path ?? null,
+    sub_path: subPath ?? null,
     user: user ?? null,
     password: camera.sealedPassword ?? null,
   };

@@ -26,7 +26,7 @@ const ingest = createIngest({
   onFault: (error) => {
     throw error;
   },
-  store: async (readings) => readings.map(() => "stored"),
+  store: (readings, stored) => setImmediate(() => stored(readings.map(() => "stored"))),
   refusals: createRefusals(),
   tally: createTally(),
   noted: () => undefined,

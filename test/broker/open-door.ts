@@ -3,7 +3,7 @@ import { reasonText } from "../../devices/reasons.ts";
 import { type Broker, openBroker } from "../../hub/broker/broker.ts";
 import type { Limits } from "../../hub/broker/limits.ts";
 import type { ListenerPlan } from "../../hub/broker/listeners.ts";
-import type { MessageNeeds } from "../../hub/broker/messages.ts";
+import type { MessageNeeds, Published } from "../../hub/broker/messages.ts";
 import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import { createTally, type Tally } from "../../hub/lib/tally.ts";
@@ -28,7 +28,7 @@ const LIMITS: Limits = {
 };
 
 export async function openDoor(
-  take: MessageNeeds["take"],
+  take: (message: Published) => Promise<boolean>,
   {
     limits = {},
     listeners = [],
@@ -51,7 +51,7 @@ export async function openDoor(
         account === "" ? { refused: [{ code: "no-account" }], siteId: null } : { siteId: account, patterns },
       named: (account) => ({ siteId: account }),
       signedIn: () => undefined,
-      take,
+      take: (message, done, failed) => void take(message).then(done, failed),
       refuse: ({ why, ...refusal }) => refused.push({ ...refusal, reason: reasonText(why) }),
       mayHear,
     },

@@ -30,9 +30,9 @@ test("a gateway publishes and listens behind its prefix, for its own site only",
     onFault: (error) => {
       throw error;
     },
-    store: async (readings) => {
+    store: (readings, done) => {
       stored.push(...readings);
-      return readings.map(() => "stored");
+      setImmediate(() => done(readings.map(() => "stored")));
     },
     refusals,
     tally: createTally(),

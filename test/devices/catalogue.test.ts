@@ -40,6 +40,30 @@ describe("every brand", () => {
     }
   });
 
+  //  As each maker documents its addresses: main and sub stream of a channel.
+  test.each([
+    ["dahua", 2, "/cam/realmonitor?channel=2&subtype=0", "/cam/realmonitor?channel=2&subtype=1"],
+    ["uniview", 3, "/unicast/c3/s0/live", "/unicast/c3/s1/live"],
+    ["uniview-camera", 1, "/media/video1", "/media/video2"],
+    ["ezviz", 1, "/h264/ch1/main/av_stream", "/h264/ch1/sub/av_stream"],
+    ["tp-link", 1, "/stream1", "/stream2"],
+    ["tiandy", 4, "/4/1", "/4/2"],
+    ["reolink", 3, "/h264Preview_03_main", "/h264Preview_03_sub"],
+  ])("%s addresses both streams of channel %i as its maker says", (id, channel, main, sub) => {
+    const brand = BRANDS.find((one) => one.id === id);
+    expect(brand?.pathOf({ channel, stream: "main" })).toBe(main);
+    expect(brand?.pathOf({ channel, stream: "sub" })).toBe(sub);
+    expect(brand?.defaultPort).toBe(554);
+  });
+
+  test("a path given by hand has a sub stream of its own where one is given", () => {
+    const url = BRANDS.find((brand) => brand.id === "url");
+    const paths = { channel: 1, path: "/main", subPath: "/sub" };
+    expect(url?.pathOf({ ...paths, stream: "sub" })).toBe("/sub");
+    expect(url?.pathOf({ ...paths, stream: "main" })).toBe("/main");
+    expect(url?.pathOf({ channel: 1, path: "/one", stream: "sub" })).toBe("/one");
+  });
+
   test("Hikvision counts channels in hundreds and streams in ones", () => {
     const hikvision = BRANDS.find((brand) => brand.id === "hikvision");
     expect(hikvision?.pathOf({ channel: 12, stream: "main" })).toBe("/Streaming/Channels/1201");

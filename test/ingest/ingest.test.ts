@@ -29,9 +29,8 @@ function open() {
     onFault: (error) => {
       throw error;
     },
-    store: async (readings) => {
-      await disk.promise;
-      return readings.map(() => "stored" as const);
+    store: (readings, stored, failed) => {
+      disk.promise.then(() => stored(readings.map(() => "stored")), failed);
     },
     refusals: createRefusals(),
     notice: () => undefined,

@@ -56,16 +56,21 @@ describe("a camera", () => {
         (await state()).state === "online" ? true : undefined,
       );
 
+      //  Two streams of one camera, and two areas of one picture.
+      const more = { subPath: "/a", alsoAreas: ["cutting", "cooking", "cutting"] };
+      expect((await east.send("PATCH", `/cameras/${made.body.id}`, more)).status).toBe(200);
       const settings = await east.get<SiteSettings>("/sites/east-canteen/settings");
       expect(settings.body.cameras.find((one) => one.id === made.body.id)).toEqual({
         id: "east-canteen.cooking-2",
         name: "renamed",
         area: "cooking",
+        alsoAreas: ["cutting"],
         brand: "url",
         host: "127.0.0.1",
         port: server.port,
         channel: 1,
         path: "/b",
+        subPath: "/a",
         user: null,
         hasPassword: false,
       });

@@ -21,7 +21,7 @@ describe("an import", () => {
     const chief = await kitchen.signIn("chief");
     const first = await look(kitchen, chief, MIXED);
     expect(outcomes(first)).toEqual([
-      "2 fault brand: is none of the choices: write one of url, hikvision host: must not be empty: fill it in".replace(
+      "2 fault brand: is none of the choices: write one of url, hikvision, dahua, uniview, uniview-camera, ezviz, tp-link, tiandy, reolink host: must not be empty: fill it in".replace(
         "url, hikvision",
         "url, hikvision",
       ),

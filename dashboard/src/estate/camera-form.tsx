@@ -19,6 +19,8 @@ type Values = {
   port: number | null;
   channel: number;
   path: string;
+  subPath: string;
+  alsoAreas: AreaName[];
   user: string;
   password: string;
   clearPassword: boolean;
@@ -43,6 +45,8 @@ export function CameraForm(props: {
     port: camera?.port ?? null,
     channel: camera?.channel ?? 1,
     path: camera?.path ?? "",
+    subPath: camera?.subPath ?? "",
+    alsoAreas: camera?.alsoAreas ?? [],
     user: camera?.user ?? "",
     password: "",
     clearPassword: false,
@@ -62,11 +66,12 @@ export function CameraForm(props: {
 }
 
 function save(siteId: string, camera: CameraSettings | undefined, values: Values): Promise<unknown> {
-  const { id, siteId: to, clearPassword, password, path, user, brand, ...rest } = values;
+  const { id, siteId: to, clearPassword, password, path, subPath, user, brand, ...rest } = values;
   const common: Omit<CameraDraft, "id"> = {
     ...rest,
     brand,
     path: brand === "url" && path !== "" ? path : null,
+    subPath: brand === "url" && subPath !== "" ? subPath : null,
     user: user === "" ? null : user,
     ...(password !== "" ? { password } : clearPassword ? { password: null } : {}),
   };
@@ -86,6 +91,9 @@ function CameraFields(props: { camera: CameraSettings | undefined; sites: readon
       </Form.Item>
       <Form.Item name="area" label={t("estate.fields.area")}>
         <Select options={AREAS.map((value) => ({ value, label: t(`area.${value}`) }))} />
+      </Form.Item>
+      <Form.Item name="alsoAreas" label={t("estate.fields.alsoAreas")} extra={t("estate.hints.alsoAreas")}>
+        <Select mode="multiple" options={AREAS.map((value) => ({ value, label: t(`area.${value}`) }))} />
       </Form.Item>
       <Form.Item name="brand" label={t("estate.fields.brand")}>
         <Select options={BRANDS.map(({ id, title }) => ({ value: id, label: title }))} />
@@ -109,6 +117,16 @@ function CameraFields(props: { camera: CameraSettings | undefined; sites: readon
           rules={[...needed, { pattern: /^\//, message: t("estate.bad.path") }]}
         >
           <Input maxLength={500} autoCapitalize="none" autoComplete="off" data-testid="field-path" />
+        </Form.Item>
+      )}
+      {brand === "url" && (
+        <Form.Item
+          name="subPath"
+          label={t("estate.fields.subPath")}
+          extra={t("estate.hints.subPath")}
+          rules={[{ pattern: /^\//, message: t("estate.bad.path") }]}
+        >
+          <Input maxLength={500} autoCapitalize="none" autoComplete="off" data-testid="field-sub-path" />
         </Form.Item>
       )}
       <Form.Item name="user" label={t("estate.fields.user")}>

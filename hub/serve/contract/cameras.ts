@@ -21,6 +21,7 @@ export const cameraSchema = z
     siteId,
     name: z.string(),
     area,
+    alsoAreas: z.array(area).describe("Areas that it sees besides"),
     state: z.enum(["unknown", "online", "offline"]),
     fault: cameraFaultSchema
       .optional()

@@ -73,6 +73,8 @@ const cameraParts = {
   port: z.int().nullable().optional().describe("Default: the brand's"),
   channel: z.int().optional().describe("Counted from 1"),
   path: text.nullable().optional().describe('For brand "url": path and query of the stream'),
+  subPath: text.nullable().optional().describe("The same of its sub stream, where it has one"),
+  alsoAreas: z.array(area).max(20).optional().describe("Areas that it sees besides"),
   user: text.nullable().optional(),
   password: z
     .string()
@@ -119,11 +121,13 @@ export const siteSettingsSchema = z
         id: deviceId,
         name: z.string(),
         area,
+        alsoAreas: z.array(area),
         brand: z.string(),
         host: z.string(),
         port: z.int(),
         channel: z.int(),
         path: z.string().nullable(),
+        subPath: z.string().nullable(),
         user: z.string().nullable(),
         hasPassword: z.boolean(),
       }),

@@ -172,17 +172,19 @@ function settingsOf(desk: Desk, who: Who, siteId: SiteId): SiteSettings {
       defrosts: sensor.defrosts === true,
       hasReported: desk.hasReported(sensor.id),
     })),
-    cameras: cameras.map(({ id, name, area, address, sealedPassword }) => {
-      const { brand, host, port, channel, path = null, user = null } = address;
+    cameras: cameras.map(({ id, name, area, alsoAreas = [], address, sealedPassword }) => {
+      const { brand, host, port, channel, path = null, subPath = null, user = null } = address;
       return {
         id,
         name,
         area,
+        alsoAreas: [...alsoAreas],
         brand,
         host,
         port,
         channel,
         path,
+        subPath,
         user,
         hasPassword: sealedPassword !== undefined,
       };

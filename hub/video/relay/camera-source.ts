@@ -34,8 +34,14 @@ export function hasMainStream({ address }: CameraSource): boolean {
   return pathOf(address, "main") !== pathOf(address, "sub");
 }
 
-function pathOf({ brand, channel, path }: CameraAddress, stream: StreamKind): string | undefined {
-  return brandById(brand)?.pathOf({ channel, stream, ...(path === undefined ? {} : { path }) });
+function pathOf(address: CameraAddress, stream: StreamKind): string | undefined {
+  const { brand, channel, path, subPath } = address;
+  return brandById(brand)?.pathOf({
+    channel,
+    stream,
+    ...(path === undefined ? {} : { path }),
+    ...(subPath === undefined ? {} : { subPath }),
+  });
 }
 
 /** Empty where the camera has no user. */
@@ -46,8 +52,8 @@ export function credentialsOf({ address, password }: CameraSource): { readonly c
 /** True where both are reached in the same way. */
 export function sameSource(a: CameraSource, b: CameraSource): boolean {
   const key = ({ address, password }: CameraSource): string => {
-    const { brand, host, port, channel, path, user } = address;
-    return JSON.stringify([brand, host, port, channel, path, user, password]);
+    const { brand, host, port, channel, path, subPath, user } = address;
+    return JSON.stringify([brand, host, port, channel, path, subPath, user, password]);
   };
   return key(a) === key(b);
 }
