@@ -79,7 +79,7 @@ export function EnlargedCamera(props: { camera: Camera | undefined; onClose: () 
       destroyOnHidden
       title={camera && `${camera.name} · ${t(`area.${camera.area}`)}`}
     >
-      {camera && <CameraPicture camera={camera} showing="live" />}
+      {camera && <CameraPicture camera={camera} showing="live" stream="main" />}
     </Modal>
   );
 }

@@ -55,12 +55,18 @@ export function CameraTile(props: {
 }
 
 /** The picture itself, or why there is none. */
-export function CameraPicture(props: { camera: Camera; showing: Showing }) {
+export function CameraPicture(props: { camera: Camera; showing: Showing; stream?: "main" | "sub" }) {
   const { camera, showing } = props;
   const { t } = useTranslation();
   if (camera.state === "offline") return <OfflinePicture camera={camera} />;
   if (showing === "live")
-    return <CameraPlayer cameraId={camera.id} label={`${camera.name}, ${t(`area.${camera.area}`)}`} />;
+    return (
+      <CameraPlayer
+        cameraId={camera.id}
+        label={`${camera.name}, ${t(`area.${camera.area}`)}`}
+        {...(props.stream ? { stream: props.stream } : {})}
+      />
+    );
   return (
     <div className="player player-off">
       <VideoCameraOutlined />

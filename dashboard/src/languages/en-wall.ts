@@ -95,6 +95,7 @@ export const enWall: typeof zhWall = {
     bad_other: "{{count}} pictures have a problem",
     fine: "Fine",
     waiting: "Connecting",
+    since: "since {{time}}",
     do: {
       unreachable:
         "See whether the camera has power and its cable is in; if so, tell whoever looks after the network.",

@@ -93,6 +93,7 @@ export const zhWall = {
     bad_other: "{{count}} 路画面有问题",
     fine: "画面正常",
     waiting: "正在连接",
+    since: "自 {{time}} 起",
     do: {
       unreachable: "请看摄像头有没有电、网线插好没有；都好的话告诉管网络的老师。",
       "wrong-password": "密码被改过，请告诉管网络的老师。",

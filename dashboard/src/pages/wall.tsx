@@ -5,20 +5,23 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import type { WallGroup, WallGroups } from "../../../hub/serve/contract.ts";
 import { EnlargedCamera } from "../cameras/camera-grid.tsx";
+import { LIVE_AT_ONCE } from "../cameras/camera-tile.tsx";
 import { useSites } from "../queries.ts";
 import { useNarrow } from "../shell/narrow.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { Failed, Loading } from "../shell/states.tsx";
 import { ChooseCameras } from "../wall/choose-cameras.tsx";
+import { DarkBar } from "../wall/dark-bar.tsx";
 import { useFullScreen, useIdle, useScreenStaysOn } from "../wall/full-screen.ts";
 import { GroupMenu } from "../wall/group-menu.tsx";
 import { KeyList } from "../wall/key-list.tsx";
-import { LIVE_AT_ONCE, useLiveChoice } from "../wall/live-choice.ts";
+import { useLiveChoice } from "../wall/live-choice.ts";
 import { usePatrol } from "../wall/patrol.ts";
 import { StillsProvider } from "../wall/still-view.tsx";
+import { useWallKeys } from "../wall/use-wall-keys.ts";
 import { WallControls, WallFilters } from "../wall/wall-bar.tsx";
 import { WallGrid } from "../wall/wall-grid.tsx";
-import { type KeyAct, stepFrom, useWallKeys } from "../wall/wall-keys.ts";
+import { type KeyAct, stepFrom } from "../wall/wall-keys.ts";
 import { useAllCameras, useWallGroups } from "../wall/wall-queries.ts";
 import { ALL, changedSearch, readSearch, type WallSearch } from "../wall/wall-search.ts";
 import { WallStatus } from "../wall/wall-status.tsx";
@@ -107,7 +110,7 @@ function Wall(props: Estate & { groups: WallGroups }) {
       style={{ "--bars": isPhone ? 0 : 1 } as React.CSSProperties}
     >
       <h1 className="visually-hidden">{t("wall.title")}</h1>
-      <div className="wall-bar">
+      <DarkBar>
         <GroupMenu
           groups={groups}
           sites={sites}
@@ -127,7 +130,7 @@ function Wall(props: Estate & { groups: WallGroups }) {
           onSet={set}
           onHelp={() => setHelpOpen(true)}
         />
-      </div>
+      </DarkBar>
       {shown.length === 0 ? (
         <p className="wall-empty">{t(all.length === 0 ? "wall.none" : "wall.noneSo")}</p>
       ) : (

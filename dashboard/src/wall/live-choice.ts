@@ -1,11 +1,6 @@
 // Which tiles play live: those that somebody chose, and the one under the pointer; never more than the machine can show.
 import { useCallback, useMemo, useState } from "react";
-
-/**
- * Chosen: what a cheap laptop decodes in software beside everything else (six of 640×360 at 15 to 25 pictures a second),
- * and as many as the tiles of a site play at once (cameras/camera-tile.tsx).
- */
-export const LIVE_AT_ONCE = 6;
+import { LIVE_AT_ONCE } from "../cameras/camera-tile.tsx";
 
 export type LiveChoice = {
   readonly live: ReadonlySet<string>;

@@ -25,7 +25,9 @@ const EVERY_MS = 1_000;
 //  Chosen: a browser keeps six connections to the hub (HTTP/1.1); two stay free for everything else.
 const AT_ONCE = 4;
 //  Chosen: asking has begun to pull a camera that was not pulled; others need not wait until its first picture is there.
-const SLOW_MS = 900;
+const FIRST_MS = 900;
+//  Chosen: an answer that takes longer does not come any more.
+const LOST_MS = 8_000;
 const NONE: Still = { isMissing: false };
 
 type Entry = {
@@ -60,7 +62,8 @@ export function createStillQueue(addressOf: (cameraId: string) => string): Still
     entry.stopAsking = new AbortController();
     asking += 1;
     const headers: Record<string, string> = entry.etag === undefined ? {} : { "If-None-Match": entry.etag };
-    const slow = setTimeout(() => entry.stopAsking.abort(), SLOW_MS);
+    const mostMs = entry.still.url === undefined ? FIRST_MS : LOST_MS;
+    const slow = setTimeout(() => entry.stopAsking.abort(), mostMs);
     const { signal } = entry.stopAsking;
     try {
       const answer = await fetch(addressOf(cameraId), { headers, signal, cache: "no-store" });

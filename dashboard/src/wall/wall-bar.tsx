@@ -4,7 +4,6 @@ import {
   FullscreenExitOutlined,
   FullscreenOutlined,
   LeftOutlined,
-  PauseOutlined,
   QuestionOutlined,
   RightOutlined,
 } from "@ant-design/icons";
@@ -49,7 +48,7 @@ export function WallFilters(props: {
         />
       )}
       <Select
-        className="wall-area"
+        className="wall-area wide-only"
         aria-label={t("wall.area")}
         placeholder={t("wall.everyArea")}
         allowClear
@@ -60,7 +59,7 @@ export function WallFilters(props: {
       />
       <Input.Search
         key={search.find}
-        className="wall-find"
+        className="wall-find wide-only"
         aria-label={t("wall.find")}
         placeholder={t("wall.findShort")}
         allowClear
@@ -86,6 +85,7 @@ export function WallControls(props: {
   return (
     <div className="wall-controls">
       <Segmented
+        className="wide-only"
         aria-label={t("wall.size")}
         value={search.size}
         onChange={(size) => onSet({ size: String(size) })}
@@ -162,7 +162,6 @@ function PatrolSwitch(props: { search: WallSearch; page: number; patrol: Patrol;
       )}
       {everyS !== undefined && !patrol.isPaused && (
         <span className="wall-turning" title={t("wall.patrolRuns")} aria-hidden="true">
-          <PauseOutlined hidden />
           <i key={page} style={{ animationDuration: `${everyS}s` }} />
         </span>
       )}

@@ -1,5 +1,4 @@
-// The wall by keyboard. A tile that is focused is a button: Space is its press. Everything else is here.
-import { useEffect, useEffectEvent } from "react";
+// What keys mean on the wall. A tile that is focused is a button: Space is its press. Pure.
 import { SIZES } from "./wall-search.ts";
 
 export type KeyAct =
@@ -52,30 +51,6 @@ export function actOf(key: string, isOnTile: boolean): KeyAct | undefined {
     default:
       return undefined;
   }
-}
-
-/** Where somebody writes or chooses, keys are theirs. */
-const THEIRS =
-  "input, textarea, select, [contenteditable], [role=combobox], [role=menu], .ant-modal, .ant-drawer";
-
-export function useWallKeys(act: (what: KeyAct) => void): void {
-  const done = useEffectEvent(act);
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target.closest(THEIRS)) return;
-      const isOnTile = target.closest("[data-tile]") !== null;
-      //  Arrows belong to whatever else has the focus, such as the buttons of sizes.
-      const isFree = isOnTile || target === document.body || target.id === "content";
-      const what = actOf(event.key, isOnTile);
-      if (what === undefined || (what.kind === "move" && !isFree)) return;
-      event.preventDefault();
-      done(what);
-    };
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
-  }, []);
 }
 
 /** The tile that is reached from one by a step; the same where there is none. Pure. */
