@@ -145,7 +145,7 @@ export function BlindWallTile(props: { tile: BlindTile }) {
 }
 
 /** How a camera stands, in words: what is wrong with it, where anything is. */
-export function stateText(camera: Camera, t: Translate): string {
+function stateText(camera: Camera, t: Translate): string {
   const word = t(`camera.${camera.state}`);
   return camera.fault === undefined ? word : `${word} · ${t(`camera.fault.${camera.fault}`)}`;
 }
