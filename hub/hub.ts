@@ -1,13 +1,14 @@
 // The composition root: opens every part in order, binds what each declared that it needs, and closes them in order.
 // With pipeline.ts and compose/ the only place in which the stages meet.
-import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SitePlan } from "../devices/site-plan.ts";
+import { openCameraReach } from "./access/camera-reach.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { startDeviceSightings } from "./access/device-sightings.ts";
 import { closeLeftViews } from "./access/views.ts";
 import { startAuditHeads } from "./compose/audit-heads.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
+import { createCameraConnect } from "./compose/camera-connect.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
@@ -17,21 +18,23 @@ import { firstAdministrator } from "./compose/first-administrator.ts";
 import { openFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
-import { listenFault, shownHost } from "./compose/listening.ts";
+import { listenHttp, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { openRecordings } from "./compose/recordings.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { channelDesk } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
+import { pathsUp } from "./compose/sight.ts";
 import { lastHeard, openDoorsSince, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { tellStart } from "./compose/start-line.ts";
 import { openTelling } from "./compose/telling.ts";
 import { openTerms, renewWith } from "./compose/terms.ts";
-import { type Config, flagOf } from "./config.ts";
+import type { Config } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
@@ -156,8 +159,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const { headsTo } = config.audit;
   const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
+  const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
-  const cameraNetworks = cameraNetworksOf(config);
+  const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
@@ -169,13 +173,15 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
     alertsChanged: () => telling.wake(),
+    alertShown: recordings.takeAlert,
     present,
     refusals,
     isSilent: silence.isSilent,
     terms,
     health,
     media,
-    notes: media.notes,
+    past: recordings.desk,
+    notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
@@ -183,6 +189,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...externalFigures(() => outside),
       ...memory.figures,
       ...media.metrics,
+      ...recordings.metrics,
       ...backupFigures(backups),
       ...heads.figures,
     ],
@@ -190,7 +197,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     secondFactor: config.secondFactor,
     door: httpDoor.door,
     kitchenHours,
-    cameraNetworks,
+    cameraReach,
     channels: channelDesk(memory, config, () => telling.sender()),
     tally,
     clock,
@@ -237,7 +244,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours,
-    networks: cameraNetworks,
+    past: recordings,
+    connectOf: createCameraConnect(cameraReach, pathsUp(estate)),
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);
@@ -276,6 +284,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, openDoors, health, pipeline, limitsOf, clock });
   folding.start(serving.showAlerts);
+  await recordings.start();
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
@@ -295,6 +304,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
+      await recordings.close();
       await serving.close();
       await media.close();
       httpDoor.close();
@@ -314,10 +324,3 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
 const DEMO_DURATION_FACTOR = 1 / 60;
 /** A demonstration is looked at at any hour. */
 const ALL_DAY = { from: "00:00", to: "00:00" };
-
-function listenHttp(http: Server, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once("error", (error) => reject(listenFault(error, config.httpPort, flagOf("httpPort"))));
-    http.listen(config.httpPort, config.host, resolve);
-  });
-}

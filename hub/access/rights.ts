@@ -34,6 +34,13 @@ export const RIGHTS = {
   "calibrations.withdraw": OFFICERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
+  //  The past of cameras. Not for the parents' committee, and by no link; who works there is not shown their colleagues' day.
+  "recordings.watch": [...OFFICERS, "inspector"],
+  "recordings.export": [...OFFICERS, "inspector"],
+  "recordings.protect": [...OFFICERS, "inspector"],
+  //  What somebody else has protected; one's own is lifted by whoever may protect.
+  "recordings.unprotect": ["admin", "district-manager", "town-manager"],
+  "recordings.change": MANAGERS,
   //  Groups of cameras for the wall: one's own, and those that a site shares.
   "wall-groups.read": EVERYONE,
   "wall-groups.change": EVERYONE,
@@ -70,6 +77,8 @@ export const RIGHTS = {
   "sites.edit": MANAGERS,
   "sensors.edit": MANAGERS,
   "cameras.edit": MANAGERS,
+  //  Which part of the network the hub connects to for a school is not the school's own to say.
+  "camera-reach.change": ["admin", "district-manager"],
   "estate.import": MANAGERS,
   "device-accounts.create": MANAGERS,
   "device-accounts.change": MANAGERS,
@@ -130,6 +139,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "sites.edit",
   "sensors.edit",
   "cameras.edit",
+  "camera-reach.change",
   "estate.import",
   "device-accounts.create",
   "device-accounts.change",
@@ -152,6 +162,8 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "wall-groups.share",
   "orders.open",
   "orders.decide",
+  "recordings.change",
+  "recordings.unprotect",
 ]);
 
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */

@@ -1,16 +1,17 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
 import { join } from "node:path";
+import type { CameraReach } from "../access/camera-reach.ts";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
 import type { ChannelDesk, Desk } from "../actions/desk.ts";
+import type { PastDesk } from "../actions/past-desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
-import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { openSigningKey } from "../lib/signing-key.ts";
@@ -21,7 +22,6 @@ import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
-import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { createOneTap } from "../serve/one-tap/one-tap.ts";
 import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
@@ -33,18 +33,19 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import { DATA_FILES } from "../store/data-files.ts";
-import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
+import { openCameraEntry } from "./camera-entry.ts";
 import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
+import type { Media } from "./media.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
-import { createSiteChanges } from "./site-changes.ts";
+import { createSiteChanges, siteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
@@ -63,12 +64,15 @@ export type ServingNeeds = {
   readonly disconnectDevice: (account: string) => void;
   /** A person changed an alert: it may be that somebody is to be told. */
   readonly alertsChanged: () => void;
+  /** An alert was opened or has changed, whoever did it. */
+  readonly alertShown: (alert: Alert) => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
-  readonly media: MediaOutputs;
+  readonly media: Media;
+  readonly past: PastDesk;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -79,7 +83,7 @@ export type ServingNeeds = {
   readonly door: HttpDoor;
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
-  readonly cameraNetworks: AddressList;
+  readonly cameraReach: CameraReach;
   readonly channels: ChannelDesk;
   readonly tally: Tally;
   readonly clock: Clock;
@@ -131,7 +135,7 @@ export function createServing(needs: ServingNeeds): Serving {
     ruleBook: needs.ruleSets,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
-    cameraNetworks: needs.cameraNetworks,
+    cameraReach: needs.cameraReach,
     channels: needs.channels,
     photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),
@@ -140,6 +144,7 @@ export function createServing(needs: ServingNeeds): Serving {
       present.takeAlert(alert);
       realtime.showAlert(alert);
       needs.alertsChanged();
+      needs.alertShown(alert);
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();
@@ -187,6 +192,7 @@ export function createServing(needs: ServingNeeds): Serving {
     },
     devices: needs.devices,
     media: needs.media,
+    past: needs.past,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
@@ -196,6 +202,7 @@ export function createServing(needs: ServingNeeds): Serving {
     auditLook: createAuditLooks(memory.path),
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
+    cameraEntry: openCameraEntry(desk, needs.media),
     dutyLook: createDutyLook({
       book,
       estate,
@@ -298,25 +305,4 @@ export function createServing(needs: ServingNeeds): Serving {
       await views.close();
     },
   };
-}
-
-/** Each time it is asked, the sites whose own row or devices have changed since: a district has more than a dashboard can take at once. */
-function siteChanges(estate: Estate): () => SiteId[] {
-  let before = new Map<SiteId, string>();
-  const changed = (): SiteId[] => {
-    const sensors = Map.groupBy(estate.sensors(), (sensor) => sensor.siteId);
-    const cameras = Map.groupBy(estate.cameras(), (camera) => camera.siteId);
-    const now = new Map(
-      estate
-        .sites()
-        .map((site) => [site.id, JSON.stringify([site, sensors.get(site.id), cameras.get(site.id)])]),
-    );
-    const ids = [...new Set([...before.keys(), ...now.keys()])].filter(
-      (id) => before.get(id) !== now.get(id),
-    );
-    before = now;
-    return ids;
-  };
-  changed();
-  return changed;
 }

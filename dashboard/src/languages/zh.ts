@@ -5,6 +5,8 @@ import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhCameraEntry } from "./zh-camera-entry.ts";
+import { zhCameraFaults } from "./zh-camera-faults.ts";
 import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
@@ -17,6 +19,7 @@ import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
@@ -195,14 +198,17 @@ export const zh = {
       unreachable: "连不上",
       "wrong-password": "密码不对",
       "no-such-stream": "没有这路视频",
+      "not-allowed": "地址不在本单位允许的网段或端口内",
       "unsupported-codec": "编码不支持",
       "no-key-frames": "没有关键帧",
       stalled: "画面停住",
       refused: "摄像头拒绝给出画面",
+      "too-many-viewers": "看这路视频的人太多，摄像头不再给流：请关掉别的客户端，或在摄像头上放宽连接数",
       protocol: "数据不合协议",
       "too-lossy": "网络丢包太多，画面断续，请检查网线、交换机和带宽",
       "clock-off": "摄像头时钟不准，请检查它的校时（NTP）设置",
     },
+    faultJoin: "：",
     connecting: "正在连接画面",
     reconnecting: "画面断开，正在重连",
     lastPicture: "最后的画面是 {{age}}的",
@@ -240,16 +246,19 @@ export const zh = {
   ...zhOrders,
   ...zhOwn,
   ...zhCalibration,
+  ...zhCameraFaults,
   ...zhReports,
   ...zhRemarks,
   ...zhAlertLife,
   ...zhAlerts,
   ...zhInbox,
+  ...zhPlayer,
   ...zhToday,
   ...zhWall,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
+  ...zhCameraEntry,
   ...zhDisclosures,
   ...zhDuty,
   ...zhEstate,

@@ -1,6 +1,7 @@
 // Every route of the API, in the order in which the OpenAPI file lists them.
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
+import type { PastDesk } from "../../actions/past-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { AuditCheck } from "../../store/audit-check.ts";
 import type { History } from "../../store/history.ts";
@@ -14,6 +15,8 @@ import { alertLifeRoutes } from "./alert-life.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
+import { type CameraEntryNeeds, cameraEntryRoutes } from "./camera-entry.ts";
+import { cameraReachRoutes } from "./camera-reach.ts";
 import { channelRoutes } from "./channels.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
@@ -31,6 +34,7 @@ import { orderRoutes } from "./orders.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { privacyRoutes } from "./privacy.ts";
+import { recordingRoutes } from "./recordings.ts";
 import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
 import { ruleRoutes } from "./rules.ts";
@@ -49,6 +53,7 @@ export type RouteNeeds = {
   readonly scene: Scene;
   readonly devices: DeviceScene;
   readonly media: Pick<MediaOutputs, "still" | "hls">;
+  readonly past: PastDesk;
   readonly history: History;
   readonly about: Omit<About, "now">;
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
@@ -58,6 +63,7 @@ export type RouteNeeds = {
   readonly caseKey: CaseNeeds["key"];
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
+  readonly cameraEntry: CameraEntryNeeds;
   readonly dutyLook: DutyLook;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
@@ -73,6 +79,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
+    ...recordingRoutes(desk, needs.past),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),
@@ -81,6 +88,8 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
     ...estateRoutes(desk, scene),
+    ...cameraReachRoutes(desk),
+    ...cameraEntryRoutes(needs.cameraEntry),
     ...importRoutes(desk),
     ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),

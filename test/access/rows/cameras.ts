@@ -12,6 +12,27 @@ export const CAMERAS_ROWS: Rows = {
       body: { name: "x", area: "cooking", host: "127.0.0.1", path: "/x" },
     }),
   },
+  "GET /sites/{id}/camera-reach": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({ path: `/sites/${canteen}/camera-reach` }),
+  },
+  "PUT /sites/{id}/camera-reach": {
+    may: "AD",
+    kind: "thing",
+    call: ({ canteen }) => ({
+      path: `/sites/${canteen}/camera-reach`,
+      body: { networks: ["127.0.0.0/8"], ports: null, reason: "x" },
+    }),
+  },
+  "POST /sites/{id}/camera-tests": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({
+      path: `/sites/${canteen}/camera-tests`,
+      body: { brand: "url", host: "127.0.0.1", port: 9, path: "/x" },
+    }),
+  },
   "PATCH /cameras/{id}": {
     may: MANAGERS,
     kind: "thing",
