@@ -3,9 +3,10 @@
 import type { StreamKind } from "../../../devices/brand.ts";
 import type { Clock, Stop } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
-import type { CameraFault, CameraState, UnixMs } from "../../model.ts";
-import { faultOf } from "../camera-error.ts";
+import type { CameraFault, CameraFaultDetail, CameraState, UnixMs } from "../../model.ts";
+import { faultDetailOf, faultOf } from "../camera-error.ts";
 import { createMediaTimeline } from "../codec/media-timeline.ts";
+import type { Admit, WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { createAttemptPlan } from "./attempt-plan.ts";
 import { startDemand } from "./camera-demand.ts";
@@ -23,6 +24,7 @@ export type FeedOptions = {
   readonly log: Log;
   readonly tally: Tally;
   readonly connect: Connect;
+  readonly admit: Admit;
   readonly random: () => number;
   readonly hold: (cameraId: string, at: UnixMs) => boolean;
   readonly onState: (state: CameraState) => void;
@@ -53,6 +55,9 @@ export type CameraFeed = {
   readonly close: (code: number, reason: string) => Promise<void>;
 };
 
+//  Chosen: a camera that shows a picture and dies again and again is waited for longer each time.
+const HEALTHY_AFTER_MS = 20_000;
+
 export function startCameraFeed(first: CameraSource, options: FeedOptions): CameraFeed {
   const { clock } = options;
   const { id } = first;
@@ -60,9 +65,11 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
   const timeline = createMediaTimeline();
   const figures = createStreamFigures(clock);
   const plan = createAttemptPlan(options);
+  const memory: WayMemory = { way: "tcp" };
   const stateKeeper = createStateKeeper(id, options, fanOut.tell);
   let source = first;
   let isLive = false;
+  let liveSinceMs = Number.POSITIVE_INFINITY;
 
   const demand = startDemand({
     ...options,
@@ -77,12 +84,15 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     ...options,
     cameraId: id,
     isWanted,
+    //  From its first picture: the wait for its turn, and a handshake that leads to nothing, prove nothing.
+    wasHealthy: () => clock.monotonicMs() - liveSinceMs >= HEALTHY_AFTER_MS,
     untilNextMs: () => plan.untilNextMs(fanOut.size() > 0),
     attempt,
   });
 
   /** One session, which ends when nobody wants it (any more) and it has proved that the camera is there. */
   async function attempt(signal: AbortSignal): Promise<void> {
+    liveSinceMs = Number.POSITIVE_INFINITY;
     try {
       await runSession({
         ...options,
@@ -91,8 +101,10 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
         address: streamAddress(source.address, options.stream),
         timeline,
         figures,
+        memory,
         signal,
         onInit: (mime, segment) => {
+          if (!isLive) liveSinceMs = clock.monotonicMs();
           isLive = true;
           stateKeeper.set("online");
           fanOut.begin(mime, segment);
@@ -107,7 +119,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       });
     } catch (error) {
       plan.failed(faultOf(error));
-      stateKeeper.set("offline", faultOf(error));
+      stateKeeper.set("offline", faultOf(error), faultDetailOf(error));
       throw error;
     } finally {
       if (isLive) for (const tap of options.taps) tap.end(id);
@@ -131,6 +143,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       if (sameSource(source, changed)) return;
       source = changed;
       plan.forget();
+      memory.way = "tcp";
       supervisor.hurry();
     },
     watch: (viewer) => {
@@ -159,7 +172,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
 
 type StateKeeper = {
   readonly get: () => CameraState;
-  readonly set: (state: CameraState["state"], fault?: CameraFault) => void;
+  readonly set: (state: CameraState["state"], fault?: CameraFault, faultDetail?: CameraFaultDetail) => void;
 };
 
 function createStateKeeper(
@@ -171,17 +184,29 @@ function createStateKeeper(
   let current: CameraState = { cameraId, state: "unknown", since: clock.now() };
   return {
     get: () => current,
-    set: (state, fault) => {
-      if (current.state === state && current.fault === fault) return;
-      current = { cameraId, state, since: clock.now(), ...(fault === undefined ? {} : { fault }) };
+    set: (state, fault, faultDetail) => {
+      const isSame = current.state === state && current.fault === fault;
+      if (isSame && current.faultDetail === faultDetail) return;
+      current = {
+        cameraId,
+        state,
+        since: isSame ? current.since : clock.now(),
+        ...(fault === undefined ? {} : { fault }),
+        ...(faultDetail === undefined ? {} : { faultDetail }),
+      };
       //  Why it is offline stands in the supervisor's line, once a cause.
-      log.info(`camera ${cameraId} is ${state}`, fault === undefined ? {} : { fault });
+      if (!isSame) log.info(`camera ${cameraId} is ${state}`, fault === undefined ? {} : { fault });
       tell(stateMessage(current));
       onState(current);
     },
   };
 }
 
-function stateMessage({ state, fault }: CameraState): LiveText {
-  return { type: "state", state, ...(fault === undefined ? {} : { fault }) };
+function stateMessage({ state, fault, faultDetail }: CameraState): LiveText {
+  return {
+    type: "state",
+    state,
+    ...(fault === undefined ? {} : { fault }),
+    ...(faultDetail === undefined ? {} : { faultDetail }),
+  };
 }
