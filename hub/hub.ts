@@ -3,11 +3,13 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SitePlan } from "../devices/site-plan.ts";
+import { openCameraReach } from "./access/camera-reach.ts";
 import { type DeviceKeys, openDeviceKeys } from "./access/device-keys.ts";
 import { startDeviceSightings } from "./access/device-sightings.ts";
 import { closeLeftViews } from "./access/views.ts";
 import { startAuditHeads } from "./compose/audit-heads.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
+import { createCameraConnect } from "./compose/camera-connect.ts";
 import { startCameras } from "./compose/cameras.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
@@ -26,6 +28,7 @@ import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts"
 import { channelDesk } from "./compose/sending.ts";
 import { createServing } from "./compose/serving.ts";
 import { openSharing } from "./compose/sharing.ts";
+import { pathsUp } from "./compose/sight.ts";
 import { lastHeard, openDoorsSince, startListening } from "./compose/silence.ts";
 import { takeIn } from "./compose/site-plan.ts";
 import { tellStart } from "./compose/start-line.ts";
@@ -157,7 +160,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
-  const cameraNetworks = cameraNetworksOf(config);
+  const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
   const httpDoor = openHttpDoor(config, { clock, log });
   const serving = createServing({
     memory,
@@ -190,7 +193,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     secondFactor: config.secondFactor,
     door: httpDoor.door,
     kitchenHours,
-    cameraNetworks,
+    cameraReach,
     channels: channelDesk(memory, config, () => telling.sender()),
     tally,
     clock,
@@ -237,7 +240,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours,
-    networks: cameraNetworks,
+    connectOf: createCameraConnect(cameraReach, pathsUp(estate)),
     show: (state) => {
       present.takeCamera(state);
       serving.realtime.showCamera(state);

@@ -77,6 +77,8 @@ export type CameraFault =
   | "wrong-password"
   | "no-such-stream"
   | "unsupported-codec"
+  /** Its address or port is none at which this site's cameras may be. */
+  | "not-allowed"
   | "no-key-frames"
   | "stalled"
   /** It answers, and says no: out of service, too many viewers, not allowed. The log has its words. */
@@ -135,6 +137,8 @@ export type Still = {
   readonly capturedAt: UnixMs;
   /** How that is known: from the camera's own clock, or from when its picture arrived. */
   readonly source: "arrival" | "rtcp";
+  /** Another for every other picture. */
+  readonly tag: string;
 };
 
 /** A playlist of a live view, or a piece of video that it names. */

@@ -70,6 +70,8 @@ export const RIGHTS = {
   "sites.edit": MANAGERS,
   "sensors.edit": MANAGERS,
   "cameras.edit": MANAGERS,
+  //  Which part of the network the hub connects to for a school is not the school's own to say.
+  "camera-reach.change": ["admin", "district-manager"],
   "estate.import": MANAGERS,
   "device-accounts.create": MANAGERS,
   "device-accounts.change": MANAGERS,
@@ -130,6 +132,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "sites.edit",
   "sensors.edit",
   "cameras.edit",
+  "camera-reach.change",
   "estate.import",
   "device-accounts.create",
   "device-accounts.change",

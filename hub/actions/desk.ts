@@ -1,5 +1,6 @@
 // What every action works with, and how it answers: the thing done, or why not in words for the person who asked.
 
+import type { CameraReach } from "../access/camera-reach.ts";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { Privacy } from "../access/privacy.ts";
 import { type Action, permission } from "../access/rights.ts";
@@ -40,7 +41,7 @@ export type Desk = {
   /** Seals what is secret in the book. */
   readonly box: SealedBox;
   /** Where cameras may be. */
-  readonly cameraNetworks: AddressList;
+  readonly cameraReach: CameraReach;
   /** The files of what people photograph. */
   readonly photos: PhotoFiles;
   /** True once a sensor has measured anything. */

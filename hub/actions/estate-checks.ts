@@ -1,5 +1,6 @@
 // What a site, a sensor or a camera must be like to be written into the book. Pure: the thing as it would be, the thing
 // as it was, the estate around it; every fault with its field. Forms and imports are checked alike.
+import { isIP } from "node:net";
 import { AREAS } from "../../devices/areas.ts";
 import { BRANDS, brandById } from "../../devices/brands.ts";
 import { FAMILIES } from "../../devices/families.ts";
@@ -27,6 +28,9 @@ const ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 /** What neither a page nor a log line can show as it is. */
 const ODD = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]/u;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[?[0-9a-f]*:[0-9a-f:.]+\]?)$/i;
+
+/** What the system takes for an address though it does not look like one: 2130706433 and 0x7f000001 are 127.0.0.1. */
+const NUMBER = /^(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*\.?$/i;
 
 export function checkId(id: string): Fault[] {
   return ID.test(id) ? [] : [{ field: "id", code: "id" }];
@@ -135,7 +139,12 @@ export function checkCamera(
     ...(typeof password === "string" ? text("password", password, PASSWORD_CHARS) : []),
   ];
   if (host !== "" && !HOST.test(host)) faults.push({ field: "host", code: "host" });
-  else if (!view.isCameraHost(host)) faults.push({ field: "host", code: "host-network" });
+  else if (NUMBER.test(host) && isIP(host) === 0) faults.push({ field: "host", code: "host-number" });
+  else {
+    const why = view.whyNoCameraAt(siteId, host, port);
+    if (why === "network") faults.push({ field: "host", code: "host-network" });
+    if (why === "port") faults.push({ field: "port", code: "port-list" });
+  }
   for (const [field, given] of Object.entries({ path, subPath }))
     if (given !== undefined && (!given.startsWith("/") || /\s/.test(given)))
       faults.push({ field, code: "path" });

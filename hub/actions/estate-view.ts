@@ -31,12 +31,12 @@ export type EstateView = {
   readonly runs: (siteId: SiteId) => boolean;
   /** True for who may also make a site without a parent. */
   readonly everywhere: boolean;
-  /** False for an address that is outside the networks in which cameras may be; a name is looked up when it is used. */
-  readonly isCameraHost: (host: string) => boolean;
+  /** Why a camera of this site cannot be there; undefined if it can. A name is looked up when it is used. */
+  readonly whyNoCameraAt: (siteId: SiteId, host: string, port: number) => "network" | "port" | undefined;
 };
 
 export async function readEstate(
-  { cameraNetworks }: Pick<Desk, "cameraNetworks">,
+  { cameraReach }: Pick<Desk, "cameraReach">,
   db: BookQueries,
   person: Person,
 ): Promise<EstateView> {
@@ -46,8 +46,9 @@ export async function readEstate(
   const retired = await listRetiredSensors(db);
   const removed = await listRemovedSites(db);
   const tree = createTree(sites);
+  const byId = new Map(sites.map((site) => [site.id, site]));
   return {
-    sites: new Map(sites.map((site) => [site.id, site])),
+    sites: byId,
     sensors: new Map(sensors.map((sensor) => [sensor.id, sensor])),
     cameras: new Map(cameras.map((camera) => [camera.id, camera])),
     byAddress: new Map(sensors.map((sensor) => [addressKey(sensor), sensor])),
@@ -56,11 +57,26 @@ export async function readEstate(
     reach: new Set(reach(person, "sites.edit", tree)),
     runs: (siteId) => decidesFromAbove(person, "sites.edit", siteId, tree),
     everywhere: isEverywhere(person),
-    isCameraHost: (host) => {
+    whyNoCameraAt: (siteId, host, port) => {
       const address = host.replace(/^\[|\]$/g, "");
-      return isIP(address) === 0 || cameraNetworks(address);
+      const path = pathOf(byId, siteId);
+      return isIP(address) === 0
+        ? cameraReach.whyNotPort(path, port)
+        : cameraReach.whyNot(path, address, port);
     },
   };
+}
+
+/** A site and what it hangs under, also of a site that is being made. One that hangs below itself is refused elsewhere. */
+function pathOf(sites: ReadonlyMap<SiteId, Site>, siteId: SiteId): SiteId[] {
+  const path: SiteId[] = [];
+  for (
+    let at: SiteId | null = siteId;
+    at !== null && !path.includes(at);
+    at = sites.get(at)?.parentId ?? null
+  )
+    path.push(at);
+  return path;
 }
 
 /** Two sensors with the same one would be one device. */

@@ -76,8 +76,28 @@ const FAULTS = {
     en: "must be an IP address or host name, such as 10.20.0.11, without rtsp:// and port",
   },
   "host-network": {
-    zh: "这个地址不在允许的摄像头网段内；如确是摄像头，请管理员在设置 cameraNetworks 中加上",
-    en: "is in none of the networks in which cameras may be: if it is a camera, have the administrator add its network to cameraNetworks",
+    zh: "这个地址不在本单位允许的摄像头网段内；如确是摄像头，请区级管理员加上这个网段，或请系统管理员在设置 cameraNetworks 中加上",
+    en: "is in none of the networks in which cameras of this site may be: if it is a camera, have the district's manager add its network, or the administrator to cameraNetworks",
+  },
+  "host-number": {
+    zh: "请把 IP 地址写成四个数，例如 10.20.0.11",
+    en: "must be written as four numbers, such as 10.20.0.11",
+  },
+  "port-list": {
+    zh: "这个端口不在本单位允许的摄像头端口内；如确是摄像头，请区级管理员加上",
+    en: "is none of the ports of this site's cameras: if it is a camera's, have the district's manager add it",
+  },
+  networks: {
+    zh: "请填地址或网段，例如 10.20.0.0/16，一行一个",
+    en: "must be addresses and networks, such as 10.20.0.0/16",
+  },
+  "networks-above": {
+    zh: "{network} 超出了上级单位或系统允许的网段",
+    en: "{network} reaches beyond what is allowed above this site, or by the hub's settings",
+  },
+  ports: {
+    zh: "请填端口或端口段，例如 554 或 8000-8999",
+    en: "must be ports or spans of them, such as 554 or 8000-8999",
   },
   path: {
     zh: "请填以 / 开头的路径，例如 /stream1",

@@ -1,6 +1,5 @@
 // Binds the relay to the estate and to the pipeline: which cameras there are, when they are held, and their states as
 // readings.
-import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isWithin, timeOfDay } from "../lib/day-time.ts";
 import type { Log } from "../lib/log.ts";
@@ -8,7 +7,7 @@ import type { SealedBox } from "../lib/sealed-box.ts";
 import type { CameraState, Reading, UnixMs } from "../model.ts";
 import type { Estate } from "../store/estate.ts";
 import { type Relay, startRelay } from "../video/relay/relay.ts";
-import { connectWithin } from "../video/rtsp/rtsp-connection.ts";
+import type { CameraConnect } from "./camera-connect.ts";
 
 export type CameraNeeds = {
   readonly estate: Estate;
@@ -16,8 +15,8 @@ export type CameraNeeds = {
   readonly clock: Clock;
   readonly log: Log;
   readonly zone: string;
-  /** Where cameras may be. */
-  readonly networks: AddressList;
+  /** How cameras are reached. */
+  readonly connectOf: CameraConnect;
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly show: (state: CameraState) => void;
   /** Takes readings that the hub computed. */
@@ -33,7 +32,6 @@ export function startCameras(needs: CameraNeeds): Relay {
   const relay = startRelay({
     clock,
     log: log.with({ part: "video" }),
-    connect: connectWithin(needs.networks),
     hold: (_cameraId, at) => isKitchenTime(at),
     onState: (state) => {
       needs.show(state);
@@ -58,9 +56,10 @@ export function startCameras(needs: CameraNeeds): Relay {
 
   function declare(): void {
     relay.setCameras(
-      estate.cameras().map(({ id, address, sealedPassword }) => ({
+      estate.cameras().map(({ id, siteId, address, sealedPassword }) => ({
         id,
         address,
+        connect: needs.connectOf(siteId),
         ...(sealedPassword === undefined ? {} : { password: box.open(sealedPassword, id) }),
       })),
     );

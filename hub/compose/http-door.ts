@@ -1,6 +1,6 @@
 // How people come in, from the settings: TLS, proxies, the address that they use, and how much the door takes.
 import type { Config } from "../config.ts";
-import { type AddressList, addressList } from "../lib/address.ts";
+import { addressList } from "../lib/address.ts";
 import { watchCertificate } from "../lib/certificate-files.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
@@ -38,8 +38,8 @@ export function openHttpDoor(
 }
 
 /** Where cameras may be; the demonstration's are on the machine itself. */
-export function cameraNetworksOf({ cameraNetworks, demo }: Config): AddressList {
-  return addressList([...cameraNetworks, ...(demo ? ["127.0.0.0/8"] : [])]) ?? (() => false);
+export function cameraNetworksOf({ cameraNetworks, demo }: Config): readonly string[] {
+  return [...cameraNetworks, ...(demo ? ["127.0.0.0/8"] : [])];
 }
 
 /** Calls both, where there are any. */

@@ -3,7 +3,9 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Figure } from "../serve/metrics.ts";
+import { type BatchFrame, decodeBatch } from "../video/ffmpeg/decode-batch.ts";
 import { openFfmpeg } from "../video/ffmpeg/ffmpeg.ts";
+import { type ClipOrder, makeClip } from "../video/ffmpeg/make-clip.ts";
 import { type MediaOutputs, startMediaOutputs } from "../video/out/media-outputs.ts";
 import type { Relay } from "../video/relay/relay.ts";
 
@@ -23,12 +25,19 @@ export type Media = MediaOutputs & {
   /** What is off, and what to do about it. */
   readonly notes: () => readonly string[];
   readonly metrics: readonly Figure[];
+  /** An ordinary MP4 of fragments that were kept; throws with the reason where there is none. */
+  readonly makeClip: (order: ClipOrder) => Promise<string>;
+  /** Pictures of several cameras at once: JPEGs, or with a size their luma. Undefined for what cannot be decoded. */
+  readonly decodeBatch: (
+    frames: readonly BatchFrame[],
+    size?: { readonly width: number; readonly height: number },
+  ) => Promise<readonly (Buffer | undefined)[]>;
 };
 
 export async function openMedia(needs: MediaNeeds): Promise<Media> {
   const { clock, zone, transcodes } = needs;
   const log = needs.log.with({ part: "video" });
-  const ffmpeg = await openFfmpeg({ program: needs.ffmpeg, clock, log });
+  const ffmpeg = await openFfmpeg({ program: needs.ffmpeg, log });
   const outputs = startMediaOutputs({
     clock,
     log,
@@ -42,6 +51,8 @@ export async function openMedia(needs: MediaNeeds): Promise<Media> {
   });
   return {
     ...outputs,
+    makeClip: (order) => makeClip({ ffmpeg, clock }, order),
+    decodeBatch: (...asked) => decodeBatch({ ffmpeg, clock, log }, ...asked),
     notes: () => (ffmpeg.off === undefined ? [] : [ffmpeg.off]),
     metrics: [
       {

@@ -1,6 +1,7 @@
 // Binds what serves people: the API's routes, the realtime and media sockets and the figures, on one HTTP server.
 import type { Server } from "node:http";
 import { join } from "node:path";
+import type { CameraReach } from "../access/camera-reach.ts";
 import type { DeviceKeys } from "../access/device-keys.ts";
 import type { SecondFactorRule } from "../access/second-factor.ts";
 import { createSessions } from "../access/sessions.ts";
@@ -10,7 +11,6 @@ import type { ChannelDesk, Desk } from "../actions/desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
-import type { AddressList } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import { openSigningKey } from "../lib/signing-key.ts";
@@ -79,7 +79,7 @@ export type ServingNeeds = {
   readonly door: HttpDoor;
   /** When cameras are held, and looked for on the parents' page. */
   readonly kitchenHours: { readonly from: string; readonly to: string };
-  readonly cameraNetworks: AddressList;
+  readonly cameraReach: CameraReach;
   readonly channels: ChannelDesk;
   readonly tally: Tally;
   readonly clock: Clock;
@@ -131,7 +131,7 @@ export function createServing(needs: ServingNeeds): Serving {
     ruleBook: needs.ruleSets,
     disconnectDevice: needs.disconnectDevice,
     box: memory.box,
-    cameraNetworks: needs.cameraNetworks,
+    cameraReach: needs.cameraReach,
     channels: needs.channels,
     photos: openPhotoFiles(memory.path),
     hasReported: (sensorId) => [...present.latestOf(sensorId).keys()].some(isMeasurement),

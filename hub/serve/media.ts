@@ -47,13 +47,18 @@ function sendPiece(response: Response, { kind, bytes }: HlsFile): void {
 }
 
 function sendStill(response: Response, answer: Still, now: UnixMs): void {
+  const tag = `"${answer.tag}"`;
   response.set({
-    "Cache-Control": "no-store",
+    "Cache-Control": "private, no-cache",
+    ETag: tag,
     "X-Captured-At": new Date(answer.capturedAt).toISOString(),
     "X-Captured-By": answer.source,
     Age: String(Math.max(0, Math.round((now - answer.capturedAt) / 1000))),
   });
-  response.type("image/jpeg").send(Buffer.from(answer.jpeg));
+  //  RFC 9110, section 13.1.2. Not left to Express, which gives the picture again to who says "no-cache": that is what a
+  //  page's fetch adds to each If-None-Match.
+  if (response.req.get("If-None-Match") === tag) response.status(304).end();
+  else response.type("image/jpeg").send(Buffer.from(answer.jpeg));
 }
 
 /** A problem document with what a page needs to say it in its reader's language. */

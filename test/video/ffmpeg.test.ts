@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as anyTest, expect } from "vitest";
 import { createLog } from "../../hub/lib/log.ts";
+import { checkArguments } from "../../hub/video/ffmpeg/allowed-arguments.ts";
+import { decodeBatch } from "../../hub/video/ffmpeg/decode-batch.ts";
 import { openFfmpeg } from "../../hub/video/ffmpeg/ffmpeg.ts";
 import { until } from "../kitchen.ts";
 import { createLiveClock } from "./live-clock.ts";
@@ -13,7 +15,10 @@ import { FFMPEG, ownFfmpegs } from "./own-ffmpegs.ts";
 const test = anyTest.skipIf(FFMPEG === undefined);
 
 const LOG = createLog("silent");
-const STILL = { kind: "still", drawing: undefined, wallSecondsAtZero: 0 } as const;
+
+function frameOf(bytes: Buffer): { init: Buffer; fragment: Buffer } {
+  return { init: bytes, fragment: Buffer.alloc(0) };
+}
 
 test("a still that does not come is given up after ten seconds, and its process is gone", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mingchu-test-ffmpeg-"));
@@ -22,22 +27,23 @@ test("a still that does not come is given up after ten seconds, and its process 
   writeFileSync(program, '#!/bin/sh\ncase "$1" in -version) exec ffmpeg "$@";; *) exec sleep 1000;; esac\n');
   chmodSync(program, 0o755);
   const clock = createLiveClock();
-  const ffmpeg = await openFfmpeg({ program, clock, log: LOG });
+  const ffmpeg = await openFfmpeg({ program, log: LOG });
   expect(ffmpeg.off).toBeUndefined();
-  const still = ffmpeg.once(STILL, [Buffer.from("anything")]);
+  const still = decodeBatch({ ffmpeg, clock, log: LOG }, [frameOf(Buffer.from("anything"))]);
   expect(ffmpeg.running()).toBe(1);
   clock.skip(10_001);
-  expect(await still).toHaveLength(0);
+  expect(await still).toEqual([undefined]);
   expect(ffmpeg.running()).toBe(0);
   await ffmpeg.close();
   rmSync(folder, { recursive: true });
 });
 
 test("what is no video gives nothing, whatever it is", async () => {
-  const ffmpeg = await openFfmpeg({ program: "ffmpeg", clock: createLiveClock(), log: LOG });
+  const ffmpeg = await openFfmpeg({ program: "ffmpeg", log: LOG });
   const playlist = Buffer.from("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n");
   for (const input of [Buffer.alloc(0), Buffer.alloc(100_000, 7), playlist]) {
-    expect(await ffmpeg.once(STILL, [input])).toHaveLength(0);
+    const needs = { ffmpeg, clock: createLiveClock(), log: LOG };
+    expect(await decodeBatch(needs, [frameOf(input)])).toEqual([undefined]);
   }
   await ffmpeg.close();
 });
@@ -47,7 +53,7 @@ test("closing kills what runs and removes what was written; the program itself e
   const { TMPDIR } = process.env;
   const folder = mkdtempSync(join(tmpdir(), "mingchu-test-ffmpeg-"));
   process.env["TMPDIR"] = folder;
-  const ffmpeg = await openFfmpeg({ program: "ffmpeg", clock: createLiveClock(), log: LOG });
+  const ffmpeg = await openFfmpeg({ program: "ffmpeg", log: LOG });
   const drawing = { masks: [], watermark: { lines: ["name of a school"] } };
   const job = { kind: "transcode", drawing, wallSecondsAtZero: 0 } as const;
   const runs = [1, 2].map(() => ffmpeg.start(job, () => undefined));
@@ -65,4 +71,20 @@ test("closing kills what runs and removes what was written; the program itself e
   expect(ownFfmpegs()).toEqual([]);
   expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
+});
+
+test("a command with anything in it that is not on the list is never started", () => {
+  for (const list of [
+    ["-i", "rtsp://camera/live"],
+    ["-i", "/etc/passwd"],
+    ["-f", "lavfi", "-i", "pipe:0"],
+    ["-i", "pipe:0", "-vf", "movie=/etc/passwd"],
+    ["-i", "pipe:0", "-vf", "scale=w=640:h=-2,movie=/etc/passwd"],
+    ["-protocol_whitelist", "pipe,file"],
+    ["-i", "pipe:0", "/tmp/anywhere.mp4"],
+    ["-filter_complex", "null"],
+    ["toString", "pipe:0"],
+  ]) {
+    expect(() => checkArguments(list), list.join(" ")).toThrow(/ffmpeg is not to be given/);
+  }
 });

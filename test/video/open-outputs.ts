@@ -1,5 +1,4 @@
 // A relay with all that can be made of it, on real sockets with simulated cameras and the real ffmpeg.
-import { systemClock } from "../../hub/lib/clock.ts";
 import { createLog } from "../../hub/lib/log.ts";
 import { type Ffmpeg, openFfmpeg } from "../../hub/video/ffmpeg/ffmpeg.ts";
 import { type MediaOutputs, startMediaOutputs } from "../../hub/video/out/media-outputs.ts";
@@ -14,7 +13,7 @@ export type TestOutputs = AsyncDisposable &
 export async function openOutputs({ program = "ffmpeg", transcodes = 4 } = {}): Promise<TestOutputs> {
   const open = openRelay();
   const log = createLog("silent");
-  const ffmpeg = await openFfmpeg({ program, clock: systemClock, log });
+  const ffmpeg = await openFfmpeg({ program, log });
   const { clock, relay } = open;
   const outputs = startMediaOutputs({ clock, log, zone: "Asia/Shanghai", ffmpeg, relay, transcodes });
   return {

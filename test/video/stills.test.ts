@@ -69,6 +69,34 @@ test("stills are shared: who asks for the same gets the same, and ffmpeg runs on
   expect(open.relay.viewers("a")).toBe(0);
 });
 
+test("stills of many cameras that are wanted at the same time are made by one ffmpeg, each its own", async () => {
+  const names = ["a", "b", "c", "d", "e", "f"];
+  await using cameras = await openCameras(names.map((name) => `/${name}`));
+  await using open = await openOutputs();
+  open.relay.setCameras(names.map((name) => cameras.source(name, `/${name}`)));
+  //  All are pulled before the first picture is asked for.
+  await Promise.all(names.map((name) => open.outputs.still(name, undefined)));
+  const most = { processes: 0 };
+  const drawings = names.map(
+    (_, place): Drawing => ({ masks: [{ x: 0.15 * place, y: 0, width: 0.1, height: 1 }] }),
+  );
+  const all = names.map((name, place) => open.outputs.still(name, drawings[place]));
+  await until("ffmpeg runs", () => {
+    most.processes = Math.max(most.processes, open.ffmpeg.running());
+    return most.processes > 0 || undefined;
+  });
+  expect(most.processes).toBe(1);
+  for (const [place, still] of all.entries()) {
+    const seen = await decode(picture(await still).jpeg, "jpeg");
+    for (const other of names.keys()) {
+      const brightest = seen.brightest(0.15 * other + 0.02, 0.1, 0.06, 0.8);
+      if (other === place) expect(brightest).toBeLessThan(12);
+      else expect(brightest).toBeGreaterThan(40);
+    }
+  }
+  expect(open.ffmpeg.running()).toBe(0);
+});
+
 test("a camera that stops gives the reason and since when, never its last picture", async () => {
   const cameras = await openCameras(["/a"]);
   await using open = await openOutputs();

@@ -21,11 +21,12 @@ test("a still comes with its time and age, to those who may watch, and one viewi
   const east = await kitchen.signIn("east");
   const still = await ask(kitchen, east, `${CAMERA}/still.jpg`);
   expect([still.status, still.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
-  expect(still.headers.get("cache-control")).toBe("no-store");
+  expect(still.headers.get("cache-control")).toBe("private, no-cache");
   const takenAt = Date.parse(still.headers.get("x-captured-at") ?? "");
   expect(Math.abs(Date.now() - takenAt)).toBeLessThan(10_000);
   expect(Number(still.headers.get("age"))).toBeLessThan(10);
   expect(await decode(new Uint8Array(await still.arrayBuffer()), "jpeg")).toMatchObject({ width: 640 });
+  await untilNoNewer(kitchen, east);
 
   for (let count = 0; count < 4; count++) await ask(kitchen, east, `${CAMERA}/still.jpg`);
   expect((await ask(kitchen, undefined, `${CAMERA}/still.jpg`)).status).toBe(401);
@@ -34,6 +35,19 @@ test("a still comes with its time and age, to those who may watch, and one viewi
   const audit = await east.get<{ items: { action: string; who: string }[] }>("/audit?limit=50");
   expect(audit.body.items.filter(({ action }) => action === "cameras.watch")).toHaveLength(1);
 });
+
+/** Who has the newest picture is told so, with its age and without the picture. */
+async function untilNoNewer(kitchen: Kitchen, caller: Caller): Promise<void> {
+  await until("nothing newer", async () => {
+    const has = (await ask(kitchen, caller, `${CAMERA}/still.jpg`)).headers.get("etag") ?? "";
+    const headers = { authorization: `Bearer ${caller.token}`, "if-none-match": has };
+    const again = await fetch(`${kitchen.hub.httpUrl}/api/v1/cameras/${CAMERA}/still.jpg`, { headers });
+    if (again.status !== 304) return undefined;
+    expect(Number(again.headers.get("age"))).toBeLessThan(10);
+    expect(again.headers.get("x-captured-at")).not.toBeNull();
+    return (await again.arrayBuffer()).byteLength === 0 || undefined;
+  });
+}
 
 test("who loses the right gets not one picture more, in the middle of a viewing", async () => {
   await using cameras = await openCameras(["/a"]);

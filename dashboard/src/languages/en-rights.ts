@@ -19,6 +19,7 @@ export const enRights: typeof zhRights = {
     realtime: { subscribe: "changes as they happen" },
     sites: { read: "sites", edit: "make, change and remove sites" },
     sensors: { read: "sensors and readings", edit: "add, change and remove sensors" },
+    "camera-reach": { change: "change where cameras may be" },
     cameras: { read: "how cameras stand", watch: "live pictures", edit: "add, change and remove cameras" },
     "wall-groups": {
       read: "groups of cameras on the wall",

@@ -197,6 +197,7 @@ export const en: Words = {
       unreachable: "cannot be reached",
       "wrong-password": "wrong password",
       "no-such-stream": "no such stream",
+      "not-allowed": "address or port is not among those allowed for this site",
       "unsupported-codec": "codec not supported",
       "no-key-frames": "no key frames",
       stalled: "picture stopped",

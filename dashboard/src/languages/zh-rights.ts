@@ -13,6 +13,7 @@ export const zhRights = {
     realtime: { subscribe: "实时变化" },
     sites: { read: "单位", edit: "新增、修改和移除单位" },
     sensors: { read: "传感器和读数", edit: "新增、修改和移除传感器" },
+    "camera-reach": { change: "改摄像头可以在的网段" },
     cameras: { read: "摄像头状态", watch: "实时画面", edit: "新增、修改和移除摄像头" },
     "wall-groups": { read: "视频墙分组", change: "保存自己的视频墙分组", share: "共享视频墙分组" },
     reports: { read: "报表" },

@@ -194,6 +194,7 @@ export const zh = {
       unreachable: "连不上",
       "wrong-password": "密码不对",
       "no-such-stream": "没有这路视频",
+      "not-allowed": "地址不在本单位允许的网段或端口内",
       "unsupported-codec": "编码不支持",
       "no-key-frames": "没有关键帧",
       stalled: "画面停住",

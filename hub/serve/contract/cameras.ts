@@ -7,6 +7,7 @@ export const cameraFaultSchema = z.enum([
   "wrong-password",
   "no-such-stream",
   "unsupported-codec",
+  "not-allowed",
   "no-key-frames",
   "stalled",
   "refused",

@@ -14,6 +14,7 @@ import { alertLifeRoutes } from "./alert-life.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
+import { cameraReachRoutes } from "./camera-reach.ts";
 import { channelRoutes } from "./channels.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
@@ -81,6 +82,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),
     ...estateRoutes(desk, scene),
+    ...cameraReachRoutes(desk),
     ...importRoutes(desk),
     ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),

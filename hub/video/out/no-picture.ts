@@ -6,6 +6,7 @@ const FAULTS: Readonly<Record<CameraFault, string>> = {
   "wrong-password": "it refuses the user or the password",
   "no-such-stream": "it has no such stream",
   "unsupported-codec": "its codec is none that the hub knows",
+  "not-allowed": "its address is in none of the networks of this site's cameras",
   "no-key-frames": "it sends no key frames",
   stalled: "it has stopped sending",
   refused: "it refuses to send",

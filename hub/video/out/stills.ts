@@ -1,8 +1,8 @@
 // JPEG stills of cameras, made from their newest key frame while somebody wants them and shared by everybody who asks.
 // Promise: a camera that does not deliver has no still, only the reason: nobody is shown an old picture as if it were new.
+import { createHash } from "node:crypto";
 import type { StreamKind } from "../../../devices/brand.ts";
 import type { Clock, Stop } from "../../lib/clock.ts";
-import { createGate } from "../../lib/gate.ts";
 import type { Log } from "../../lib/log.ts";
 import type { CameraState, DeviceId, Drawing, NoPicture, Still } from "../../model.ts";
 import type { Ffmpeg } from "../ffmpeg/ffmpeg.ts";
@@ -10,6 +10,7 @@ import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
 import { followKeyFrames, type KeyFrame, type KeyFrames } from "./key-frames.ts";
 import { ffmpegOff, NO_SUCH_CAMERA, noPictureOf } from "./no-picture.ts";
+import { createStillBatches, type StillBatches } from "./still-batches.ts";
 import { wallSeconds } from "./wall-clock.ts";
 
 export type StillsNeeds = {
@@ -42,11 +43,9 @@ const FIRST_PICTURE_MS = 6_000;
 //  The relay gives up on a camera that sends nothing for 5 s, and then there is no still. What is left is a camera with
 //  rare key frames: chosen, half a minute, since "the kitchen now" is not longer ago.
 const MOST_AGE_MS = 30_000;
-//  Measured: a still costs 0.1 s of a core. Chosen: two at once leave the machine to the hub; the rest waits its turn.
-const GATE = { atOnce: 2, mostWaiting: 200, mostFor: 8 };
 
 export function startStills(needs: StillsNeeds): Stills {
-  const gate = createGate(GATE);
+  const batches = createStillBatches(needs);
   const cameras = new Map<DeviceId, CameraStills>();
 
   function letGo(cameraId: DeviceId): void {
@@ -59,7 +58,7 @@ export function startStills(needs: StillsNeeds): Stills {
       if (needs.ffmpeg.off !== undefined) return ffmpegOff(needs.ffmpeg.off);
       let camera = cameras.get(cameraId);
       if (camera === undefined) {
-        camera = followCamera(cameraId, needs, gate, () => letGo(cameraId));
+        camera = followCamera(cameraId, needs, batches, () => letGo(cameraId));
         if (camera === undefined) return NO_SUCH_CAMERA;
         cameras.set(cameraId, camera);
       }
@@ -87,10 +86,10 @@ type Made = {
 function followCamera(
   cameraId: DeviceId,
   needs: StillsNeeds,
-  gate: ReturnType<typeof createGate>,
+  batches: StillBatches,
   onUnwanted: () => void,
 ): CameraStills | undefined {
-  const { clock, relay, everyMs = EVERY_MS } = needs;
+  const { clock, log, relay, zone, everyMs = EVERY_MS } = needs;
   const made = new Map<string, Made>();
   const waiting = new Set<() => void>();
   const followedSinceMs = clock.monotonicMs();
@@ -132,12 +131,24 @@ function followCamera(
     const last = made.get(key);
     const nowMs = clock.monotonicMs();
     if (last !== undefined && (last.of === frame || nowMs - last.startedMs < everyMs)) return last.picture;
-    const picture = gate.pass(cameraId, () => draw(frame, drawing, needs));
+    const picture = draw(frame, drawing);
     if (picture === undefined) return last?.picture ?? Promise.resolve(BUSY);
     //  A drawing that nobody asks for any more is forgotten.
     for (const [other, { startedMs }] of made) if (nowMs - startedMs > MOST_AGE_MS) made.delete(other);
     made.set(key, { of: frame, startedMs: nowMs, picture });
     return picture;
+  }
+
+  /** Undefined at once where too many wait. */
+  function draw(frame: KeyFrame, drawing: Drawing | undefined): Promise<Still | NoPicture> | undefined {
+    const { capturedAt, source, init, fragment } = frame;
+    const wallSecondsAtZero = wallSeconds(capturedAt, zone);
+    const made = batches.picture(cameraId, { init, fragment, drawing, wallSecondsAtZero });
+    return made?.then((jpeg) => {
+      if (jpeg !== undefined) return { jpeg, capturedAt, source, tag: tagOf(jpeg) };
+      log.warn("a still could not be made", { cameraId });
+      return { why: "unusable", since: capturedAt, detail: "The camera's picture could not be decoded." };
+    });
   }
 
   return {
@@ -172,22 +183,7 @@ function tooOld({ capturedAt }: Still): NoPicture {
   };
 }
 
-async function draw(
-  frame: KeyFrame,
-  drawing: Drawing | undefined,
-  { ffmpeg, zone, log }: StillsNeeds,
-): Promise<Still | NoPicture> {
-  const { capturedAt, source, init, fragment } = frame;
-  const job = { kind: "still", drawing, wallSecondsAtZero: wallSeconds(capturedAt, zone) } as const;
-  const jpeg = await ffmpeg.once(job, [init, fragment]);
-  if (isJpeg(jpeg)) return { jpeg, capturedAt, source };
-  log.warn("a still could not be made", { bytes: jpeg.length });
-  return { why: "unusable", since: capturedAt, detail: "The camera's picture could not be decoded." };
-}
-
-/** Begins and ends as ITU-T T.81, annex B, says: start and end of image. */
-function isJpeg(bytes: Buffer): boolean {
-  return (
-    bytes.length > 4 && bytes.readUInt16BE(0) === 0xffd8 && bytes.readUInt16BE(bytes.length - 2) === 0xffd9
-  );
+/** Different for pictures that differ: who has one asks with it whether there is another. */
+function tagOf(jpeg: Uint8Array): string {
+  return createHash("sha256").update(jpeg).digest("base64url").slice(0, 22);
 }

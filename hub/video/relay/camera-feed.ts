@@ -86,6 +86,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     try {
       await runSession({
         ...options,
+        connect: source.connect ?? options.connect,
         ...credentialsOf(source),
         address: streamAddress(source.address, options.stream),
         timeline,

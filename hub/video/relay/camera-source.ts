@@ -5,12 +5,15 @@ import type { CameraAddress, DeviceId } from "../../model.ts";
 import { CameraError } from "../camera-error.ts";
 import type { Credentials } from "../rtsp/rtsp-auth.ts";
 import type { StreamAddress } from "../rtsp/rtsp-client.ts";
+import type { Connect } from "../rtsp/rtsp-connection.ts";
 
 export type CameraSource = {
   readonly id: DeviceId;
   readonly address: CameraAddress;
   /** Of `address.user`; in the clear, and nowhere but in memory. */
   readonly password?: string;
+  /** The way to it, where it is not the relay's own. Another one takes effect at once. */
+  readonly connect?: Connect;
 };
 
 /**
@@ -55,5 +58,5 @@ export function sameSource(a: CameraSource, b: CameraSource): boolean {
     const { brand, host, port, channel, path, subPath, user } = address;
     return JSON.stringify([brand, host, port, channel, path, subPath, user, password]);
   };
-  return key(a) === key(b);
+  return a.connect === b.connect && key(a) === key(b);
 }

@@ -2,7 +2,6 @@
 // Whatever ends it ends it once, as one CameraError that everything waiting on the connection gets.
 import { lookup } from "node:dns";
 import { connect as connectSocket, isIP, type LookupFunction, type Socket } from "node:net";
-import type { AddressList } from "../../lib/address.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { CameraError } from "../camera-error.ts";
 import type { Credentials } from "./rtsp-auth.ts";
@@ -54,20 +53,23 @@ export const connectTcp: Connect = (target, signal) => connectBy(target, signal)
  * A Connect that goes to allowed addresses only. A name is looked up once, and what it means then is both checked and
  * connected to: one that means another address a moment later, or writes an address as one number, leads nowhere else.
  */
-export function connectWithin(isAllowed: AddressList, resolve: LookupFunction = lookup): Connect {
+export function connectWithin(
+  isAllowed: (address: string, port: number) => boolean,
+  resolve: LookupFunction = lookup,
+): Connect {
   const refusal = (host: string, address: string) =>
     new CameraError(
-      "unreachable",
-      `${host === address ? host : `${host} (${address})`} is in none of the networks in which cameras may be: see cameraNetworks`,
+      "not-allowed",
+      `${host === address ? host : `${host} (${address})`} is in none of the networks in which cameras may be, or this port is not: see cameraNetworks, and the networks of the site`,
     );
   return async (target, signal) => {
-    const { host } = target;
-    if (isIP(host) !== 0 && !isAllowed(host)) throw refusal(host, host);
+    const { host, port } = target;
+    if (isIP(host) !== 0 && !isAllowed(host, port)) throw refusal(host, host);
     return await connectBy(target, signal, (name, options, found) => {
       resolve(name, options, (error, address, family) => {
         if (error !== null) return found(error, address, family);
         const all = typeof address === "string" ? [{ address, family }] : address;
-        const outside = all.find((one) => !isAllowed(one.address));
+        const outside = all.find((one) => !isAllowed(one.address, port));
         if (outside === undefined) found(null, address, family);
         else found(refusal(host, outside.address), address, family);
       });

@@ -12,6 +12,19 @@ export const CAMERAS_ROWS: Rows = {
       body: { name: "x", area: "cooking", host: "127.0.0.1", path: "/x" },
     }),
   },
+  "GET /sites/{id}/camera-reach": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({ path: `/sites/${canteen}/camera-reach` }),
+  },
+  "PUT /sites/{id}/camera-reach": {
+    may: "AD",
+    kind: "thing",
+    call: ({ canteen }) => ({
+      path: `/sites/${canteen}/camera-reach`,
+      body: { networks: ["127.0.0.0/8"], ports: null, reason: "x" },
+    }),
+  },
   "PATCH /cameras/{id}": {
     may: MANAGERS,
     kind: "thing",
