@@ -1,6 +1,5 @@
 // The composition root: opens every part in order, binds what each declared that it needs, and closes them in order.
 // With pipeline.ts and compose/ the only place in which the stages meet.
-import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SitePlan } from "../devices/site-plan.ts";
 import { openCameraReach } from "./access/camera-reach.ts";
@@ -19,10 +18,11 @@ import { firstAdministrator } from "./compose/first-administrator.ts";
 import { openFolding } from "./compose/folding.ts";
 import { startHealth } from "./compose/health.ts";
 import { bothOf, cameraNetworksOf, openHttpDoor } from "./compose/http-door.ts";
-import { listenFault, shownHost } from "./compose/listening.ts";
+import { listenHttp, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { openPictureHealth, pictureSettingsOf } from "./compose/picture-health.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { channelDesk } from "./compose/sending.ts";
@@ -34,7 +34,7 @@ import { takeIn } from "./compose/site-plan.ts";
 import { tellStart } from "./compose/start-line.ts";
 import { openTelling } from "./compose/telling.ts";
 import { openTerms, renewWith } from "./compose/terms.ts";
-import { type Config, flagOf } from "./config.ts";
+import type { Config } from "./config.ts";
 import { createRefusals } from "./ingest/refusals.ts";
 import { createSilence } from "./ingest/silence.ts";
 import type { Clock } from "./lib/clock.ts";
@@ -159,6 +159,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const { headsTo } = config.audit;
   const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
+  const pictures = await openPictureHealth({
+    ...{ settings: pictureSettingsOf(config), kitchenHours, zone, book, estate, present, media, clock, log },
+    relay: () => relay,
+    take: (readings) => void pipeline.takeOwn(readings),
+    noteChange: (siteId) => serving.noteChange(siteId),
+    onDeath: options.onDeath,
+  });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
   const httpDoor = openHttpDoor(config, { clock, log });
@@ -178,6 +185,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     terms,
     health,
     media,
+    pictures,
     notes: media.notes,
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
@@ -245,6 +253,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       present.takeCamera(state);
       serving.realtime.showCamera(state);
     },
+    taps: [pictures.tap],
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
@@ -299,6 +308,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
       await serving.close();
+      await pictures.close();
       await media.close();
       httpDoor.close();
       await pipeline.close();
@@ -317,10 +327,3 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
 const DEMO_DURATION_FACTOR = 1 / 60;
 /** A demonstration is looked at at any hour. */
 const ALL_DAY = { from: "00:00", to: "00:00" };
-
-function listenHttp(http: Server, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once("error", (error) => reject(listenFault(error, config.httpPort, flagOf("httpPort"))));
-    http.listen(config.httpPort, config.host, resolve);
-  });
-}

@@ -34,6 +34,8 @@ export const RIGHTS = {
   "calibrations.withdraw": OFFICERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
+  //  What a camera is to show: not by whoever only looks.
+  "picture-references.approve": MANAGERS,
   //  Groups of cameras for the wall: one's own, and those that a site shares.
   "wall-groups.read": EVERYONE,
   "wall-groups.change": EVERYONE,
@@ -133,6 +135,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "sensors.edit",
   "cameras.edit",
   "camera-reach.change",
+  "picture-references.approve",
   "estate.import",
   "device-accounts.create",
   "device-accounts.change",

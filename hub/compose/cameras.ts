@@ -7,6 +7,7 @@ import type { SealedBox } from "../lib/sealed-box.ts";
 import type { CameraState, Reading, UnixMs } from "../model.ts";
 import type { Estate } from "../store/estate.ts";
 import { type Relay, startRelay } from "../video/relay/relay.ts";
+import type { StreamTap } from "../video/relay/stream-tap.ts";
 import type { CameraConnect } from "./camera-connect.ts";
 
 export type CameraNeeds = {
@@ -19,6 +20,8 @@ export type CameraNeeds = {
   readonly connectOf: CameraConnect;
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly show: (state: CameraState) => void;
+  /** Given every fragment of the held sub streams. */
+  readonly taps: readonly StreamTap[];
   /** Takes readings that the hub computed. */
   readonly take: (readings: readonly Reading[]) => void;
 };
@@ -33,6 +36,7 @@ export function startCameras(needs: CameraNeeds): Relay {
     clock,
     log: log.with({ part: "video" }),
     hold: (_cameraId, at) => isKitchenTime(at),
+    taps: needs.taps,
     onState: (state) => {
       needs.show(state);
       needs.take(readingsOf([state]));

@@ -1,5 +1,6 @@
 // What is said of the addresses that the hub listens on: as people open them, and why one cannot be had.
-import { flagOf } from "../config.ts";
+import type { Server } from "node:http";
+import { type Config, flagOf } from "../config.ts";
 import { describeError } from "../lib/log.ts";
 import { StartFault } from "./data-folder.ts";
 
@@ -23,4 +24,11 @@ export function listenFault(error: unknown, port: number, setting: string): unkn
 export function shownHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
+}
+
+export function listenHttp(http: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (error) => reject(listenFault(error, config.httpPort, flagOf("httpPort"))));
+    http.listen(config.httpPort, config.host, resolve);
+  });
 }

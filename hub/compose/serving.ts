@@ -42,6 +42,7 @@ import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { PictureHealth } from "./picture-health.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges } from "./site-changes.ts";
@@ -69,6 +70,7 @@ export type ServingNeeds = {
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
   readonly media: MediaOutputs;
+  readonly pictures: PictureHealth;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -184,7 +186,9 @@ export function createServing(needs: ServingNeeds): Serving {
       corrections: needs.terms.corrections,
       health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
+      trustOf: needs.pictures.trustOf,
     },
+    pictures: needs.pictures,
     devices: needs.devices,
     media: needs.media,
     history: memory.history,
@@ -232,6 +236,7 @@ export function createServing(needs: ServingNeeds): Serving {
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
       ...needs.health.figures,
+      ...needs.pictures.figures,
       {
         name: "realtime_clients",
         help: "Dashboards connected to the realtime socket",

@@ -1,6 +1,7 @@
 // Every route of the API, in the order in which the OpenAPI file lists them.
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
+import type { PictureDesk } from "../../actions/picture-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { AuditCheck } from "../../store/audit-check.ts";
 import type { History } from "../../store/history.ts";
@@ -31,6 +32,7 @@ import { orderListRoutes } from "./order-lists.ts";
 import { orderRoutes } from "./orders.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
+import { pictureRoutes } from "./pictures.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
@@ -50,6 +52,7 @@ export type RouteNeeds = {
   readonly scene: Scene;
   readonly devices: DeviceScene;
   readonly media: Pick<MediaOutputs, "still" | "hls">;
+  readonly pictures: PictureDesk;
   readonly history: History;
   readonly about: Omit<About, "now">;
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
@@ -74,6 +77,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
+    ...pictureRoutes({ desk, pictures: needs.pictures, present: scene.present, history: needs.history }),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),
