@@ -11,6 +11,7 @@ import { httpSettings } from "./config-http.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
 import { pictureHealthSchema } from "./config-picture.ts";
+import { recordingsSchema } from "./config-recordings.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
 import { readYaml } from "./lib/yaml-text.ts";
@@ -101,6 +102,7 @@ export const configSchema = z.strictObject({
     .default(8)
     .describe("how many cameras' live views are drawn upon at once; beyond it there are stills"),
   pictureHealth: pictureHealthSchema,
+  recordings: recordingsSchema,
   backup: z
     .strictObject(
       {

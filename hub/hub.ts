@@ -10,6 +10,7 @@ import { startAuditHeads } from "./compose/audit-heads.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
 import { createCameraConnect } from "./compose/camera-connect.ts";
 import { startCameras } from "./compose/cameras.ts";
+import { paceOf } from "./compose/demo-pace.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { doorFigures } from "./compose/door-figures.ts";
@@ -23,6 +24,7 @@ import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
 import { openPictureHealth, pictureSettingsOf } from "./compose/picture-health.ts";
+import { openRecordings } from "./compose/recordings.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
 import { channelDesk } from "./compose/sending.ts";
@@ -96,9 +98,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const deviceKeys = await openDeviceKeys(book);
   const sightings = startDeviceSightings(book, { clock, log });
 
-  const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
-  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
-  const isEveryDay = config.demo;
+  const { factor, kitchenHours, isEveryDay } = paceOf(config);
   const ruleSets = await openRuleSets({
     book,
     estate,
@@ -166,6 +166,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     noteChange: (siteId) => serving.noteChange(siteId),
     onDeath: options.onDeath,
   });
+  const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
   const httpDoor = openHttpDoor(config, { clock, log });
@@ -179,6 +180,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
     alertsChanged: () => telling.wake(),
+    alertShown: recordings.takeAlert,
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -186,7 +188,8 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     health,
     media,
     pictures,
-    notes: media.notes,
+    past: recordings.desk,
+    notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
     figures: [
@@ -194,6 +197,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       ...externalFigures(() => outside),
       ...memory.figures,
       ...media.metrics,
+      ...recordings.metrics,
       ...backupFigures(backups),
       ...heads.figures,
     ],
@@ -248,6 +252,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
     zone: config.zone,
     kitchenHours,
+    past: recordings,
     connectOf: createCameraConnect(cameraReach, pathsUp(estate)),
     show: (state) => {
       present.takeCamera(state);
@@ -288,6 +293,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   await listenHttp(serving.http, config);
   const stopListening = startListening({ estate, silence, openDoors, health, pipeline, limitsOf, clock });
   folding.start(serving.showAlerts);
+  await recordings.start();
   const stopTrimming = startTrimming(book, journal, { clock, log });
 
   return {
@@ -307,6 +313,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await broker.close();
       await Promise.all(outside.map((one) => one.close()));
       await relay.close();
+      await recordings.close();
       await serving.close();
       await pictures.close();
       await media.close();
@@ -322,8 +329,3 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
   };
 }
-
-/** A demonstration's kitchens live sixty times as fast as the clock, and so do its rules. */
-const DEMO_DURATION_FACTOR = 1 / 60;
-/** A demonstration is looked at at any hour. */
-const ALL_DAY = { from: "00:00", to: "00:00" };

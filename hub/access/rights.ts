@@ -36,6 +36,13 @@ export const RIGHTS = {
   "cameras.watch": EVERYONE,
   //  What a camera is to show: not by whoever only looks.
   "picture-references.approve": MANAGERS,
+  //  The past of cameras. Not for the parents' committee, and by no link; who works there is not shown their colleagues' day.
+  "recordings.watch": [...OFFICERS, "inspector"],
+  "recordings.export": [...OFFICERS, "inspector"],
+  "recordings.protect": [...OFFICERS, "inspector"],
+  //  What somebody else has protected; one's own is lifted by whoever may protect.
+  "recordings.unprotect": ["admin", "district-manager", "town-manager"],
+  "recordings.change": MANAGERS,
   //  Groups of cameras for the wall: one's own, and those that a site shares.
   "wall-groups.read": EVERYONE,
   "wall-groups.change": EVERYONE,
@@ -158,6 +165,8 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "wall-groups.share",
   "orders.open",
   "orders.decide",
+  "recordings.change",
+  "recordings.unprotect",
 ]);
 
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */

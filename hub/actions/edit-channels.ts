@@ -169,15 +169,16 @@ function openSecret(desk: Desk, { id, sealed }: KeptChannel): Secret {
   return sealed === undefined ? {} : (JSON.parse(desk.box.open(sealed, secretPurpose(id))) as Secret);
 }
 
-/** Where Aliyun answers: its documentation of SMS and voice messages. */
+/** Where WeCom's applications and Aliyun answer, by their documentation. */
 const PRESET_URL: Readonly<Record<string, string>> = {
+  "wecom-app": "https://qyapi.weixin.qq.com/",
   "aliyun-sms": "https://dysmsapi.aliyuncs.com/",
   "aliyun-voice": "https://dyvmsapi.aliyuncs.com/",
 };
 
 function nextSecret(known: Secret, { kind, secret = {}, settings }: ChannelDraft): Secret {
   if (kind === "email" || kind === "mqtt") return {};
-  const preset = PRESET_URL[String(settings["preset"] ?? "")];
+  const preset = PRESET_URL[kind] ?? PRESET_URL[String(settings["preset"] ?? "")];
   const merged = { ...(preset === undefined ? {} : { url: preset }), ...known, ...secret };
   return Object.fromEntries(
     Object.entries(merged).flatMap(([name, value]) =>
@@ -203,6 +204,8 @@ function faultOf(desk: Desk, draft: ChannelDraft, { url, key }: Secret): Refused
       "secret.url",
       "is in a private network: have the administrator add it to channelNetworks",
     );
+  if (draft.kind === "wecom-app")
+    return key === undefined ? refuseField("secret.key", "give the application's Secret") : undefined;
   const preset = draft.settings["preset"];
   if (preset === undefined) return undefined;
   if (key === undefined) return refuseField("secret.key", "give the AccessKey Secret");

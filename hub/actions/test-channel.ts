@@ -13,6 +13,7 @@ import { whyNotChannel } from "./edit-channels.ts";
 type Asked = {
   readonly email?: string | undefined;
   readonly mobile?: string | undefined;
+  readonly wecomUser?: string | undefined;
   readonly siteId?: SiteId | undefined;
 };
 
@@ -73,10 +74,10 @@ async function prepare(
 async function addressFor(
   desk: Desk,
   account: string,
-  { email, mobile }: Asked,
+  { email, mobile, ...asked }: Asked,
 ): Promise<Address | undefined> {
-  if (email === undefined && mobile === undefined) return undefined;
-  const { wecomUser } = await findContact(desk.book.db, account);
+  if (email === undefined && mobile === undefined && asked.wecomUser === undefined) return undefined;
+  const wecomUser = asked.wecomUser ?? (await findContact(desk.book.db, account)).wecomUser;
   return {
     ...(email === undefined ? {} : { email }),
     ...(mobile === undefined ? {} : { mobile }),

@@ -16,11 +16,13 @@ import { feishu } from "../notify/channels/feishu.ts";
 import { hook } from "../notify/channels/hook.ts";
 import { MQTT_PACE, sendToSite, type TellSite } from "../notify/channels/mqtt.ts";
 import { wecom } from "../notify/channels/wecom.ts";
+import { wecomApp } from "../notify/channels/wecom-app.ts";
 import { oneLine } from "../notify/escape.ts";
 import type { AlertTold, Told } from "../notify/notice.ts";
 import { receiverOf } from "../notify/pick.ts";
 import { type Sender, startSender } from "../notify/sender.ts";
 import type { OpenChannel } from "../notify/settle.ts";
+import { createWebSending } from "../notify/web-sending.ts";
 import type { Present } from "../serve/present.ts";
 import { hasOpen } from "../store/alert-messages.ts";
 import { findAlert } from "../store/alerts.ts";
@@ -32,7 +34,13 @@ import { planDead } from "./dead-channel.ts";
 import type { Memory } from "./memory.ts";
 import { bindOutbox, openChannel } from "./outbox.ts";
 
-const WEB: Readonly<Partial<Record<string, WebChannel>>> = { wecom, dingtalk, feishu, hook };
+const WEB: Readonly<Partial<Record<string, WebChannel>>> = {
+  wecom,
+  "wecom-app": wecomApp,
+  dingtalk,
+  feishu,
+  hook,
+};
 
 export type SendingNeeds = {
   readonly memory: Pick<Memory, "book" | "box" | "estate">;
@@ -49,12 +57,13 @@ export function startSending(needs: SendingNeeds): Sender {
   const { memory, config, clock, log } = needs;
   const { book, box, estate } = memory;
   const post = createGuardedPost({ isListed: addressList(config.channelNetworks) ?? (() => false), clock });
+  const webSending = createWebSending({ post, clock });
   const mail = config.smtp === undefined ? undefined : createMail(config.smtp);
   const tree = () => createTree(estate.sites());
 
   async function send(channel: OpenChannel, notice: Notice): Promise<Verdict> {
     const verdict = await sendUnscrubbed(channel, notice);
-    const secret = [...Object.values(channel.secret), config.smtp?.password ?? ""];
+    const secret = [...Object.values(channel.secret), config.smtp?.password ?? "", ...webSending.tokens()];
     const receivers = [...Object.values(notice.to ?? {}), ...groupOf(channel)].flatMap((one) => [
       one,
       //  Chinese providers leave their own country out.
@@ -73,10 +82,8 @@ export function startSending(needs: SendingNeeds): Sender {
       return mail === undefined
         ? { outcome: "refused", of: "channel", detail: "the hub has no mail server: set smtp" }
         : await mail.send(notice, channel);
-    const web = WEB[kind] as WebChannel;
-    const request = web.render(notice, channel, clock.now());
     try {
-      return web.parse(await post(request), channel);
+      return await webSending.send(WEB[kind] as WebChannel, channel, notice);
     } catch (error) {
       if (!(error instanceof PostFault)) throw error;
       return postVerdict(error);
@@ -157,8 +164,14 @@ function withoutSecrets(detail: string, secret: readonly string[]): string {
     const { pathname, search, searchParams } = new URL(value);
     return [value, `${pathname}${search}`, ...searchParams.values(), pathname.split("/").at(-1) ?? ""];
   });
+  //  As it stands in an address or in a form, too.
+  const written = parts.flatMap((part) => [
+    part,
+    encodeURIComponent(part),
+    new URLSearchParams({ _: part }).toString().slice(2),
+  ]);
   //  Chosen: shorter ones are parts of words.
-  const telling = parts.filter((part) => part.length >= 6).sort((one, other) => other.length - one.length);
+  const telling = written.filter((part) => part.length >= 6).sort((one, other) => other.length - one.length);
   return oneLine(telling.reduce((text, part) => text.replaceAll(part, "***"), detail)).slice(0, DETAIL_CHARS);
 }
 

@@ -8,6 +8,7 @@ import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
 import type { ChannelDesk, Desk } from "../actions/desk.ts";
+import type { PastDesk } from "../actions/past-desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
@@ -45,7 +46,7 @@ import type { Newcomers } from "./newcomers.ts";
 import type { PictureHealth } from "./picture-health.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
-import { createSiteChanges } from "./site-changes.ts";
+import { createSiteChanges, siteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
@@ -64,6 +65,8 @@ export type ServingNeeds = {
   readonly disconnectDevice: (account: string) => void;
   /** A person changed an alert: it may be that somebody is to be told. */
   readonly alertsChanged: () => void;
+  /** An alert was opened or has changed, whoever did it. */
+  readonly alertShown: (alert: Alert) => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
@@ -71,6 +74,7 @@ export type ServingNeeds = {
   readonly health: HealthKeeper;
   readonly media: MediaOutputs;
   readonly pictures: PictureHealth;
+  readonly past: PastDesk;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -142,6 +146,7 @@ export function createServing(needs: ServingNeeds): Serving {
       present.takeAlert(alert);
       realtime.showAlert(alert);
       needs.alertsChanged();
+      needs.alertShown(alert);
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();
@@ -191,6 +196,7 @@ export function createServing(needs: ServingNeeds): Serving {
     pictures: needs.pictures,
     devices: needs.devices,
     media: needs.media,
+    past: needs.past,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
@@ -303,25 +309,4 @@ export function createServing(needs: ServingNeeds): Serving {
       await views.close();
     },
   };
-}
-
-/** Each time it is asked, the sites whose own row or devices have changed since: a district has more than a dashboard can take at once. */
-function siteChanges(estate: Estate): () => SiteId[] {
-  let before = new Map<SiteId, string>();
-  const changed = (): SiteId[] => {
-    const sensors = Map.groupBy(estate.sensors(), (sensor) => sensor.siteId);
-    const cameras = Map.groupBy(estate.cameras(), (camera) => camera.siteId);
-    const now = new Map(
-      estate
-        .sites()
-        .map((site) => [site.id, JSON.stringify([site, sensors.get(site.id), cameras.get(site.id)])]),
-    );
-    const ids = [...new Set([...before.keys(), ...now.keys()])].filter(
-      (id) => before.get(id) !== now.get(id),
-    );
-    before = now;
-    return ids;
-  };
-  changed();
-  return changed;
 }

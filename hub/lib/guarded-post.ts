@@ -10,6 +10,9 @@ import type { Clock } from "./clock.ts";
 export type HttpRequest = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Default POST. */
+  readonly method?: "GET";
+  /** Empty with GET. */
   readonly body: string;
 };
 
@@ -88,11 +91,13 @@ function guarded(url: URL, mayGoTo: AddressList, resolve: LookupFunction): Looku
 }
 
 function exchange(
-  { headers, body }: HttpRequest,
+  asked: HttpRequest,
   url: URL,
   lookup: LookupFunction,
   { clock, mostMs }: { readonly clock: Clock; readonly mostMs: number },
 ): Promise<HttpReply> {
+  const { headers, body } = asked;
+  const method: string = asked.method ?? "POST";
   return new Promise((resolve, reject) => {
     let isConnected = false;
     const fail = (cause: unknown): void => {
@@ -105,8 +110,8 @@ function exchange(
     const send = url.protocol === "https:" ? tlsRequest : plainRequest;
     //  No agent: each request is a connection of its own, whose address was looked at.
     const request: ClientRequest = send(url, {
-      method: "POST",
-      headers: { ...headers, "content-length": String(bytes.length) },
+      method,
+      headers: method === "GET" ? headers : { ...headers, "content-length": String(bytes.length) },
       lookup,
       agent: false,
     });

@@ -5,7 +5,7 @@ import type { SiteId, UnixMs } from "../model.ts";
 export type Language = "zh" | "en";
 
 /** A group's robot, or a way to single people; what is shown in the dashboard itself needs no channel. */
-export type ChannelKind = "wecom" | "dingtalk" | "feishu" | "email" | "hook" | "mqtt";
+export type ChannelKind = "wecom" | "wecom-app" | "dingtalk" | "feishu" | "email" | "hook" | "mqtt";
 
 export type Channel = {
   readonly id: string;
@@ -40,10 +40,11 @@ export type MessageKind =
   | "raised"
   | "reopened"
   | "resolved"
-  /** Somebody is to do something: was made its owner, is to look again, got it sent back, is late. */
+  /** Somebody is to do something: was made its owner, is to look again, got it sent back, has another deadline, is late. */
   | "assigned"
   | "recheck"
   | "returned"
+  | "due-changed"
   | "overdue"
   /** Several at once: what quiet hours held, or what a channel's limit held. */
   | "digest"

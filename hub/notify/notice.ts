@@ -53,6 +53,7 @@ const KIND: Readonly<Record<MessageKind, Both>> = {
   assigned: { zh: "请您处理", en: "For you" },
   recheck: { zh: "请您复查", en: "Please look again" },
   returned: { zh: "退回", en: "Sent back" },
+  "due-changed": { zh: "期限已改", en: "Another deadline" },
   overdue: { zh: "已超期", en: "Overdue" },
   digest: { zh: "汇总", en: "Summary" },
   "channel-dead": { zh: "通知渠道不通", en: "A channel does not work" },

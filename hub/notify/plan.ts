@@ -63,6 +63,8 @@ function change(call: Call, event: Event, alert: Alert, scene: Scene): Step | un
       return alert.recheck?.state === "due" ? callRecheck(call, alert, scene) : undefined;
     case "returned":
       return sendBack(call, alert, scene);
+    case "due-changed":
+      return tellOne(call, alert.assignee === event.by ? undefined : alert.assignee, "due-changed", scene);
     case "overdue":
       return oneLevelUp(call, event, alert, scene);
     case "snoozed":

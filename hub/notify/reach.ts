@@ -5,6 +5,7 @@ import type { Address, Channel } from "../model.ts";
 export function reachOf({ kind, settings }: Pick<Channel, "kind" | "settings">): "group" | keyof Address {
   //  A list of its own is a group; without one mails go to single people.
   if (kind === "email") return hasOwnReceivers(settings["to"]) ? "group" : "email";
+  if (kind === "wecom-app") return "wecomUser";
   if (kind !== "hook") return "group";
   //  A provider of calls or text messages asks for a number; any other program is told once.
   const namesNumber = JSON.stringify(settings["template"] ?? "").includes("{mobile}");

@@ -27,6 +27,7 @@ export * from "./contract/people.ts";
 export * from "./contract/pictures.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";
+export * from "./contract/recordings.ts";
 export * from "./contract/remarks.ts";
 export * from "./contract/reports.ts";
 export * from "./contract/rules.ts";

@@ -69,7 +69,7 @@ export type Route = {
   /** The answer is a file of one of these media types. */
   readonly downloads?: readonly string[];
   /** The status of success. */
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   readonly handle: (call: Call<never, never, never>) => Promise<Reply<unknown>>;
 };
 

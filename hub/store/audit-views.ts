@@ -5,7 +5,8 @@ import { type AuditLine, addAuditLine, lineOf } from "./audit.ts";
 import type { BookQueries } from "./book.ts";
 import { listUntoldViews } from "./share-views.ts";
 
-export type ViewWay = "live" | "hls" | "still";
+/** "past": what was recorded. */
+export type ViewWay = "live" | "hls" | "still" | "past";
 
 /** A person's view has a line when it begins and one when it has ended; one by a share link a line when it has ended. */
 const BEGUN = "cameras.watch";
@@ -156,10 +157,14 @@ function watchedOf(line: AuditLine, end: AuditLine | undefined, isOpen: boolean)
   return {
     ...{ key: String(number), who, siteId: siteId ?? "", cameraId: target, isOpen },
     from: typeof from === "string" ? Date.parse(from) : at,
-    ...(way === "live" || way === "hls" || way === "still" ? { way } : {}),
+    ...(isWay(way) ? { way } : {}),
     ...(typeof until === "string" ? { until: Date.parse(until) } : {}),
     isBound: end?.after?.["isBound"] === true,
   };
+}
+
+function isWay(way: unknown): way is ViewWay {
+  return way === "live" || way === "hls" || way === "still" || way === "past";
 }
 
 /** Views by links that have no line yet, because they go on. */

@@ -17,6 +17,7 @@ import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { PHOTO_STATEMENTS } from "./photo-schema.ts";
 import { PICTURE_STATEMENTS } from "./picture-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
+import { RECORDING_STATEMENTS } from "./recording-schema.ts";
 import { REMARK_STATEMENTS } from "./remark-schema.ts";
 import { RULE_STATEMENTS } from "./rule-schema.ts";
 
@@ -48,6 +49,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0032-duty": { up: (db) => run(db, DUTY_STATEMENTS) },
   "0033-sending": { up: (db) => run(db, SENDING_STATEMENTS) },
   "0034-one-tap": { up: (db) => run(db, ONE_TAP_STATEMENTS) },
+  "0035-recordings": { up: (db) => run(db, RECORDING_STATEMENTS) },
   "0036-wall": { up: (db) => run(db, WALL_STATEMENTS) },
   "0037-pictures": { up: (db) => run(db, PICTURE_STATEMENTS) },
   "0038-coverage": { up: (db) => run(db, COVERAGE_STATEMENTS) },

@@ -14,6 +14,7 @@ import type { OrderTables } from "./order-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { PhotoTables } from "./photo-schema.ts";
 import type { PictureTables } from "./picture-schema.ts";
+import type { RecordingTables } from "./recording-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { RuleTables } from "./rule-schema.ts";
 import type { ShareTables } from "./share-schema.ts";
@@ -35,6 +36,7 @@ export type BookTables = AlertTables &
   ShareTables &
   DisclosureTables &
   DutyTables &
+  RecordingTables &
   RemarkTables &
   RuleTables &
   WallTables & {

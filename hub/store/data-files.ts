@@ -9,6 +9,8 @@ export const DATA_FILES = {
   key: "secret.key",
   /** What people photographed for alerts, each under its SHA-256 (photo-files.ts). */
   photos: "photos",
+  /** What is recorded of cameras, unless the settings name another folder. In no backup: it is too large, and goes by itself. */
+  recordings: "recordings",
   /** There where the data is a demonstration's. */
   demoMark: "demonstration",
   /** The audit log's head of each day (audit-heads.ts). In no backup: it may know lines that the backup is too old for. */

@@ -12,6 +12,7 @@ import { NOTIFICATION_ROWS } from "./rows/notifications.ts";
 import { ORDERS_ROWS } from "./rows/orders.ts";
 import { PARENTS_ROWS } from "./rows/parents.ts";
 import { PEOPLE_ROWS } from "./rows/people.ts";
+import { RECORDINGS_ROWS } from "./rows/recordings.ts";
 import { REMARKS_ROWS } from "./rows/remarks.ts";
 import type { Rows } from "./rows/row.ts";
 import { RULES_ROWS } from "./rows/rules.ts";
@@ -26,6 +27,7 @@ export const MATRIX: Rows = {
   ...RULES_ROWS,
   ...SENSORS_ROWS,
   ...CAMERAS_ROWS,
+  ...RECORDINGS_ROWS,
   ...CHANNELS_ROWS,
   ...NEWCOMERS_ROWS,
   ...ALERTS_ROWS,

@@ -60,6 +60,8 @@ export type Fresh = FreshRules & {
   readonly channel: (branch: Pick<Branch, "mark" | "school">) => Promise<string>;
   /** A name that nothing has yet. */
   readonly name: () => string;
+  /** Of the branch's camera, by the administrator. */
+  readonly protection: (branch: Branch) => Promise<string>;
   /** The account of a new cook of the branch. */
   readonly person: (branch: Branch) => Promise<string>;
   /** A new cook's post, as the end of its address. */
@@ -238,6 +240,12 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       const { body } = await admin.get<{ posts: { id: number }[] }>(`/people/${account}`);
       return `${account}/posts/${body.posts[0]?.id}`;
     },
+    protection: ({ camera, mark }) =>
+      make(`/cameras/${camera}/protections`, {
+        from: new Date(Date.now() - 60_000).toISOString(),
+        to: new Date().toISOString(),
+        reason: mark,
+      }),
     calibration: ({ sensor }) => make(`/sensors/${sensor}/calibrations`, CALIBRATION),
     inspection: ({ canteen }) =>
       make(`/sites/${canteen}/inspections`, { day: "2026-01-02", body: "x", result: "passed" }),

@@ -138,3 +138,25 @@ test("what is not critical keeps away from whole and half hours", () => {
   expect(next("critical", half + 3_000)).toBe(0);
   expect(next("warning", half + 20_000)).toBe(0);
 });
+
+test("an application of WeCom's is made with its secret alone, and tried with somebody's user id", async () => {
+  await using provider = await openProvider(({ path }) => ({
+    body: path.includes("gettoken")
+      ? { errcode: 0, errmsg: "ok", access_token: "TOKEN-OF-EAST", expires_in: 7200 }
+      : { errcode: 40056, errmsg: "invalid agentid, hint: TOKEN-OF-EAST" },
+  }));
+  await using kitchen = await openKitchen(undefined, LOOPBACK);
+  const admin = await kitchen.signIn("admin");
+  const body = { ...SAID, kind: "wecom-app", settings: { corpId: "ww0123456789abcdef", agentId: 1000002 } };
+  expect(await admin.send("POST", "/channels?site=east", body)).toMatchObject({
+    status: 422,
+    body: { fields: [{ path: "secret.key" }] },
+  });
+  const known = await admin.send<Channel>("POST", "/channels?site=east", { ...body, secret: { key: "KEY" } });
+  expect(known.body).toMatchObject({ address: "qyapi.weixin.qq.com", secrets: ["url", "key"] });
+  const secret = { key: "KEY", url: `${provider.url}/` };
+  const { body: own } = await admin.send<Channel>("POST", "/channels?site=east", { ...body, secret });
+  const tried = await admin.send("POST", `/channels/${own.id}/test`, { wecomUser: "wangqing" });
+  expect(tried.body).toMatchObject({ outcome: "refused", detail: "40056 invalid agentid, hint: ***" });
+  expect(provider.received.at(-1)?.body).toContain('"touser":"wangqing"');
+});

@@ -231,6 +231,8 @@ function happen(alert: Alert, words: readonly string[], at: number): Happens {
       const { foldedInto: _, ...alone } = alert;
       return { alert: alone, kind: "unfolded", by: "hub" };
     }
+    case "due-changed":
+      return next("due-changed", {}, one);
     case "overdue":
       return next("overdue", {}, "hub", { level: one, of: two || "act" });
     default:

@@ -263,6 +263,13 @@ const STORIES: readonly Story[] = [
     ],
   ],
   [
+    "another deadline is told to the owner, and not to an owner who set it",
+    FIVE_LEVELS,
+    "09:00 ordered town officer\n09:10 acknowledged officer\n09:20 due-changed town\n09:30 due-changed officer",
+    "09:40",
+    ["09:00 officer: assigned", "09:20 officer: due-changed"],
+  ],
+  [
     "what a person reported goes to who answers for it, not to the cook, nor to who reported it",
     { ...FIVE_LEVELS, posts: [...FIVE_LEVELS.posts, post("second", "safety-officer", "c")] },
     "09:00 reported officer",

@@ -52,6 +52,12 @@ export async function channels({ api }: Recorder, token: string, provider: strin
       settings: {},
       secret: { url: address, key: GIVEN["hook's key"], authorization: GIVEN["hook's authorization"] },
     },
+    {
+      ...common,
+      kind: "wecom-app",
+      settings: { corpId: "ww0123456789abcdef", agentId: 1 },
+      secret: { url: provider, key: GIVEN["application's secret"] },
+    },
     { ...common, kind: "email", settings: { to: ["head@example.cn"] } },
   ];
   for (const body of made) {

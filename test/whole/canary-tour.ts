@@ -21,6 +21,7 @@ export const GIVEN = {
   "outside broker's password": planted("broker"),
   "robot's token": planted("robot-token"),
   "robot's secret": planted("robot-secret"),
+  "application's secret": planted("application-secret"),
   "hook's key": planted("hook-key"),
   "hook's authorization": `Bearer ${planted("hook-authorization")}`,
   "mail server's password": planted("mail"),

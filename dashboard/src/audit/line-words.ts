@@ -32,7 +32,7 @@ function kindOf(action: string): keyof Words["audit"]["otherActions"] {
 export function detailText({ action, detail, after }: AuditLine, t: Translate): string {
   if (action.startsWith("session.")) return addressText(detail, t);
   const way = after?.["way"];
-  if (way === "live" || way === "hls" || way === "still") {
+  if (way === "live" || way === "hls" || way === "still" || way === "past") {
     const seconds = after?.["seconds"];
     const named = t(`audit.ways.${way}`);
     if (typeof seconds !== "number") return named;

@@ -78,7 +78,7 @@ function EnlargedCamera(props: { camera: Camera | undefined; onClose: () => void
       destroyOnHidden
       title={camera && `${camera.name} · ${t(`area.${camera.area}`)}`}
     >
-      {camera && <CameraPicture camera={camera} showing="live" />}
+      {camera && <CameraPicture camera={camera} showing="live" stream="main" />}
     </Modal>
   );
 }

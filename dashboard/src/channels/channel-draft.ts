@@ -2,7 +2,7 @@
 import type { Channel, ChannelSaid } from "../../../hub/serve/contract.ts";
 
 export type Kind = Channel["kind"];
-export const KINDS: readonly Kind[] = ["wecom", "dingtalk", "feishu", "email", "hook", "mqtt"];
+export const KINDS: readonly Kind[] = ["wecom", "wecom-app", "dingtalk", "feishu", "email", "hook", "mqtt"];
 export type Preset = "none" | "aliyun-sms" | "aliyun-voice";
 
 export type Draft = {
@@ -17,6 +17,8 @@ export type Draft = {
   readonly key: string;
   readonly authorization: string;
   readonly style: "card" | "markdown";
+  readonly corpId: string;
+  readonly agentId: number | null;
   readonly keyword: string;
   /** One address a line. */
   readonly to: string;
@@ -48,6 +50,8 @@ export function draftOf(channel: Channel | undefined): Draft {
     key: "",
     authorization: "",
     style: text("style") === "markdown" ? "markdown" : "card",
+    corpId: text("corpId"),
+    agentId: number("agentId"),
     keyword: text("keyword"),
     to: Array.isArray(to) ? to.join("\n") : "",
     preset: (text("preset") || "none") as Preset,
@@ -88,6 +92,12 @@ export function saidOf(draft: Draft): ChannelSaid {
   switch (kind) {
     case "wecom":
       return { ...withSecret, kind, settings: { ...common, style: draft.style } };
+    case "wecom-app":
+      return {
+        ...withSecret,
+        kind,
+        settings: { corpId: draft.corpId.trim(), agentId: draft.agentId ?? 0 },
+      };
     case "dingtalk":
     case "feishu":
       return { ...withSecret, kind, settings: { ...common, ...keyword } };
@@ -126,9 +136,10 @@ function hookSettings(draft: Draft) {
 export function reachOf({
   kind,
   settings,
-}: Pick<Channel, "kind" | "settings">): "group" | "email" | "mobile" | "site" {
+}: Pick<Channel, "kind" | "settings">): "group" | "email" | "mobile" | "wecomUser" | "site" {
   if (kind === "mqtt") return "site";
   if (kind === "email") return Array.isArray(settings["to"]) && settings["to"].length > 0 ? "group" : "email";
+  if (kind === "wecom-app") return "wecomUser";
   if (kind !== "hook") return "group";
   const namesNumber = JSON.stringify(settings["template"] ?? "").includes("{mobile}");
   return settings["preset"] !== undefined || namesNumber ? "mobile" : "group";

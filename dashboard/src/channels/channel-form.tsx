@@ -142,6 +142,8 @@ function KindFields(fields: Fields) {
           </Row>
         </>
       );
+    case "wecom-app":
+      return <AppFields {...fields} />;
     default:
       return (
         <>
@@ -161,6 +163,43 @@ function KindFields(fields: Fields) {
         </>
       );
   }
+}
+
+/** An application of WeCom's, as its page of administration shows it. */
+function AppFields(fields: Fields) {
+  const { t } = useTranslation();
+  const { draft, put } = fields;
+  return (
+    <>
+      <Row label={t("channels.app.corpId")}>
+        {(id) => (
+          <Input
+            id={id}
+            required
+            data-testid="channel-corp-id"
+            placeholder="ww…"
+            value={draft.corpId}
+            onChange={(event) => put("corpId", event.target.value)}
+          />
+        )}
+      </Row>
+      <Row label={t("channels.app.agentId")}>
+        {(id) => (
+          <InputNumber
+            id={id}
+            required
+            min={1}
+            precision={0}
+            data-testid="channel-agent-id"
+            value={draft.agentId}
+            onChange={(value) => put("agentId", value)}
+          />
+        )}
+      </Row>
+      <SecretRow {...fields} name="key" label={t("channels.app.key")} />
+      <SecretRow {...fields} name="url" label={t("channels.app.url")} />
+    </>
+  );
 }
 
 function Shared({ draft, put }: Fields) {
@@ -193,7 +232,7 @@ function Shared({ draft, put }: Fields) {
           />
         )}
       </Row>
-      {draft.kind !== "mqtt" && (
+      {draft.kind !== "mqtt" && draft.kind !== "wecom-app" && (
         <Checkbox checked={draft.auditHead} onChange={(event) => put("auditHead", event.target.checked)}>
           {t("channels.auditHead")}
         </Checkbox>

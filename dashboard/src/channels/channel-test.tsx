@@ -24,9 +24,11 @@ export function ChannelTest(props: { channel: Channel; sites: readonly Site[] })
       ? { email: address.trim() }
       : reach === "mobile"
         ? { mobile: address.trim() }
-        : reach === "site"
-          ? { siteId }
-          : {};
+        : reach === "wecomUser"
+          ? { wecomUser: address.trim() }
+          : reach === "site"
+            ? { siteId }
+            : {};
   return (
     <form
       className="channel-form"
@@ -36,13 +38,13 @@ export function ChannelTest(props: { channel: Channel; sites: readonly Site[] })
       }}
     >
       <p className="quiet">{t(`channels.testAbout.${reach}`)}</p>
-      {(reach === "email" || reach === "mobile") && (
+      {(reach === "email" || reach === "mobile" || reach === "wecomUser") && (
         <Row label={t(`channels.testTo.${reach}`)}>
           {(id) => (
             <Input
               id={id}
               required
-              type={reach === "email" ? "email" : "tel"}
+              type={{ email: "email", mobile: "tel", wecomUser: "text" }[reach]}
               data-testid="channel-test-to"
               value={address}
               onChange={(event) => setAddress(event.target.value)}

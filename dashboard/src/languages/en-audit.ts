@@ -50,7 +50,7 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
     sameSettings: "settings as before",
     watchedFor: "{{way}}, {{duration}}",
     watchedAtMost: "{{way}}, {{duration}} at most (the hub was cut off)",
-    ways: { live: "live view", hls: "live view (HLS)", still: "pictures" },
+    ways: { live: "live view", hls: "live view (HLS)", still: "pictures", past: "recording" },
     verify: {
       heading: "Soundness",
       hint: "Looks at every line from the first to the last and at its signature, and holds the log against heads that were kept elsewhere.",

@@ -16,6 +16,7 @@ export const enChannels = {
     kind: "Kind",
     kinds: {
       wecom: "WeCom group robot",
+      "wecom-app": "WeCom application (to one person)",
       dingtalk: "DingTalk group robot",
       feishu: "Feishu group robot",
       email: "E-mail",
@@ -25,6 +26,8 @@ export const enChannels = {
     about: {
       wecom:
         "Add a group robot in WeCom and paste its webhook address below. At most 20 messages a minute; more are put into one.",
+      "wecom-app":
+        "Make an application of your own in WeCom’s administration, enter its CorpID, AgentId and Secret below, and add this hub’s public address to its trusted addresses (企业可信IP). Each person on duty gets a card; their WeCom user ids are entered on the duty page.",
       dingtalk:
         "Add a custom robot in DingTalk with the security setting “signature”, and paste its address and secret below. At most 20 messages a minute; more are put into one.",
       feishu:
@@ -65,6 +68,12 @@ export const enChannels = {
       "You can use {title} {text} {site} {severity} {kind} {value} {why} {link} {mobile} {time} {alert} {id}; with {mobile} it goes to each person.",
     templateBad: 'must be a JSON object, such as { "text": "{title}" }',
     perMinute: "At most a minute",
+    app: {
+      corpId: "CorpID",
+      agentId: "AgentId of the application",
+      key: "Secret of the application",
+      url: "Address of the API (only for a private installation)",
+    },
     aliyun: {
       accessKeyId: "AccessKey ID",
       key: "AccessKey Secret",
@@ -98,9 +107,10 @@ export const enChannels = {
       group: "A real test message is sent.",
       email: "A real mail is sent.",
       mobile: "A real text message or call is made; the provider may charge for it.",
+      wecomUser: "A real message is sent to this person.",
       site: "A real message is published to the devices on site.",
     },
-    testTo: { email: "To which address", mobile: "To which number" },
+    testTo: { email: "To which address", mobile: "To which number", wecomUser: "To which WeCom user id" },
     testSend: "Send a test",
     answers: {
       sent: "Sent, in {{ms}} ms",
@@ -136,6 +146,7 @@ export const enChannels = {
       assigned: "Assigned",
       recheck: "To look again",
       returned: "Sent back",
+      "due-changed": "Another deadline",
       overdue: "Overdue",
       digest: "Summary",
       "channel-dead": "Channel does not work",

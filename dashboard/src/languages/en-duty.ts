@@ -87,6 +87,7 @@ export const enDuty: typeof zhDuty = {
       assigned: "Given to you",
       recheck: "Please look again",
       returned: "Sent back to you",
+      "due-changed": "Another deadline",
       overdue: "Overdue",
       digest: "Digest",
       "channel-dead": "A channel does not work",

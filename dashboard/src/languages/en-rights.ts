@@ -21,6 +21,13 @@ export const enRights: typeof zhRights = {
     sensors: { read: "sensors and readings", edit: "add, change and remove sensors" },
     "camera-reach": { change: "change where cameras may be" },
     cameras: { read: "how cameras stand", watch: "live pictures", edit: "add, change and remove cameras" },
+    recordings: {
+      watch: "watch recordings",
+      export: "take clips out",
+      protect: "protect recordings",
+      unprotect: "lift the protections of others",
+      change: "set what is recorded",
+    },
     "wall-groups": {
       read: "groups of cameras on the wall",
       change: "keep their own groups of cameras",

@@ -4,6 +4,7 @@ import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enCameraFaults } from "./en-camera-faults.ts";
 import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
@@ -16,6 +17,7 @@ import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
+import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
@@ -202,11 +204,14 @@ export const en: Words = {
       "no-key-frames": "no key frames",
       stalled: "picture stopped",
       refused: "refuses to give a picture",
+      "too-many-viewers":
+        "gives out no more streams: close other clients that watch it, or allow more in the camera",
       protocol: "breaks the protocol",
       "too-lossy":
         "too much is lost on the network and the picture stops again and again: check cables, switch and bandwidth",
       "clock-off": "its clock is wrong: check its time (NTP) settings",
     },
+    faultJoin: ": ",
     connecting: "Connecting to the picture",
     reconnecting: "Picture lost, reconnecting",
     lastPicture: "The last picture is from {{age}}",
@@ -244,11 +249,13 @@ export const en: Words = {
   ...enOrders,
   ...enOwn,
   ...enCalibration,
+  ...enCameraFaults,
   ...enReports,
   ...enRemarks,
   ...enAlertLife,
   ...enAlerts,
   ...enInbox,
+  ...enPlayer,
   ...enToday,
   ...enNewcomers,
   ...enStore,

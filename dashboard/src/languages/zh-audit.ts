@@ -48,7 +48,7 @@ export const zhAudit = {
     sameSettings: "设置未变",
     watchedFor: "{{way}}，{{duration}}",
     watchedAtMost: "{{way}}，最多 {{duration}}（系统中断）",
-    ways: { live: "实时画面", hls: "实时画面（HLS）", still: "图片" },
+    ways: { live: "实时画面", hls: "实时画面（HLS）", still: "图片", past: "录像" },
     verify: {
       heading: "完整性",
       hint: "从第一行查到最后一行，核对每一行的签名，并与另外保存的链头比对。",

@@ -15,6 +15,7 @@ export const zhChannels = {
     kind: "种类",
     kinds: {
       wecom: "企业微信群机器人",
+      "wecom-app": "企业微信应用消息（发给个人）",
       dingtalk: "钉钉群机器人",
       feishu: "飞书群机器人",
       email: "电子邮件",
@@ -24,6 +25,8 @@ export const zhChannels = {
     about: {
       wecom:
         "在企业微信群里添加群机器人，把它的 Webhook 地址粘贴到下面。每分钟最多 20 条，超出的合并成一条。",
+      "wecom-app":
+        "在企业微信管理后台建一个自建应用，把企业 ID、AgentId 和 Secret 填到下面，并把本系统的出口地址加入“企业可信IP”。消息以卡片发给值守的每个人；各人的企业微信账号填在值守页里。",
       dingtalk:
         "在钉钉群里添加自定义机器人，安全设置选“加签”，把地址和密钥粘贴到下面。每分钟最多 20 条，超出的合并成一条。",
       feishu: "在飞书群里添加自定义机器人，勾选“签名校验”，把地址和密钥粘贴到下面。",
@@ -58,6 +61,12 @@ export const zhChannels = {
       "可用：{title} {text} {site} {severity} {kind} {value} {why} {link} {mobile} {time} {alert} {id}；有 {mobile} 时逐人发送。",
     templateBad: '要写成 JSON 对象，例如 { "text": "{title}" }',
     perMinute: "每分钟最多",
+    app: {
+      corpId: "企业 ID",
+      agentId: "应用 AgentId",
+      key: "应用 Secret",
+      url: "接口地址（私有部署才填）",
+    },
     aliyun: {
       accessKeyId: "AccessKey ID",
       key: "AccessKey Secret",
@@ -91,9 +100,10 @@ export const zhChannels = {
       group: "会真的发出一条测试消息。",
       email: "会真的发一封邮件。",
       mobile: "会真的发一条短信或打一个电话，运营商可能收费。",
+      wecomUser: "会真的给这个人发一条应用消息。",
       site: "会真的向现场设备发布一条消息。",
     },
-    testTo: { email: "发到哪个邮箱", mobile: "发到哪个手机号" },
+    testTo: { email: "发到哪个邮箱", mobile: "发到哪个手机号", wecomUser: "发给哪个企业微信账号" },
     testSend: "发送测试",
     answers: {
       sent: "发送成功，{{ms}} 毫秒",
@@ -129,6 +139,7 @@ export const zhChannels = {
       assigned: "指派",
       recheck: "复查",
       returned: "退回",
+      "due-changed": "改期限",
       overdue: "超期",
       digest: "汇总",
       "channel-dead": "渠道不通",

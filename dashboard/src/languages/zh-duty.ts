@@ -84,6 +84,7 @@ export const zhDuty = {
       assigned: "交给您处理",
       recheck: "请您复查",
       returned: "退回",
+      "due-changed": "期限已改",
       overdue: "超期",
       digest: "汇总",
       "channel-dead": "通知渠道不通",

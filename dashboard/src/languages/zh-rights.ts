@@ -15,6 +15,13 @@ export const zhRights = {
     sensors: { read: "传感器和读数", edit: "新增、修改和移除传感器" },
     "camera-reach": { change: "改摄像头可以在的网段" },
     cameras: { read: "摄像头状态", watch: "实时画面", edit: "新增、修改和移除摄像头" },
+    recordings: {
+      watch: "看录像",
+      export: "导出录像",
+      protect: "保护录像",
+      unprotect: "解除他人的保护",
+      change: "设置录像",
+    },
     "wall-groups": { read: "视频墙分组", change: "保存自己的视频墙分组", share: "共享视频墙分组" },
     reports: { read: "报表" },
     readings: { export: "导出读数" },

@@ -10,6 +10,7 @@ import { Labelled, ProblemFields, useProblem } from "../remarks/problem-fields.t
 import { problemText } from "../shell/states.tsx";
 import { DueField, dueIn } from "./due-field.tsx";
 import { useAnswerers, useGiveOrder, useMakeOrder } from "./order-queries.ts";
+import { numberText } from "./order-words.ts";
 import { PhotoField } from "./photo-field.tsx";
 
 const KINDS = ["hygiene", "retention", "records", "equipment", "camera", "other"] as const;
@@ -28,17 +29,30 @@ export function GiveOrder(props: {
   const { siteId } = entered.problem;
   const [photo, setPhoto] = useState<ArrayBuffer>();
   const give = useGiveOrder();
+  const [given, setGiven] = useState<Alert>();
+  const [key] = useState(newKey);
+  const sendWithPhoto = (alert: Alert) => {
+    if (photo === undefined) return onDone(alert);
+    setGiven(undefined);
+    //  The same key: a photo that had arrived, with only the answer lost, is there once.
+    return sendPhoto(alert.id, photo, key).then(
+      () => onDone(alert),
+      () => setGiven(alert),
+    );
+  };
   const send = (terms: OrderTerms) =>
-    said &&
-    give.mutate(
-      { ...said, ...terms },
-      {
-        onSuccess: async (alert) => {
-          //  A photo that is lost on the way can be sent from the order's own page.
-          if (photo) await sendPhoto(alert.id, photo, newKey()).catch(() => undefined);
-          onDone(alert);
-        },
-      },
+    said && give.mutate({ ...said, ...terms }, { onSuccess: sendWithPhoto });
+  if (given)
+    return (
+      <div className="acknowledge-failed" role="alert" data-testid="order-photo-lost">
+        <p>{t("order.form.photoLost", { number: given.order ? numberText(given.order, t) : "" })}</p>
+        <span className="note-buttons">
+          <Button type="primary" onClick={() => void sendWithPhoto(given)}>
+            {t("order.form.photoAgain")}
+          </Button>
+          <Button onClick={() => onDone(given)}>{t("order.form.photoLater")}</Button>
+        </span>
+      </div>
     );
   return (
     <TermsForm

@@ -1,11 +1,10 @@
-// One camera on the screen. Tries the ways to see it in order and goes on to the next when one does not move. Promise: no
-// picture stays that is not live; what is shown says when it was taken, and carries the watermark.
+// One camera on the screen, by the best way that plays here. Promise: no picture stays that is not live; what is shown
+// says when it was taken, and carries the watermark.
 import type { ParentsStatus } from "../../../hub/serve/contract.ts";
+import { type PicturePlayer, type PlayerReport, startPicturePlayer } from "../player/picture-player.ts";
+import { STOPPED_AFTER_MS } from "../player/way.ts";
 import { element } from "./elements.ts";
-import { startHls } from "./hls-way.ts";
-import { startLive } from "./live-way.ts";
-import type { Camera, Running, Stage } from "./stage.ts";
-import { startStills } from "./still-way.ts";
+import { type Camera, makeTap, makeVideo } from "./stage.ts";
 import { fill, type PageView } from "./view.ts";
 
 export type Shown = {
@@ -24,9 +23,6 @@ export type Screen = {
   readonly stop: () => void;
 };
 
-const WAYS = { live: startLive, hls: startHls, still: startStills } as const;
-type Way = keyof typeof WAYS;
-
 /** Chosen: wherever a picture is cut, a whole watermark is left. */
 const MARKS = 6;
 /** Chosen: an age in seconds is read up to here. */
@@ -42,60 +38,57 @@ export function showCamera(
   const { words } = view;
   const parts = makeParts(words.retry);
   const { frame, picture, mark, message, age, retry } = parts;
+  const tap = makeTap(words, () => player?.play());
+  frame.append(tap);
   place.append(frame, age, retry);
   let camera = first;
-  let way: Way | undefined;
-  let running: Running | undefined;
+  let player: PicturePlayer | undefined;
+  let report: PlayerReport | undefined;
+  /** When what is seen was taken, where that is known. */
   let takenAt: number | undefined;
+  let stoppedAt: number | undefined;
   let statusSeenAt = performance.now();
-  /** Ways that did not work here. */
-  const failed = new Set<Way>();
 
-  const stage: Stage = {
-    picture,
-    camera: () => camera,
-    status,
-    words,
-    address: (rest) => `${view.base}/cameras/${encodeURIComponent(camera.id)}/${rest}`,
-    taken,
-    say,
-    stopped: () => {
-      const since = takenAt;
-      taken(undefined);
-      say(
-        since === undefined ? words.connecting : fill(words.stopped, { time: clock(since, status().zone) }),
-      );
-    },
-    off: () => {
-      taken(undefined);
-      say(offlineText());
-    },
-    giveUp: () => {
-      if (way !== undefined) failed.add(way);
-      choose();
-    },
-    ask,
-  };
+  const hubNow = () => Date.parse(status().now) + (performance.now() - statusSeenAt);
 
   function say(text: string | undefined): void {
     message.textContent = text ?? "";
     frame.dataset["quiet"] = String(text === undefined);
   }
 
-  function taken(at: number | undefined): void {
+  function see(isSeen: boolean, at: number | undefined): void {
+    stoppedAt = isSeen ? undefined : (takenAt ?? stoppedAt);
     takenAt = at;
-    picture.hidden = at === undefined;
+    picture.hidden = !isSeen;
     tick();
+  }
+
+  /** What is live is shown; of all else the words alone. */
+  function hear(now: PlayerReport): void {
+    report = now;
+    const { phase, way } = now;
+    frame.dataset["way"] = way;
+    retry.hidden = !(way === "still" && camera.view !== "still");
+    tap.hidden = phase !== "blocked";
+    const isSeen = phase === "playing" && now.stoppedForMs < STOPPED_AFTER_MS;
+    see(isSeen, isSeen ? now.capturedAt : undefined);
+    if (isSeen || phase === "blocked") say(undefined);
+    else if (now.camera?.state === "offline") say(offlineText());
+    else if (stoppedAt !== undefined) say(fill(words.stopped, { time: clock(stoppedAt, status().zone) }));
+    else say(words.connecting);
+    //  The hub has cut it: it says why.
+    if (phase === "ended") ask();
   }
 
   /** Writes the time of now into the watermark, and how old the picture is. */
   function tick(): void {
-    const { zone, school, linkId, now: then } = status();
-    const now = Date.parse(then) + (performance.now() - statusSeenAt);
-    age.textContent =
+    const { zone, school, linkId } = status();
+    const now = hubNow();
+    const taken =
       takenAt === undefined
-        ? ""
-        : `${fill(words.taken, { time: clock(takenAt, zone) })} · ${ageText(now - takenAt, words)}`;
+        ? []
+        : [fill(words.taken, { time: clock(takenAt, zone) }), ageText(now - takenAt, words)];
+    age.textContent = [...taken, ...notesOf(picture.hidden ? undefined : report, words)].join(" · ");
     const text = [school.name, camera.canteen.name, `${day(now, zone)} ${clock(now, zone)}`, linkId].join(
       " · ",
     );
@@ -107,27 +100,35 @@ export function showCamera(
     return fill(words.offlineSince, { time: clock(Date.parse(camera.since), status().zone) });
   }
 
-  /** Starts the best way that is allowed and has not failed. */
-  function choose(): void {
-    running?.stop();
-    running = undefined;
+  /** Begins anew with the camera as it is now. */
+  function begin(): void {
+    player?.stop();
+    player = undefined;
     picture.replaceChildren();
-    taken(undefined);
+    stoppedAt = undefined;
+    see(false, undefined);
     const isOff = camera.state === "offline";
-    const ways: Way[] = camera.view === "still" ? ["still"] : ["live", "hls", "still"];
-    way = isOff ? undefined : (ways.find((one) => !failed.has(one)) ?? "still");
-    frame.dataset["way"] = way ?? "none";
-    retry.hidden = !(way === "still" && camera.view !== "still");
+    frame.dataset["way"] = "none";
+    retry.hidden = true;
+    tap.hidden = true;
     say(isOff ? offlineText() : words.connecting);
-    if (way !== undefined) running = WAYS[way](stage);
+    if (isOff) return;
+    player = startPicturePlayer(picture, {
+      camera: camera.id,
+      address: (rest) => `${view.base}/cameras/${encodeURIComponent(camera.id)}/${rest}`,
+      makeVideo: () => makeVideo(camera),
+      label: camera.name,
+      stillEveryMs: () => status().stillEveryS * 1000,
+      hubNow,
+      only: camera.view === "still" ? "stills" : undefined,
+      keepsLast: false,
+      report: hear,
+    });
   }
 
-  retry.addEventListener("click", () => {
-    failed.clear();
-    choose();
-  });
+  retry.addEventListener("click", () => player?.again());
   const ticking = setInterval(tick, 1000);
-  choose();
+  begin();
   return {
     take: (now) => {
       statusSeenAt = performance.now();
@@ -136,9 +137,7 @@ export function showCamera(
       const isOther =
         changed.view !== camera.view || (changed.state === "offline") !== (camera.state === "offline");
       camera = changed;
-      if (!isOther) return;
-      failed.clear();
-      choose();
+      if (isOther) begin();
     },
     shown: () =>
       takenAt === undefined
@@ -146,7 +145,7 @@ export function showCamera(
         : { cameraId: camera.id, name: camera.name, at: takenAt, time: clock(takenAt, status().zone) },
     stop: () => {
       clearInterval(ticking);
-      running?.stop();
+      player?.stop();
     },
   };
 }
@@ -163,6 +162,20 @@ function makeParts(again: string) {
   //  No security: only so that a slip of a finger saves no picture.
   frame.addEventListener("contextmenu", (event) => event.preventDefault());
   return { frame, picture, mark, message, age, retry };
+}
+
+/** How the picture comes and what is wrong with it, where that is to be told. */
+function notesOf(report: PlayerReport | undefined, words: PageView["words"]): string[] {
+  if (report === undefined) return [];
+  const { way, isTranscoded, damagedSince, camera } = report;
+  return [
+    way === "still" ? words.stills : "",
+    way === "hls" || way === "hls-h264" ? words.late : "",
+    isTranscoded === true ? words.transcoded : "",
+    damagedSince === undefined ? "" : words.damaged,
+    camera?.state === "online" && camera.fault === "too-lossy" ? words.lossy : "",
+    camera?.state === "online" && camera.fault === "clock-off" ? words.clockOff : "",
+  ].filter((text) => text !== "");
 }
 
 function ageText(ms: number, words: PageView["words"]): string {

@@ -5,8 +5,8 @@
 const TARGET_S = 0.3;
 /** Within these the picture plays at its own speed. */
 const CALM_S = { least: 0.1, most: 0.6 };
-/** Farther behind than this, it jumps instead of hurrying. */
-const JUMP_BEHIND_S = 2;
+/** Farther behind than this, it jumps instead of hurrying. Chosen: below the 2 s that it is never to exceed. */
+const JUMP_BEHIND_S = 1.5;
 /** While settling after a start, the cached group of pictures is skipped rather than played through. */
 const SETTLE_MS = 1500;
 const SETTLE_JUMP_S = 0.8;

@@ -35,6 +35,8 @@ export type Way = {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Opened; never written anywhere. */
   readonly secret: Readonly<Record<string, string>>;
+  /** What the provider gave for the secret, where it asks for that with each message. */
+  readonly token?: string;
 };
 
 /** What became of one try. */
@@ -68,6 +70,13 @@ export type WebChannel = {
   readonly render: (notice: Notice, way: Way, at: UnixMs) => HttpRequest;
   readonly parse: (reply: HttpReply, way: Way) => Verdict;
   readonly pace: (way: Pick<Way, "settings">) => Pace;
+  /** Of a provider that gives a token first: ../web-sending.ts. */
+  readonly token?: {
+    readonly ask: (way: Way) => HttpRequest;
+    readonly read: (reply: HttpReply) => { readonly token: string; readonly goodForMs: number } | Verdict;
+    /** True where it says that the token is none (any more). */
+    readonly isGone: (reply: HttpReply) => boolean;
+  };
 };
 
 export const JSON_UTF8 = { "content-type": "application/json; charset=utf-8" } as const;

@@ -19,7 +19,7 @@ export const wecom: WebChannel = {
   render: (notice, { secret, settings }) => {
     const named = mentionOf(notice);
     const isCard = notice.link !== undefined && named === "" && settings["style"] !== "markdown";
-    const body = isCard && notice.items.length === 0 ? card(notice) : markdown(notice, named);
+    const body = isCard && notice.items.length === 0 ? wecomCard(notice) : wecomMarkdown(notice, named);
     return { url: secret["url"] ?? "", headers: JSON_UTF8, body: JSON.stringify(body) };
   },
   parse: (reply): Verdict => {
@@ -38,7 +38,8 @@ export const wecom: WebChannel = {
   },
 };
 
-function markdown(notice: Notice, named: string): unknown {
+/** Also what an application sends (wecom-app.ts). */
+export function wecomMarkdown(notice: Notice, named: string): object {
   const colour = COLOURS[notice.severity];
   const content = fitLines(
     {
@@ -67,7 +68,8 @@ function mentionOf({ to }: Notice): string {
   return /^[\w.-][\w.@-]{0,63}$/.test(user) && !/^@?all$/i.test(user) ? `<@${user}>` : "";
 }
 
-function card(notice: Notice): unknown {
+/** Also what an application sends (wecom-app.ts). */
+export function wecomCard(notice: Notice): object {
   const url = notice.link?.url ?? "";
   const rows = notice.facts.map(({ name, value }) => ({
     keyname: forChat(name),

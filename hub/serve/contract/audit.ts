@@ -104,7 +104,7 @@ export const watcherSchema = z
     isLink: z.boolean(),
     siteId,
     cameraId: deviceId,
-    way: z.enum(["live", "hls", "still"]).optional(),
+    way: z.enum(["live", "hls", "still", "past"]).optional(),
     from: moment,
     until: moment.optional().describe("Absent while it is open, and where the end is not known"),
     isOpen: z.boolean(),

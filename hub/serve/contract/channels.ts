@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { moment, plainText, severity, siteId } from "./basics.ts";
 
-const CHANNEL_KINDS = ["wecom", "dingtalk", "feishu", "email", "hook", "mqtt"] as const;
+const CHANNEL_KINDS = ["wecom", "wecom-app", "dingtalk", "feishu", "email", "hook", "mqtt"] as const;
 
 const language = z.enum(["zh", "en"]);
 const name = plainText(60).min(1);
@@ -31,6 +31,12 @@ const settingsOf = {
       .enum(["card", "markdown"])
       .optional()
       .describe("A card needs publicUrl to be set; default: card"),
+  }),
+  wecomApp: z.strictObject({
+    corpId: z
+      .string()
+      .regex(/^[\w-]{1,64}$/, "must be the organisation's id (企业ID), such as ww0123456789abcdef"),
+    agentId: z.int("must be the application's AgentId, a number").min(1),
   }),
   robot: z.strictObject({
     ...common,
@@ -82,6 +88,7 @@ const said = {
 };
 const ofKind = [
   { kind: z.literal("wecom"), settings: settingsOf.wecom },
+  { kind: z.literal("wecom-app"), settings: settingsOf.wecomApp },
   { kind: z.literal("dingtalk"), settings: settingsOf.robot },
   { kind: z.literal("feishu"), settings: settingsOf.robot },
   { kind: z.literal("email"), settings: settingsOf.email },
@@ -89,10 +96,11 @@ const ofKind = [
   { kind: z.literal("mqtt"), settings: settingsOf.mqtt },
 ] as const;
 
-const [wecom, dingtalk, feishu, mail, hook, mqtt] = ofKind;
+const [wecom, wecomApp, dingtalk, feishu, mail, hook, mqtt] = ofKind;
 export const channelSaidSchema = z
   .discriminatedUnion("kind", [
     z.strictObject({ ...said, ...wecom }),
+    z.strictObject({ ...said, ...wecomApp }),
     z.strictObject({ ...said, ...dingtalk }),
     z.strictObject({ ...said, ...feishu }),
     z.strictObject({ ...said, ...mail }),
@@ -128,6 +136,7 @@ export const channelTestSchema = z
   .strictObject({
     email: email.optional(),
     mobile: mobile.optional(),
+    wecomUser: plainText(64).min(1).optional(),
     siteId: siteId.optional().describe("Whose topic, for MQTT; the channel's own site if not given"),
   })
   .meta({ id: "ChannelTest" });

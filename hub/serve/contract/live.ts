@@ -5,7 +5,8 @@ import type { Camera } from "./cameras.ts";
 
 /** Text frames of GET /cameras/{id}/live. Binary frames: the init segment, then whole fragments. */
 export type LiveMessage =
-  | { readonly type: "init"; readonly mime: string }
+  /** `transcoded`: what follows is the hub's own H.264 and not what the camera sends. */
+  | { readonly type: "init"; readonly mime: string; readonly transcoded?: true }
   | {
       readonly type: "time";
       readonly mediaS: number;
@@ -14,7 +15,12 @@ export type LiveMessage =
     }
   /** What was lost on the way is left out: the picture stands still from here until the next key frame. */
   | { readonly type: "damage"; readonly isDamaged: boolean }
-  | { readonly type: "state"; readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
+  | {
+      readonly type: "state";
+      readonly state: Camera["state"];
+      readonly fault?: Camera["fault"];
+      readonly faultDetail?: Camera["faultDetail"];
+    };
 
 /** One coalesced value of the realtime event `readings`. */
 export type LiveReading = {
@@ -32,6 +38,7 @@ export type ServerEvents = {
     readonly id: string;
     readonly state: Camera["state"];
     readonly fault?: Camera["fault"];
+    readonly faultDetail?: Camera["faultDetail"];
   }) => void;
   /** A site or something below it changed other than by a reading: fetch it again. */
   site: (site: { readonly id: string }) => void;

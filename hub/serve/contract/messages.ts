@@ -16,6 +16,7 @@ export const ownMessageSchema = z
       "assigned",
       "recheck",
       "returned",
+      "due-changed",
       "overdue",
       "digest",
       "channel-dead",

@@ -55,6 +55,11 @@ export type LiveWords = {
   readonly secondsAgo: string;
   readonly minutesAgo: string;
   readonly stills: string;
+  readonly late: string;
+  readonly transcoded: string;
+  readonly damaged: string;
+  readonly lossy: string;
+  readonly clockOff: string;
   readonly full: string;
   readonly retry: string;
   readonly noAnswer: string;
@@ -119,6 +124,11 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
       secondsAgo: "{count} 秒前",
       minutesAgo: "{count} 分钟前",
       stills: "每隔几秒一张图片",
+      late: "画面晚几秒",
+      transcoded: "已转码",
+      damaged: "画面有缺损，马上恢复",
+      lossy: "网络不好，画面断续",
+      clockOff: "摄像头的时钟不准",
       full: "观看的人已满，先看每 {count} 秒一张的图片；有人离开后会自动变成视频。",
       retry: "再试视频",
       noAnswer: "连接不上，正在重试",
@@ -182,6 +192,11 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
       secondsAgo: "{count} s ago",
       minutesAgo: "{count} min ago",
       stills: "One picture every few seconds",
+      late: "some seconds late",
+      transcoded: "transcoded",
+      damaged: "picture damaged, soon whole again",
+      lossy: "poor network, the picture breaks up",
+      clockOff: "the camera's clock is wrong",
       full: "All places are taken: here is a picture every {count} s; video starts by itself when somebody leaves.",
       retry: "Try video again",
       noAnswer: "No answer; trying again",

@@ -1,6 +1,7 @@
 // Every route of the API, in the order in which the OpenAPI file lists them.
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
+import type { PastDesk } from "../../actions/past-desk.ts";
 import type { PictureDesk } from "../../actions/picture-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { AuditCheck } from "../../store/audit-check.ts";
@@ -34,6 +35,7 @@ import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { pictureRoutes } from "./pictures.ts";
 import { privacyRoutes } from "./privacy.ts";
+import { recordingRoutes } from "./recordings.ts";
 import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
 import { ruleRoutes } from "./rules.ts";
@@ -53,6 +55,7 @@ export type RouteNeeds = {
   readonly devices: DeviceScene;
   readonly media: Pick<MediaOutputs, "still" | "hls">;
   readonly pictures: PictureDesk;
+  readonly past: PastDesk;
   readonly history: History;
   readonly about: Omit<About, "now">;
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
@@ -78,6 +81,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
     ...pictureRoutes({ desk, pictures: needs.pictures, present: scene.present, history: needs.history }),
+    ...recordingRoutes(desk, needs.past),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),

@@ -39,7 +39,6 @@ export function startMainStreams(
       ...options,
       log: options.log.with({ stream: "main" }),
       stream: "main",
-      taps: [],
       hold: () => false,
       onState: () => undefined,
       spreadMs: 0,

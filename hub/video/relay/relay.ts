@@ -30,6 +30,8 @@ export type RelayOptions = {
   readonly batchMs?: number;
   /** Given every fragment of the sub streams. */
   readonly taps?: readonly StreamTap[];
+  /** The same of main streams, of which only what somebody watches is there. */
+  readonly mainTaps?: readonly StreamTap[];
   /** 0 (inclusive) to 1 (exclusive); for jitter. */
   readonly random?: () => number;
 };
@@ -91,7 +93,7 @@ export function startRelay(options: RelayOptions): Relay {
     stream: "sub" as const,
     taps: options.taps ?? [],
   };
-  const mains: MainStreams = startMainStreams(feedOptions, letGo);
+  const mains: MainStreams = startMainStreams({ ...feedOptions, taps: options.mainTaps ?? [] }, letGo);
 
   function letGo(feed: CameraFeed, reason: string): void {
     const closed = feed.close(GOING_AWAY, reason);

@@ -1,0 +1,26 @@
+// Words on a camera's picture, in English.
+import type { zhPlayer } from "./zh-player.ts";
+
+export const enPlayer: typeof zhPlayer = {
+  player: {
+    arrivedAt: "Arrived {{time}}",
+    about: "About {{time}}",
+    source: {
+      rtcp: "The camera gives this time",
+      arrival: "The camera gives no time; this is when the picture reached the hub",
+      estimate: "Played in this way, the time of the picture can only be estimated",
+    },
+    way: {
+      main: "",
+      live: "Sub stream (the main one does not play)",
+      h264: "Transcoded",
+      hls: "HLS, some seconds late",
+      "hls-h264": "HLS, transcoded, some seconds late",
+      mpeg1: "Transcoded (MPEG-1)",
+      still: "Still, every {{s}} s",
+    },
+    damaged: "Picture damaged since {{time}}, until the next key frame",
+    unknown: "No picture: the hub has none yet",
+    tryAgain: "Try the video again",
+  },
+};

@@ -1,0 +1,21 @@
+// What actions and routes ask of whoever records: compose/recordings.ts binds it to the files and to the book.
+import type { DeviceId, Piece, RecordingChoice, RecordingState, UnixMs } from "../model.ts";
+
+export type PastDesk = {
+  /** What is recorded of a camera, by somebody's word or by default. */
+  readonly choiceOf: (cameraId: DeviceId) => RecordingChoice;
+  /** For how many days recordings of a camera are kept. */
+  readonly daysOf: (cameraId: DeviceId) => number;
+  readonly stateOf: (cameraId: DeviceId) => RecordingState;
+  readonly heldOf: (cameraId: DeviceId) => Promise<{ readonly bytes: number; readonly oldest?: UnixMs }>;
+  /** What touches a span of time, the oldest first. */
+  readonly pieces: (cameraId: DeviceId, from: UnixMs, to: UnixMs) => Promise<readonly Piece[]>;
+  /** A piece without what a player must know before it; undefined where there is none (any more). */
+  readonly piece: (
+    cameraId: DeviceId,
+    pieceId: string,
+  ) => Promise<{ readonly bytes: Uint8Array; readonly isOpen: boolean } | undefined>;
+  readonly init: (cameraId: DeviceId, initId: string) => Promise<Uint8Array | undefined>;
+  /** What was said in the book is taken up. */
+  readonly reload: () => Promise<void>;
+};

@@ -1,0 +1,79 @@
+// A person protects a span of a camera's past, or lifts a protection: what is protected is not let go of, whatever its age.
+import { randomUUID } from "node:crypto";
+import type { Who } from "../access/sessions.ts";
+import type { DeviceId, Protection, UnixMs } from "../model.ts";
+import { addAuditLine } from "../store/audit.ts";
+import { findProtection, insertProtection, liftProtection, listProtections } from "../store/recordings.ts";
+import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
+
+/** Chosen: an incident is minutes; whoever needs a day protects it in parts, and sees how much that is. */
+const MOST_MS = 12 * 3_600_000;
+/** Chosen: a school term's incidents of one camera; more would be keeping everything by another name. */
+const MOST_OF_CAMERA = 100;
+
+export async function protectRecording(
+  desk: Desk,
+  who: Who,
+  cameraId: DeviceId,
+  { from, to, reason }: { readonly from: UnixMs; readonly to: UnixMs; readonly reason: string },
+): Promise<Outcome<Protection>> {
+  const camera = desk.estate.camera(cameraId);
+  const refused = whyNot(desk, who, "recordings.protect", camera?.siteId, "camera");
+  if (refused !== undefined || camera === undefined)
+    return refused ?? refuse(404, "There is no such camera.");
+  if (to <= from) return refuse(422, "to: must be later than from.");
+  if (to - from > MOST_MS) return refuse(422, "to: must be at most 12 hours after from.");
+  const at = desk.clock.now();
+  if (from > at) return refuse(422, "from: nothing is recorded of this time yet.");
+  const { siteId } = camera;
+  const by = who.person.account;
+  const protection: Protection = { id: randomUUID(), cameraId, siteId, from, to, reason, by, at };
+  return await desk.book.together(async (queries): Promise<Outcome<Protection>> => {
+    const own = (await listProtections(queries, at, cameraId)).filter(({ alertId }) => alertId === undefined);
+    if (own.length >= MOST_OF_CAMERA)
+      return refuse(409, `A camera has at most ${MOST_OF_CAMERA} protected spans: lift one first.`);
+    await insertProtection(queries, protection);
+    await addAuditLine(queries, {
+      ...{ at, who: by, action: "recordings.protect", siteId, target: cameraId, detail: reason },
+      after: { protection: protection.id, ...spanText(protection) },
+    });
+    return { done: protection };
+  });
+}
+
+/** One's own is lifted by whoever may protect; others' by those above, and what belongs to an alert, too. */
+export async function unprotectRecording(
+  desk: Desk,
+  who: Who,
+  cameraId: DeviceId,
+  id: string,
+): Promise<Outcome<undefined>> {
+  const missing = refuse(404, "There is no such protection, or it is outside your branch.");
+  const refused = whyNot(desk, who, "recordings.protect", desk.estate.camera(cameraId)?.siteId, "camera");
+  if (refused !== undefined) return refused;
+  return await desk.book.together(async (queries): Promise<Outcome<undefined>> => {
+    const protection = await findProtection(queries, id);
+    if (protection === undefined || protection.cameraId !== cameraId) return missing;
+    if (!mayLift(desk, who, protection))
+      return refuse(403, "Only who protected this, or who is above the school, lifts it.");
+    const at = desk.clock.now();
+    const by = who.person.account;
+    await liftProtection(queries, id, by, at);
+    const { siteId, reason } = protection;
+    await addAuditLine(queries, {
+      ...{ at, who: by, action: "recordings.unprotect", siteId, target: cameraId, detail: reason },
+      before: { protection: id, by: protection.by, ...spanText(protection) },
+    });
+    return { done: undefined };
+  });
+}
+
+export function mayLift(desk: Desk, who: Who, { by, siteId }: Protection): boolean {
+  if (by === who.person.account)
+    return whyNot(desk, who, "recordings.protect", siteId, "camera") === undefined;
+  return whyNot(desk, who, "recordings.unprotect", siteId, "camera") === undefined;
+}
+
+function spanText({ from, to }: { readonly from: UnixMs; readonly to: UnixMs }) {
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}

@@ -1,0 +1,79 @@
+// The nouns of the past: what is recorded of a camera, and what there is of it.
+import type { StreamKind } from "../../devices/brand.ts";
+import type { DeviceId, SiteId, UnixMs } from "../model.ts";
+
+/** When a camera is recorded. In any mode but "off" an alert at its kitchen is, too. */
+export type RecordingMode = "off" | "alert" | "kitchen-hours" | "always";
+
+export type RecordingChoice = {
+  readonly mode: RecordingMode;
+  readonly stream: StreamKind;
+  /** For how many days; undefined: for as many as the hub's settings say. */
+  readonly keepDays?: number;
+};
+
+/** A stretch of recorded video, as a file from a key frame on. */
+export type Piece = {
+  /** Unique for its camera. */
+  readonly id: string;
+  /** When its first picture was taken, and when its last one ended. */
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+  /** How long it plays; where pictures were lost, less than from `from` to `to`. */
+  readonly durationS: number;
+  readonly bytes: number;
+  /** What a player must know before it: pieces with the same one follow upon each other without a new beginning. */
+  readonly initId: string;
+  readonly mime: string;
+  /** How its times are known: from the camera's own clock, or from when pictures arrived. */
+  readonly source: "arrival" | "rtcp";
+  /** Pictures are missing in it. */
+  readonly isDamaged: boolean;
+  /** It is still being written. */
+  readonly isOpen?: true;
+};
+
+/** Why nothing is recorded though it should be. */
+export type RecordingStop = {
+  readonly why: /** The disk has too little room: the rest is the readings'. */
+    | "disk-full"
+    /** As much is held as may be, and all of it is protected. */
+    | "quota"
+    | "school-quota"
+    /** The disk refuses for another reason, or does not keep up. */
+    | "disk-fault";
+  readonly since: UnixMs;
+  /** In words that a person can act on. */
+  readonly detail: string;
+};
+
+export type RecordingState = {
+  /** "ready": what is to be recorded next begins at once; "offline": the camera sends nothing. */
+  readonly state: "off" | "ready" | "recording" | "offline" | "stopped";
+  readonly stop?: RecordingStop;
+};
+
+/** A span of a camera's past that is kept whatever is let go of. */
+export type Protection = {
+  readonly id: string;
+  readonly cameraId: DeviceId;
+  readonly siteId: SiteId;
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+  readonly reason: string;
+  /** An account, or "hub" for what belongs to an alert. */
+  readonly by: string;
+  readonly at: UnixMs;
+  readonly alertId?: string;
+  /** When it ends; undefined: when somebody lifts it, or some time after its alert is closed. */
+  readonly until?: UnixMs;
+};
+
+/** What is recorded of a camera because of an alert. */
+export type AlertClip = {
+  readonly alertId: string;
+  readonly cameraId: DeviceId;
+  readonly siteId: SiteId;
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+};

@@ -1,0 +1,59 @@
+// Rows of the matrix: the past of cameras.
+import { MANAGERS, OFFICERS, type Rows, SPAN } from "./row.ts";
+
+/** Who may look back: not the parents' committee, and not who works there. */
+const WATCH = `${OFFICERS}I`;
+const span = () => ({
+  from: new Date(Date.now() - 60_000).toISOString(),
+  to: new Date().toISOString(),
+  reason: "matrix",
+});
+
+export const RECORDINGS_ROWS: Rows = {
+  "GET /cameras/{id}/recording": {
+    may: WATCH,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/recording` }),
+  },
+  "PUT /cameras/{id}/recording": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/recording`, body: { mode: "alert", stream: "sub" } }),
+  },
+  "GET /cameras/{id}/recordings": {
+    may: WATCH,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/recordings?${SPAN}` }),
+  },
+  //  Nothing is recorded in this small world.
+  "GET /cameras/{id}/recordings/pieces/{piece}": {
+    may: WATCH,
+    kind: "thing",
+    also: [404],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/recordings/pieces/1700000000000` }),
+  },
+  "GET /cameras/{id}/recordings/inits/{init}": {
+    may: WATCH,
+    kind: "thing",
+    also: [404],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/recordings/inits/abc` }),
+  },
+  "GET /cameras/{id}/protections": {
+    may: WATCH,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/protections` }),
+  },
+  "POST /cameras/{id}/protections": {
+    may: WATCH,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/protections`, body: span() }),
+  },
+  //  Another's protection is lifted from above the school; one's own by whoever set it: test/whole/recordings.test.ts.
+  "DELETE /cameras/{id}/protections/{protection}": {
+    may: "ADT",
+    kind: "thing",
+    call: async (branch, fresh) => ({
+      path: `/cameras/${branch.camera}/protections/${await fresh.protection(branch)}`,
+    }),
+  },
+};
