@@ -156,15 +156,13 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
   });
   const { zone } = config;
-  const { headsTo } = config.audit;
-  const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
+  const heads = await startAuditHeads({ ...config.audit, book, dataDir: memory.path, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const pictures = await openPictureHealth({
-    ...{ settings: pictureSettingsOf(config), kitchenHours, zone, book, estate, present, media, clock, log },
+    ...{ ...options, settings: pictureSettingsOf(config), kitchenHours, zone, book, estate, present, media },
     relay: () => relay,
     take: (readings) => void pipeline.takeOwn(readings),
     noteChange: (siteId) => serving.noteChange(siteId),
-    onDeath: options.onDeath,
   });
   const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
