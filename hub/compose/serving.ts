@@ -22,7 +22,6 @@ import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
-import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { createOneTap } from "../serve/one-tap/one-tap.ts";
 import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
@@ -37,9 +36,11 @@ import { DATA_FILES } from "../store/data-files.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
+import { openCameraEntry } from "./camera-entry.ts";
 import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
+import type { Media } from "./media.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { PictureHealth } from "./picture-health.ts";
@@ -71,7 +72,7 @@ export type ServingNeeds = {
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
-  readonly media: MediaOutputs;
+  readonly media: Media;
   readonly pictures: PictureHealth;
   readonly past: PastDesk;
   /** What keeps the hub from doing its work now. */
@@ -205,6 +206,7 @@ export function createServing(needs: ServingNeeds): Serving {
     auditLook: createAuditLooks(memory.path),
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
+    cameraEntry: openCameraEntry(desk, needs.media),
     dutyLook: createDutyLook({
       book,
       estate,
