@@ -283,7 +283,7 @@ export function createServing(needs: ServingNeeds): Serving {
     channels,
     clock,
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId, "live"),
-    watch: needs.media.watchRaw,
+    watch: needs.media.watch,
   });
   const live = startLiveSockets([people, parents.door], { front, clock, log });
   http.on("upgrade", (request, socket, head) => {

@@ -29,6 +29,7 @@ import { zhRules } from "./zh-rules.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
 import { zhToday } from "./zh-today.ts";
+import { zhWall } from "./zh-wall.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -253,6 +254,7 @@ export const zh = {
   ...zhInbox,
   ...zhPlayer,
   ...zhToday,
+  ...zhWall,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
