@@ -81,6 +81,8 @@ export const RIGHTS = {
   "cameras.edit": MANAGERS,
   //  Which part of the network the hub connects to for a school is not the school's own to say.
   "camera-reach.change": ["admin", "district-manager"],
+  "areas.change": MANAGERS,
+  "coverage.export": [...OFFICERS, "inspector"],
   "estate.import": MANAGERS,
   "device-accounts.create": MANAGERS,
   "device-accounts.change": MANAGERS,
@@ -143,6 +145,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "cameras.edit",
   "camera-reach.change",
   "picture-references.approve",
+  "areas.change",
   "estate.import",
   "device-accounts.create",
   "device-accounts.change",

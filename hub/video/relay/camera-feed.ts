@@ -6,7 +6,7 @@ import type { Log } from "../../lib/log.ts";
 import type { CameraFault, CameraFaultDetail, CameraState, UnixMs } from "../../model.ts";
 import { faultDetailOf, faultOf } from "../camera-error.ts";
 import { createMediaTimeline } from "../codec/media-timeline.ts";
-import type { WayMemory } from "../rtsp/rtsp-client.ts";
+import type { Admit, WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { createAttemptPlan } from "./attempt-plan.ts";
 import { startDemand } from "./camera-demand.ts";
@@ -24,6 +24,7 @@ export type FeedOptions = {
   readonly log: Log;
   readonly tally: Tally;
   readonly connect: Connect;
+  readonly admit: Admit;
   readonly random: () => number;
   readonly hold: (cameraId: string, at: UnixMs) => boolean;
   readonly onState: (state: CameraState) => void;
@@ -54,6 +55,9 @@ export type CameraFeed = {
   readonly close: (code: number, reason: string) => Promise<void>;
 };
 
+//  Chosen: a camera that shows a picture and dies again and again is waited for longer each time.
+const HEALTHY_AFTER_MS = 20_000;
+
 export function startCameraFeed(first: CameraSource, options: FeedOptions): CameraFeed {
   const { clock } = options;
   const { id } = first;
@@ -65,6 +69,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
   const stateKeeper = createStateKeeper(id, options, fanOut.tell);
   let source = first;
   let isLive = false;
+  let liveSinceMs = Number.POSITIVE_INFINITY;
 
   const demand = startDemand({
     ...options,
@@ -79,12 +84,15 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     ...options,
     cameraId: id,
     isWanted,
+    //  From its first picture: the wait for its turn, and a handshake that leads to nothing, prove nothing.
+    wasHealthy: () => clock.monotonicMs() - liveSinceMs >= HEALTHY_AFTER_MS,
     untilNextMs: () => plan.untilNextMs(fanOut.size() > 0),
     attempt,
   });
 
   /** One session, which ends when nobody wants it (any more) and it has proved that the camera is there. */
   async function attempt(signal: AbortSignal): Promise<void> {
+    liveSinceMs = Number.POSITIVE_INFINITY;
     try {
       await runSession({
         ...options,
@@ -96,6 +104,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
         memory,
         signal,
         onInit: (mime, segment) => {
+          if (!isLive) liveSinceMs = clock.monotonicMs();
           isLive = true;
           stateKeeper.set("online");
           fanOut.begin(mime, segment);
