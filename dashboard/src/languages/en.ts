@@ -4,6 +4,7 @@ import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enCameraEntry } from "./en-camera-entry.ts";
 import { enCameraFaults } from "./en-camera-faults.ts";
 import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
@@ -27,6 +28,7 @@ import { enRules } from "./en-rules.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
 import { enToday } from "./en-today.ts";
+import { enWall } from "./en-wall.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -257,9 +259,11 @@ export const en: Words = {
   ...enInbox,
   ...enPlayer,
   ...enToday,
+  ...enWall,
   ...enNewcomers,
   ...enStore,
   ...enAudit,
+  ...enCameraEntry,
   ...enDisclosures,
   ...enDuty,
   ...enEstate,

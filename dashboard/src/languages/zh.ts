@@ -5,6 +5,7 @@ import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhCameraEntry } from "./zh-camera-entry.ts";
 import { zhCameraFaults } from "./zh-camera-faults.ts";
 import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
@@ -28,6 +29,7 @@ import { zhRules } from "./zh-rules.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
 import { zhToday } from "./zh-today.ts";
+import { zhWall } from "./zh-wall.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -252,9 +254,11 @@ export const zh = {
   ...zhInbox,
   ...zhPlayer,
   ...zhToday,
+  ...zhWall,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
+  ...zhCameraEntry,
   ...zhDisclosures,
   ...zhDuty,
   ...zhEstate,

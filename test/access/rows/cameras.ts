@@ -25,6 +25,14 @@ export const CAMERAS_ROWS: Rows = {
       body: { networks: ["127.0.0.0/8"], ports: null, reason: "x" },
     }),
   },
+  "POST /sites/{id}/camera-tests": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({
+      path: `/sites/${canteen}/camera-tests`,
+      body: { brand: "url", host: "127.0.0.1", port: 9, path: "/x" },
+    }),
+  },
   "PATCH /cameras/{id}": {
     may: MANAGERS,
     kind: "thing",
@@ -47,6 +55,12 @@ export const CAMERAS_ROWS: Rows = {
     kind: "thing",
     also: [503],
     call: ({ camera: id }) => ({ path: `/cameras/${id}/hls/index.m3u8` }),
+  },
+  "GET /cameras/{id}/hls-h264/{file}": {
+    may: ALL,
+    kind: "thing",
+    also: [503],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/hls-h264/index.m3u8` }),
   },
   //  As an upgrade: matrix.test.ts.
   "GET /cameras/{id}/live": {
