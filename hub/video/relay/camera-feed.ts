@@ -132,8 +132,6 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
   }
 
   function noteClock(): void {
-    const offsetS = cameraClock.offsetS();
-    if (offsetS !== undefined) figures.clockOffset(offsetS);
     const wrongByS = cameraClock.wrongByS();
     if (wrongByS === trouble.clockOffsetS) return;
     if (wrongByS === undefined) delete trouble.clockOffsetS;

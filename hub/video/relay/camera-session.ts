@@ -137,6 +137,8 @@ export async function runSession(options: SessionOptions): Promise<void> {
       const report = readSenderReport(bytes);
       if (report === undefined) return;
       cameraClock.report(report, clock.now());
+      const offsetS = cameraClock.offsetS();
+      if (offsetS !== undefined) figures.clockOffset(offsetS);
       options.onClock();
     },
     onBytes: (bytes) => {
