@@ -6,7 +6,7 @@ import type { Log } from "../../lib/log.ts";
 import type { CameraState, UnixMs } from "../../model.ts";
 import { faultDetailOf, faultOf } from "../camera-error.ts";
 import { createMediaTimeline } from "../codec/media-timeline.ts";
-import type { WayMemory } from "../rtsp/rtsp-client.ts";
+import type { Admit, WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { createAttemptPlan } from "./attempt-plan.ts";
 import { createCameraClock } from "./camera-clock.ts";
@@ -26,6 +26,7 @@ export type FeedOptions = {
   readonly log: Log;
   readonly tally: Tally;
   readonly connect: Connect;
+  readonly admit: Admit;
   readonly random: () => number;
   readonly hold: (cameraId: string, at: UnixMs) => boolean;
   readonly onState: (state: CameraState) => void;
@@ -56,6 +57,9 @@ export type CameraFeed = {
   readonly close: (code: number, reason: string) => Promise<void>;
 };
 
+//  Chosen: a camera that shows a picture and dies again and again is waited for longer each time.
+const HEALTHY_AFTER_MS = 20_000;
+
 export function startCameraFeed(first: CameraSource, options: FeedOptions): CameraFeed {
   const { clock } = options;
   const { id } = first;
@@ -72,6 +76,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
   const stateKeeper = createStateKeeper(id, options, fanOut.tell);
   let source = first;
   let isLive = false;
+  let liveSinceMs = Number.POSITIVE_INFINITY;
 
   const demand = startDemand({
     ...options,
@@ -86,12 +91,15 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     ...options,
     cameraId: id,
     isWanted,
+    //  From its first picture: the wait for its turn, and a handshake that leads to nothing, prove nothing.
+    wasHealthy: () => clock.monotonicMs() - liveSinceMs >= HEALTHY_AFTER_MS,
     untilNextMs: () => plan.untilNextMs(fanOut.size() > 0),
     attempt,
   });
 
   /** One session, which ends when nobody wants it (any more) and it has proved that the camera is there. */
   async function attempt(signal: AbortSignal): Promise<void> {
+    liveSinceMs = Number.POSITIVE_INFINITY;
     try {
       await runSession({
         ...options,
@@ -104,6 +112,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
         memory,
         signal,
         onInit: (mime, segment) => {
+          if (!isLive) liveSinceMs = clock.monotonicMs();
           isLive = true;
           tellOnline();
           fanOut.begin(mime, segment);

@@ -21,6 +21,7 @@ export type SessionOptions = {
   readonly address: StreamAddress;
   readonly credentials?: Credentials;
   readonly connect: Connect;
+  /** Default: its handshake begins at once. */
   readonly admit?: Admit;
   readonly memory: WayMemory;
   readonly clock: Clock;

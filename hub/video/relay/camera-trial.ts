@@ -161,7 +161,11 @@ function lookAt(
 
   /** Why there is no picture though nothing went wrong in the time there was. */
   function inTime(): StreamTrial {
-    if (!isConnected) return faulty(new CameraError("unreachable", "no answer in the time of the test"));
+    if (!isConnected) {
+      return faulty(
+        new CameraError("unreachable", "no answer in the time of the test", { detail: "no-answer" }),
+      );
+    }
     if (tally.bytesIn < SOME_MEDIA_BYTES)
       return faulty(new CameraError("stalled", "it is there and sends no picture"));
     return faulty(
