@@ -7,6 +7,7 @@ import { enCalibration } from "./en-calibration.ts";
 import { enCameraEntry } from "./en-camera-entry.ts";
 import { enCameraFaults } from "./en-camera-faults.ts";
 import { enChannels } from "./en-channels.ts";
+import { enCoverage } from "./en-coverage.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
 import { enDuty } from "./en-duty.ts";
@@ -264,6 +265,7 @@ export const en: Words = {
   ...enStore,
   ...enAudit,
   ...enCameraEntry,
+  ...enCoverage,
   ...enDisclosures,
   ...enDuty,
   ...enEstate,

@@ -8,6 +8,7 @@ import { zhCalibration } from "./zh-calibration.ts";
 import { zhCameraEntry } from "./zh-camera-entry.ts";
 import { zhCameraFaults } from "./zh-camera-faults.ts";
 import { zhChannels } from "./zh-channels.ts";
+import { zhCoverage } from "./zh-coverage.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhDuty } from "./zh-duty.ts";
@@ -259,6 +260,7 @@ export const zh = {
   ...zhStore,
   ...zhAudit,
   ...zhCameraEntry,
+  ...zhCoverage,
   ...zhDisclosures,
   ...zhDuty,
   ...zhEstate,
