@@ -82,18 +82,49 @@ export type CameraFault =
   | "not-allowed"
   | "no-key-frames"
   | "stalled"
-  /** It answers, and says no: out of service, too many viewers, not allowed. The log has its words. */
+  /** It answers, and says no: out of service, not allowed. The log has its words. */
   | "refused"
+  /** It gives out no more streams. */
+  | "too-many-viewers"
   | "protocol"
   /** So many packets are lost that the picture stands still again and again. The camera may be online with it. */
   | "too-lossy"
   /** Online, and its clock is not the hub's: `clockOffsetS` says by how much. */
   | "clock-off";
 
+/** What a camera's fault is in particular: what to look at first. Cameras whose fault says it all have none. */
+export type CameraFaultDetail =
+  // unreachable:
+  | "name-not-found"
+  | "no-route"
+  | "connection-refused"
+  /** Nothing answers at this address and port, or what answers says nothing. */
+  | "no-answer"
+  | "closed"
+  // wrong-password:
+  | "no-password"
+  /** It sends the hub on to another host, and that one asks for a password. */
+  | "password-elsewhere"
+  // refused:
+  | "forbidden"
+  | "camera-error"
+  /** It sends neither over TCP nor over UDP. */
+  | "no-transport"
+  | "session-ended"
+  /** It sends the hub on in a circle, or to nowhere. */
+  | "redirected"
+  // stalled:
+  /** It agreed to send, and nothing has ever come. */
+  | "no-media"
+  // protocol:
+  | "http"
+  | "tls";
+
 export type CameraState = {
   readonly cameraId: DeviceId;
   readonly state: "unknown" | "online" | "offline";
   readonly fault?: CameraFault;
+  readonly faultDetail?: CameraFaultDetail;
   readonly since: UnixMs;
   /** Only where its clock is off: the camera's less the hub's, so above 0 where it is ahead. */
   readonly clockOffsetS?: number;

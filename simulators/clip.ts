@@ -4,10 +4,12 @@ import { readFileSync } from "node:fs";
 import { readSps } from "./h264-sps.ts";
 
 type Frame = {
-  /** The NAL units of one picture, without start codes; a key frame's begin with SPS and PPS, as cameras send them. */
+  /** The NAL units of one picture, without start codes; a key frame's begin with its parameter sets, as cameras send them. */
   readonly nals: readonly Uint8Array[];
-  /** True for an IDR picture: a decoder can start here. */
+  /** True where a decoder can start. */
   readonly key: boolean;
+  /** By how many frames it is shown later than where it stands: 0 or below, in a clip with B-frames. Absent: 0. */
+  readonly later?: number;
 };
 
 export type Clip = {
@@ -15,9 +17,11 @@ export type Clip = {
   readonly fps: number;
   readonly width: number;
   readonly height: number;
+  /** There in H.265 only. */
+  readonly vps?: Uint8Array;
   readonly sps: Uint8Array;
   readonly pps: Uint8Array;
-  /** In decoding order, which is also the order of display: clips hold no B-frames. */
+  /** In decoding order, which without B-frames is also the order of display. */
   readonly frames: readonly Frame[];
   /** As in a MIME type's codecs parameter: avc1.PPCCLL (RFC 6381, section 3.3). */
   readonly codec: string;

@@ -1,9 +1,11 @@
-// Draws the simulated cameras' clips and encodes them: node simulators/make-clips.ts [area ...]
-// Needs ffmpeg with libx264. The clips are committed; run it again only after a scene was changed.
+// Draws the simulated cameras' clips and encodes them: node simulators/make-clips.ts [area ...], or "variants" for the
+// short ones in other codecs (clip-variants.ts), which are made of the cooking clip. Needs ffmpeg with libx264, and for
+// these libx265. The clips are committed; run it again only after a scene was changed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, renameSync, statSync } from "node:fs";
 import { clipFile } from "./clip-files.ts";
+import { AAC, TONE, VARIANT_NAMES, VARIANTS, type Variant, variantFile } from "./clip-variants.ts";
 import { STRIP } from "./frame-strip.ts";
 import { CLIP_S } from "./motion.ts";
 import { drawOsd } from "./osd.ts";
@@ -67,6 +69,20 @@ async function makeClip(scene: Scene): Promise<void> {
   process.stdout.write(`${scene.area}: ${Math.round(statSync(file).size / 1024)} KB\n`);
 }
 
+async function makeVariant(name: Variant): Promise<void> {
+  const file = variantFile(name);
+  //  As the camera's clock has them: a raw stream says nothing of time.
+  const input = name === "tone" ? TONE : ["-r", String(FPS), "-i", clipFile("cooking")];
+  const how = name === "tone" ? AAC : [...VARIANTS[name], "-an", "-movflags", "+faststart"];
+  const plain = ["-map_metadata", "-1", "-fflags", "+bitexact"];
+  const ffmpeg = spawn("ffmpeg", ["-v", "error", "-y", ...input, ...how, ...plain, file], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const [code] = await once(ffmpeg, "exit");
+  if (code !== 0) throw new Error(`ffmpeg could not encode ${name}: it exited with ${code}`);
+  process.stdout.write(`${name}: ${Math.round(statSync(file).size / 1024)} KB\n`);
+}
+
 /** What is missing to make clips, or undefined. */
 async function findFault(): Promise<string | undefined> {
   const ffmpeg = spawn("ffmpeg", ["-v", "error", "-h", "encoder=libx264"], {
@@ -89,8 +105,10 @@ async function findFault(): Promise<string | undefined> {
 const fault = await findFault();
 if (fault === undefined) {
   const asked = process.argv.slice(2);
-  mkdirSync(new URL("clips/", import.meta.url), { recursive: true });
-  for (const scene of SCENES) if (asked.length === 0 || asked.includes(scene.area)) await makeClip(scene);
+  mkdirSync(new URL("clips/variants/", import.meta.url), { recursive: true });
+  const all = asked.length === 0;
+  for (const scene of SCENES) if (all || asked.includes(scene.area)) await makeClip(scene);
+  if (all || asked.includes("variants")) for (const name of VARIANT_NAMES) await makeVariant(name);
 } else {
   process.stderr.write(`make-clips: ${fault}\n`);
   process.exitCode = 1;

@@ -1,5 +1,5 @@
-// H.264 pictures to RTP packets in RTSP's interleaved frames, and the RTCP sender report that ties RTP time to the clock.
-// Sources: RFC 3550 (RTP, RTCP), RFC 6184 (H.264), RFC 2326 section 10.12 (interleaving).
+// H.264 and H.265 pictures to RTP packets in RTSP's interleaved frames, and the RTCP sender report that ties RTP time to
+// the clock. Sources: RFC 3550 (RTP, RTCP), RFC 6184 (H.264), RFC 7798 (H.265), RFC 2326 section 10.12 (interleaving).
 
 /** Largest RTP payload. Chosen: fits an Ethernet frame (1,500 bytes) with IP, TCP and RTP headers, as cameras do. */
 const MTU_BYTES = 1400;
@@ -10,6 +10,8 @@ export const PAYLOAD_TYPE = 96;
 
 /** FU-A (RFC 6184, section 5.8). */
 const FU_A = 28;
+/** FU (RFC 7798, section 4.4.3). */
+const FU_H265 = 49;
 const FU_START = 0x80;
 const FU_END = 0x40;
 
@@ -31,15 +33,32 @@ export type RtpSender = {
   bytes: number;
 };
 
+export type Packing = {
+  /** Default h264. */
+  readonly codec?: "h264" | "h265";
+  /** Asked for each packet: true where it is numbered, and lost on its way. */
+  readonly isLost?: () => boolean;
+};
+
 /** The packets of one picture, back to back and ready to be written to the socket. Advances the sender's counters. */
-export function packetize(nals: readonly Uint8Array[], sender: RtpSender, rtpTime: number): Buffer {
-  const payloads = nals.flatMap((nal) => (nal.length <= MTU_BYTES ? [[nal]] : fragments(nal)));
+export function packetize(
+  nals: readonly Uint8Array[],
+  sender: RtpSender,
+  rtpTime: number,
+  { codec = "h264", isLost = () => false }: Packing = {},
+): Buffer {
+  const cut = codec === "h264" ? fragments : fragmentsOfH265;
+  const payloads = nals.flatMap((nal) => (nal.length <= MTU_BYTES ? [[nal]] : cut(nal)));
   const sizes = payloads.map((parts) => parts.reduce((sum, part) => sum + part.length, 0));
   const out = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + size + HEAD_BYTES, 0));
   let at = 0;
   for (const [index, parts] of payloads.entries()) {
     const size = sizes[index] ?? 0;
     const isLast = index === payloads.length - 1;
+    if (isLost()) {
+      sender.seq = (sender.seq + 1) & 0xffff;
+      continue;
+    }
     at = writeHead(out, at, sender, rtpTime, size, isLast);
     for (const part of parts) {
       out.set(part, at);
@@ -48,7 +67,7 @@ export function packetize(nals: readonly Uint8Array[], sender: RtpSender, rtpTim
     sender.packets += 1;
     sender.bytes += size;
   }
-  return out;
+  return out.subarray(0, at);
 }
 
 function fragments(nal: Uint8Array): readonly (readonly Uint8Array[])[] {
@@ -59,6 +78,18 @@ function fragments(nal: Uint8Array): readonly (readonly Uint8Array[])[] {
   return Array.from({ length: count }, (_, index) => {
     const flags = (index === 0 ? FU_START : 0) | (index === count - 1 ? FU_END : 0);
     const fu = Uint8Array.of((header & 0xe0) | FU_A, flags | (header & 0x1f));
+    return [fu, body.subarray(index * room, (index + 1) * room)];
+  });
+}
+
+function fragmentsOfH265(nal: Uint8Array): readonly (readonly Uint8Array[])[] {
+  const [first = 0, second = 0] = nal;
+  const body = nal.subarray(2);
+  const room = MTU_BYTES - 3;
+  const count = Math.ceil(body.length / room);
+  return Array.from({ length: count }, (_, index) => {
+    const flags = (index === 0 ? FU_START : 0) | (index === count - 1 ? FU_END : 0);
+    const fu = Uint8Array.of((first & 0x81) | (FU_H265 << 1), second, flags | ((first >> 1) & 0x3f));
     return [fu, body.subarray(index * room, (index + 1) * room)];
   });
 }

@@ -1,15 +1,30 @@
 // One camera's picture in time: plays a clip against the wall clock to all its viewers, on one timer,
 // so that the second drawn in the picture is the second of the minute. Without viewers it costs nothing.
 import { randomInt } from "node:crypto";
-import type { Socket } from "node:net";
+import { createChance } from "./chance.ts";
 import type { Clip } from "./clip.ts";
 import { packetize, type RtpSender, rtpTimeAt, senderReport } from "./rtp-packetize.ts";
 
 export type StreamState = "playing" | "dead" | "frozen";
 
+/** What is wrong with a stream that plays. */
+export type StreamFaults = {
+  /** The share of its packets that are lost on the way: 0 to 1. */
+  readonly loss?: number;
+  /** How far its clock is ahead, in its reports. */
+  readonly clockAheadS?: number;
+  /** Its description names no parameter sets: they only come with the key frames. */
+  readonly hidesSets?: boolean;
+};
+
 /** One client that plays the stream. */
 export type Viewer = {
-  readonly socket: Socket;
+  /** Takes interleaved frames; how they travel is its own business. */
+  readonly send: (frames: Buffer) => void;
+  /** What it holds back because the client does not read. */
+  readonly heldBytes: () => number;
+  /** Ends the client's connection. */
+  readonly drop: () => void;
   readonly sender: RtpSender;
   /** When the client was last heard, Unix ms: its RTCP or its keep-alive requests. */
   heardAt: number;
@@ -18,6 +33,11 @@ export type Viewer = {
 export type Playout = {
   readonly state: () => StreamState;
   readonly setState: (state: StreamState) => void;
+  readonly faults: () => StreamFaults;
+  readonly setFaults: (faults: StreamFaults) => void;
+  readonly clip: () => Clip;
+  /** Goes on with another clip, from its first key frame on. */
+  readonly setClip: (clip: Clip) => void;
   readonly add: (viewer: Viewer) => void;
   readonly remove: (viewer: Viewer) => void;
   readonly viewers: () => number;
@@ -36,9 +56,11 @@ const MAX_HELD_BYTES = 8 * 2 ** 20;
 /** Chosen: beyond it (a suspended machine, a corrected clock) the stream jumps to the clock instead of catching up. */
 const MAX_OFF_CLOCK_MS = 2000;
 
-export function createPlayout(clip: Clip, now: () => number): Playout {
-  const audience = createAudience(clip, now);
-  const frameMs = 1000 / clip.fps;
+export function createPlayout(first: Clip, now: () => number, firstFaults: StreamFaults = {}): Playout {
+  let clip = first;
+  let faults = firstFaults;
+  const audience = createAudience({ clip: () => clip, faults: () => faults, now });
+  let frameMs = 1000 / clip.fps;
   let state: StreamState = "playing";
   let timer: ReturnType<typeof setTimeout> | undefined;
   //  Frames are counted since the epoch: minutes begin at whole multiples of 60 s of it, so a clip of a minute needs no offset.
@@ -82,6 +104,18 @@ export function createPlayout(clip: Clip, now: () => number): Playout {
       if (wanted === "dead") audience.dismiss();
       start();
     },
+    faults: () => faults,
+    setFaults: (changed) => {
+      faults = changed;
+    },
+    clip: () => clip,
+    setClip: (changed) => {
+      clip = changed;
+      frameMs = 1000 / clip.fps;
+      audience.waitForKey();
+      stop();
+      start();
+    },
     add: (viewer) => {
       audience.add(viewer);
       start();
@@ -95,35 +129,53 @@ export function createPlayout(clip: Clip, now: () => number): Playout {
   };
 }
 
+type AudienceOptions = {
+  readonly clip: () => Clip;
+  readonly faults: () => StreamFaults;
+  readonly now: () => number;
+};
+
 /** Those who watch one stream: what is sent goes to all of them, and who cannot follow or is gone is cut off. */
-function createAudience(clip: Clip, now: () => number) {
+function createAudience({ clip, faults, now }: AudienceOptions) {
   const viewers = new Set<Viewer>();
-  const frameMs = 1000 / clip.fps;
+  const chance = createChance("packets");
+  const isLost = (): boolean => chance.next() < (faults().loss ?? 0);
+  let isWaiting = false;
   const drop = (viewer: Viewer): void => {
     viewers.delete(viewer);
-    viewer.socket.destroy();
+    viewer.drop();
   };
   return {
     size: () => viewers.size,
     add: (viewer: Viewer) => void viewers.add(viewer),
     remove: (viewer: Viewer) => void viewers.delete(viewer),
+    waitForKey: () => {
+      isWaiting = true;
+    },
     dismiss: () => {
       for (const viewer of viewers) drop(viewer);
     },
     /** Sends the frame that is due `count` frames after the epoch. */
     show: (count: number): void => {
-      const frame = clip.frames[count % clip.frames.length];
-      if (frame === undefined) return;
+      const { frames, fps, vps } = clip();
+      const frame = frames[count % frames.length];
+      if (frame === undefined || (isWaiting && !frame.key)) return;
+      isWaiting = false;
+      const time = rtpTimeAt(((count + (frame.later ?? 0)) * 1000) / fps);
+      const codec = vps === undefined ? "h264" : "h265";
       for (const viewer of viewers) {
-        viewer.socket.write(packetize(frame.nals, viewer.sender, rtpTimeAt(count * frameMs)));
-        if (viewer.socket.writableLength > MAX_HELD_BYTES) drop(viewer);
+        viewer.send(packetize(frame.nals, viewer.sender, time, { codec, isLost }));
+        if (viewer.heldBytes() > MAX_HELD_BYTES) drop(viewer);
       }
     },
     report: (): void => {
       const silentBefore = now() - (SESSION_TIMEOUT_S + TIMEOUT_GRACE_S) * 1000;
       for (const viewer of viewers) {
         if (viewer.heardAt < silentBefore) drop(viewer);
-        else viewer.socket.write(senderReport(viewer.sender, now(), rtpTimeAt(now())));
+        else {
+          const at = now() + (faults().clockAheadS ?? 0) * 1000;
+          viewer.send(senderReport(viewer.sender, at, rtpTimeAt(now())));
+        }
       }
     },
   };

@@ -1,10 +1,10 @@
-// Simulated cameras: an RTSP 1.0 server with many streams on one port, over TCP (interleaved) only, each with its own
+// Simulated cameras: an RTSP 1.0 server with many streams on one port, over TCP (interleaved) and UDP, each with its own
 // sign-in, that can be made to die, come back or freeze. Source: RFC 2326; what it announces is what real cameras announce.
 import { randomBytes } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import type { Clip } from "./clip.ts";
-import { PAYLOAD_TYPE, RTP_HZ } from "./rtp-packetize.ts";
 import { challenge, isAuthorized, type RtspAuth } from "./rtsp-auth.ts";
+import { descriptionOf } from "./rtsp-description.ts";
 import {
   answerText,
   createRequestReader,
@@ -14,25 +14,31 @@ import {
 } from "./rtsp-messages.ts";
 import {
   createPlayout,
-  createSender,
   type Playout,
   SESSION_TIMEOUT_S,
+  type StreamFaults,
   type StreamState,
   type Viewer,
 } from "./rtsp-playout.ts";
+import { openSending, openUdpPorts, type UdpPorts, type Ways } from "./rtsp-sending.ts";
 
-export type RtspStream = {
+export type RtspStream = Ways & {
   /** With its leading slash; may hold a query. */
   readonly path: string;
   readonly clip: Clip;
   /** Absent: anybody may look. */
   readonly auth?: RtspAuth;
+  readonly faults?: StreamFaults;
 };
 
 export type RtspServer = {
   readonly port: number;
-  /** Makes a stream die (its sessions are cut, further DESCRIBEs get 503), come back, or freeze (sessions stay, nothing is sent). */
+  /** Makes a stream die (its sessions are cut, further DESCRIBEs get 500), come back, or freeze (sessions stay, nothing is sent). */
   readonly setState: (path: string, state: StreamState) => void;
+  /** What is wrong with a stream that plays, from now on. */
+  readonly setFaults: (path: string, faults: StreamFaults) => void;
+  /** Goes on with another clip, as a camera whose settings were changed. */
+  readonly setClip: (path: string, clip: Clip) => void;
   /** Sessions that play now. */
   readonly sessions: () => number;
   readonly close: () => Promise<void>;
@@ -52,8 +58,15 @@ type Served = RtspStream & { readonly playout: Playout };
 /** What one connection has agreed on so far. */
 type Connection = {
   readonly socket: Socket;
+  readonly udp: UdpPorts;
   readonly nonce: string;
-  session?: { readonly id: string; readonly served: Served; readonly viewer: Viewer; isPlaying: boolean };
+  session?: {
+    readonly id: string;
+    readonly served: Served;
+    readonly viewer: Viewer;
+    readonly stopListening: () => void;
+    isPlaying: boolean;
+  };
 };
 
 type Answer = {
@@ -65,35 +78,47 @@ type Answer = {
 const METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN";
 
 /** Listens at once; throws if the port is taken. */
-export function openRtspServer(options: RtspServerOptions): Promise<RtspServer> {
+export async function openRtspServer(options: RtspServerOptions): Promise<RtspServer> {
   const now = options.now ?? Date.now;
   const streams = new Map<string, Served>();
   for (const stream of options.streams) {
-    streams.set(pathOfUri(stream.path), { ...stream, playout: createPlayout(stream.clip, now) });
+    streams.set(pathOfUri(stream.path), {
+      ...stream,
+      playout: createPlayout(stream.clip, now, stream.faults),
+    });
   }
+  const playoutAt = (path: string): Playout => {
+    const served = streams.get(pathOfUri(path));
+    if (served === undefined) throw new Error(`no stream has the path ${path}`);
+    return served.playout;
+  };
+  const host = options.host ?? "127.0.0.1";
+  const udp = await openUdpPorts(host);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    serveConnection(socket, streams, now);
+    serveConnection(socket, udp, streams, now);
   });
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       for (const socket of sockets) socket.destroy();
+      udp.close();
       server.close(() => resolve());
     });
 
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, options.host ?? "127.0.0.1", () => {
+    server.once("error", (error) => {
+      udp.close();
+      reject(error);
+    });
+    server.listen(options.port ?? 0, host, () => {
       const address = server.address();
       resolve({
         port: typeof address === "object" && address !== null ? address.port : 0,
-        setState: (path, state) => {
-          const served = streams.get(pathOfUri(path));
-          if (served === undefined) throw new Error(`no stream has the path ${path}`);
-          served.playout.setState(state);
-        },
+        setState: (path, state) => playoutAt(path).setState(state),
+        setFaults: (path, faults) => playoutAt(path).setFaults(faults),
+        setClip: (path, clip) => playoutAt(path).setClip(clip),
         sessions: () => [...streams.values()].reduce((sum, { playout }) => sum + playout.viewers(), 0),
         close,
       });
@@ -101,8 +126,13 @@ export function openRtspServer(options: RtspServerOptions): Promise<RtspServer> 
   });
 }
 
-function serveConnection(socket: Socket, streams: ReadonlyMap<string, Served>, now: () => number): void {
-  const connection: Connection = { socket, nonce: randomBytes(16).toString("hex") };
+function serveConnection(
+  socket: Socket,
+  udp: UdpPorts,
+  streams: ReadonlyMap<string, Served>,
+  now: () => number,
+): void {
+  const connection: Connection = { socket, udp, nonce: randomBytes(16).toString("hex") };
   const read = createRequestReader();
   socket.setNoDelay(true);
   socket.on("data", (bytes) => {
@@ -140,6 +170,7 @@ function leave(connection: Connection): void {
   const { session } = connection;
   delete connection.session;
   session?.served.playout.remove(session.viewer);
+  session?.stopListening();
 }
 
 function answer(
@@ -157,51 +188,36 @@ function answer(
   if (auth !== undefined && !isAuthorized(auth, connection.nonce, method, uri, authorization)) {
     return { status: 401, headers: { "WWW-Authenticate": challenge(auth, connection.nonce) } };
   }
-  if (served.playout.state() === "dead") return { status: 503 };
-  if (method === "DESCRIBE") return describe(uri, served.clip);
+  if (served.playout.state() === "dead") return { status: 500 };
+  if (method === "DESCRIBE") return describe(uri, served);
   if (method === "SETUP") return setup(connection, request, served, now);
   return inSession(connection, request);
 }
 
-function describe(uri: string, clip: Clip): Answer {
-  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
-  const profile = Buffer.from(clip.sps.subarray(1, 4)).toString("hex");
-  const body = [
-    "v=0",
-    "o=- 1 1 IN IP4 127.0.0.1",
-    "s=Mingchu simulated camera",
-    "c=IN IP4 0.0.0.0",
-    "t=0 0",
-    "a=control:*",
-    "a=range:npt=0-",
-    `m=video 0 RTP/AVP ${PAYLOAD_TYPE}`,
-    `a=rtpmap:${PAYLOAD_TYPE} H264/${RTP_HZ}`,
-    `a=fmtp:${PAYLOAD_TYPE} packetization-mode=1;profile-level-id=${profile};sprop-parameter-sets=${base64(clip.sps)},${base64(clip.pps)}`,
-    `a=framerate:${clip.fps}`,
-    `a=framesize:${PAYLOAD_TYPE} ${clip.width}-${clip.height}`,
-    "a=control:trackID=1",
-    "",
-  ].join("\r\n");
+function describe(uri: string, { playout }: Served): Answer {
   const base = `${uri.replace(/\/+$/, "")}/`;
-  return { status: 200, headers: { "Content-Base": base, "Content-Type": "application/sdp" }, body };
+  const headers = { "Content-Base": base, "Content-Type": "application/sdp" };
+  return { status: 200, headers, body: descriptionOf(playout.clip(), playout.faults()) };
 }
 
 function setup(connection: Connection, request: RtspRequest, served: Served, now: () => number): Answer {
   const offers = (request.headers.get("transport") ?? "").split(",");
-  const offer = offers.find((text) => text.trim().startsWith("RTP/AVP/TCP"));
-  if (offer === undefined) return { status: 461 };
   if (connection.session !== undefined) return { status: 455 };
-  const channel = Number(/interleaved=(\d{1,3})/.exec(offer)?.[1] ?? 0);
-  if (channel > 254) return { status: 461 };
-  const viewer: Viewer = { socket: connection.socket, sender: createSender(channel), heardAt: now() };
+  const { socket, udp } = connection;
+  const sending = offers.map((offer) => openSending(offer.trim(), served, socket, udp)).find(Boolean);
+  if (sending === undefined) return { status: 461 };
+  const viewer: Viewer = { ...sending.viewer, heardAt: now() };
   const id = randomBytes(8).toString("hex");
-  connection.session = { id, served, viewer, isPlaying: false };
+  const stopListening = sending.listen(() => {
+    viewer.heardAt = now();
+  });
+  connection.session = { id, served, viewer, stopListening, isPlaying: false };
   const ssrc = viewer.sender.ssrc.toString(16).padStart(8, "0").toUpperCase();
   return {
     status: 200,
     headers: {
       Session: `${id};timeout=${SESSION_TIMEOUT_S}`,
-      Transport: `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1};ssrc=${ssrc}`,
+      Transport: `${sending.transport};ssrc=${ssrc}`,
     },
   };
 }

@@ -22,7 +22,6 @@ import { type ApiNeeds, mountApi } from "../serve/api.ts";
 import type { About } from "../serve/contract.ts";
 import { createHttp, type HttpNeeds } from "../serve/http.ts";
 import { refuseUpgrade, signedInDoor, startLiveSockets } from "../serve/live.ts";
-import type { MediaOutputs } from "../serve/media.ts";
 import { createMetrics, type Figure } from "../serve/metrics.ts";
 import { createOneTap } from "../serve/one-tap/one-tap.ts";
 import { stillMay, watchOpenChannels } from "../serve/open-channels.ts";
@@ -34,18 +33,19 @@ import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
 import { allRoutes } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import { DATA_FILES } from "../store/data-files.ts";
-import type { Estate } from "../store/estate.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
+import { openCameraEntry } from "./camera-entry.ts";
 import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
+import type { Media } from "./media.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
-import { createSiteChanges } from "./site-changes.ts";
+import { createSiteChanges, siteChanges } from "./site-changes.ts";
 import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
@@ -71,7 +71,7 @@ export type ServingNeeds = {
   readonly isSilent: (sensorId: DeviceId) => boolean;
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
-  readonly media: MediaOutputs;
+  readonly media: Media;
   readonly past: PastDesk;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
@@ -202,6 +202,7 @@ export function createServing(needs: ServingNeeds): Serving {
     auditLook: createAuditLooks(memory.path),
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
+    cameraEntry: openCameraEntry(desk, needs.media),
     dutyLook: createDutyLook({
       book,
       estate,
@@ -304,25 +305,4 @@ export function createServing(needs: ServingNeeds): Serving {
       await views.close();
     },
   };
-}
-
-/** Each time it is asked, the sites whose own row or devices have changed since: a district has more than a dashboard can take at once. */
-function siteChanges(estate: Estate): () => SiteId[] {
-  let before = new Map<SiteId, string>();
-  const changed = (): SiteId[] => {
-    const sensors = Map.groupBy(estate.sensors(), (sensor) => sensor.siteId);
-    const cameras = Map.groupBy(estate.cameras(), (camera) => camera.siteId);
-    const now = new Map(
-      estate
-        .sites()
-        .map((site) => [site.id, JSON.stringify([site, sensors.get(site.id), cameras.get(site.id)])]),
-    );
-    const ids = [...new Set([...before.keys(), ...now.keys()])].filter(
-      (id) => before.get(id) !== now.get(id),
-    );
-    before = now;
-    return ids;
-  };
-  changed();
-  return changed;
 }

@@ -2,6 +2,7 @@
 // hundred new devices must not make every dashboard fetch everything a hundred times.
 import type { Clock } from "../lib/clock.ts";
 import type { SiteId } from "../model.ts";
+import type { Estate } from "../store/estate.ts";
 
 /** Chosen: a person sees it at once, and a flood is one message a second and site. */
 const GATHER_MS = 1000;
@@ -26,4 +27,25 @@ export function createSiteChanges(clock: Clock, show: (siteId: SiteId) => void):
     },
     close: () => stop?.(),
   };
+}
+
+/** Each time it is asked, the sites whose own row or devices have changed since: a district has more than a dashboard can take at once. */
+export function siteChanges(estate: Estate): () => SiteId[] {
+  let before = new Map<SiteId, string>();
+  const changed = (): SiteId[] => {
+    const sensors = Map.groupBy(estate.sensors(), (sensor) => sensor.siteId);
+    const cameras = Map.groupBy(estate.cameras(), (camera) => camera.siteId);
+    const now = new Map(
+      estate
+        .sites()
+        .map((site) => [site.id, JSON.stringify([site, sensors.get(site.id), cameras.get(site.id)])]),
+    );
+    const ids = [...new Set([...before.keys(), ...now.keys()])].filter(
+      (id) => before.get(id) !== now.get(id),
+    );
+    before = now;
+    return ids;
+  };
+  changed();
+  return changed;
 }

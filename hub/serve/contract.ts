@@ -8,6 +8,7 @@ export * from "./contract/alerts.ts";
 export * from "./contract/audit.ts";
 export * from "./contract/basics.ts";
 export * from "./contract/calibrations.ts";
+export * from "./contract/camera-entry.ts";
 export * from "./contract/camera-reach.ts";
 export * from "./contract/cameras.ts";
 export * from "./contract/channels.ts";

@@ -133,10 +133,15 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
       }
     },
     showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert, false, coveredBy(alert.id))),
-    showCamera: ({ cameraId, state, fault }) => {
+    showCamera: ({ cameraId, state, fault, faultDetail }) => {
       const siteId = siteOf(cameraId);
-      if (siteId !== undefined)
-        tell(siteId, "camera", { id: cameraId, state, ...(fault === undefined ? {} : { fault }) });
+      if (siteId === undefined) return;
+      tell(siteId, "camera", {
+        id: cameraId,
+        state,
+        ...(fault === undefined ? {} : { fault }),
+        ...(faultDetail === undefined ? {} : { faultDetail }),
+      });
     },
     showSite: (siteId) => tell(siteId, "site", { id: siteId }),
     showSites: (siteIds) => {

@@ -130,6 +130,7 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
     alsoAreas: [...alsoAreas],
     state: state?.state ?? "unknown",
     ...(state?.fault === undefined ? {} : { fault: state.fault }),
+    ...(state?.faultDetail === undefined ? {} : { faultDetail: state.faultDetail }),
     ...(state?.clockOffsetS === undefined ? {} : { clockOffsetS: state.clockOffsetS }),
     ...(state === undefined ? {} : { since: iso(state.since) }),
   };

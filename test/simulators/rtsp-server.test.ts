@@ -148,15 +148,15 @@ describe("a camera asked by hand", () => {
     expect(await client.ask("DESCRIBE", "/none")).toContain("404 Not Found");
   });
 
-  test("describes its stream and offers it over TCP only", async () => {
+  test("describes its stream and says no to a transport that it does not have", async () => {
     const client = await dial(await openKitchen());
     const described = await client.ask("DESCRIBE", "/open");
     expect(described).toMatch(
       /packetization-mode=1;profile-level-id=4d[0-9a-f]{4};sprop-parameter-sets=\S+,\S+/,
     );
     expect(described).toContain("a=framerate:15");
-    const udp = { Transport: "RTP/AVP;unicast;client_port=5000-5001" };
-    expect(await client.ask("SETUP", "/open/trackID=1", udp)).toContain("461 Unsupported Transport");
+    const multicast = { Transport: "RTP/AVP;multicast;port=5000-5001" };
+    expect(await client.ask("SETUP", "/open/trackID=1", multicast)).toContain("461 Unsupported Transport");
     expect(await client.ask("PLAY", "/open", { Session: "0" })).toContain("454 Session Not Found");
   });
 
@@ -200,7 +200,7 @@ describe("a camera asked by hand", () => {
 });
 
 describe("a camera that fails", () => {
-  test("cuts its viewers when it dies, answers 503, and comes back", async () => {
+  test("cuts its viewers when it dies, answers 500, and comes back", async () => {
     const server = await openKitchen();
     const watcher = await play(server);
     await watcher.frame();
@@ -209,7 +209,7 @@ describe("a camera that fails", () => {
     server.setState("/open", "dead");
     await cut;
     expect(server.sessions()).toBe(0);
-    expect(await (await dial(server)).ask("DESCRIBE", "/open")).toContain("503 Service Unavailable");
+    expect(await (await dial(server)).ask("DESCRIBE", "/open")).toContain("500 Internal Server Error");
     server.setState("/open", "playing");
     await (await play(server)).frame();
   });

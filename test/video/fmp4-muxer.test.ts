@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createDepacketiser } from "../../hub/video/codec/depacketiser.ts";
 import { fragment, initSegment, TIMESCALE } from "../../hub/video/codec/fmp4-muxer.ts";
-import { createH264Depacketiser } from "../../hub/video/codec/h264-depacketiser.ts";
 import { createMediaTimeline } from "../../hub/video/codec/media-timeline.ts";
+import { codecNamed } from "../../hub/video/codec/video-codec.ts";
 import { readRtp } from "../../hub/video/rtsp/rtp.ts";
 import { loadClip } from "../../simulators/clip.ts";
 import { packetize } from "../../simulators/rtp-packetize.ts";
@@ -33,7 +34,8 @@ function recorded(count: number, firstTimestamp: number): Buffer {
   const timeline = createMediaTimeline();
   timeline.restart(TIMESCALE);
   let sequence = 0;
-  const depacketiser = createH264Depacketiser({
+  const depacketiser = createDepacketiser({
+    codec: codecNamed("h264"),
     parameterSets: [],
     onLoss: () => undefined,
     onDamaged: () => expect.unreachable("nothing was lost"),

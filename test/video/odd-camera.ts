@@ -33,6 +33,7 @@ const USUAL: Readonly<Record<string, Answer>> = {
 /** `answer` gives what differs from the usual; "silent" sends nothing. */
 export async function openOddCamera(
   answer: (asked: Asked, earlier: readonly Asked[]) => Answer | "silent" | undefined,
+  host = "127.0.0.1",
 ): Promise<OddCamera> {
   const asked: Asked[] = [];
   let waiting: (() => boolean)[] = [];
@@ -53,7 +54,7 @@ export async function openOddCamera(
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const address = server.address();
   return {
     port: typeof address === "object" && address ? address.port : 0,

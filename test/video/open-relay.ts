@@ -50,7 +50,10 @@ export function openRelay(options: Partial<RelayOptions> = {}): TestRelay {
       new Promise((resolve) => {
         const isMet = (): boolean => {
           const state = relay.stateOf(cameraId);
-          const isAsWanted = state?.state === wanted.state && state?.fault === wanted.fault;
+          const isAsWanted =
+            state?.state === wanted.state &&
+            state?.fault === wanted.fault &&
+            (wanted.faultDetail === undefined || state?.faultDetail === wanted.faultDetail);
           if (state && isAsWanted) resolve(state);
           return isAsWanted;
         };
@@ -74,13 +77,20 @@ export type TestCameras = RtspServer &
     readonly source: (id: string, path: string, user?: string, password?: string) => CameraSource;
   };
 
+/** A path, or a path and what is odd about the stream there. */
+export type TestStream = string | (Partial<RtspStream> & Pick<RtspStream, "path">);
+
 export async function openCameras(
-  paths: readonly string[],
+  paths: readonly TestStream[],
   auth?: NonNullable<RtspStream["auth"]>,
   /** Of cameras that come back where they were; default any free one. */
   port = 0,
 ): Promise<TestCameras> {
-  const streams = paths.map((path) => ({ path, clip: CLIP, ...(auth ? { auth } : {}) }));
+  const streams = paths.map((stream) => ({
+    clip: CLIP,
+    ...(auth ? { auth } : {}),
+    ...(typeof stream === "string" ? { path: stream } : stream),
+  }));
   const server = await openRtspServer({ streams, port });
   return {
     ...server,

@@ -20,21 +20,26 @@ async function stateWith(answer: (asked: Asked, earlier: readonly Asked[]) => An
 }
 
 test.each([
-  ["DESCRIBE", { status: "404 Not Found" }, "no-such-stream"],
-  ["SETUP", { status: "404 Stream Not Found" }, "no-such-stream"],
-  ["DESCRIBE", { status: "503 Service Unavailable" }, "refused"],
-  ["SETUP", { status: "461 Unsupported Transport" }, "refused"],
-  ["PLAY", { status: "454 Session Not Found" }, "refused"],
-  ["DESCRIBE", { body: H264_SDP.replace("H264", "H265") }, "unsupported-codec"],
+  ["DESCRIBE", { status: "404 Not Found" }, "no-such-stream", undefined],
+  ["SETUP", { status: "404 Stream Not Found" }, "no-such-stream", undefined],
+  ["DESCRIBE", { status: "403 Forbidden" }, "refused", "forbidden"],
+  ["PLAY", { status: "453 Not Enough Bandwidth" }, "too-many-viewers", undefined],
+  ["DESCRIBE", { status: "503 Service Unavailable" }, "too-many-viewers", undefined],
+  ["DESCRIBE", { status: "500 Internal Server Error" }, "refused", "camera-error"],
+  ["SETUP", { status: "461 Unsupported Transport" }, "refused", "no-transport"],
+  ["PLAY", { status: "454 Session Not Found" }, "refused", "session-ended"],
+  ["DESCRIBE", { body: H264_SDP.replace("H264", "VP8") }, "unsupported-codec", undefined],
   [
     "DESCRIBE",
     { status: "401 Unauthorized", headers: { "WWW-Authenticate": 'Basic realm="c"' } },
     "wrong-password",
+    "no-password",
   ],
-  ["SETUP", { headers: {} }, "protocol"],
-])("a camera that answers %s with %j has the fault it is", async (method, answer, fault) => {
+  ["SETUP", { headers: {} }, "protocol", undefined],
+])("a camera that answers %s with %j has the fault it is", async (method, answer, fault, faultDetail) => {
   const state = await stateWith((asked) => (asked.method === method ? answer : undefined));
   expect(state).toMatchObject({ state: "offline", fault });
+  expect(state.faultDetail).toBe(faultDetail);
   if ("status" in answer && fault === "refused") expect(state.logged).toContain(answer.status);
 });
 

@@ -45,13 +45,23 @@ test("of two video tracks the one in H.264 is taken", () => {
 });
 
 test.each([
-  ["v=0\r\nm=video 0 RTP/AVP 98\r\na=rtpmap:98 H265/90000\r\n", "unsupported-codec", /H265/],
-  ["v=0\r\nm=video 0 RTP/AVP 26\r\n", "unsupported-codec", /payload type 26/],
+  ["v=0\r\nm=video 0 RTP/AVP 26\r\n", "unsupported-codec", /offers MJPEG/],
+  ["v=0\r\nm=video 0 RTP/AVP 35\r\n", "unsupported-codec", /payload type 35/],
+  [
+    "v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 MP4V-ES/90000\r\n",
+    "unsupported-codec",
+    /offers MPEG-4, not H.264 or H.265/,
+  ],
+  [
+    "v=0\r\nm=video 0 RTP/AVP 98\r\na=rtpmap:98 H265/90000\r\na=fmtp:98 sprop-max-don-diff=2\r\n",
+    "unsupported-codec",
+    /H.265 out of order .sprop-max-don-diff above 0/,
+  ],
   ["v=0\r\nm=audio 0 RTP/AVP 8\r\n", "unsupported-codec", /no video/],
   [
     "v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=2\r\n",
     "unsupported-codec",
-    /H264/,
+    /H.264 out of order .packetization-mode 2/,
   ],
   ["<html>", "protocol", /not SDP/],
 ])("the description %j is refused with what is wrong", (text, fault, message) => {

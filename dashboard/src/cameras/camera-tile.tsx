@@ -8,6 +8,7 @@ import type { Camera } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { CameraPlayer } from "../player/camera-player.tsx";
 import { momentText } from "../wording.ts";
+import { faultWords } from "./fault-words.ts";
 
 /** Chosen: what a laptop decodes beside everything else, and three rows of two. */
 export const LIVE_AT_ONCE = 6;
@@ -96,7 +97,7 @@ export function BlindTile(props: { area: AreaName; siteName?: string | undefined
 }
 
 function OfflinePicture(props: { camera: Camera }) {
-  const { fault, since } = props.camera;
+  const { since } = props.camera;
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const now = useHubNow();
@@ -106,10 +107,7 @@ function OfflinePicture(props: { camera: Camera }) {
   return (
     <div className="player player-off" data-tone="bad">
       <VideoCameraOutlined />
-      <p data-testid="camera-offline">
-        {words}
-        {fault && ` · ${t(`camera.fault.${fault}`)}`}
-      </p>
+      <p data-testid="camera-offline">{[words, faultWords(props.camera, t)].filter(Boolean).join(" · ")}</p>
     </div>
   );
 }

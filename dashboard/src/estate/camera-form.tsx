@@ -3,7 +3,8 @@ import { Checkbox, Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { AREAS, type AreaName } from "../../../devices/areas.ts";
 import { BRANDS } from "../../../devices/brands.ts";
-import type { CameraDraft, Site, SiteSettings } from "../../../hub/serve/contract.ts";
+import type { CameraDraft, CameraTest, Site, SiteSettings } from "../../../hub/serve/contract.ts";
+import { CameraTestPanel } from "./camera-test.tsx";
 import { EditDrawer } from "./edit-drawer.tsx";
 import { estateApi } from "./estate-api.ts";
 import { IdField, siteOptions } from "./site-form.tsx";
@@ -60,9 +61,35 @@ export function CameraForm(props: {
       onClose={onClose}
       save={(values) => save(siteId, camera, values)}
     >
-      {() => <CameraFields camera={camera} sites={sites} />}
+      {(form) => (
+        <>
+          <CameraFields camera={camera} sites={sites} />
+          <CameraTestPanel
+            siteId={siteId}
+            asked={() => testOf(camera, form.getFieldsValue(true) as Values)}
+            onFaults={(faults) => form.setFields(faults as never)}
+          />
+        </>
+      )}
     </EditDrawer>
   );
+}
+
+/** What is written now, saved or not; the hub has the stored password where none is written. */
+function testOf(camera: CameraSettings | undefined, values: Values): CameraTest {
+  const { brand, host, port, channel, path, subPath, user, password, clearPassword } = values;
+  const isUrl = brand === "url";
+  return {
+    ...(camera === undefined ? {} : { cameraId: camera.id }),
+    brand,
+    host,
+    port,
+    channel,
+    path: isUrl && path !== "" ? path : null,
+    subPath: isUrl && subPath !== "" ? subPath : null,
+    user: user === "" ? null : user,
+    ...(password !== "" ? { password } : clearPassword ? { password: null } : {}),
+  };
 }
 
 function save(siteId: string, camera: CameraSettings | undefined, values: Values): Promise<unknown> {

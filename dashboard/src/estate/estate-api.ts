@@ -3,6 +3,10 @@
 import type {
   CameraChange,
   CameraDraft,
+  CameraReach,
+  CameraReachChange,
+  CameraTest,
+  CameraTested,
   ImportReport,
   Problem,
   SensorChange,
@@ -32,6 +36,12 @@ export const estateApi = {
     ask<unknown>("POST", `/sites/${id(site)}/cameras`, draft),
   changeCamera: (camera: string, change: CameraChange) =>
     ask<unknown>("PATCH", `/cameras/${id(camera)}`, change),
+  testCamera: (site: string, test: CameraTest) =>
+    ask<CameraTested>("POST", `/sites/${id(site)}/camera-tests`, test),
+  cameraReach: (site: string, signal?: AbortSignal) =>
+    ask<CameraReach>("GET", `/sites/${id(site)}/camera-reach`, undefined, signal),
+  changeCameraReach: (site: string, change: CameraReachChange) =>
+    ask<CameraReach>("PUT", `/sites/${id(site)}/camera-reach`, change),
   removeCamera: (camera: string) => ask<void>("DELETE", `/cameras/${id(camera)}`),
 };
 

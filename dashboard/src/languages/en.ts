@@ -4,6 +4,8 @@ import { enAlertLife } from "./en-alert-life.ts";
 import { enAlerts } from "./en-alerts.ts";
 import { enAudit } from "./en-audit.ts";
 import { enCalibration } from "./en-calibration.ts";
+import { enCameraEntry } from "./en-camera-entry.ts";
+import { enCameraFaults } from "./en-camera-faults.ts";
 import { enChannels } from "./en-channels.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
@@ -204,11 +206,14 @@ export const en: Words = {
       "no-key-frames": "no key frames",
       stalled: "picture stopped",
       refused: "refuses to give a picture",
+      "too-many-viewers":
+        "gives out no more streams: close other clients that watch it, or allow more in the camera",
       protocol: "breaks the protocol",
       "too-lossy":
         "too much is lost on the network and the picture stops again and again: check cables, switch and bandwidth",
       "clock-off": "its clock is wrong: check its time (NTP) settings",
     },
+    faultJoin: ": ",
     connecting: "Connecting to the picture",
     reconnecting: "Picture lost, reconnecting",
     lastPicture: "The last picture is from {{age}}",
@@ -246,6 +251,7 @@ export const en: Words = {
   ...enOrders,
   ...enOwn,
   ...enCalibration,
+  ...enCameraFaults,
   ...enReports,
   ...enRemarks,
   ...enAlertLife,
@@ -256,6 +262,7 @@ export const en: Words = {
   ...enNewcomers,
   ...enStore,
   ...enAudit,
+  ...enCameraEntry,
   ...enDisclosures,
   ...enDuty,
   ...enEstate,

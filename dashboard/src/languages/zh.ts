@@ -5,6 +5,8 @@ import { zhAlertLife } from "./zh-alert-life.ts";
 import { zhAlerts } from "./zh-alerts.ts";
 import { zhAudit } from "./zh-audit.ts";
 import { zhCalibration } from "./zh-calibration.ts";
+import { zhCameraEntry } from "./zh-camera-entry.ts";
+import { zhCameraFaults } from "./zh-camera-faults.ts";
 import { zhChannels } from "./zh-channels.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
@@ -201,10 +203,12 @@ export const zh = {
       "no-key-frames": "没有关键帧",
       stalled: "画面停住",
       refused: "摄像头拒绝给出画面",
+      "too-many-viewers": "看这路视频的人太多，摄像头不再给流：请关掉别的客户端，或在摄像头上放宽连接数",
       protocol: "数据不合协议",
       "too-lossy": "网络丢包太多，画面断续，请检查网线、交换机和带宽",
       "clock-off": "摄像头时钟不准，请检查它的校时（NTP）设置",
     },
+    faultJoin: "：",
     connecting: "正在连接画面",
     reconnecting: "画面断开，正在重连",
     lastPicture: "最后的画面是 {{age}}的",
@@ -242,6 +246,7 @@ export const zh = {
   ...zhOrders,
   ...zhOwn,
   ...zhCalibration,
+  ...zhCameraFaults,
   ...zhReports,
   ...zhRemarks,
   ...zhAlertLife,
@@ -252,6 +257,7 @@ export const zh = {
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,
+  ...zhCameraEntry,
   ...zhDisclosures,
   ...zhDuty,
   ...zhEstate,

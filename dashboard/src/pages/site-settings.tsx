@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import type { Site, SiteSettings } from "../../../hub/serve/contract.ts";
 import { CameraForm } from "../estate/camera-form.tsx";
+import { CameraReachSection } from "../estate/camera-reach.tsx";
 import { CameraTable } from "../estate/camera-table.tsx";
 import { estateApi } from "../estate/estate-api.ts";
 import { useSettings } from "../estate/estate-queries.ts";
@@ -116,6 +117,7 @@ function SettingsOf(props: { site: Site; sites: readonly Site[]; settings: SiteS
       >
         <CameraTable siteId={site.id} cameras={settings.cameras} sites={sites} />
       </Section>
+      <CameraReachSection siteId={site.id} sites={sites} cameras={settings.cameras} />
       <MealTimes siteId={site.id} />
       {open === "site" && <SiteForm site={site} sites={sites} mayMove={settings.mayMove} onClose={close} />}
       {open === "below" && <SiteForm parentId={site.id} sites={sites} mayMove onClose={close} />}

@@ -1,5 +1,5 @@
 // Which ways there are for one camera in this browser, best first. Pure: what the browser can do is an argument.
-import type { WayName } from "./way.ts";
+import type { WayName } from "./way-name.ts";
 
 export type BrowserSkills = {
   /** MediaSource or ManagedMediaSource. */

@@ -41,7 +41,10 @@ export function listenToSocket(
       if (typeof event.data === "string") on.text(JSON.parse(event.data) as LiveMessage);
       else on.bytes(event.data);
     };
-    socket.onclose = ({ code, reason }) => end(isOpen ? endOf(code, reason) : "unreached");
+    socket.onclose = ({ code, reason }) => {
+      const how = endOf(code, reason);
+      end(how === "closed" && !isOpen ? "unreached" : how);
+    };
   });
 }
 

@@ -23,6 +23,8 @@ const SILENT_MS = 20_000;
 const MOST_UNREACHED = 2;
 /** Chosen: a line that has fallen behind this often in this time carries less than this way needs. */
 const MOST_BEHIND = { times: 3, withinMs: 60_000 };
+/** Chosen: twice in a minute is no accident. */
+const MOST_STUCK = { times: 2, withinMs: 60_000 };
 
 /** A connection's end, or why the player itself ended it. */
 type Outcome = SocketEnd | "cannot" | "stuck" | "silent" | "behind";
@@ -75,8 +77,8 @@ export function startLiveWay(needs: WayNeeds, path: string): RunningWay {
 
   async function keepPlaying(): Promise<WayEnd | undefined> {
     const behindAt: number[] = [];
+    const stuckAt: number[] = [];
     let unreached = 0;
-    let hasRebuilt = false;
     for (let failures = 0; !signal.aborted; failures += 1) {
       const framesBefore = line.seen.count();
       const outcome = await playOnce(needs.address(path), line, { signal, tell, play, hubNow: needs.hubNow });
@@ -90,10 +92,10 @@ export function startLiveWay(needs: WayNeeds, path: string): RunningWay {
         return "unreached";
       if (outcome !== "unreached") unreached = 0;
       //  What has played before may be stuck for once, and begins anew.
-      if (outcome === "stuck" && !hasMoved && (hasRebuilt || line.seen.count() === 0)) return "unmoved";
-      hasRebuilt = outcome === "stuck" && !hasMoved;
+      const isHopeless = () => line.seen.count() < 2 || isOften(stuckAt, performance.now(), MOST_STUCK);
+      if (outcome === "stuck" && isHopeless()) return "unmoved";
       if (outcome === "silent" && line.seen.count() === 0) return "unmoved";
-      if (outcome === "behind" && isOften(behindAt, performance.now())) return "too-slow";
+      if (outcome === "behind" && isOften(behindAt, performance.now(), MOST_BEHIND)) return "too-slow";
       needs.keepLast();
       become(line.seen.count() > 0 ? "reconnecting" : "starting");
       if (outcome !== "behind" && outcome !== "stuck") await backOff(failures, signal);
@@ -133,9 +135,14 @@ function newsOf(line: Line): WayNews {
   };
 }
 
-function isOften(times: number[], now: number): boolean {
-  times.push(now);
-  return times.filter((at) => now - at < MOST_BEHIND.withinMs).length >= MOST_BEHIND.times;
+/** Notes one more time, and whether it is one too many. */
+function isOften(
+  at: number[],
+  now: number,
+  most: { readonly times: number; readonly withinMs: number },
+): boolean {
+  at.push(now);
+  return at.filter((one) => now - one < most.withinMs).length >= most.times;
 }
 
 /** One connection, from its start until it is over. */
@@ -193,7 +200,10 @@ async function playOnce(
     } else {
       line.isTranscoded = message.transcoded === true;
       line.mime = message.mime;
-      if (!canDecode(message.mime)) return end("cannot");
+      if (!canDecode(message.mime)) {
+        tell();
+        return end("cannot");
+      }
       buffer ??= openMediaBuffer(video, () => end("stuck"));
       buffer.setType(message.mime);
       line.isFed = true;

@@ -7,8 +7,9 @@ import { startHlsWay } from "./hls-way.ts";
 import { startLiveWay } from "./live-way.ts";
 import { startMpeg1Way } from "./mpeg1-way.ts";
 import { startStillWay } from "./still-way.ts";
-import type { RunningWay, WayEnd, WayName, WayNeeds, WayNews } from "./way.ts";
+import type { RunningWay, WayEnd, WayNeeds, WayNews } from "./way.ts";
 import { createWayMemory } from "./way-memory.ts";
+import type { WayName } from "./way-name.ts";
 
 export type PlayerReport = Omit<WayNews, "phase"> & {
   readonly phase: WayNews["phase"] | "ended";

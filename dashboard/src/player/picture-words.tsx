@@ -1,6 +1,7 @@
 // The words on a camera's picture: when it was taken and who says so, which way it comes, what is wrong with it.
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { faultWords } from "../cameras/fault-words.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import type { Translate } from "../languages/language.ts";
 import { ageText, clockTime, durationText } from "../wording.ts";
@@ -124,7 +125,5 @@ function messageText(report: PlayerReport, isStopped: boolean, t: Translate): st
 }
 
 function offlineText({ camera }: PlayerReport, t: Translate): string {
-  return camera?.fault
-    ? `${t("camera.offlinePlain")} · ${t(`camera.fault.${camera.fault}`)}`
-    : t("camera.offlinePlain");
+  return camera?.fault ? `${t("camera.offlinePlain")} · ${faultWords(camera, t)}` : t("camera.offlinePlain");
 }

@@ -1,6 +1,6 @@
 // What has not worked on this page, for as long as the page lives: a way that failed is left alone for a while, longer
 // each time, and tried again afterwards. What failed for one camera may work for another; what failed for two may not.
-import type { WayName } from "./way.ts";
+import type { WayName } from "./way-name.ts";
 
 /** Chosen: soon enough after a passing trouble; doubled at each failure that follows. */
 const FIRST_HOLD_MS = 15_000;

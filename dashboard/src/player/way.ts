@@ -2,11 +2,7 @@
 // here. Ways know nothing of each other; picture-player.ts chooses among them.
 import type { Camera } from "../../../hub/serve/contract.ts";
 
-/** Best first. "main" is the camera's main stream; "h264" and "mpeg1" are made by the hub, and "still" is one picture after another. */
-export const WAY_NAMES = ["main", "live", "h264", "hls", "hls-h264", "mpeg1", "still"] as const;
-export type WayName = (typeof WAY_NAMES)[number];
-
-export type CameraWord = { readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
+export type CameraWord = Pick<Camera, "state" | "fault" | "faultDetail">;
 
 /** How a way fares, told at each change and some times a second. */
 export type WayNews = {

@@ -11,9 +11,29 @@ export const cameraFaultSchema = z.enum([
   "no-key-frames",
   "stalled",
   "refused",
+  "too-many-viewers",
   "protocol",
   "too-lossy",
   "clock-off",
+]);
+
+/** What a fault is in particular. */
+export const cameraFaultDetailSchema = z.enum([
+  "name-not-found",
+  "no-route",
+  "connection-refused",
+  "no-answer",
+  "closed",
+  "no-password",
+  "password-elsewhere",
+  "forbidden",
+  "camera-error",
+  "no-transport",
+  "session-ended",
+  "redirected",
+  "no-media",
+  "http",
+  "tls",
 ]);
 
 export const cameraSchema = z
@@ -27,6 +47,9 @@ export const cameraSchema = z
     fault: cameraFaultSchema
       .optional()
       .describe("Of a camera that is online: its picture comes, and this is wrong with it"),
+    faultDetail: cameraFaultDetailSchema
+      .optional()
+      .describe("What the fault is in particular, where that is known: what to look at first"),
     clockOffsetS: z
       .number()
       .optional()

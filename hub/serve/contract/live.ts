@@ -15,7 +15,12 @@ export type LiveMessage =
     }
   /** What was lost on the way is left out: the picture stands still from here until the next key frame. */
   | { readonly type: "damage"; readonly isDamaged: boolean }
-  | { readonly type: "state"; readonly state: Camera["state"]; readonly fault?: Camera["fault"] };
+  | {
+      readonly type: "state";
+      readonly state: Camera["state"];
+      readonly fault?: Camera["fault"];
+      readonly faultDetail?: Camera["faultDetail"];
+    };
 
 /** One coalesced value of the realtime event `readings`. */
 export type LiveReading = {
@@ -33,6 +38,7 @@ export type ServerEvents = {
     readonly id: string;
     readonly state: Camera["state"];
     readonly fault?: Camera["fault"];
+    readonly faultDetail?: Camera["faultDetail"];
   }) => void;
   /** A site or something below it changed other than by a reading: fetch it again. */
   site: (site: { readonly id: string }) => void;

@@ -15,6 +15,7 @@ import { alertLifeRoutes } from "./alert-life.ts";
 import { alertRoutes } from "./alerts.ts";
 import { auditRoutes } from "./audit.ts";
 import { calibrationRoutes } from "./calibrations.ts";
+import { type CameraEntryNeeds, cameraEntryRoutes } from "./camera-entry.ts";
 import { cameraReachRoutes } from "./camera-reach.ts";
 import { channelRoutes } from "./channels.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
@@ -62,6 +63,7 @@ export type RouteNeeds = {
   readonly caseKey: CaseNeeds["key"];
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
+  readonly cameraEntry: CameraEntryNeeds;
   readonly dutyLook: DutyLook;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
@@ -87,6 +89,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...healthRoutes(desk, needs.healthPage),
     ...estateRoutes(desk, scene),
     ...cameraReachRoutes(desk),
+    ...cameraEntryRoutes(needs.cameraEntry),
     ...importRoutes(desk),
     ...disclosureRoutes(desk, needs.about.zone),
     ...privacyRoutes(desk),

@@ -84,12 +84,14 @@ export type Placement = {
   readonly decodeTime: number;
   /** In ticks, above 0. */
   readonly duration: number;
+  /** Shown this many ticks after it is decoded: ISO/IEC 14496-12, clause 8.6.1.3. */
+  readonly compositionOffset: number;
 };
 
 const MFHD_BYTES = 16;
 const TFHD_BYTES = 16;
 const TFDT_BYTES = 20;
-const TRUN_BYTES = 32;
+const TRUN_BYTES = 36;
 const TRAF_BYTES = 8 + TFHD_BYTES + TFDT_BYTES + TRUN_BYTES;
 const MOOF_BYTES = 8 + MFHD_BYTES + TRAF_BYTES;
 const MDAT_HEAD_BYTES = 8;
@@ -104,19 +106,23 @@ const HEAD_TEMPLATE = Buffer.concat([
       //  Clause 8.8.7: default-base-is-moof.
       fullBox("tfhd", 0, 0x02_0000, u32(TRACK_ID)),
       fullBox("tfdt", 1, 0, u32(0, 0)),
-      //  Clause 8.8.8: data offset, and for the one sample its duration, size and flags.
-      fullBox("trun", 0, 0x0001 | 0x0100 | 0x0200 | 0x0400, u32(1, MOOF_BYTES + MDAT_HEAD_BYTES, 0, 0, 0)),
+      //  Clause 8.8.8: data offset, and for the one sample its duration, size, flags and, in version 1 with a sign, its
+      //  composition time offset.
+      fullBox("trun", 1, 0x0f01, u32(1, MOOF_BYTES + MDAT_HEAD_BYTES, 0, 0, 0, 0)),
     ),
   ),
   box("mdat"),
 ]);
 const SEQUENCE_AT = 8 + 12;
 const DECODE_TIME_AT = 8 + MFHD_BYTES + 8 + TFHD_BYTES + 12;
-const SAMPLE_AT = MOOF_BYTES - 12;
+const SAMPLE_AT = MOOF_BYTES - 16;
 const MDAT_SIZE_AT = MOOF_BYTES;
 
 /** moof + mdat with one picture. The only copy that is made of its bytes. */
-export function fragment(unit: AccessUnit, { sequence, decodeTime, duration }: Placement): Buffer {
+export function fragment(
+  unit: AccessUnit,
+  { sequence, decodeTime, duration, compositionOffset }: Placement,
+): Buffer {
   const bytes = Buffer.allocUnsafe(HEAD_TEMPLATE.length + unit.bytes);
   HEAD_TEMPLATE.copy(bytes);
   bytes.writeUInt32BE(sequence % 2 ** 32, SEQUENCE_AT);
@@ -125,6 +131,7 @@ export function fragment(unit: AccessUnit, { sequence, decodeTime, duration }: P
   bytes.writeUInt32BE(duration, SAMPLE_AT);
   bytes.writeUInt32BE(unit.bytes, SAMPLE_AT + 4);
   bytes.writeUInt32BE(unit.isKey ? KEY_FLAGS : OTHER_FLAGS, SAMPLE_AT + 8);
+  bytes.writeInt32BE(compositionOffset, SAMPLE_AT + 12);
   bytes.writeUInt32BE(MDAT_HEAD_BYTES + unit.bytes, MDAT_SIZE_AT);
   let at = HEAD_TEMPLATE.length;
   for (const part of unit.parts) at += part.copy(bytes, at);

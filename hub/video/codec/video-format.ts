@@ -6,6 +6,10 @@ export type VideoFormat = {
   readonly mime: string;
   readonly width: number;
   readonly height: number;
+  /** How many pictures may come before one that is shown earlier (B-frames): 0 where none does. Absent: not said. */
+  readonly reorder?: number;
+  /** How long a picture is shown, as the stream says itself. Only a first guess: cameras are often wrong about it. */
+  readonly frameS?: number;
   /** The sample entry's name and the box within it that holds the decoder's configuration (ISO/IEC 14496-15). */
   readonly sampleEntry: string;
   readonly configuration: { readonly box: string; readonly bytes: Buffer };

@@ -10,6 +10,7 @@ const FAULTS: Readonly<Record<CameraFault, string>> = {
   "no-key-frames": "it sends no key frames",
   stalled: "it has stopped sending",
   refused: "it refuses to send",
+  "too-many-viewers": "it gives out no more streams",
   protocol: "what it sends is not RTSP as it should be",
   "too-lossy": "so much of what it sends is lost on the way that there is no whole picture",
   "clock-off": "its clock is wrong",

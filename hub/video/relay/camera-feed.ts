@@ -3,9 +3,10 @@
 import type { StreamKind } from "../../../devices/brand.ts";
 import type { Clock, Stop } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
-import type { CameraFault, CameraState, UnixMs } from "../../model.ts";
-import { faultOf } from "../camera-error.ts";
+import type { CameraFault, CameraFaultDetail, CameraState, UnixMs } from "../../model.ts";
+import { faultDetailOf, faultOf } from "../camera-error.ts";
 import { createMediaTimeline } from "../codec/media-timeline.ts";
+import type { WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { createAttemptPlan } from "./attempt-plan.ts";
 import { startDemand } from "./camera-demand.ts";
@@ -60,6 +61,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
   const timeline = createMediaTimeline();
   const figures = createStreamFigures(clock);
   const plan = createAttemptPlan(options);
+  const memory: WayMemory = { way: "tcp" };
   const stateKeeper = createStateKeeper(id, options, fanOut.tell);
   let source = first;
   let isLive = false;
@@ -91,6 +93,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
         address: streamAddress(source.address, options.stream),
         timeline,
         figures,
+        memory,
         signal,
         onInit: (mime, segment) => {
           isLive = true;
@@ -107,7 +110,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       });
     } catch (error) {
       plan.failed(faultOf(error));
-      stateKeeper.set("offline", faultOf(error));
+      stateKeeper.set("offline", faultOf(error), faultDetailOf(error));
       throw error;
     } finally {
       if (isLive) for (const tap of options.taps) tap.end(id);
@@ -131,6 +134,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       if (sameSource(source, changed)) return;
       source = changed;
       plan.forget();
+      memory.way = "tcp";
       supervisor.hurry();
     },
     watch: (viewer) => {
@@ -159,7 +163,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
 
 type StateKeeper = {
   readonly get: () => CameraState;
-  readonly set: (state: CameraState["state"], fault?: CameraFault) => void;
+  readonly set: (state: CameraState["state"], fault?: CameraFault, faultDetail?: CameraFaultDetail) => void;
 };
 
 function createStateKeeper(
@@ -171,17 +175,29 @@ function createStateKeeper(
   let current: CameraState = { cameraId, state: "unknown", since: clock.now() };
   return {
     get: () => current,
-    set: (state, fault) => {
-      if (current.state === state && current.fault === fault) return;
-      current = { cameraId, state, since: clock.now(), ...(fault === undefined ? {} : { fault }) };
+    set: (state, fault, faultDetail) => {
+      const isSame = current.state === state && current.fault === fault;
+      if (isSame && current.faultDetail === faultDetail) return;
+      current = {
+        cameraId,
+        state,
+        since: isSame ? current.since : clock.now(),
+        ...(fault === undefined ? {} : { fault }),
+        ...(faultDetail === undefined ? {} : { faultDetail }),
+      };
       //  Why it is offline stands in the supervisor's line, once a cause.
-      log.info(`camera ${cameraId} is ${state}`, fault === undefined ? {} : { fault });
+      if (!isSame) log.info(`camera ${cameraId} is ${state}`, fault === undefined ? {} : { fault });
       tell(stateMessage(current));
       onState(current);
     },
   };
 }
 
-function stateMessage({ state, fault }: CameraState): LiveText {
-  return { type: "state", state, ...(fault === undefined ? {} : { fault }) };
+function stateMessage({ state, fault, faultDetail }: CameraState): LiveText {
+  return {
+    type: "state",
+    state,
+    ...(fault === undefined ? {} : { fault }),
+    ...(faultDetail === undefined ? {} : { faultDetail }),
+  };
 }

@@ -3,13 +3,14 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { UnixMs } from "../../model.ts";
 import { CameraError } from "../camera-error.ts";
+import { createDepacketiser, type Depacketiser } from "../codec/depacketiser.ts";
 import { fragment, initSegment, TIMESCALE } from "../codec/fmp4-muxer.ts";
-import { createH264Depacketiser, type Depacketiser } from "../codec/h264-depacketiser.ts";
 import type { MediaTimeline } from "../codec/media-timeline.ts";
+import { codecNamed } from "../codec/video-codec.ts";
 import type { AccessUnit, VideoFormat } from "../codec/video-format.ts";
 import { readRtp, readSenderReport, type SenderReport } from "../rtsp/rtp.ts";
 import type { Credentials } from "../rtsp/rtsp-auth.ts";
-import { playCamera, type StreamAddress } from "../rtsp/rtsp-client.ts";
+import { type Admit, playCamera, type StreamAddress, type WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import type { VideoTrack } from "../rtsp/sdp.ts";
 import type { LiveFragment } from "./gop-cache.ts";
@@ -20,6 +21,8 @@ export type SessionOptions = {
   readonly address: StreamAddress;
   readonly credentials?: Credentials;
   readonly connect: Connect;
+  readonly admit?: Admit;
+  readonly memory: WayMemory;
   readonly clock: Clock;
   readonly tally: Tally;
   readonly timeline: MediaTimeline;
@@ -63,6 +66,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
     if (unit.isKey && unit.format !== format) {
       format = unit.format;
       figures.format(format);
+      timeline.begin(format);
       options.onInit(format.mime, initSegment(format));
     }
     sequence += 1;
@@ -77,7 +81,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
     options.onFragment({
       data: fragment(unit, placement),
       isKey: unit.isKey,
-      mediaS: placement.decodeTime / TIMESCALE,
+      mediaS: (placement.decodeTime + placement.compositionOffset) / TIMESCALE,
       durationS: placement.duration / TIMESCALE,
       isDamaged: followsLoss,
       capturedAt: new Date(takenAt).toISOString(),
@@ -112,7 +116,8 @@ export async function runSession(options: SessionOptions): Promise<void> {
     onTrack: (found) => {
       track = found;
       timeline.restart(found.clockRate);
-      depacketiser = createH264Depacketiser({
+      depacketiser = createDepacketiser({
+        codec: codecNamed(found.codec),
         parameterSets: found.parameterSets,
         onUnit,
         onLoss,

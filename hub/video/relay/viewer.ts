@@ -1,5 +1,5 @@
 // Somebody who watches a camera, as far as the relay knows them: where messages go, and how far behind they are.
-import type { CameraFault, CameraState } from "../../model.ts";
+import type { CameraFault, CameraFaultDetail, CameraState } from "../../model.ts";
 
 /** Text messages of the live contract. */
 export type LiveText =
@@ -14,7 +14,12 @@ export type LiveText =
     }
   /** From a loss on, until the next key frame: what builds on lost pictures is left out, so the picture stands still. */
   | { readonly type: "damage"; readonly isDamaged: boolean }
-  | { readonly type: "state"; readonly state: CameraState["state"]; readonly fault?: CameraFault };
+  | {
+      readonly type: "state";
+      readonly state: CameraState["state"];
+      readonly fault?: CameraFault;
+      readonly faultDetail?: CameraFaultDetail;
+    };
 
 /** None of these may throw. */
 export type Viewer = {

@@ -51,3 +51,18 @@ export function readSenderReport(packet: Buffer): SenderReport | undefined {
   const fraction = packet.readUInt32BE(12) / 2 ** 32;
   return { cameraMs: (seconds + fraction) * 1000, timestamp: packet.readUInt32BE(16) };
 }
+
+//  RFC 3550, sections 6.4.2 and 6.5: a report without blocks must be followed by who sends it.
+const RECEIVER_REPORT = 201;
+const SOURCE_DESCRIPTION = 202;
+const CNAME = 1;
+
+/** The least that a receiver may say: that it is there. */
+export function receiverReport(): Buffer {
+  const name = Buffer.from("mingchu", "ascii");
+  const head = [0x80, RECEIVER_REPORT, 0, 1, 0, 0, 0, 0];
+  //  One chunk: source, item, end of list, filled up to whole words.
+  const item = [CNAME, name.length, ...name, 0];
+  while (item.length % 4 !== 0) item.push(0);
+  return Buffer.from([...head, 0x81, SOURCE_DESCRIPTION, 0, 1 + item.length / 4, 0, 0, 0, 0, ...item]);
+}

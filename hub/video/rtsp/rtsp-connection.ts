@@ -4,8 +4,16 @@ import { lookup } from "node:dns";
 import { connect as connectSocket, isIP, type LookupFunction, type Socket } from "node:net";
 import type { Clock } from "../../lib/clock.ts";
 import { CameraError } from "../camera-error.ts";
+import { connectFault } from "./connect-fault.ts";
+import { Redirected } from "./redirect.ts";
 import type { Credentials } from "./rtsp-auth.ts";
-import { createRtspParser, encodeNotImplemented, encodeRequest, type RtspResponse } from "./rtsp-message.ts";
+import {
+  createRtspParser,
+  encodeAnswer,
+  encodeRequest,
+  type RtspRequest,
+  type RtspResponse,
+} from "./rtsp-message.ts";
 import { createSigner } from "./rtsp-signer.ts";
 
 export type Target = { readonly host: string; readonly port: number };
@@ -27,12 +35,22 @@ export type RtspConnectionOptions = {
 export type RtspConnection = {
   /** Sends a request, signed where the camera asks for it. Resolves with any status but 401. */
   readonly request: (method: string, uri: string, headers?: RequestHeaders) => Promise<RtspResponse>;
-  /** Sends a request whose answer nobody waits for: while media comes, a camera may leave it out. */
-  readonly tell: (method: string, uri: string, headers?: RequestHeaders) => void;
+  /**
+   * Sends a request whose answer nobody waits for: while media comes, a camera may leave it out. Where it comes and is
+   * no 401, `onAnswer` gets it.
+   */
+  readonly tell: (
+    method: string,
+    uri: string,
+    headers?: RequestHeaders,
+    onAnswer?: (response: RtspResponse) => void,
+  ) => void;
   /** Ends everything with this error. */
   readonly fail: (error: unknown) => void;
   /** From now on the camera may send media. */
   readonly expectMedia: () => void;
+  /** Of the connection as it was made: the remote one is the address that was checked. */
+  readonly addresses: { readonly localAddress: string; readonly remoteAddress: string };
   /** Rejects when the connection has ended, never resolves. */
   readonly ended: Promise<never>;
   /** Closes after what was sent is out; sends `last` before, if it can still be sent. */
@@ -114,9 +132,11 @@ async function connectInTime({ target, connect, clock, signal }: RtspConnectionO
     return await connect(target, AbortSignal.any([signal, timeout.signal]));
   } catch (error) {
     if (timeout.signal.aborted) {
-      throw new CameraError("unreachable", `${what}: no answer in ${CONNECT_TIMEOUT_MS / 1000} s`);
+      throw new CameraError("unreachable", `${what}: no answer in ${CONNECT_TIMEOUT_MS / 1000} s`, {
+        detail: "no-answer",
+      });
     }
-    throw error instanceof CameraError ? error : new CameraError("unreachable", what, { cause: error });
+    throw error instanceof CameraError ? error : connectFault(what, error);
   } finally {
     stop();
   }
@@ -149,7 +169,7 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
   const parser = createRtspParser({
     onFrame,
     framesExpected: () => mediaExpected,
-    onRequest: ({ headers }) => socket.write(encodeNotImplemented(headers.get("cseq")?.[0] ?? "")),
+    onRequest: answerRequest,
     onResponse: (response) => {
       //  A response without a number is taken for the oldest request's.
       const number = Number(response.headers.get("cseq")?.[0] ?? waiting.keys().next().value);
@@ -167,9 +187,23 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
       fail(error);
     }
   });
-  socket.on("error", (cause) => fail(new CameraError("unreachable", "the connection broke", { cause })));
-  socket.on("close", () => fail(new CameraError("unreachable", "the camera closed the connection")));
-  socket.on("end", () => fail(new CameraError("unreachable", "the camera closed the connection")));
+  const closed = (cause?: unknown): void =>
+    fail(
+      new CameraError("unreachable", `the camera ${cause ? "broke" : "closed"} the connection`, {
+        detail: "closed",
+        ...(cause ? { cause } : {}),
+      }),
+    );
+  socket.on("error", closed);
+  socket.on("close", () => closed());
+  socket.on("end", () => closed());
+
+  /** RFC 2326, section 10.10: the camera moves its session elsewhere. Of all else that it may ask we have no use. */
+  function answerRequest({ method, headers }: RtspRequest): void {
+    const isRedirect = method === "REDIRECT";
+    socket.write(encodeAnswer(isRedirect ? "200 OK" : "501 Not Implemented", headers.get("cseq")?.[0] ?? ""));
+    if (isRedirect) fail(new Redirected(headers.get("location")?.[0] ?? ""));
+  }
 
   function send(method: string, uri: string, headers: RequestHeaders): number {
     cseq += 1;
@@ -184,7 +218,11 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
     const answer = Promise.withResolvers<RtspResponse>();
     waiting.set(send(method, uri, headers), answer);
     const stop = clock.after(RESPONSE_TIMEOUT_MS, () =>
-      fail(new CameraError("unreachable", `no answer to ${method} in ${RESPONSE_TIMEOUT_MS / 1000} s`)),
+      fail(
+        new CameraError("unreachable", `no answer to ${method} in ${RESPONSE_TIMEOUT_MS / 1000} s`, {
+          detail: "no-answer",
+        }),
+      ),
     );
     return answer.promise.finally(stop);
   }
@@ -193,7 +231,7 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
     for (let attempts = 1; ; attempts++) {
       const response = await exchange(method, uri, headers);
       if (response.status !== 401) {
-        signer.accepted();
+        signer.accepted(response);
         return response;
       }
       signer.challenge(response, attempts);
@@ -201,14 +239,24 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
   }
 
   let told: number | undefined;
-  function tell(method: string, uri: string, headers: RequestHeaders = {}, attempts = 1): void {
+  function tell(
+    method: string,
+    uri: string,
+    headers: RequestHeaders = {},
+    onAnswer: (response: RtspResponse) => void = () => undefined,
+    attempts = 1,
+  ): void {
     if (over || socket.destroyed) return;
     if (told !== undefined) waiting.delete(told);
     told = send(method, uri, headers);
     const resolve = (response: RtspResponse): void => {
-      if (response.status !== 401) return;
-      signer.challenge(response, attempts);
-      tell(method, uri, headers, attempts + 1);
+      if (response.status === 401) {
+        signer.challenge(response, attempts);
+        tell(method, uri, headers, onAnswer, attempts + 1);
+      } else {
+        signer.accepted(response);
+        onAnswer(response);
+      }
     };
     waiting.set(told, { resolve, reject: () => undefined });
   }
@@ -220,6 +268,7 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
     expectMedia: () => {
       mediaExpected = true;
     },
+    addresses: { localAddress: socket.localAddress ?? "", remoteAddress: socket.remoteAddress ?? "" },
     ended: end.promise,
     close: (last) => {
       if (last && socket.writable) send(...last);

@@ -1,6 +1,7 @@
 // Bytes of an RTSP 1.0 connection (RFC 2326) → responses, requests and interleaved frames, in whatever pieces they
 // arrive; and requests → bytes. What is neither is refused at once, so that a wrong port is told from a silent one.
 import { CameraError } from "../camera-error.ts";
+import { otherProtocol } from "./connect-fault.ts";
 
 /** Lower-case names; a header that came more than once has more than one value. */
 type RtspHeaders = ReadonlyMap<string, readonly string[]>;
@@ -13,7 +14,7 @@ export type RtspResponse = {
 };
 
 /** What a server may ask of a client, e.g. ANNOUNCE. */
-type RtspRequest = { readonly method: string; readonly uri: string; readonly headers: RtspHeaders };
+export type RtspRequest = { readonly method: string; readonly uri: string; readonly headers: RtspHeaders };
 
 export type RtspSink = {
   readonly onResponse: (response: RtspResponse) => void;
@@ -86,6 +87,7 @@ function takeFrame(data: Buffer, at: number, sink: RtspSink): Taken {
 }
 
 function takeMessage(data: Buffer, at: number, sink: RtspSink): Taken {
+  refuseOtherProtocol(data, at);
   const end = data.indexOf(HEAD_END, at);
   const headEnd = end < 0 ? data.length : end;
   refuseGarbage(data, at, headEnd);
@@ -109,6 +111,13 @@ function takeMessage(data: Buffer, at: number, sink: RtspSink): Taken {
     sink.onRequest({ method: request[1] ?? "", uri: request[2] ?? "", headers });
   }
   return { usedBytes };
+}
+
+function refuseOtherProtocol(data: Buffer, at: number): void {
+  const spoken = otherProtocol(data, at);
+  if (spoken === undefined) return;
+  const words = { http: "speaks HTTP", tls: "wants an encrypted connection (RTSPS, HTTPS)" }[spoken];
+  throw new CameraError("protocol", `this port ${words}, not RTSP`, { detail: spoken });
 }
 
 /** A head starts with a capital letter and holds no control characters: random bytes fail within a few. */
@@ -162,9 +171,9 @@ export function encodeRequest(
   return Buffer.from(`${method} ${uri} RTSP/1.0\r\n${lines.join("")}\r\n`, "utf8");
 }
 
-/** The answer to a request of the server's that we have no use for. RFC 2326, section 11.3.1. */
-export function encodeNotImplemented(cseq: string): Buffer {
-  return Buffer.from(`RTSP/1.0 501 Not Implemented\r\nCSeq: ${cseq.replace(/\D/g, "")}\r\n\r\n`);
+/** The answer to a request of the server's. `status` with its reason: RFC 2326, section 7.1.1. */
+export function encodeAnswer(status: "200 OK" | "501 Not Implemented", cseq: string): Buffer {
+  return Buffer.from(`RTSP/1.0 ${status}\r\nCSeq: ${cseq.replace(/\D/g, "")}\r\n\r\n`);
 }
 
 /** rtsp://host:port/path. Spaces, control and non-ASCII characters of a path given by hand are percent-encoded. */

@@ -15,8 +15,8 @@ const MOST_SIGN_INS = 2;
 
 export type Signer = {
   readonly sign: (method: string, uri: string) => string | undefined;
-  /** A request got through: if it was signed, the password is right. */
-  readonly accepted: () => void;
+  /** A request got through: if it was signed, the password is right. Takes the next nonce, where one is named. */
+  readonly accepted: (response: RtspResponse) => void;
   /** Takes a 401 in. Throws "wrong-password" where another try would be no better. */
   readonly challenge: (response: RtspResponse, attempts: number) => void;
 };
@@ -31,12 +31,19 @@ export function createSigner(credentials: Credentials | undefined): Signer {
       nonceCount += 1;
       return authorizationFor(challenge, credentials, { method, uri, nonceCount });
     },
-    accepted: () => {
+    accepted: (response) => {
       proven = challenge !== undefined;
+      if (challenge?.scheme !== "digest") return;
+      const nonce = nextNonce(response);
+      if (nonce === undefined) return;
+      challenge = { ...challenge, nonce };
+      nonceCount = 0;
     },
     challenge: (response, attempts) => {
       if (!credentials) {
-        throw new CameraError("wrong-password", "the camera asks for a user and password, none is set");
+        throw new CameraError("wrong-password", "the camera asks for a user and password, none is set", {
+          detail: "no-password",
+        });
       }
       const offered = strongest(readChallenges(response.headers.get("www-authenticate") ?? []));
       if (!offered && !challenge) {
@@ -54,4 +61,10 @@ export function createSigner(credentials: Credentials | undefined): Signer {
       proven = false;
     },
   };
+}
+
+/** RFC 7616, section 3.5: a camera that allows each nonce once names the next beside its answer. */
+function nextNonce({ headers }: RtspResponse): string | undefined {
+  const info = headers.get("authentication-info")?.join(", ") ?? "";
+  return /(?:^|[\s,])nextnonce\s*=\s*"([^"]+)"/i.exec(info)?.[1];
 }

@@ -3,7 +3,7 @@
 import { CameraError } from "../camera-error.ts";
 
 export type VideoTrack = {
-  readonly codec: "h264";
+  readonly codec: "h264" | "h265";
   readonly payloadType: number;
   /** Ticks of the RTP timestamp in a second. */
   readonly clockRate: number;
@@ -11,7 +11,10 @@ export type VideoTrack = {
   readonly controlUri: string;
   /** Where PLAY and TEARDOWN go: all tracks at once, RFC 2326, appendix C.1.1. */
   readonly sessionUri: string;
-  /** NAL units of sprop-parameter-sets (RFC 6184, section 8.1); empty where they only come in the stream. */
+  /**
+   * NAL units of sprop-parameter-sets (RFC 6184, section 8.1) or of sprop-vps, -sps and -pps (RFC 7798, section 7.1);
+   * empty where they only come in the stream.
+   */
   readonly parameterSets: readonly Buffer[];
 };
 
@@ -27,28 +30,79 @@ export function findVideo(text: string, baseUri: string): VideoTrack {
   const { session, media } = sections(text);
   const videos = media.filter(({ kind }) => kind === "video");
   const sessionUri = resolveControl(baseUri, attribute(session, "control"));
-  for (const video of videos) {
-    for (const payloadType of video.payloadTypes) {
-      const [encoding = "", rate = ""] = (valueFor(video, "rtpmap", payloadType) ?? "").split("/");
-      const format = formatFields(valueFor(video, "fmtp", payloadType) ?? "");
-      //  RFC 6184, section 6.4: mode 2 sends NAL units out of order; no camera we know of does.
-      if (encoding.toUpperCase() !== "H264" || format.get("packetization-mode") === "2") continue;
-      return {
-        codec: "h264",
-        payloadType,
-        //  RFC 6184, section 8.2.1: the clock rate must be 90000.
-        clockRate: /^[1-9]\d{0,8}$/.test(rate) ? Number(rate) : 90_000,
-        controlUri: resolveControl(sessionUri, attribute(video.attributes, "control")),
-        sessionUri,
-        parameterSets: parameterSetsOf(format.get("sprop-parameter-sets") ?? ""),
-      };
-    }
-  }
-  const offered = videos.flatMap((video) =>
-    video.payloadTypes.map((type) => valueFor(video, "rtpmap", type) ?? `payload type ${type}`),
+  const playable = videos.flatMap((video) =>
+    video.payloadTypes.map((type) => trackOf(video, type, sessionUri)),
   );
-  const what = offered.length > 0 ? `${offered.join(", ")}, not H.264` : "no video";
+  //  Of several, one that every browser plays.
+  const track = playable.find((one) => one?.codec === "h264") ?? playable.find((one) => one !== undefined);
+  if (track !== undefined) return track;
+  const offered = videos.flatMap((video) => video.payloadTypes.map((type) => nameOf(video, type)));
+  const what = offered.length > 0 ? `${offered.join(", ")}, not H.264 or H.265` : "no video";
   throw new CameraError("unsupported-codec", `the camera offers ${what}`);
+}
+
+/** Undefined where it cannot be played. */
+function trackOf(video: Media, payloadType: number, sessionUri: string): VideoTrack | undefined {
+  const [encoding = "", rate = ""] = (valueFor(video, "rtpmap", payloadType) ?? "").split("/");
+  const format = formatFields(valueFor(video, "fmtp", payloadType) ?? "");
+  const codec = CODECS.get(encoding.toUpperCase());
+  if (codec === undefined || isOutOfOrder(codec, format)) return undefined;
+  return {
+    codec,
+    payloadType,
+    //  RFC 6184, section 8.2.1, and RFC 7798, section 7.1: the clock rate must be 90000.
+    clockRate: /^[1-9]\d{0,8}$/.test(rate) ? Number(rate) : 90_000,
+    controlUri: resolveControl(sessionUri, attribute(video.attributes, "control")),
+    sessionUri,
+    parameterSets: SETS[codec].flatMap((name) => parameterSetsOf(format.get(name) ?? "")),
+  };
+}
+
+const CODECS: ReadonlyMap<string, VideoTrack["codec"]> = new Map([
+  ["H264", "h264"],
+  ["H265", "h265"],
+  //  Not registered, and what some cameras write.
+  ["HEVC", "h265"],
+]);
+const SETS = {
+  h264: ["sprop-parameter-sets"],
+  h265: ["sprop-vps", "sprop-sps", "sprop-pps"],
+} as const;
+//  RFC 3551, section 6: what has a number of its own needs no name.
+const STATIC_TYPES: ReadonlyMap<number, string> = new Map([
+  [26, "MJPEG"],
+  [31, "H.261"],
+  [32, "MPEG-1 or MPEG-2"],
+  [34, "H.263"],
+]);
+//  How people know them; others are named as the camera does.
+const KNOWN_NAMES: ReadonlyMap<string, string> = new Map([
+  ["JPEG", "MJPEG"],
+  ["MP4V-ES", "MPEG-4"],
+  ["H264", "H.264"],
+  ["H265", "H.265"],
+]);
+
+/**
+ * RFC 6184, section 6.4, and RFC 7798, section 7.1: NAL units come in another order than they are decoded, and each with
+ * its number. No camera that we know of does that.
+ */
+function isOutOfOrder(codec: VideoTrack["codec"], format: ReadonlyMap<string, string>): boolean {
+  if (codec === "h264") return format.get("packetization-mode") === "2";
+  return ["sprop-max-don-diff", "sprop-depack-buf-nalus"].some((name) => Number(format.get(name) ?? 0) > 0);
+}
+
+/** What a track is, in words. */
+function nameOf(video: Media, payloadType: number): string {
+  const map = valueFor(video, "rtpmap", payloadType);
+  if (map === undefined) return STATIC_TYPES.get(payloadType) ?? `payload type ${payloadType}`;
+  const encoding = map.split("/")[0]?.toUpperCase() ?? "";
+  const name = KNOWN_NAMES.get(encoding) ?? map;
+  const codec = CODECS.get(encoding);
+  const format = formatFields(valueFor(video, "fmtp", payloadType) ?? "");
+  if (codec === undefined || !isOutOfOrder(codec, format)) return name;
+  const how = codec === "h264" ? "packetization-mode 2" : "sprop-max-don-diff above 0";
+  return `${name} out of order (${how})`;
 }
 
 function sections(text: string): { readonly session: readonly string[]; readonly media: readonly Media[] } {

@@ -25,6 +25,14 @@ export const CAMERAS_ROWS: Rows = {
       body: { networks: ["127.0.0.0/8"], ports: null, reason: "x" },
     }),
   },
+  "POST /sites/{id}/camera-tests": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({
+      path: `/sites/${canteen}/camera-tests`,
+      body: { brand: "url", host: "127.0.0.1", port: 9, path: "/x" },
+    }),
+  },
   "PATCH /cameras/{id}": {
     may: MANAGERS,
     kind: "thing",

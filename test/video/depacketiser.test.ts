@@ -1,8 +1,9 @@
 // RTP packets, lossy and odd ones too, become whole pictures or none.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createH264Depacketiser } from "../../hub/video/codec/h264-depacketiser.ts";
+import { createDepacketiser } from "../../hub/video/codec/depacketiser.ts";
 import { readSps } from "../../hub/video/codec/h264-sps.ts";
+import { codecNamed } from "../../hub/video/codec/video-codec.ts";
 import type { AccessUnit } from "../../hub/video/codec/video-format.ts";
 import { type RtpPacket, readRtp, readSenderReport } from "../../hub/video/rtsp/rtp.ts";
 
@@ -49,7 +50,8 @@ function packets(pictures: readonly (readonly Buffer[])[], hasMarkers = true): R
 function depacketise(list: readonly RtpPacket[], parameterSets: readonly Buffer[] = []) {
   const units: AccessUnit[] = [];
   let damaged = 0;
-  const depacketiser = createH264Depacketiser({
+  const depacketiser = createDepacketiser({
+    codec: codecNamed("h264"),
     parameterSets,
     onUnit: (unit) => units.push(unit),
     onLoss: () => undefined,

@@ -1,23 +1,14 @@
-// RTP packets of an H.264 stream (RFC 6184: single NAL units, STAP-A, FU-A) → whole pictures.
+// RTP packets of a stream → whole pictures, the same for every codec whose pictures are NAL units.
 // Promise: never a picture that cannot be decoded. After a loss, everything up to the next key frame is dropped and counted.
 import { CameraError } from "../camera-error.ts";
 import type { RtpPacket } from "../rtsp/rtp.ts";
-import {
-  continuesPicture,
-  createNalReader,
-  isSlice,
-  LENGTH_BYTES,
-  NAL_IDR,
-  NAL_PPS,
-  NAL_SEI,
-  NAL_SPS,
-  startsPicture,
-} from "./h264-nals.ts";
-import { createParameterSets } from "./h264-parameters.ts";
+import { createNalReader, firstNal, LENGTH_BYTES } from "./nal-reader.ts";
+import type { NalKind, VideoCodec } from "./video-codec.ts";
 import type { AccessUnit } from "./video-format.ts";
 
 export type DepacketiserOptions = {
-  /** SPS and PPS known beforehand; those in the stream are newer. */
+  readonly codec: VideoCodec;
+  /** Those known beforehand; those in the stream are newer. */
   readonly parameterSets: readonly Buffer[];
   readonly onUnit: (unit: AccessUnit) => void;
   /** Packets are missing: the picture stands still from here to the next key frame. Not told before the first one. */
@@ -41,6 +32,9 @@ const MOST_UNIT_BYTES = 8 * 1024 * 1024;
 const MOST_LATE_PACKETS = 100;
 const MOST_MISSING_PACKETS = 3000;
 
+//  Chosen: one is a broken byte, so many before the first key frame are how the camera sends.
+const CERTAIN_PACKETS = 20;
+
 /** A picture that is being put together. */
 type Building = {
   readonly timestamp: number;
@@ -48,17 +42,22 @@ type Building = {
   bytes: number;
   hasSlices: boolean;
   isKey: boolean;
+  isLeading: boolean;
   isDamaged: boolean;
 };
 
-export function createH264Depacketiser(options: DepacketiserOptions): Depacketiser {
-  const parameters = createParameterSets(options.parameterSets);
+export function createDepacketiser(options: DepacketiserOptions): Depacketiser {
+  const { layout, kindOf, unknownMode } = options.codec;
+  const parameters = options.codec.createParameterSets(options.parameterSets);
+  const nals = createNalReader(layout);
   let building: Building | undefined;
-  const nals = createNalReader();
   const counts = { packets: 0, lost: 0 };
   let nextSequence: number | undefined;
   let isWaiting = true;
   let hasHadKey = false;
+  //  Where decoding (re)started: what leads its key frame in showing may build on what was before (H.265, clause 8.1.3).
+  let skipsLeading = false;
+  let unknownPackets = 0;
   //  False once a camera was seen to set the marker before the end of a picture: from then on, the next timestamp ends it.
   let markerIsTrue = true;
   let finishedTimestamp: number | undefined;
@@ -86,11 +85,38 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
       building.isDamaged = true;
     }
     const unit = building;
-    if (!nals.read(payload, (type, pieces) => addNal(unit, type, pieces))) unit.isDamaged = true;
+    if (!nals.read(payload, (type, pieces) => addNal(unit, type, pieces))) {
+      unit.isDamaged = true;
+      if (!hasHadKey) refuseUnknownMode(payload);
+    }
     if (unit.bytes + nals.openBytes() > MOST_UNIT_BYTES) {
       throw new CameraError("protocol", `a picture of more than ${MOST_UNIT_BYTES} bytes`);
     }
     if (marker && markerIsTrue && unit.hasSlices) finish();
+  }
+
+  function refuseUnknownMode(payload: Buffer): void {
+    const mode = unknownMode(payload);
+    if (mode === undefined) return;
+    unknownPackets += 1;
+    if (unknownPackets === CERTAIN_PACKETS)
+      throw new CameraError("unsupported-codec", `the camera sends ${mode}`);
+  }
+
+  /** True where a picture begins with this packet, so that nothing of it was lost before. */
+  function startsPicture(payload: Buffer): boolean {
+    const nal = firstNal(layout, payload);
+    if (!nal) return false;
+    const kind = kindOf(nal.type);
+    //  first_mb_in_slice is 0, or first_slice_segment_in_pic_flag set, where the first bit is (H.264, clause 7.3.3;
+    //  H.265, clause 7.3.6.1).
+    return isSlice(kind) ? (nal.next & 0x80) !== 0 : BEFORE_SLICES.has(kind);
+  }
+
+  /** True where this is a later slice of the picture before, so that a marker seen before it was wrong. */
+  function continuesPicture(payload: Buffer): boolean {
+    const nal = firstNal(layout, payload);
+    return nal !== undefined && isSlice(kindOf(nal.type)) && (nal.next & 0x80) === 0;
   }
 
   /** Packets are missing: what came since is built on pictures that nobody has. */
@@ -103,18 +129,21 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
   /** `pieces`: a head that begins with room for the length, and the rest. */
   function addNal(unit: Building, type: number, pieces: readonly Buffer[]): void {
     const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    if (type === NAL_SPS || type === NAL_PPS) {
-      //  They go into the init segment instead: with "avc1", none may stand in the samples (14496-15, clause 5.3.2).
+    const kind = kindOf(type);
+    if (kind === "set") {
+      //  They go into the init segment instead: with "avc1" and "hvc1", none may stand in the samples (14496-15, clauses
+      //  5.3.2 and 8.3.2).
       parameters.take(Buffer.concat(pieces).subarray(LENGTH_BYTES));
       return;
     }
     //  Delimiters and fillers tell a player nothing, and a camera at constant bitrate sends many fillers.
-    if (!isSlice(type) && type !== NAL_SEI) return;
+    if (kind === "delimiter" || kind === "other") return;
     pieces[0]?.writeUInt32BE(bytes - LENGTH_BYTES);
     unit.parts.push(...pieces);
     unit.bytes += bytes;
-    unit.hasSlices ||= isSlice(type);
-    unit.isKey ||= type === NAL_IDR;
+    unit.hasSlices ||= isSlice(kind);
+    unit.isKey ||= kind === "key";
+    unit.isLeading ||= kind === "leading";
   }
 
   function finish(): void {
@@ -124,6 +153,7 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
     if (!nals.endUnit()) unit.isDamaged = true;
     if (!unit.hasSlices && !unit.isDamaged) return;
     finishedTimestamp = unit.timestamp;
+    if (unit.isLeading && skipsLeading && !unit.isDamaged) return;
     const format = parameters.format();
     if (unit.isDamaged || !unit.hasSlices || !format || (isWaiting && !unit.isKey)) {
       isWaiting = true;
@@ -133,6 +163,7 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
       }
       return;
     }
+    if (unit.isKey) skipsLeading = isWaiting;
     isWaiting = false;
     hasHadKey = true;
     const { timestamp, isKey, parts, bytes } = unit;
@@ -143,5 +174,20 @@ export function createH264Depacketiser(options: DepacketiserOptions): Depacketis
 }
 
 function start(timestamp: number): Building {
-  return { timestamp, parts: [], bytes: 0, hasSlices: false, isKey: false, isDamaged: false };
+  return {
+    timestamp,
+    parts: [],
+    bytes: 0,
+    hasSlices: false,
+    isKey: false,
+    isLeading: false,
+    isDamaged: false,
+  };
+}
+
+//  H.264, clause 7.4.1.2.3, and H.265, clause 7.4.2.4.4: what stands before the first slice of a picture only.
+const BEFORE_SLICES: ReadonlySet<NalKind> = new Set(["set", "info", "delimiter"]);
+
+function isSlice(kind: NalKind): boolean {
+  return kind === "slice" || kind === "key" || kind === "leading";
 }

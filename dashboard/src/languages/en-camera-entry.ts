@@ -1,0 +1,40 @@
+// Words about how cameras get in, in English: the live test, cameras that are found, and where they may be.
+import type { zhCameraEntry } from "./zh-camera-entry.ts";
+
+export const enCameraEntry: typeof zhCameraEntry = {
+  entry: {
+    test: "Test",
+    testAgain: "Test again",
+    testing: "Connecting to the camera…",
+    testHint: "Connects once as written above: a picture or the reason within 5 s. Nothing is saved",
+    seen: "There is a picture",
+    seenNoPicture: "The stream comes; without ffmpeg the hub cannot show a picture of it",
+    notSeen: "There is no picture",
+    pictureAlt: "What the camera sees now",
+    main: "Main stream",
+    sub: "Sub stream",
+    one: "Stream",
+    facts: "{{codec}} · {{width}}×{{height}} · {{rate}} pictures/s · key frame every {{gap}} s",
+    clock: "The camera's clock is {{seconds}} s off",
+    took: "Took {{seconds}} s",
+    reach: "Where cameras may be",
+    reachIntro:
+      "Cameras of this site and below it are in these networks and at these ports only; the hub connects to no other address. A list can only be narrower than those above.",
+    reachOwn: "Set here",
+    reachAbove: "Set by {{name}}",
+    reachHub: "Allowed by the hub",
+    reachElsewhere: "Set above",
+    networks: "Networks",
+    ports: "Ports",
+    anyNetwork: "as above",
+    anyPort: "any",
+    networksHint: "One a line, such as 10.20.0.0/16; empty: as above",
+    portsHint: "Such as 554, 8000-8999; empty: as above",
+    reason: "Reason",
+    reachChange: "Change",
+    outside_one: "{{count}} camera has an address outside and is not connected to: {{names}}",
+    outside_other: "{{count}} cameras have addresses outside and are not connected to: {{names}}",
+    save: "Save",
+    cancel: "Cancel",
+  },
+};

@@ -1,0 +1,23 @@
+// What is wrong with a camera in particular, in English.
+import type { zhCameraFaults } from "./zh-camera-faults.ts";
+
+export const enCameraFaults: typeof zhCameraFaults = {
+  cameraFaultDetail: {
+    "name-not-found": "this host name is not known: check its spelling, or enter the IP address",
+    "no-route": "there is no way to this network: check routes, VLANs and this machine's network",
+    "connection-refused":
+      "the address answers, the port is closed: check the RTSP port (mostly 554) and switch RTSP on in the camera",
+    "no-answer": "nothing answers: check power, cable, IP address and firewall",
+    closed: "it closed the connection: it may be restarting, or the port wants encryption or is not RTSP",
+    "no-password": "it asks for a user and password, and none is set here",
+    "password-elsewhere": "it sends on to another host, which asks for a password: enter that host's address",
+    forbidden: "this user may not watch: give it the right in the camera",
+    "camera-error": "it has an error inside: restart it; of a recorder, check this channel",
+    "no-transport": "it takes neither TCP nor UDP: switch unicast RTSP on in the camera",
+    "session-ended": "it ended the session; connecting again",
+    redirected: "it sends on again and again: enter the final address",
+    "no-media": "it agreed, and no picture data arrives: check firewalls, and switch TCP on in the camera",
+    http: "this port is a web page (HTTP), not RTSP: enter the RTSP port, mostly 554",
+    tls: "this port wants encryption (RTSPS, HTTPS): use the plain RTSP port, mostly 554",
+  },
+};

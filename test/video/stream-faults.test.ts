@@ -1,0 +1,125 @@
+// Streams as cameras send them and as networks spoil them, over real sockets: what comes out of the relay decodes, says
+// what is missing, and leaves the neighbour camera alone.
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Clip, loadClip } from "../../simulators/clip.ts";
+import { variantFile } from "../../simulators/clip-variants.ts";
+import { loadMp4Clip } from "../../simulators/mp4-clip.ts";
+import { openRtspServer, type RtspStream } from "../../simulators/rtsp-server.ts";
+import { cameraAt, openRelay } from "./open-relay.ts";
+import { createRecordingTap, decode, hasFfmpeg } from "./recorded.ts";
+import { createRecordingViewer } from "./recording-viewer.ts";
+
+const KITCHEN = loadClip(join(import.meta.dirname, "../../simulators/clips/cooking.h264"));
+const variant = (name: "small" | "b-frames" | "h265" | "h265-b-frames"): Clip =>
+  loadMp4Clip(variantFile(name));
+/** Faster than they are filmed, so that tests wait less. */
+const quick = (clip: Clip): Clip => ({ ...clip, fps: 60 });
+
+/** A camera with this stream, and a healthy neighbour beside it, both held. */
+async function openBeside(stream: Omit<RtspStream, "path">) {
+  const neighbour = {
+    path: "/neighbour",
+    clip: { ...KITCHEN, fps: 30, frames: KITCHEN.frames.slice(0, 30) },
+  };
+  const server = await openRtspServer({ streams: [{ path: "/odd", ...stream }, neighbour] });
+  const tap = createRecordingTap();
+  const hub = openRelay({ hold: () => true, taps: [tap] });
+  hub.relay.setCameras([
+    cameraAt(server.port, "odd", "/odd"),
+    cameraAt(server.port, "neighbour", "/neighbour"),
+  ]);
+  return {
+    ...{ server, tap, hub },
+    pictures: () => tap.fragments("odd"),
+    until: (holds: () => boolean) => expect.poll(holds, { timeout: 20_000, interval: 20 }).toBe(true),
+    /** Every picture of it came, one after the other, and it has been online since it was first seen. */
+    expectNeighbourWhole: () => {
+      const own = tap.fragments("neighbour");
+      const steps = own.slice(1).map(({ mediaS }, index) => mediaS - (own[index]?.mediaS ?? 0));
+      expect(own.length).toBeGreaterThan(10);
+      expect(own.some(({ isDamaged }) => isDamaged)).toBe(false);
+      expect(Math.max(...steps)).toBeLessThan(1.5 / 30);
+      expect(hub.states.filter(({ cameraId }) => cameraId === "neighbour")).toMatchObject([
+        { state: "online" },
+      ]);
+      expect(hub.relay.streamFigures("neighbour")).toMatchObject({ lossShare: 0, damagedShare: 0 });
+    },
+    [Symbol.asyncDispose]: async () => {
+      await hub.relay.close();
+      await server.close();
+    },
+  };
+}
+
+test.each([
+  ["h265", /^video\/mp4; codecs="hvc1\.1\.6\.L\d+\.90"$/, 0],
+  ["h265-b-frames", /^video\/mp4; codecs="hvc1\.1\.6\.L\d+\.90"$/, 2],
+  ["b-frames", /^video\/mp4; codecs="avc1\.64000c"$/, 2],
+  ["small", /^video\/mp4; codecs="avc1\.64000c"$/, 0],
+] as const)(
+  "a camera that sends %s is played, its pictures in the order in which they are shown",
+  async (name, mime, depth) => {
+    await using beside = await openBeside({ clip: quick(variant(name)) });
+    await beside.until(() => beside.pictures().length > 100);
+    const [recorded, ...others] = beside.tap.of("odd");
+    expect(others).toEqual([]);
+    expect(recorded?.mime).toMatch(mime);
+    expect(recorded?.fragments[0]?.isKey).toBe(true);
+    expect(beside.hub.relay.streamFigures("odd")).toMatchObject({ width: 320, height: 180, lossShare: 0 });
+    beside.expectNeighbourWhole();
+    if (recorded === undefined || !hasFfmpeg) return;
+    const sent = recorded.fragments.length;
+    const { complaints, numbers, packets, width, height } = await decode(recorded);
+    expect(complaints).toBe("");
+    expect({ width, height }).toEqual({ width: 320, height: 180 });
+    //  The last ones may still wait for what is shown before them.
+    const settled = numbers.slice(0, -4);
+    expect(settled.length).toBeGreaterThan(sent - 10);
+    for (const [index, number] of settled.slice(1).entries()) {
+      expect(number).toBe(((settled[index] ?? Number.NaN) + 1) % 60);
+    }
+    for (const [index, { pts, dts }] of packets.entries()) {
+      expect(pts).toBeGreaterThanOrEqual(dts);
+      if (index > 0) expect(dts).toBeGreaterThan(packets[index - 1]?.dts ?? Number.NaN);
+    }
+    expect(packets.some(({ pts, dts }) => pts > dts)).toBe(depth > 0);
+  },
+  30_000,
+);
+
+test("a stream without parameter sets in its description is played from those in the stream", async () => {
+  await using beside = await openBeside({ clip: variant("h265"), faults: { hidesSets: true } });
+  await using h264 = await openBeside({ clip: variant("small"), faults: { hidesSets: true } });
+  for (const each of [beside, h264]) {
+    await each.until(() => each.pictures().length > 20);
+    expect(each.pictures()[0]?.isKey).toBe(true);
+    each.expectNeighbourWhole();
+  }
+}, 30_000);
+
+test("a camera whose size and codec change while it plays goes on with a new init segment and a key frame", async () => {
+  await using beside = await openBeside({ clip: quick(KITCHEN) });
+  const viewer = createRecordingViewer();
+  beside.hub.relay.watch("odd", viewer);
+  await beside.until(() => beside.pictures().length > 10);
+  const seen = [beside.pictures().length];
+  for (const clip of [variant("small"), variant("b-frames")]) {
+    beside.server.setClip("/odd", quick(clip));
+    seen.push(beside.pictures().length);
+    await beside.until(() => beside.pictures().length > (seen.at(-1) ?? 0) + 40);
+  }
+  const streams = beside.tap.of("odd");
+  expect(streams).toHaveLength(3);
+  for (const { fragments } of streams) expect(fragments[0]?.isKey).toBe(true);
+  //  One timeline for all: what follows is later, and a player's buffer goes on.
+  const times = streams
+    .flatMap(({ fragments }) => fragments.filter(({ isKey }) => isKey))
+    .map(({ mediaS }) => mediaS);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(new Set(times).size).toBe(times.length);
+  expect(viewer.texts().filter(({ type }) => type === "init")).toHaveLength(3);
+  beside.expectNeighbourWhole();
+  if (!hasFfmpeg) return;
+  for (const stream of streams) expect(await decode(stream)).toMatchObject({ complaints: "" });
+}, 30_000);
