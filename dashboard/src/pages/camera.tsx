@@ -5,7 +5,7 @@ import { Link, useParams, useSearchParams } from "react-router";
 import type { Camera } from "../../../hub/serve/contract.ts";
 import { ask } from "../api.ts";
 import { CameraPast } from "../past/camera-past.tsx";
-import { KEYS, useMay, useSites } from "../queries.ts";
+import { camerasQuery, KEYS, useMay, useSites } from "../queries.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { Failed, Loading } from "../shell/states.tsx";
 import { Breadcrumb } from "../sites/breadcrumb.tsx";
@@ -19,10 +19,13 @@ export function CameraPage() {
   const sites = useSites();
   const [search, setSearch] = useSearchParams();
   const { data, error, refetch } = useQuery({
-    queryKey: [...KEYS.cameras, "one", cameraId],
+    queryKey: [...KEYS.camera, cameraId],
     queryFn: ({ signal }) =>
       ask<Camera>("GET", `/cameras/${encodeURIComponent(cameraId)}`, undefined, signal),
   });
+  //  The list of its site is what the realtime connection keeps true.
+  const { data: cameras } = useQuery({ ...camerasQuery(data?.siteId ?? ""), enabled: data !== undefined });
+  const state = (cameras?.find(({ id }) => id === cameraId) ?? data)?.state ?? "unknown";
   usePageTitle(data?.name);
   if (error && !data) return <Failed error={error} onRetry={refetch} />;
   if (!data || !sites.data) return <Loading rows={8} />;
@@ -34,7 +37,7 @@ export function CameraPage() {
         <Breadcrumb path={pathTo(sites.data, data.siteId)} />
         <h1>{data.name}</h1>
         <p className="quiet">
-          {t(`area.${data.area}`)} · {t(`camera.${data.state}`)}
+          {t(`area.${data.area}`)} · {t(`camera.${state}`)}
           {may("estate.change") && (
             <>
               {" · "}

@@ -5,7 +5,7 @@ import type { ClipExport } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { useMay } from "../queries.ts";
 import { clockTime, momentText, zoneDate } from "../wording.ts";
-import { exportAddress, useExports } from "./past-queries.ts";
+import { exportAddress, megabytes, useExports } from "./past-queries.ts";
 
 export function ClipList(props: { cameraId: string }) {
   const may = useMay();
@@ -63,7 +63,7 @@ function ClipRow({ clip }: { clip: ClipExport }) {
             {t("past.clips.manifest")}
           </a>
           {clip.bytes !== undefined && (
-            <span className="quiet">{t("past.megabytes", { mb: (clip.bytes / 1e6).toFixed(1) })}</span>
+            <span className="quiet">{t("past.megabytes", { mb: megabytes(clip.bytes) })}</span>
           )}
         </span>
       )}

@@ -51,7 +51,6 @@ export function PastPicture(props: {
   return (
     <div className="player past-picture" data-phase={report?.phase ?? "loading"} data-testid="past-picture">
       <div className="player-place">
-        {/* biome-ignore lint/a11y/useMediaCaption: kitchens are recorded without sound */}
         <video
           ref={video}
           className="past-video"

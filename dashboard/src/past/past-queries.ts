@@ -17,7 +17,7 @@ const GROWS_EVERY_MS = 8_000;
 const EXPORT_EVERY_MS = 1_000;
 
 const path = (cameraId: string, rest: string) => `/cameras/${encodeURIComponent(cameraId)}/${rest}`;
-const recordingsKey = (cameraId: string) => [...KEYS.cameras, "past", cameraId];
+const recordingsKey = (cameraId: string) => [...KEYS.past, cameraId];
 
 /** `isGrowing`: the span ends now. */
 export function useRecordings(cameraId: string, span: { from: number; to: number }, isGrowing: boolean) {
@@ -28,7 +28,7 @@ export function useRecordings(cameraId: string, span: { from: number; to: number
   return useQuery({
     queryKey: [...recordingsKey(cameraId), span.from, span.to],
     queryFn: ({ signal }) => ask<Recordings>("GET", path(cameraId, `recordings?${asked}`), undefined, signal),
-    placeholderData: (before, query) => (query?.queryKey[2] === cameraId ? before : undefined),
+    placeholderData: (before, query) => (query?.queryKey[1] === cameraId ? before : undefined),
     refetchInterval: isGrowing ? GROWS_EVERY_MS : false,
   });
 }
@@ -37,6 +37,7 @@ export function useRecording(cameraId: string) {
   return useQuery({
     queryKey: [...recordingsKey(cameraId), "setting"],
     queryFn: ({ signal }) => ask<Recording>("GET", path(cameraId, "recording"), undefined, signal),
+    refetchInterval: GROWS_EVERY_MS,
   });
 }
 
@@ -102,4 +103,10 @@ function useChange<Asked, Answer>(cameraId: string, change: (asked: Asked) => Pr
     mutationFn: change,
     onSuccess: () => client.invalidateQueries({ queryKey: recordingsKey(cameraId) }),
   });
+}
+
+/** Below ten with a decimal, so that a clip is not 0 MB. */
+export function megabytes(bytes: number): string {
+  const mb = bytes / 1e6;
+  return mb.toFixed(mb < 10 ? 1 : 0);
 }

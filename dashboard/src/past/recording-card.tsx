@@ -8,7 +8,7 @@ import { useHubClock } from "../hub-clock.tsx";
 import { useMay } from "../queries.ts";
 import { problemText } from "../shell/states.tsx";
 import { clockTime, zoneDate } from "../wording.ts";
-import { useChangeRecording, useLiftProtection, useRecording } from "./past-queries.ts";
+import { megabytes, useChangeRecording, useLiftProtection, useRecording } from "./past-queries.ts";
 
 const MODES = ["off", "alert", "kitchen-hours", "always"] as const;
 const STREAMS = ["sub", "main"] as const;
@@ -33,7 +33,7 @@ export function RecordingCard(props: { cameraId: string }) {
       )}
       <p className="quiet">
         {t("past.recording.kept", { days: data.keepsDays })} ·{" "}
-        {t("past.megabytes", { mb: (data.bytes / 1e6).toFixed(0) })}
+        {t("past.megabytes", { mb: megabytes(data.bytes) })}
         {data.oldest && ` · ${t("past.recording.oldest", { day: zoneDate(Date.parse(data.oldest), zone) })}`}
       </p>
       {may("recordings.change") && !isChanging && (

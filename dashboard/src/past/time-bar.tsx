@@ -9,6 +9,8 @@ import { midnight } from "../zone-day.ts";
 import { momentAt, placeOn, ticksOf, type View } from "./bar-scale.ts";
 
 const HEIGHT = 56;
+/** Half a label: what would be cut off is not written. */
+const EDGE_PX = 18;
 const LANE = { top: 6, height: 26 };
 /** What a key moves by, in ms; with shift. */
 const KEY_MS = { plain: 10_000, shift: 60_000 };
@@ -36,6 +38,10 @@ export function TimeBar(props: {
   const x = (moment: number) => placeOn(moment, view, width);
   const day = zoneDate(view.from, zone);
   const offsetMs = Date.parse(`${day}T00:00:00Z`) - midnight(day, zone);
+
+  const ticks = ticksOf(view, width, offsetMs).filter(
+    (tick) => x(tick) > EDGE_PX && x(tick) < width - EDGE_PX,
+  );
 
   const momentOf = (event: PointerEvent) =>
     Math.min(now, momentAt(event.clientX - (box.current?.getBoundingClientRect().left ?? 0), view, width));
@@ -118,7 +124,7 @@ export function TimeBar(props: {
           width={Math.max(0, width - x(now))}
           height={LANE.height}
         />
-        {ticksOf(view, width, offsetMs).map((tick) => (
+        {ticks.map((tick) => (
           <g key={tick} transform={`translate(${x(tick)} 0)`}>
             <line className="bar-tick" y1={LANE.top + LANE.height} y2={LANE.top + LANE.height + 5} />
             <text className="bar-label" y={HEIGHT - 6}>
