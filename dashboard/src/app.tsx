@@ -99,6 +99,11 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     "/notifications",
     lazy(() => import("./pages/notifications.tsx").then((page) => ({ default: page.NotificationsPage }))),
   ],
+  [
+    "/my-cameras",
+    lazy(() => import("./pages/my-cameras.tsx").then((page) => ({ default: page.MyCamerasPage }))),
+  ],
+  ["/wall", lazy(() => import("./pages/wall.tsx").then((page) => ({ default: page.WallPage })))],
   ["/store", lazy(() => import("./pages/store.tsx").then((page) => ({ default: page.StorePage })))],
 ];
 

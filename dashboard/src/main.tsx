@@ -28,6 +28,7 @@ import "./styles/audit.css";
 import "./styles/own.css";
 import "./styles/people.css";
 import "./styles/duty.css";
+import "./styles/wall.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

@@ -79,6 +79,8 @@ export const RIGHTS = {
   "cameras.edit": MANAGERS,
   //  Which part of the network the hub connects to for a school is not the school's own to say.
   "camera-reach.change": ["admin", "district-manager"],
+  "areas.change": MANAGERS,
+  "coverage.export": [...OFFICERS, "inspector"],
   "estate.import": MANAGERS,
   "device-accounts.create": MANAGERS,
   "device-accounts.change": MANAGERS,
@@ -140,6 +142,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "sensors.edit",
   "cameras.edit",
   "camera-reach.change",
+  "areas.change",
   "estate.import",
   "device-accounts.create",
   "device-accounts.change",

@@ -37,6 +37,7 @@ import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
 import { openCameraEntry } from "./camera-entry.ts";
+import { startCoverage } from "./coverage.ts";
 import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
@@ -176,6 +177,15 @@ export function createServing(needs: ServingNeeds): Serving {
     zone: about.zone,
     log,
   });
+  const coverage = startCoverage({
+    ...needs,
+    book,
+    estate,
+    cameraState: present.cameraState,
+    trustOf: () => undefined,
+    dayOf: desk.links.dayOf,
+    zone: about.zone,
+  });
   const storeState = startStoreState(needs);
   const routes = allRoutes({
     desk,
@@ -203,6 +213,7 @@ export function createServing(needs: ServingNeeds): Serving {
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
     cameraEntry: openCameraEntry(desk, needs.media),
+    coverage: coverage.now,
     dutyLook: createDutyLook({
       book,
       estate,
@@ -272,7 +283,7 @@ export function createServing(needs: ServingNeeds): Serving {
     channels,
     clock,
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId, "live"),
-    watch: needs.media.watchRaw,
+    watch: needs.media.watch,
   });
   const live = startLiveSockets([people, parents.door], { front, clock, log });
   http.on("upgrade", (request, socket, head) => {
@@ -294,6 +305,7 @@ export function createServing(needs: ServingNeeds): Serving {
     close: async () => {
       changes.close();
       storeState.close();
+      await coverage.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.
       const closed = realtime.close();

@@ -12,6 +12,7 @@ export * from "./contract/camera-entry.ts";
 export * from "./contract/camera-reach.ts";
 export * from "./contract/cameras.ts";
 export * from "./contract/channels.ts";
+export * from "./contract/coverage.ts";
 export * from "./contract/device-accounts.ts";
 export * from "./contract/disclosures.ts";
 export * from "./contract/duty.ts";

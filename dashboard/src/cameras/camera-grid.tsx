@@ -65,7 +65,8 @@ export function CameraGrid(props: { cameras: readonly Camera[]; canteens: readon
   );
 }
 
-function EnlargedCamera(props: { camera: Camera | undefined; onClose: () => void }) {
+/** One camera over the page. */
+export function EnlargedCamera(props: { camera: Camera | undefined; onClose: () => void }) {
   const { t } = useTranslation();
   const { camera } = props;
   return (

@@ -141,6 +141,7 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
       "cameras.test": "Tested a camera",
       "cameras.discover": "Looked for cameras",
       "cameras.ask": "Asked a camera for its streams",
+      "coverage.export": "Exported the list of seen areas",
       "areas.change": "Changed which areas a canteen has",
       "cameras.create": "Added a camera",
       "cameras.change": "Changed a camera",

@@ -19,6 +19,8 @@ export const enRights: typeof zhRights = {
     realtime: { subscribe: "changes as they happen" },
     sites: { read: "sites", edit: "make, change and remove sites" },
     sensors: { read: "sensors and readings", edit: "add, change and remove sensors" },
+    areas: { change: "say which areas a canteen has" },
+    coverage: { export: "export the list of seen areas" },
     "camera-reach": { change: "change where cameras may be" },
     cameras: { read: "how cameras stand", watch: "live pictures", edit: "add, change and remove cameras" },
     recordings: {

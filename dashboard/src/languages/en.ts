@@ -29,6 +29,7 @@ import { enRules } from "./en-rules.ts";
 import { enSensors } from "./en-sensors.ts";
 import { enStore } from "./en-store.ts";
 import { enToday } from "./en-today.ts";
+import { enWall } from "./en-wall.ts";
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
@@ -259,6 +260,7 @@ export const en: Words = {
   ...enInbox,
   ...enPlayer,
   ...enToday,
+  ...enWall,
   ...enNewcomers,
   ...enStore,
   ...enAudit,

@@ -137,6 +137,7 @@ export const zhAudit = {
       "cameras.test": "测试摄像头",
       "cameras.discover": "查找摄像头",
       "cameras.ask": "读取摄像头的码流地址",
+      "coverage.export": "导出区域覆盖清单",
       "areas.change": "改食堂有哪些区域",
       "cameras.create": "新建摄像头",
       "cameras.change": "修改摄像头",

@@ -30,6 +30,7 @@ import { zhRules } from "./zh-rules.ts";
 import { zhSensors } from "./zh-sensors.ts";
 import { zhStore } from "./zh-store.ts";
 import { zhToday } from "./zh-today.ts";
+import { zhWall } from "./zh-wall.ts";
 
 export const zh = {
   product: { name: "明厨", tagline: "看得见的校园厨房", mark: "明厨标志" },
@@ -254,6 +255,7 @@ export const zh = {
   ...zhInbox,
   ...zhPlayer,
   ...zhToday,
+  ...zhWall,
   ...zhNewcomers,
   ...zhStore,
   ...zhAudit,

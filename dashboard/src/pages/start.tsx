@@ -1,8 +1,8 @@
 // Where somebody is after signing in: who works in a kitchen and holds a phone sees today, everybody else the overview.
 import { lazy, Suspense } from "react";
 import { useSearchParams } from "react-router";
-import type { Session } from "../../../hub/serve/contract.ts";
 import { useSession } from "../queries.ts";
+import { worksInKitchen } from "../shell/in-kitchen.ts";
 import { useNarrow } from "../shell/narrow.ts";
 import { Loading } from "../shell/states.tsx";
 import { OverviewPage } from "./overview.tsx";
@@ -11,7 +11,6 @@ const TodayPage = lazy(() => import("./today.tsx").then((page) => ({ default: pa
 
 /** Chosen: where the overview's two columns have become one. */
 const NARROW_PX = 640;
-const IN_A_KITCHEN: ReadonlySet<string> = new Set(["canteen-staff", "safety-officer"]);
 
 export function StartPage() {
   const { data: session } = useSession();
@@ -23,9 +22,4 @@ export function StartPage() {
       <TodayPage session={session} />
     </Suspense>
   );
-}
-
-/** Who looks after more than kitchens besides needs the overview. */
-function worksInKitchen({ posts }: Session): boolean {
-  return posts.length > 0 && posts.every(({ role }) => IN_A_KITCHEN.has(role));
 }

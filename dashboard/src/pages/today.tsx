@@ -87,7 +87,11 @@ function Facts(props: { alerts: readonly Alert[]; sites: readonly Site[]; day: n
       {total("cameras") > 0 && (
         <div>
           <dt>{t("today.cameras")}</dt>
-          <dd>{t("today.camerasOf", { online: total("camerasOnline"), count: total("cameras") })}</dd>
+          <dd>
+            <Link to="/my-cameras" data-testid="today-cameras">
+              {t("today.camerasOf", { online: total("camerasOnline"), count: total("cameras") })}
+            </Link>
+          </dd>
         </div>
       )}
       {props.sites.map((site) => (

@@ -1,6 +1,7 @@
 // Where one can go. On a phone the first few are a bar at the bottom, and the others are behind "more".
 import {
   AlertOutlined,
+  AppstoreOutlined,
   AreaChartOutlined,
   DashboardOutlined,
   DatabaseOutlined,
@@ -10,6 +11,7 @@ import {
   FundOutlined,
   MessageOutlined,
   TeamOutlined,
+  VideoCameraOutlined,
 } from "@ant-design/icons";
 import { Dropdown } from "antd";
 import type { ReactNode } from "react";
@@ -18,6 +20,7 @@ import { NavLink, useLocation } from "react-router";
 import type { Session } from "../../../hub/serve/contract.ts";
 import { entriesOf } from "../inbox/inbox-list.ts";
 import { useAlerts } from "../queries.ts";
+import { worksInKitchen } from "./in-kitchen.ts";
 import { useNarrow } from "./narrow.ts";
 
 type Item = {
@@ -96,6 +99,10 @@ function useItems(session: Session): readonly Item[] {
     { to: "/alerts", icon: <AlertOutlined />, text: t("page.alerts"), badge },
     { to: "/orders", icon: <FileDoneOutlined />, text: t("order.page") },
     { to: "/sensors", icon: <FundOutlined />, text: t("page.sensors") },
+    ...(worksInKitchen(session)
+      ? [{ to: "/my-cameras", icon: <VideoCameraOutlined />, text: t("myCameras.title") }]
+      : []),
+    { to: "/wall", icon: <AppstoreOutlined />, text: t("wall.title") },
     { to: "/remarks", icon: <MessageOutlined />, text: t("remark.link") },
     { to: "/reports", icon: <AreaChartOutlined />, text: t("page.reports") },
     ...(may("people.read") ? [{ to: "/people", icon: <TeamOutlined />, text: t("people.nav") }] : []),

@@ -23,6 +23,7 @@ export const cameraFaultDetailSchema = z.enum([
   "no-route",
   "connection-refused",
   "no-answer",
+  "silent",
   "closed",
   "no-password",
   "password-elsewhere",

@@ -18,6 +18,7 @@ import { calibrationRoutes } from "./calibrations.ts";
 import { type CameraEntryNeeds, cameraEntryRoutes } from "./camera-entry.ts";
 import { cameraReachRoutes } from "./camera-reach.ts";
 import { channelRoutes } from "./channels.ts";
+import { type CoverageNow, coverageRoutes } from "./coverage.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { disclosureRoutes } from "./disclosures.ts";
@@ -64,6 +65,7 @@ export type RouteNeeds = {
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
   readonly cameraEntry: CameraEntryNeeds;
+  readonly coverage: CoverageNow;
   readonly dutyLook: DutyLook;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
@@ -84,6 +86,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),
     ...orderListRoutes(desk, needs.about.zone),
+    ...coverageRoutes(desk, needs.coverage, needs.about.zone),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),

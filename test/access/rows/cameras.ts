@@ -56,6 +56,12 @@ export const CAMERAS_ROWS: Rows = {
     also: [503],
     call: ({ camera: id }) => ({ path: `/cameras/${id}/hls/index.m3u8` }),
   },
+  "GET /cameras/{id}/hls-h264/{file}": {
+    may: ALL,
+    kind: "thing",
+    also: [503],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/hls-h264/index.m3u8` }),
+  },
   //  As an upgrade: matrix.test.ts.
   "GET /cameras/{id}/live": {
     may: ALL,
