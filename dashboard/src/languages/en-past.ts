@@ -4,6 +4,7 @@ import type { zhPast } from "./zh-past.ts";
 export const enPast: typeof zhPast = {
   past: {
     past: "Past",
+    open: "Its past",
     live: "Live",
     bar: "Timeline",
     controls: "Playback",

@@ -3,6 +3,7 @@
 export const zhPast = {
   past: {
     past: "回看",
+    open: "回看和导出",
     live: "直播",
     bar: "时间轴",
     controls: "回看控制",

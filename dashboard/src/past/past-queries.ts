@@ -1,20 +1,11 @@
 // The past of cameras over HTTP, and what the page remembers of it.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type {
-  ClipExport,
-  ListOf,
-  Protection,
-  Recording,
-  RecordingChange,
-  Recordings,
-} from "../../../hub/serve/contract.ts";
+import type { Protection, Recording, RecordingChange, Recordings } from "../../../hub/serve/contract.ts";
 import { ask, ProblemError } from "../api.ts";
 import { KEYS } from "../queries.ts";
 
 /** Chosen: what is being recorded grows on the bar while somebody looks. */
 const GROWS_EVERY_MS = 8_000;
-/** Chosen: a clip of some minutes is made in seconds. */
-const EXPORT_EVERY_MS = 1_000;
 
 const path = (cameraId: string, rest: string) => `/cameras/${encodeURIComponent(cameraId)}/${rest}`;
 const recordingsKey = (cameraId: string) => [...KEYS.past, cameraId];
@@ -59,33 +50,6 @@ export function useLiftProtection(cameraId: string) {
   return useChange(cameraId, (id: string) =>
     ask<void>("DELETE", path(cameraId, `protections/${encodeURIComponent(id)}`)),
   );
-}
-
-export function useExportClip(cameraId: string) {
-  return useChange(cameraId, (marked: Marked) => ask<ClipExport>("POST", path(cameraId, "exports"), marked));
-}
-
-/** The clips of one camera that the reader may have; asked for again while one is being made. */
-export function useExports(cameraId: string) {
-  return useQuery({
-    queryKey: [...recordingsKey(cameraId), "exports"],
-    queryFn: ({ signal }) =>
-      ask<ListOf<ClipExport>>(
-        "GET",
-        `/exports?${new URLSearchParams({ camera: cameraId })}`,
-        undefined,
-        signal,
-      ),
-    refetchInterval: ({ state }) =>
-      state.data?.items.some((one) => one.state === "waiting" || one.state === "running")
-        ? EXPORT_EVERY_MS
-        : false,
-  });
-}
-
-/** A file of a clip: the video, what is said of it, or both in one. */
-export function exportAddress(id: string, file: "clip.mp4" | "manifest.json" | "clip.zip"): string {
-  return `/api/v1/exports/${encodeURIComponent(id)}/${file}`;
 }
 
 export async function fetchPast(cameraId: string, rest: string, signal: AbortSignal): Promise<ArrayBuffer> {
