@@ -28,6 +28,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     lazy(() => import("./pages/unattended.tsx").then((page) => ({ default: page.UnattendedPage }))),
   ],
   ["/alerts/:alertId", lazy(() => import("./pages/alert.tsx").then((page) => ({ default: page.AlertPage })))],
+  [
+    "/cameras/:cameraId",
+    lazy(() => import("./pages/camera.tsx").then((page) => ({ default: page.CameraPage }))),
+  ],
   ["/orders", lazy(() => import("./pages/orders.tsx").then((page) => ({ default: page.OrdersPage })))],
   ["/remarks", lazy(() => import("./pages/remarks.tsx").then((page) => ({ default: page.RemarksPage })))],
   ["/coverage", lazy(() => import("./pages/coverage.tsx").then((page) => ({ default: page.CoveragePage })))],

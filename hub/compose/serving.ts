@@ -44,6 +44,7 @@ import { createHealthPage } from "./health-page.ts";
 import type { Media } from "./media.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { PictureHealth } from "./picture-health.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges, siteChanges } from "./site-changes.ts";
@@ -73,6 +74,7 @@ export type ServingNeeds = {
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
   readonly media: Media;
+  readonly pictures: PictureHealth;
   readonly past: PastDesk;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
@@ -199,7 +201,9 @@ export function createServing(needs: ServingNeeds): Serving {
       corrections: needs.terms.corrections,
       health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
+      trustOf: needs.pictures.trustOf,
     },
+    pictures: needs.pictures,
     devices: needs.devices,
     media: needs.media,
     past: needs.past,
@@ -250,6 +254,7 @@ export function createServing(needs: ServingNeeds): Serving {
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
       ...needs.health.figures,
+      ...needs.pictures.figures,
       {
         name: "realtime_clients",
         help: "Dashboards connected to the realtime socket",

@@ -18,6 +18,7 @@ import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
+import { enPast } from "./en-past.ts";
 import { enPeople } from "./en-people.ts";
 import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
@@ -270,6 +271,7 @@ export const en: Words = {
   ...enDuty,
   ...enEstate,
   ...enReasons,
+  ...enPast,
   ...enPeople,
   ...enRights,
   ...enRules,

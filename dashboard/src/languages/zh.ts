@@ -19,6 +19,7 @@ import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
+import { zhPast } from "./zh-past.ts";
 import { zhPeople } from "./zh-people.ts";
 import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
@@ -265,6 +266,7 @@ export const zh = {
   ...zhDuty,
   ...zhEstate,
   ...zhReasons,
+  ...zhPast,
   ...zhPeople,
   ...zhRights,
   ...zhRules,
