@@ -76,7 +76,10 @@ function Kitchen(props: { item: Coverage; isOpen: boolean; onToggle: () => void 
           return (
             <td key={area} className="coverage-cell" data-state={state}>
               <span className="coverage-area">{t(`area.${area}`)}</span>
-              <span className="coverage-state" title={`${t(`area.${area}`)}: ${t(`coverage.state.${state}`)}`}>
+              <span
+                className="coverage-state"
+                title={`${t(`area.${area}`)}: ${t(`coverage.state.${state}`)}`}
+              >
                 <span aria-hidden="true">{t(`coverage.short.${state}`)}</span>
                 <span className="out-of-sight">{t(`coverage.state.${state}`)}</span>
               </span>
