@@ -153,7 +153,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
     noteChange: (siteId) => serving.noteChange(siteId),
   });
-  const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
+  const { version } = options;
+  const forPast = { config, memory, media, version, relay: () => relay, kitchenHours, clock, log };
+  const recordings = await openRecordings(forPast);
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
   const httpDoor = openHttpDoor(config, { clock, log });
@@ -176,6 +178,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     media,
     pictures,
     past: recordings.desk,
+    clips: recordings.clips,
     recordings: recordings.held,
     notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>

@@ -30,7 +30,7 @@ import { createKitchens } from "../serve/parents/kitchens.ts";
 import { startParents } from "../serve/parents/parents.ts";
 import type { Present } from "../serve/present.ts";
 import { isRealtime, type Realtime, startRealtime } from "../serve/realtime.ts";
-import { allRoutes } from "../serve/routes/all.ts";
+import { allRoutes, type RouteNeeds } from "../serve/routes/all.ts";
 import type { DeviceScene } from "../serve/routes/device-accounts.ts";
 import { DATA_FILES } from "../store/data-files.ts";
 import { openPhotoFiles } from "../store/photo-files.ts";
@@ -76,6 +76,7 @@ export type ServingNeeds = {
   readonly media: Media;
   readonly pictures: PictureHealth;
   readonly past: PastDesk;
+  readonly clips: RouteNeeds["clips"];
   readonly recordings: StoreStateNeeds["recordings"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
@@ -208,6 +209,7 @@ export function createServing(needs: ServingNeeds): Serving {
     devices: needs.devices,
     media: needs.media,
     past: needs.past,
+    clips: needs.clips,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),
