@@ -44,10 +44,11 @@ import { createHealthPage } from "./health-page.ts";
 import type { Media } from "./media.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { PictureHealth } from "./picture-health.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges, siteChanges } from "./site-changes.ts";
-import { startStoreState } from "./store-state.ts";
+import { type StoreStateNeeds, startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
 /** How people come in. */
@@ -73,7 +74,9 @@ export type ServingNeeds = {
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
   readonly media: Media;
+  readonly pictures: PictureHealth;
   readonly past: PastDesk;
+  readonly recordings: StoreStateNeeds["recordings"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -199,7 +202,9 @@ export function createServing(needs: ServingNeeds): Serving {
       corrections: needs.terms.corrections,
       health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
+      trustOf: needs.pictures.trustOf,
     },
+    pictures: needs.pictures,
     devices: needs.devices,
     media: needs.media,
     past: needs.past,
@@ -250,6 +255,7 @@ export function createServing(needs: ServingNeeds): Serving {
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
       ...needs.health.figures,
+      ...needs.pictures.figures,
       {
         name: "realtime_clients",
         help: "Dashboards connected to the realtime socket",

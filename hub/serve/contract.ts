@@ -26,6 +26,7 @@ export * from "./contract/one-tap.ts";
 export * from "./contract/order.ts";
 export * from "./contract/orders.ts";
 export * from "./contract/people.ts";
+export * from "./contract/pictures.ts";
 export * from "./contract/privacy.ts";
 export * from "./contract/reasons.ts";
 export * from "./contract/recordings.ts";

@@ -150,6 +150,7 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
       "camera-approval.void": "An approval ended",
       "camera-approval.withdraw": "Withdrew an approval",
       "camera-bar.change": "Changed which cameras are never shown",
+      "picture-references.approve": "Approved what a camera is to show",
       "camera-masks.change": "Changed what is masked",
       "site-privacy.change": "Changed privacy",
       "school-calendar.change": "Changed the school calendar",

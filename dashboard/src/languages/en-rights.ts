@@ -76,6 +76,7 @@ export const enRights: typeof zhRights = {
     disclosures: { read: "what is disclosed", edit: "write what is disclosed" },
     inspections: { record: "record inspections" },
     "site-privacy": { read: "what is shown to parents", change: "change what is shown to parents" },
+    "picture-references": { approve: "approve what a camera is to show" },
     "camera-masks": { change: "mask parts of pictures" },
     "camera-bar": { change: "bar cameras from parents" },
     "camera-approval": {

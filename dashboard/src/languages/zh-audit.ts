@@ -146,6 +146,7 @@ export const zhAudit = {
       "camera-approval.void": "公开批准失效",
       "camera-approval.withdraw": "撤回公开批准",
       "camera-bar.change": "修改禁止公开的摄像头",
+      "picture-references.approve": "批准基准画面",
       "camera-masks.change": "修改遮挡区域",
       "site-privacy.change": "修改隐私设置",
       "school-calendar.change": "修改校历",

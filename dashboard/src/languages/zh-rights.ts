@@ -66,6 +66,7 @@ export const zhRights = {
     disclosures: { read: "公示内容", edit: "填写公示内容" },
     inspections: { record: "登记检查结果" },
     "site-privacy": { read: "公开设置", change: "修改公开设置" },
+    "picture-references": { approve: "批准基准画面" },
     "camera-masks": { change: "画遮挡区域" },
     "camera-bar": { change: "禁止或允许公开摄像头" },
     "camera-approval": { give: "批准画面公开", withdraw: "收回画面公开的批准" },

@@ -2,6 +2,7 @@
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
 import type { PastDesk } from "../../actions/past-desk.ts";
+import type { PictureDesk } from "../../actions/picture-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { AuditCheck } from "../../store/audit-check.ts";
 import type { History } from "../../store/history.ts";
@@ -34,6 +35,7 @@ import { orderListRoutes } from "./order-lists.ts";
 import { orderRoutes } from "./orders.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
+import { pictureRoutes } from "./pictures.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { remarkRoutes } from "./remarks.ts";
@@ -54,6 +56,7 @@ export type RouteNeeds = {
   readonly scene: Scene;
   readonly devices: DeviceScene;
   readonly media: Pick<MediaOutputs, "still" | "hls">;
+  readonly pictures: PictureDesk;
   readonly past: PastDesk;
   readonly history: History;
   readonly about: Omit<About, "now">;
@@ -81,6 +84,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
+    ...pictureRoutes({ desk, pictures: needs.pictures, present: scene.present, history: needs.history }),
     ...recordingRoutes(desk, needs.past),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.
