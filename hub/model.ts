@@ -99,8 +99,10 @@ export type CameraFaultDetail =
   | "name-not-found"
   | "no-route"
   | "connection-refused"
-  /** Nothing answers at this address and port, or what answers says nothing. */
+  /** Nothing takes the connection. */
   | "no-answer"
+  /** The connection is taken, and nothing is answered. */
+  | "silent"
   | "closed"
   // wrong-password:
   | "no-password"
