@@ -10,6 +10,7 @@ import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
+import { stillsBench } from "./stills.ts";
 import { queryBench, storeBench } from "./store.ts";
 
 const BENCHES: readonly Bench[] = [
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  stillsBench,
   soakBench,
   auditBench,
   alertsBench,
