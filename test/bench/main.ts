@@ -5,6 +5,7 @@ import { describeError } from "../../hub/lib/log.ts";
 import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
+import { firstPictureBench } from "./first-picture.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   queryBench,
   relayBench,
   stillsBench,
+  firstPictureBench,
   soakBench,
   auditBench,
   alertsBench,
