@@ -1,5 +1,6 @@
 // What two hundred failed attempts leave behind: no socket, no timer, nobody who still listens.
 import { getEventListeners } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { CameraError } from "../../hub/video/camera-error.ts";
 import { playCamera } from "../../hub/video/rtsp/rtsp-client.ts";
@@ -76,7 +77,18 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
       : undefined,
   );
   ({ port } = circling);
+  await using refusing = await openOddCamera(({ method }) =>
+    method === "SETUP" ? { status: "461 Unsupported Transport" } : undefined,
+  );
+  //  Never closes its side, whatever the hub does.
+  const clinging = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.write("no RTSP");
+  });
+  await new Promise<void>((resolve) => clinging.listen(0, "127.0.0.1", resolve));
   const kinds = [
+    { port: refusing.port, path: "/live", fault: "refused" },
+    { port: (clinging.address() as AddressInfo).port, path: "/live", fault: "protocol" },
     { port: closed.port, path: "/live", fault: "unreachable" },
     { port: cameras.port, path: "/live", fault: "wrong-password" },
     { port: cameras.port, path: "/nowhere", fault: "no-such-stream" },
@@ -117,4 +129,5 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
   await expect.poll(resources).toEqual(before);
   expect(clock.pending()).toBe(0);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  clinging.close();
 });
