@@ -1,6 +1,6 @@
 // What two hundred failed attempts leave behind: no socket, no timer, nobody who still listens.
 import { getEventListeners } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { CameraError } from "../../hub/video/camera-error.ts";
 import { playCamera } from "../../hub/video/rtsp/rtsp-client.ts";
@@ -81,7 +81,9 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
     method === "SETUP" ? { status: "461 Unsupported Transport" } : undefined,
   );
   //  Never closes its side, whatever the hub does.
+  const clung = new Set<Socket>();
   const clinging = createServer({ allowHalfOpen: true }, (socket) => {
+    clung.add(socket);
     socket.on("error", () => socket.destroy());
     socket.write("no RTSP");
   });
@@ -102,6 +104,13 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
   const settled = async (): Promise<Record<string, number>> => {
     //  A connection that the hub has closed is cut after a second, where the camera does not close its side.
     clock.skip(1000);
+    //  Its own side learns of it when it writes; where the hub had kept the connection it would not.
+    await expect
+      .poll(() => {
+        for (const socket of clung) socket.write("x");
+        return [...clung].every(({ destroyed }) => destroyed);
+      })
+      .toBe(true);
     await expect.poll(resources).not.toHaveProperty("TCPSocketWrap");
     return resources();
   };
