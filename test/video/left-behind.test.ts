@@ -9,9 +9,9 @@ import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { openOddCamera, sendFrames } from "./odd-camera.ts";
 import { openCameras } from "./open-relay.ts";
 
-/** Sockets and timers of this process, by kind. */
+/** Sockets of this process, by kind. */
 function resources(): Record<string, number> {
-  const kinds = process.getActiveResourcesInfo().filter((kind) => /TCP|UDP|Timeout|Immediate/.test(kind));
+  const kinds = process.getActiveResourcesInfo().filter((kind) => /TCP|UDP/.test(kind));
   return Object.fromEntries(
     [...new Set(kinds)].map((kind) => [kind, kinds.filter((one) => one === kind).length]),
   );
