@@ -50,6 +50,37 @@ export const CAMERAS_ROWS: Rows = {
     also: [503],
     call: ({ camera: id }) => ({ path: `/cameras/${id}/still.jpg` }),
   },
+  "GET /pictures": { may: ALL, kind: "list", call: () => ({ path: "/pictures" }) },
+  "GET /cameras/{id}/picture": {
+    may: ALL,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/picture` }),
+  },
+  "GET /cameras/{id}/readings": {
+    may: ALL,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/readings?metric=luma` }),
+  },
+  "GET /cameras/{id}/picture/present.jpg": {
+    may: ALL,
+    kind: "thing",
+    also: [503],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/picture/present.jpg` }),
+  },
+  "GET /cameras/{id}/picture/reference.jpg": {
+    may: ALL,
+    kind: "thing",
+    //  Nothing was approved.
+    also: [404],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/picture/reference.jpg` }),
+  },
+  "PUT /cameras/{id}/picture/reference": {
+    may: MANAGERS,
+    kind: "thing",
+    //  Nothing comes of it to be approved.
+    also: [503],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/picture/reference` }),
+  },
   "GET /cameras/{id}/hls/{file}": {
     may: ALL,
     kind: "thing",
