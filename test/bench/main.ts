@@ -5,6 +5,7 @@ import { describeError } from "../../hub/lib/log.ts";
 import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
+import { fanoutBench } from "./fanout.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  fanoutBench,
   soakBench,
   auditBench,
   alertsBench,
