@@ -188,7 +188,7 @@ describe("the command line", () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
     expect(ended.stderr).toBe(
-      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, fanout, soak, audit, alerts, month\n",
+      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, fanout, first-picture, soak, audit, alerts, month\n",
     );
   });
 

@@ -6,6 +6,7 @@ import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
 import { fanoutBench } from "./fanout.ts";
+import { firstPictureBench } from "./first-picture.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   queryBench,
   relayBench,
   fanoutBench,
+  firstPictureBench,
   soakBench,
   auditBench,
   alertsBench,
