@@ -5,6 +5,7 @@ import { describeError } from "../../hub/lib/log.ts";
 import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
+import { healthBench } from "./health.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   auditBench,
   alertsBench,
   monthBench,
+  healthBench,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

@@ -18,6 +18,7 @@ import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPeople } from "./en-people.ts";
+import { enPictures } from "./en-pictures.ts";
 import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
@@ -245,6 +246,7 @@ export const en: Words = {
   ...enAccounts,
   ...enChannels,
   ...enLinks,
+  ...enPictures,
   ...enPrivacy,
   ...enSensors,
   ...enHealth,

@@ -19,6 +19,7 @@ import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPictures } from "./zh-pictures.ts";
 import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
@@ -240,6 +241,7 @@ export const zh = {
   ...zhAccounts,
   ...zhChannels,
   ...zhLinks,
+  ...zhPictures,
   ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
