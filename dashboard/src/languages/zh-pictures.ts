@@ -36,7 +36,7 @@ export const zhPictures = {
     earlier: "以前的基准画面",
     figures: "检查项目",
     stream: "视频流",
-    limit: "应 {{side}} {{limit}}",
+    limit: "应{{side}} {{limit}}",
     sides: { above: "低于", below: "高于" },
     noLimit: "只记录",
     day: "近 24 小时",

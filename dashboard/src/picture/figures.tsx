@@ -35,7 +35,10 @@ export function PictureFigures(props: { picture: CameraPicture }) {
               cameraId={picture.cameraId}
               name={t(`picture.figure.${fault}`)}
               value={shareText(Math.min(value, 9.99))}
-              ought={t("picture.limit", { side: t(`picture.sides.${side}`), limit: shareText(limit) })}
+              ought={t("picture.limit", {
+                side: t(`picture.sides.${side}`),
+                limit: `${Math.round(limit * 100)}%`,
+              })}
               isWrong={isWrong}
               metric={metric}
             />
