@@ -5,6 +5,7 @@ import { describeError } from "../../hub/lib/log.ts";
 import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
+import { firstPictureBench } from "./first-picture.ts";
 import { healthBench } from "./health.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  firstPictureBench,
   soakBench,
   auditBench,
   alertsBench,
