@@ -7,6 +7,7 @@ import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
 import { fanoutBench } from "./fanout.ts";
 import { firstPictureBench } from "./first-picture.ts";
+import { healthBench } from "./health.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   auditBench,
   alertsBench,
   monthBench,
+  healthBench,
 ];
 
 process.exitCode = await main(process.argv.slice(2));
