@@ -83,7 +83,7 @@ async function run(options: Options, { figure, tell, ends }: Tools): Promise<boo
   return wall.result.missing === 0 && wall.result.stills > 0;
 }
 
-const AGE = "a key frame interval of the camera and up to two seconds are in it";
+const AGE = "a key frame interval of the camera is in it; a tile shows it for two seconds more";
 
 type Measured<T> = { readonly result: T; readonly elapsedS: number; readonly belowS: number };
 
