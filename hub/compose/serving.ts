@@ -186,7 +186,7 @@ export function createServing(needs: ServingNeeds): Serving {
     book,
     estate,
     cameraState: present.cameraState,
-    trustOf: () => undefined,
+    trustOf: needs.pictures.trustOf,
     dayOf: desk.links.dayOf,
     zone: about.zone,
   });
