@@ -39,7 +39,7 @@ export type CoverageKeeper = {
 //  Chosen: what a page shows is no older than a person notices; a district's 800 areas are looked through in a millisecond.
 const LOOK_EVERY_MS = 5_000;
 //  Chosen: a crash costs at most so much of a day's share.
-const WRITE_EVERY_MS = 5 * 60_000;
+const WRITE_EVERY_MS = 60_000;
 //  Chosen: two school years, for a comparison with the last one; 100 canteens are 70,000 rows.
 const KEEP_DAYS = 730;
 const DAY_MS = 86_400_000;

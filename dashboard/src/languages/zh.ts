@@ -8,6 +8,7 @@ import { zhCalibration } from "./zh-calibration.ts";
 import { zhCameraEntry } from "./zh-camera-entry.ts";
 import { zhCameraFaults } from "./zh-camera-faults.ts";
 import { zhChannels } from "./zh-channels.ts";
+import { zhCoverage } from "./zh-coverage.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhDuty } from "./zh-duty.ts";
@@ -18,6 +19,7 @@ import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
+import { zhPast } from "./zh-past.ts";
 import { zhPeople } from "./zh-people.ts";
 import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
@@ -259,10 +261,12 @@ export const zh = {
   ...zhStore,
   ...zhAudit,
   ...zhCameraEntry,
+  ...zhCoverage,
   ...zhDisclosures,
   ...zhDuty,
   ...zhEstate,
   ...zhReasons,
+  ...zhPast,
   ...zhPeople,
   ...zhRights,
   ...zhRules,

@@ -37,7 +37,7 @@ declare global {
   }
 }
 
-function mediaSourceClass(): typeof MediaSource | undefined {
+export function mediaSourceClass(): typeof MediaSource | undefined {
   return window.ManagedMediaSource ?? window.MediaSource;
 }
 
