@@ -78,18 +78,7 @@ export type Hub = {
 /** Opens a hub. Throws a StartFault for what a person can mend. */
 export async function openHub(config: Config, options: HubOptions): Promise<Hub> {
   const { clock, log } = options;
-  const memory = await openMemory(
-    {
-      dataDir: config.dataDir,
-      demo: config.demo,
-      zone: config.zone,
-      keep: config.keep,
-      influxdb: config.influxdb,
-      clock,
-      log,
-    },
-    options.onDeath,
-  );
+  const memory = await openMemory({ ...config, clock, log }, options.onDeath);
   const { journal, book, estate } = memory;
   await tellStart(book, { config, version: options.version, at: clock.now() });
   await closeLeftViews(book, clock.now());
@@ -187,6 +176,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     media,
     pictures,
     past: recordings.desk,
+    recordings: recordings.held,
     notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],

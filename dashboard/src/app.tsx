@@ -54,6 +54,14 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     lazy(() => import("./pages/links.tsx").then((page) => ({ default: page.LinksPage }))),
   ],
   [
+    "/cameras/:cameraId/picture",
+    lazy(() => import("./pages/camera-picture.tsx").then((page) => ({ default: page.CameraPicturePage }))),
+  ],
+  [
+    "/sites/:siteId/pictures",
+    lazy(() => import("./pages/pictures.tsx").then((page) => ({ default: page.PicturesPage }))),
+  ],
+  [
     "/sites/:siteId/privacy",
     lazy(() => import("./pages/privacy.tsx").then((page) => ({ default: page.PrivacyPage }))),
   ],

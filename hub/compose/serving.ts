@@ -48,7 +48,7 @@ import type { PictureHealth } from "./picture-health.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges, siteChanges } from "./site-changes.ts";
-import { startStoreState } from "./store-state.ts";
+import { type StoreStateNeeds, startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
 /** How people come in. */
@@ -76,6 +76,7 @@ export type ServingNeeds = {
   readonly media: Media;
   readonly pictures: PictureHealth;
   readonly past: PastDesk;
+  readonly recordings: StoreStateNeeds["recordings"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -184,7 +185,7 @@ export function createServing(needs: ServingNeeds): Serving {
     book,
     estate,
     cameraState: present.cameraState,
-    trustOf: () => undefined,
+    trustOf: needs.pictures.trustOf,
     dayOf: desk.links.dayOf,
     zone: about.zone,
   });

@@ -5,6 +5,9 @@ import { describeError } from "../../hub/lib/log.ts";
 import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
+import { fanoutBench } from "./fanout.ts";
+import { firstPictureBench } from "./first-picture.ts";
+import { healthBench } from "./health.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
@@ -18,10 +21,13 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  fanoutBench,
+  firstPictureBench,
   soakBench,
   auditBench,
   alertsBench,
   monthBench,
+  healthBench,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

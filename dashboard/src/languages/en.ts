@@ -20,6 +20,7 @@ import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
 import { enPast } from "./en-past.ts";
 import { enPeople } from "./en-people.ts";
+import { enPictures } from "./en-pictures.ts";
 import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
@@ -247,6 +248,7 @@ export const en: Words = {
   ...enAccounts,
   ...enChannels,
   ...enLinks,
+  ...enPictures,
   ...enPrivacy,
   ...enSensors,
   ...enHealth,

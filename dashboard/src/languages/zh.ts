@@ -21,6 +21,7 @@ import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
 import { zhPast } from "./zh-past.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPictures } from "./zh-pictures.ts";
 import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
@@ -242,6 +243,7 @@ export const zh = {
   ...zhAccounts,
   ...zhChannels,
   ...zhLinks,
+  ...zhPictures,
   ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,

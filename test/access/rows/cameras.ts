@@ -33,6 +33,19 @@ export const CAMERAS_ROWS: Rows = {
       body: { brand: "url", host: "127.0.0.1", port: 9, path: "/x" },
     }),
   },
+  "POST /sites/{id}/camera-searches": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({ path: `/sites/${canteen}/camera-searches` }),
+  },
+  "POST /sites/{id}/camera-questions": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({
+      path: `/sites/${canteen}/camera-questions`,
+      body: { host: "127.0.0.1", port: 9 },
+    }),
+  },
   "PATCH /cameras/{id}": {
     may: MANAGERS,
     kind: "thing",
