@@ -50,13 +50,9 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
     if (!first || viewers.size === 0) return;
     const join = joining(fragments);
     for (const [viewer, state] of viewers) {
-<<<<<<< HEAD
-      state.now = nextState(state.now, viewer.bufferedBytes(), first.isKey);
-      if (state.now === "following") send(viewer, first, join(viewer));
-=======
+      const data = join(viewer);
       state.now = nextState(state.now, viewer.bufferedBytes(), data.length, first.isKey);
       if (state.now === "following") send(viewer, first, data);
->>>>>>> main
       else if (state.now === "too-slow") tally.framesDroppedForSlowViewers += fragments.length;
     }
   }
@@ -106,6 +102,7 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
       damage(false);
       cache.clear();
       init = undefined;
+      heardInit = undefined;
     },
     add: (viewer) => {
       //  The others get what waits now, or the newcomer would get it twice: from the cache and with the batch.
