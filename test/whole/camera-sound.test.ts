@@ -53,7 +53,7 @@ test("sound is off until a manager marks a camera, goes to who is signed in and 
     const phone = school.phone(path);
     const { body } = await phone.status();
     expect(JSON.stringify(body)).not.toContain("sound");
-    const view = await phone.live(CAMERA, "?sound=yes");
+    const view = await phone.live(CAMERA, "live?sound=yes");
     if (typeof view === "number") throw new Error(`refused with ${view}`);
     await view.moving;
     const init = view.told.map((text) => JSON.parse(text)).find(({ type }) => type === "init");
