@@ -11,6 +11,7 @@ import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
 import { queryBench, storeBench } from "./store.ts";
+import { wallBench } from "./wall.ts";
 
 const BENCHES: readonly Bench[] = [
   ingestBench,
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  wallBench,
   soakBench,
   auditBench,
   alertsBench,
