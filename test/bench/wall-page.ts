@@ -17,7 +17,7 @@ export async function watchAges({ forMs, everyMs }: { forMs: number; everyMs: nu
   const end = view.performance.now() + forMs;
   while (view.performance.now() < end) {
     await new Promise((resolve) => view.setTimeout(resolve, everyMs));
-    const stills = [...view.document.querySelectorAll("[data-testid=wall-still]")];
+    const stills = [...view.document.querySelectorAll("[data-testid=wall-still][data-captured-at]")];
     tiles = Math.min(tiles, stills.length);
     for (const still of stills) ages.push(Date.now() - Number(still.getAttribute("data-captured-at")));
   }
