@@ -38,6 +38,33 @@ export const METRICS = {
   implausible: { computed: true, unit: "", digits: 0, range: [0, 1e9] },
   /** 1 while a camera's stream is arriving or its last probe succeeded. */
   online: { computed: true, unit: "", digits: 0, states: ["offline", "online"], range: [0, 1] },
+  /** Of a camera's stream (hub/compose/picture-health.ts). Since its newest picture was taken. */
+  frame_age: { computed: true, unit: "s", digits: 0, range: [0, 1e9] },
+  frame_rate: { computed: true, unit: "fps", digits: 1, range: [0, 1000] },
+  bitrate: { computed: true, unit: "kbit/s", digits: 0, range: [0, 1e6] },
+  /** From one picture at which a player can begin to the next. */
+  key_frame_gap: { computed: true, unit: "s", digits: 0, range: [0, 1e6] },
+  /** Of all packets that were sent. */
+  loss: { computed: true, unit: "%", digits: 1, range: [0, 100] },
+  /** By how many seconds a camera's clock is wrong, either way. */
+  clock_offset: { computed: true, unit: "s", digits: 0, range: [0, 1e12] },
+  /** 1 in the minute in which a camera's codec or size became another. */
+  picture_format: { computed: true, unit: "", digits: 0, states: ["same", "changed"], range: [0, 1] },
+  /** Of a camera's picture (hub/video/look). Mean and standard deviation of its grey levels, 0 to 255. */
+  luma: { computed: true, unit: "", digits: 0, range: [0, 255] },
+  contrast: { computed: true, unit: "", digits: 0, range: [0, 255] },
+  /** Variance of the Laplacian against the contrast's square. */
+  sharpness: { computed: true, unit: "%", digits: 0, range: [0, 10_000] },
+  /** Mean difference from the check before, in grey levels. */
+  change: { computed: true, unit: "", digits: 1, range: [0, 255] },
+  /** 1 while the picture is not to be believed, and why; one of them at a time. */
+  picture_black: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },
+  picture_bright: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },
+  picture_covered: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },
+  picture_frozen: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },
+  picture_looped: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },
+  picture_moved: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },
+  picture_blurred: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },
 } as const satisfies Record<string, MetricFacts>;
 
 export type MetricName = keyof typeof METRICS;

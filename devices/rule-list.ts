@@ -1,7 +1,8 @@
 // Every rule that there is, each once: those of places, those that every sensor is asked, and a camera's.
 import { honestyLimits } from "./honesty.ts";
 import type { Limit } from "./limits.ts";
-import { CAMERA_OFFLINE, doorOpenLimit, PLACES, silenceLimit } from "./places.ts";
+import { CAMERA_LIMITS } from "./picture-limits.ts";
+import { doorOpenLimit, PLACES, silenceLimit } from "./places.ts";
 
 export type ListedRule = {
   /** A place's id, or "sensor" for what every sensor is asked, or "camera". */
@@ -19,7 +20,7 @@ export const RULES: readonly ListedRule[] = [
     of: "sensor",
     limit,
   })),
-  { of: "camera", limit: CAMERA_OFFLINE },
+  ...CAMERA_LIMITS.map((limit) => ({ of: "camera", limit })),
 ];
 
 const BY_RULE = new Map(RULES.map((one) => [one.limit.rule, one]));

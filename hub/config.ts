@@ -10,6 +10,7 @@ import { channelSettings, withSmtpPassword } from "./config-channels.ts";
 import { httpSettings } from "./config-http.ts";
 import { influxdbSchema, withPassword } from "./config-influxdb.ts";
 import { mqttSettings } from "./config-mqtt.ts";
+import { pictureHealthSchema } from "./config-picture.ts";
 import { recordingsSchema } from "./config-recordings.ts";
 import { isLoopbackAddress } from "./lib/address.ts";
 import { describeError, LOG_LEVELS } from "./lib/log.ts";
@@ -100,6 +101,7 @@ export const configSchema = z.strictObject({
     .max(64, "must be a whole number from 0 to 64")
     .default(8)
     .describe("how many cameras' live views are drawn upon at once; beyond it there are stills"),
+  pictureHealth: pictureHealthSchema,
   recordings: recordingsSchema,
   backup: z
     .strictObject(

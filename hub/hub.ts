@@ -10,6 +10,7 @@ import { startAuditHeads } from "./compose/audit-heads.ts";
 import { backupFigures, startBackups } from "./compose/backups.ts";
 import { createCameraConnect } from "./compose/camera-connect.ts";
 import { startCameras } from "./compose/cameras.ts";
+import { paceOf } from "./compose/demo-pace.ts";
 import { deviceScene } from "./compose/device-scene.ts";
 import { openDoor, openIngest } from "./compose/door.ts";
 import { doorFigures } from "./compose/door-figures.ts";
@@ -22,6 +23,7 @@ import { listenHttp, shownHost } from "./compose/listening.ts";
 import { openMedia } from "./compose/media.ts";
 import { type Memory, openMemory } from "./compose/memory.ts";
 import { openNewcomers } from "./compose/newcomers.ts";
+import { openPictureHealth, pictureSettingsOf } from "./compose/picture-health.ts";
 import { openRecordings } from "./compose/recordings.ts";
 import { openRuleSets } from "./compose/rule-sets.ts";
 import { openRules, recorder, retirer, startTrimming } from "./compose/rules.ts";
@@ -76,18 +78,7 @@ export type Hub = {
 /** Opens a hub. Throws a StartFault for what a person can mend. */
 export async function openHub(config: Config, options: HubOptions): Promise<Hub> {
   const { clock, log } = options;
-  const memory = await openMemory(
-    {
-      dataDir: config.dataDir,
-      demo: config.demo,
-      zone: config.zone,
-      keep: config.keep,
-      influxdb: config.influxdb,
-      clock,
-      log,
-    },
-    options.onDeath,
-  );
+  const memory = await openMemory({ ...config, clock, log }, options.onDeath);
   const { journal, book, estate } = memory;
   await tellStart(book, { config, version: options.version, at: clock.now() });
   await closeLeftViews(book, clock.now());
@@ -96,9 +87,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const deviceKeys = await openDeviceKeys(book);
   const sightings = startDeviceSightings(book, { clock, log });
 
-  const factor = config.ruleDurationFactor ?? (config.demo ? DEMO_DURATION_FACTOR : 1);
-  const kitchenHours = config.demo ? ALL_DAY : config.kitchenHours;
-  const isEveryDay = config.demo;
+  const { factor, kitchenHours, isEveryDay } = paceOf(config);
   const ruleSets = await openRuleSets({
     book,
     estate,
@@ -156,9 +145,14 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     log,
   });
   const { zone } = config;
-  const { headsTo } = config.audit;
-  const heads = await startAuditHeads({ book, dataDir: memory.path, headsTo, zone, clock, log });
+  const heads = await startAuditHeads({ ...config.audit, book, dataDir: memory.path, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
+  const pictures = await openPictureHealth({
+    ...{ ...options, settings: pictureSettingsOf(config), kitchenHours, zone, book, estate, present, media },
+    relay: () => relay,
+    take: (readings) => void pipeline.takeOwn(readings),
+    noteChange: (siteId) => serving.noteChange(siteId),
+  });
   const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
@@ -180,7 +174,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     terms,
     health,
     media,
+    pictures,
     past: recordings.desk,
+    recordings: recordings.held,
     notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
@@ -250,6 +246,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       present.takeCamera(state);
       serving.realtime.showCamera(state);
     },
+    taps: [pictures.tap],
     take: (readings) => void pipeline.takeOwn(readings),
   });
   const known = { present, terms, noted: health.note, newcomers: newcomers.ingest };
@@ -306,6 +303,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
       await relay.close();
       await recordings.close();
       await serving.close();
+      await pictures.close();
       await media.close();
       httpDoor.close();
       await pipeline.close();
@@ -319,8 +317,3 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     },
   };
 }
-
-/** A demonstration's kitchens live sixty times as fast as the clock, and so do its rules. */
-const DEMO_DURATION_FACTOR = 1 / 60;
-/** A demonstration is looked at at any hour. */
-const ALL_DAY = { from: "00:00", to: "00:00" };

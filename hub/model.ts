@@ -7,6 +7,7 @@ import type { Reason } from "../devices/reasons.ts";
 export type * from "./model/alerts.ts";
 export type * from "./model/duty.ts";
 export type * from "./model/messages.ts";
+export type * from "./model/pictures.ts";
 export type * from "./model/recordings.ts";
 export type * from "./model/rule-sets.ts";
 export type { Reason };
@@ -98,8 +99,10 @@ export type CameraFaultDetail =
   | "name-not-found"
   | "no-route"
   | "connection-refused"
-  /** Nothing answers at this address and port, or what answers says nothing. */
+  /** Nothing takes the connection. */
   | "no-answer"
+  /** The connection is taken, and nothing is answered. */
+  | "silent"
   | "closed"
   // wrong-password:
   | "no-password"
@@ -161,43 +164,6 @@ export type Drawing = {
   readonly masks: readonly Mask[];
   /** Lines of text at the bottom left, with the time at which the picture was taken below them. */
   readonly watermark?: { readonly lines: readonly string[] };
-};
-
-/** A picture of a camera. */
-export type Still = {
-  readonly jpeg: Uint8Array;
-  readonly capturedAt: UnixMs;
-  /** How that is known: from the camera's own clock, or from when its picture arrived. */
-  readonly source: "arrival" | "rtcp";
-  /** Another for every other picture. */
-  readonly tag: string;
-};
-
-/** A playlist of a live view, or a piece of video that it names. */
-export type HlsFile = {
-  readonly bytes: Uint8Array;
-  /** A playlist changes all the time; what it names never does. */
-  readonly kind: "playlist" | "segment";
-};
-
-/** Why there is no picture, told apart for whoever shows something in its place. */
-export type NoPicture = {
-  readonly why:
-    | "no-such-camera"
-    /** ffmpeg is missing, which the hub needs for this. */
-    | "off"
-    /** As much is being made as may be at once. Stills may still be had where a live picture may not. */
-    | "full"
-    | "offline"
-    /** The camera has been asked for its stream and nothing came yet: ask again in a moment. */
-    | "starting"
-    /** Its pictures cannot be shown: no key frame for too long, or nothing that can be decoded. */
-    | "unusable";
-  readonly fault?: CameraFault;
-  /** Since when there is none, where that is known. */
-  readonly since?: UnixMs;
-  /** In words that a person can act on. */
-  readonly detail: string;
 };
 
 /** One value of one device. */

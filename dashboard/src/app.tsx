@@ -28,8 +28,13 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     lazy(() => import("./pages/unattended.tsx").then((page) => ({ default: page.UnattendedPage }))),
   ],
   ["/alerts/:alertId", lazy(() => import("./pages/alert.tsx").then((page) => ({ default: page.AlertPage })))],
+  [
+    "/cameras/:cameraId",
+    lazy(() => import("./pages/camera.tsx").then((page) => ({ default: page.CameraPage }))),
+  ],
   ["/orders", lazy(() => import("./pages/orders.tsx").then((page) => ({ default: page.OrdersPage })))],
   ["/remarks", lazy(() => import("./pages/remarks.tsx").then((page) => ({ default: page.RemarksPage })))],
+  ["/coverage", lazy(() => import("./pages/coverage.tsx").then((page) => ({ default: page.CoveragePage })))],
   ["/reports", lazy(() => import("./pages/report.tsx").then((page) => ({ default: page.ReportPage })))],
   ["/sites/:siteId", lazy(() => import("./pages/site.tsx").then((page) => ({ default: page.SitePage })))],
   [
@@ -47,6 +52,14 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
   [
     "/sites/:siteId/links",
     lazy(() => import("./pages/links.tsx").then((page) => ({ default: page.LinksPage }))),
+  ],
+  [
+    "/cameras/:cameraId/picture",
+    lazy(() => import("./pages/camera-picture.tsx").then((page) => ({ default: page.CameraPicturePage }))),
+  ],
+  [
+    "/sites/:siteId/pictures",
+    lazy(() => import("./pages/pictures.tsx").then((page) => ({ default: page.PicturesPage }))),
   ],
   [
     "/sites/:siteId/privacy",

@@ -29,6 +29,7 @@ import "./styles/own.css";
 import "./styles/people.css";
 import "./styles/duty.css";
 import "./styles/wall.css";
+import "./styles/pictures.css";
 import "./styles/print.css";
 import "./styles/reduced-motion.css";
 

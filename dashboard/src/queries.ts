@@ -12,6 +12,9 @@ export const KEYS = {
   alerts: ["alerts"],
   sensors: ["sensors"],
   cameras: ["cameras"],
+  /** One camera by itself, and its past. */
+  camera: ["camera"],
+  past: ["past"],
   refusals: ["refusals"],
   newcomers: ["newcomers"],
   readings: ["readings"],

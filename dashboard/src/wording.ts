@@ -81,6 +81,10 @@ function stateText(state: string, t: Translate): string {
     case "open":
     case "offline":
     case "online":
+    case "same":
+    case "changed":
+    case "no":
+    case "yes":
       return t(`metric.states.${state}`);
     default:
       return state;

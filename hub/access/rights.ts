@@ -34,6 +34,8 @@ export const RIGHTS = {
   "calibrations.withdraw": OFFICERS,
   "cameras.read": EVERYONE,
   "cameras.watch": EVERYONE,
+  //  What a camera is to show: not by whoever only looks.
+  "picture-references.approve": MANAGERS,
   //  The past of cameras. Not for the parents' committee, and by no link; who works there is not shown their colleagues' day.
   "recordings.watch": [...OFFICERS, "inspector"],
   "recordings.export": [...OFFICERS, "inspector"],
@@ -79,6 +81,8 @@ export const RIGHTS = {
   "cameras.edit": MANAGERS,
   //  Which part of the network the hub connects to for a school is not the school's own to say.
   "camera-reach.change": ["admin", "district-manager"],
+  "areas.change": MANAGERS,
+  "coverage.export": [...OFFICERS, "inspector"],
   "estate.import": MANAGERS,
   "device-accounts.create": MANAGERS,
   "device-accounts.change": MANAGERS,
@@ -140,6 +144,8 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "sensors.edit",
   "cameras.edit",
   "camera-reach.change",
+  "picture-references.approve",
+  "areas.change",
   "estate.import",
   "device-accounts.create",
   "device-accounts.change",

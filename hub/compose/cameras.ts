@@ -20,6 +20,8 @@ export type CameraNeeds = {
   readonly connectOf: CameraConnect;
   readonly kitchenHours: { readonly from: string; readonly to: string };
   readonly show: (state: CameraState) => void;
+  /** Given every fragment of the held sub streams: what looks at pictures. */
+  readonly taps: readonly StreamTap[];
   /** Given every fragment: what records. */
   readonly past: { readonly taps: readonly StreamTap[]; readonly mainTaps: readonly StreamTap[] };
   /** Takes readings that the hub computed. */
@@ -36,7 +38,7 @@ export function startCameras(needs: CameraNeeds): Relay {
     clock,
     log: log.with({ part: "video" }),
     hold: (_cameraId, at) => isKitchenTime(at),
-    taps: needs.past.taps,
+    taps: [...needs.taps, ...needs.past.taps],
     mainTaps: needs.past.mainTaps,
     onState: (state) => {
       needs.show(state);

@@ -20,6 +20,21 @@ export function doorFigures({
       read: () => relay().figures().camerasPulled,
     },
     {
+      name: "camera_packets",
+      help: "Packets of cameras' pictures that came, of all cameras, since the start",
+      read: () => relay().figures().packetsIn,
+    },
+    {
+      name: "camera_packets_lost",
+      help: "Packets of cameras' pictures that did not come, of all cameras, since the start",
+      read: () => relay().figures().packetsLost,
+    },
+    {
+      name: "camera_pictures_damaged",
+      help: "Pictures that were left out since packets were lost, of all cameras, since the start",
+      read: () => relay().figures().damagedFrames,
+    },
+    {
       name: "viewers",
       help: "Live views open; stills and HLS that somebody wants count as one each",
       read: () => relay().figures().viewers,

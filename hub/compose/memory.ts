@@ -41,7 +41,7 @@ export async function openMemory(
     /** For how many days each level of the readings is kept. */
     readonly keep: Keep;
     /** Keeps the history of readings and answers for it, if there is one. */
-    readonly influxdb: InfluxSettings | undefined;
+    readonly influxdb?: InfluxSettings | undefined;
     readonly clock: Clock;
     readonly log: Log;
   },

@@ -8,7 +8,7 @@ import type { RecordingSettings } from "../config-recordings.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { isWithin, timeOfDay } from "../lib/day-time.ts";
 import type { Log } from "../lib/log.ts";
-import type { Alert, DeviceId, RecordingChoice, RecordingStop, UnixMs } from "../model.ts";
+import type { Alert, DeviceId, RecordingChoice, UnixMs } from "../model.ts";
 import type { Figure } from "../serve/metrics.ts";
 import { DATA_FILES } from "../store/data-files.ts";
 import { endProtectionsOfAlerts, listProtections, listRecordingChoices } from "../store/recordings.ts";
@@ -23,6 +23,7 @@ import { BEFORE_MS, startAlertRecording } from "./alert-recording.ts";
 import { createLettingGo } from "./letting-go.ts";
 import type { Memory } from "./memory.ts";
 import { recordingFigures } from "./recording-figures.ts";
+import type { RecordingsHeld } from "./store-state.ts";
 
 export type RecordingNeeds = {
   readonly config: { readonly recordings: RecordingSettings; readonly zone: string };
@@ -44,11 +45,7 @@ export type Recordings = {
   readonly start: () => Promise<void>;
   /** What does not work now, and what to do about it. */
   readonly notes: () => readonly string[];
-  readonly state: () => {
-    readonly bytes: number;
-    readonly pieces: number;
-    readonly stops: readonly RecordingStop[];
-  };
+  readonly held: () => RecordingsHeld;
   readonly metrics: readonly Figure[];
   readonly close: () => Promise<void>;
 };
@@ -79,8 +76,9 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
   const isKitchenTime = (at: UnixMs) => isWithin(timeOfDay(at, zone), needs.kitchenHours);
 
   const lettingGo = createLettingGo({ journal: memory.journal, clock });
+  const folder = settings.folder ?? join(memory.path, DATA_FILES.recordings);
   const keeper: Keeper = startKeeper({
-    folder: settings.folder ?? join(memory.path, DATA_FILES.recordings),
+    folder,
     mayMakeFolder: settings.folder === undefined,
     clock,
     log,
@@ -134,7 +132,7 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
     streamOf,
     mayWrite: keeper.mayWrite,
     write: keeper.write,
-    end: (cameraId) => keeper.call("end", cameraId),
+    end: keeper.end,
     onFault: (_cameraId, error) => keeper.failed(error),
     preRoll: {
       lengthMs: BEFORE_MS,
@@ -190,14 +188,18 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
         const isOffline = wish(cameraId, clock.now()) === "record" && !recorder.isLive(cameraId);
         return { state: isOffline ? "offline" : "ready" };
       },
-      heldOf: (cameraId) => keeper.call("heldOf", cameraId),
-      pieces: (cameraId, from, to) => keeper.call("list", { cameraId, from, to }),
+      heldOf: async (cameraId) =>
+        keeper.isReachable() ? await keeper.call("heldOf", cameraId) : { bytes: 0 },
+      pieces: async (cameraId, from, to) =>
+        keeper.isReachable() ? await keeper.call("list", { cameraId, from, to }) : [],
       piece: async (cameraId, id) => {
+        if (!keeper.isReachable()) return undefined;
         const found = await keeper.call("find", { cameraId, id });
         const bytes = found && (await readPart(found.file, found.headBytes, found.bytes));
         return found && bytes && { bytes, isOpen: found.isOpen };
       },
       init: async (cameraId, id) => {
+        if (!keeper.isReachable()) return undefined;
         const found: FoundPiece | undefined = await keeper.call("findInit", { cameraId, id });
         return found && (await readPart(found.file, 0, found.headBytes));
       },
@@ -218,11 +220,17 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
       demand();
     },
     notes: () => keeper.stops().map(({ detail }) => `recording has stopped: ${detail}`),
-    state: () => ({
-      bytes: keeper.figures().heldBytes,
-      pieces: keeper.figures().pieces,
-      stops: keeper.stops(),
-    }),
+    held: () => {
+      const { heldBytes: bytes, pieces } = keeper.figures();
+      return {
+        folder,
+        bytes,
+        pieces,
+        quotaBytes: settings.quotaGb * GB,
+        days: settings.days,
+        stops: keeper.stops(),
+      };
+    },
     metrics: recordingFigures(recorder, keeper),
     close: async () => {
       stopTicking();

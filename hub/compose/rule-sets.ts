@@ -2,7 +2,7 @@
 // the school calendar: in memory, because it is asked for every reading; read again after each change, and worked out
 // anew when something ends by itself.
 import type { Limit, Schedule } from "../../devices/limits.ts";
-import { CAMERA_OFFLINE } from "../../devices/places.ts";
+import { CAMERA_LIMITS } from "../../devices/picture-limits.ts";
 import { createTree } from "../access/tree.ts";
 import { DEFAULT_HOURS } from "../actions/make-share-links.ts";
 import type { RuleBook } from "../actions/rule-book.ts";
@@ -145,7 +145,7 @@ export async function openRuleSets(needs: RuleSetNeeds): Promise<RuleSets> {
 
   function workOut(deviceId: DeviceId, siteId: SiteId, sensor: Sensor | undefined): readonly Limit[] {
     const at = clock.now();
-    const own = sensor === undefined ? [CAMERA_OFFLINE] : ownLimits(sensor);
+    const own = sensor === undefined ? [...CAMERA_LIMITS] : ownLimits(sensor);
     const watching = besides(deviceId);
     const under = maintenanceOf(maintenanceFor(watching), watching, tree.pathUp(siteId), at);
     const kind = under === undefined ? "none" : under.deviceId === undefined ? "site" : "device";

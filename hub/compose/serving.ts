@@ -37,16 +37,18 @@ import { openPhotoFiles } from "../store/photo-files.ts";
 import { createAuditLooks } from "./audit-looks.ts";
 import type { Backups } from "./backups.ts";
 import { openCameraEntry } from "./camera-entry.ts";
+import { startCoverage } from "./coverage.ts";
 import { createDutyLook } from "./duty-look.ts";
 import type { HealthKeeper } from "./health.ts";
 import { createHealthPage } from "./health-page.ts";
 import type { Media } from "./media.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
+import type { PictureHealth } from "./picture-health.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges, siteChanges } from "./site-changes.ts";
-import { startStoreState } from "./store-state.ts";
+import { type StoreStateNeeds, startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
 /** How people come in. */
@@ -72,7 +74,9 @@ export type ServingNeeds = {
   readonly terms: TermsKeeper;
   readonly health: HealthKeeper;
   readonly media: Media;
+  readonly pictures: PictureHealth;
   readonly past: PastDesk;
+  readonly recordings: StoreStateNeeds["recordings"];
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -176,6 +180,15 @@ export function createServing(needs: ServingNeeds): Serving {
     zone: about.zone,
     log,
   });
+  const coverage = startCoverage({
+    ...needs,
+    book,
+    estate,
+    cameraState: present.cameraState,
+    trustOf: needs.pictures.trustOf,
+    dayOf: desk.links.dayOf,
+    zone: about.zone,
+  });
   const storeState = startStoreState(needs);
   const routes = allRoutes({
     desk,
@@ -189,7 +202,9 @@ export function createServing(needs: ServingNeeds): Serving {
       corrections: needs.terms.corrections,
       health: needs.health.shortOf,
       ruleDurationFactor: about.ruleDurationFactor,
+      trustOf: needs.pictures.trustOf,
     },
+    pictures: needs.pictures,
     devices: needs.devices,
     media: needs.media,
     past: needs.past,
@@ -203,6 +218,7 @@ export function createServing(needs: ServingNeeds): Serving {
     caseKey: openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     viewersOf: parents.viewersOf,
     cameraEntry: openCameraEntry(desk, needs.media),
+    coverage: coverage.now,
     dutyLook: createDutyLook({
       book,
       estate,
@@ -239,6 +255,7 @@ export function createServing(needs: ServingNeeds): Serving {
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
       ...needs.health.figures,
+      ...needs.pictures.figures,
       {
         name: "realtime_clients",
         help: "Dashboards connected to the realtime socket",
@@ -272,7 +289,7 @@ export function createServing(needs: ServingNeeds): Serving {
     channels,
     clock,
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId, "live"),
-    watch: needs.media.watchRaw,
+    watch: needs.media.watch,
   });
   const live = startLiveSockets([people, parents.door], { front, clock, log });
   http.on("upgrade", (request, socket, head) => {
@@ -294,6 +311,7 @@ export function createServing(needs: ServingNeeds): Serving {
     close: async () => {
       changes.close();
       storeState.close();
+      await coverage.close();
       live.close();
       //  Closes the HTTP server too: socket.io was given it.
       const closed = realtime.close();

@@ -3,18 +3,30 @@ import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../lib/clock.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { ForwardingState, UnixMs } from "../model.ts";
+import type { ForwardingState, RecordingStop, UnixMs } from "../model.ts";
 import type { Store } from "../serve/contract.ts";
 import { pageAudit } from "../store/audit.ts";
+import { DATA_FILES } from "../store/data-files.ts";
 import type { Backups } from "./backups.ts";
 import type { Memory } from "./memory.ts";
 
 export type StoreStateNeeds = {
   readonly memory: Memory;
   readonly backups: Pick<Backups, "state">;
+  /** What is held of cameras' past. */
+  readonly recordings: () => RecordingsHeld;
   readonly tally: Tally;
   readonly clock: Clock;
   readonly about: { readonly version: string };
+};
+
+export type RecordingsHeld = {
+  readonly folder: string;
+  readonly bytes: number;
+  readonly pieces: number;
+  readonly quotaBytes: number;
+  readonly days: number;
+  readonly stops: readonly RecordingStop[];
 };
 
 /** Chosen: short enough to be "now", long enough for sensors that report once a minute. */
@@ -31,7 +43,10 @@ export function startStoreState(needs: StoreStateNeeds): StoreState {
   return { read: () => readState(needs, rate.perSecond()), close: rate.close };
 }
 
-async function readState({ memory, backups, about }: StoreStateNeeds, perSecond: number): Promise<Store> {
+async function readState(
+  { memory, backups, recordings, about }: StoreStateNeeds,
+  perSecond: number,
+): Promise<Store> {
   const { plan, last, lastWhole, runningSince, nextAt } = backups.state();
   const { kind, readings, oldest, bytes, daysToRestate, forwarding, fault, clock, flooded } =
     await memory.history.state();
@@ -39,6 +54,7 @@ async function readState({ memory, backups, about }: StoreStateNeeds, perSecond:
   return {
     version: about.version,
     folder: await folderState(memory.path),
+    recordings: recordingsView(recordings()),
     readings: {
       kind,
       ...(readings === undefined ? {} : { stored: readings }),
@@ -64,6 +80,10 @@ async function readState({ memory, backups, about }: StoreStateNeeds, perSecond:
     },
     audit: { lines: head?.number ?? 0, head: head?.hash ?? "" },
   };
+}
+
+function recordingsView({ stops, ...held }: RecordingsHeld): Store["recordings"] {
+  return { ...held, stops: stops.map(({ why, detail, since }) => ({ why, detail, since: iso(since) })) };
 }
 
 function forwardingView(state: ForwardingState): NonNullable<Store["forwarding"]> {
@@ -99,7 +119,16 @@ function watchRate(
 }
 
 async function folderState(path: string): Promise<Store["folder"]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const tops = (await readdir(path, { withFileTypes: true })).filter(
+    //  Tens of thousands of files, whose sizes are known without asking for each.
+    ({ name }) => name !== DATA_FILES.recordings,
+  );
+  const inner = await Promise.all(
+    tops
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => readdir(join(path, name), { recursive: true, withFileTypes: true })),
+  );
+  const entries = [...tops, ...inner.flat()];
   const sizes = await Promise.all(
     entries
       .filter((entry) => entry.isFile())

@@ -19,6 +19,8 @@ export type KeepRunningOptions = {
   readonly backoff?: Backoff;
   /** An attempt that lasted this long starts the backoff anew. */
   readonly healthyAfterMs?: number;
+  /** The same, asked after an attempt instead of counting how long it lasted. */
+  readonly wasHealthy?: () => boolean;
   /** 0 (inclusive) to 1 (exclusive); for the jitter. */
   readonly random?: () => number;
   /** Told of each failed attempt, before the wait. */
@@ -54,7 +56,8 @@ export async function keepRunning(
       failure = error;
     }
     if (signal.aborted) return;
-    if (clock.monotonicMs() - startedMs >= healthyAfterMs) {
+    const lastedMs = clock.monotonicMs() - startedMs;
+    if (options.wasHealthy?.() ?? lastedMs >= healthyAfterMs) {
       delayMs = backoff.firstMs;
       lastCause = undefined;
     }

@@ -173,7 +173,8 @@ function figureOf(
   language: Language,
 ): { readonly short: string; readonly long: string } | undefined {
   const { metric, worst, limit } = alert;
-  if (metric === undefined || worst === undefined) return undefined;
+  const isNumber = metric !== undefined && !metric.startsWith("picture_");
+  if (!isNumber || worst === undefined) return undefined;
   const say = (value: number) => valueText(metric, value, language);
   const words =
     language === "zh"

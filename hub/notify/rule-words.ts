@@ -15,6 +15,16 @@ const RULES: Readonly<Record<string, Both>> = {
   "cold-room-too-warm": { zh: "专间温度过高", en: "Cold room too warm" },
   "door-open": { zh: "门没关", en: "Door left open" },
   "camera-offline": { zh: "摄像头离线", en: "Camera offline" },
+  "camera-black": { zh: "摄像头画面全黑", en: "Camera shows black" },
+  "camera-covered": { zh: "摄像头镜头被遮挡", en: "Camera lens covered" },
+  "camera-frozen": { zh: "摄像头画面静止不动", en: "Camera picture frozen" },
+  "camera-looped": { zh: "摄像头在重放录像", en: "Camera shows a recording" },
+  "camera-bright": { zh: "摄像头画面过曝", en: "Camera picture over-exposed" },
+  "camera-moved": { zh: "摄像头被移动", en: "Camera moved" },
+  "camera-blurred": { zh: "摄像头画面模糊", en: "Camera picture blurred" },
+  "camera-lossy": { zh: "摄像头丢包严重", en: "Camera loses packets" },
+  "camera-clock-wrong": { zh: "摄像头时钟不准", en: "Camera clock wrong" },
+  "camera-rare-key-frames": { zh: "摄像头关键帧太少", en: "Camera sends key frames too rarely" },
   "sensor-silent": { zh: "传感器失联", en: "Sensor silent" },
   "sensor-stuck": { zh: "传感器读数卡住不变", en: "Sensor frozen at one value" },
   "sensor-battery-low": { zh: "传感器电量低", en: "Sensor battery low" },
@@ -49,6 +59,10 @@ export function whatText(alert: Alert, language: Language): string {
 }
 
 const STATES: Readonly<Record<string, Both>> = {
+  same: { zh: "没变", en: "same" },
+  changed: { zh: "变了", en: "changed" },
+  no: { zh: "否", en: "no" },
+  yes: { zh: "是", en: "yes" },
   closed: { zh: "关", en: "closed" },
   open: { zh: "开着", en: "open" },
   offline: { zh: "离线", en: "offline" },

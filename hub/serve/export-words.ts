@@ -20,6 +20,24 @@ const METRIC_TITLES: Readonly<Record<MetricName, Both>> = {
   clock_off: { zh: "时钟偏差", en: "Clock off by" },
   implausible: { zh: "不可信次数", en: "Implausible values" },
   online: { zh: "在线", en: "Online" },
+  frame_age: { zh: "画面延迟", en: "Picture age" },
+  frame_rate: { zh: "帧率", en: "Frame rate" },
+  bitrate: { zh: "码率", en: "Bitrate" },
+  key_frame_gap: { zh: "关键帧间隔", en: "Key frame interval" },
+  loss: { zh: "丢包", en: "Packet loss" },
+  clock_offset: { zh: "摄像头时钟偏差", en: "Camera clock off by" },
+  picture_format: { zh: "编码或分辨率", en: "Codec or size" },
+  luma: { zh: "亮度", en: "Brightness" },
+  contrast: { zh: "对比度", en: "Contrast" },
+  sharpness: { zh: "清晰度", en: "Sharpness" },
+  change: { zh: "画面变化", en: "Change" },
+  picture_black: { zh: "画面全黑", en: "Picture black" },
+  picture_bright: { zh: "画面过曝", en: "Picture over-exposed" },
+  picture_covered: { zh: "镜头被遮挡", en: "Lens covered" },
+  picture_frozen: { zh: "画面静止不动", en: "Picture frozen" },
+  picture_looped: { zh: "画面循环重放", en: "Picture looped" },
+  picture_moved: { zh: "摄像头被移动", en: "Camera moved" },
+  picture_blurred: { zh: "画面模糊", en: "Picture blurred" },
 };
 
 const STATE_TITLES: Readonly<Record<string, Both>> = {
@@ -27,6 +45,10 @@ const STATE_TITLES: Readonly<Record<string, Both>> = {
   open: { zh: "开着", en: "open" },
   offline: { zh: "离线", en: "offline" },
   online: { zh: "在线", en: "online" },
+  same: { zh: "没变", en: "same" },
+  changed: { zh: "变了", en: "changed" },
+  no: { zh: "否", en: "no" },
+  yes: { zh: "是", en: "yes" },
 };
 
 const COLUMNS = {

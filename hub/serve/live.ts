@@ -3,7 +3,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { StreamKind } from "../../devices/brand.ts";
 import { permission } from "../access/rights.ts";
 import type { Sessions, Who } from "../access/sessions.ts";
 import type { Tree } from "../access/tree.ts";
@@ -11,7 +10,7 @@ import type { Outcome } from "../actions/desk.ts";
 import type { WatchedCamera } from "../actions/watch-camera.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
-import type { DeviceId, NoPicture } from "../model.ts";
+import type { DeviceId, LiveView, NoPicture } from "../model.ts";
 import { callerOf } from "./caller.ts";
 import type { LiveMessage } from "./contract.ts";
 import { countedWatch } from "./counted-watch.ts";
@@ -52,10 +51,10 @@ export type SignedInNeeds = {
   readonly clock: Clock;
   /** Checks the right to watch and writes it down. */
   readonly mayWatch: (who: Who, cameraId: DeviceId) => Promise<Outcome<WatchedCamera>>;
-  readonly watch: (cameraId: DeviceId, viewer: LiveViewer, stream: StreamKind) => Stop | NoPicture;
+  readonly watch: (cameraId: DeviceId, view: LiveView, viewer: LiveViewer) => Stop | NoPicture;
 };
 
-const LIVE_PATH = /^\/api\/v1\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
+const LIVE_PATH = /^\/api\/v1\/cameras\/([^/?]+)\/(live|mpeg1)(?:\?.*)?$/;
 /** RFC 6455, section 7.4.1: policy violation; the contract's word for revoked or out of hours. */
 const CLOSE_POLICY = 1008;
 /** RFC 6455, section 7.4.1: going away. */
@@ -139,15 +138,15 @@ export function startLiveSockets(
 export function signedInDoor(needs: SignedInNeeds): LiveDoor {
   return {
     path: LIVE_PATH,
-    admit: async (request, [cameraId = ""]) => {
+    admit: async (request, [cameraId = "", way = ""]) => {
       const who = await callerOf(request, needs.front.isSecure(request), needs.sessions, needs.clock.now());
       if (who === undefined) return { refused: 401 };
       const outcome = await needs.mayWatch(who, cameraId);
       if ("refused" in outcome) return { refused: outcome.refused.status };
       const { id, siteId, view } = outcome.done;
-      const stream = streamAsked(request.url ?? "");
+      const asked = { ...viewAsked(request.url ?? "", way), drawing: undefined };
       return {
-        watch: (viewer) => countedWatch(view, viewer, (counted) => needs.watch(id, counted, stream)),
+        watch: (viewer) => countedWatch(view, viewer, (counted) => needs.watch(id, asked, counted)),
         guard: (cut) =>
           needs.channels.add({
             sessionHash: who.sessionHash,
@@ -173,9 +172,14 @@ function closeCodeOf({ why }: NoPicture): number {
   return why === "no-such-camera" ? CLOSE_GOING : CLOSE_LATER;
 }
 
-/** What is not asked for, or not by its name, is the sub stream. */
-function streamAsked(url: string): StreamKind {
-  return new URLSearchParams(url.split("?")[1]).get("stream") === "main" ? "main" : "sub";
+/** Of an address that ends in "live" or "mpeg1". What is not asked for by its name is the sub stream in any codec. */
+export function viewAsked(url: string, way: string): Omit<LiveView, "drawing"> {
+  const query = new URLSearchParams(url.split("?")[1]);
+  return {
+    form: way === "mpeg1" ? "mpeg1" : "mp4",
+    codec: query.get("codec") === "h264" ? "h264" : "any",
+    stream: query.get("stream") === "main" ? "main" : "sub",
+  };
 }
 
 /** An id from a path; one that is not decodable names no camera. */

@@ -1,29 +1,22 @@
 // Pictures and video of cameras as answers to HTTP requests, the same for whoever asks: stills, HLS, or why there is
 // none. Rights are checked before: by routes/media.ts for people who are signed in.
 import type { Response } from "express";
-import type { StreamKind } from "../../devices/brand.ts";
 import type { Stop } from "../lib/clock.ts";
-import type { DeviceId, Drawing, HlsFile, NoPicture, Still, UnixMs } from "../model.ts";
+import type { DeviceId, Drawing, HlsAsked, HlsFile, LiveView, NoPicture, Still, UnixMs } from "../model.ts";
 import type { LiveViewer } from "./live.ts";
 import { problemOf } from "./problem.ts";
 
 /** What cameras can be seen by. Whoever asks has checked the right to it; without a drawing nothing is hidden. */
 export type MediaOutputs = {
-  /** The live view as the camera sends it; its sub stream unless the main one is asked for. */
-  readonly watchRaw: (cameraId: DeviceId, viewer: LiveViewer, stream?: StreamKind) => Stop | NoPicture;
-  /** The live view with a drawing: one transcode for all who ask for the same; "full" when there are too many. */
-  readonly watchDrawn: (cameraId: DeviceId, drawing: Drawing, viewer: LiveViewer) => Stop | NoPicture;
+  /**
+   * The live view as it is asked for. What is not as the camera sends it is one transcode for all who ask for the same;
+   * "full" when there are too many.
+   */
+  readonly watch: (cameraId: DeviceId, view: LiveView, viewer: LiveViewer) => Stop | NoPicture;
   /** The newest picture, shared by all who ask for the same; waits some seconds for a camera that was not pulled. */
   readonly still: (cameraId: DeviceId, drawing: Drawing | undefined) => Promise<Still | NoPicture>;
-  /**
-   * A file of the live view over HLS: "index.m3u8", or a name that it gave. Whoever asks for the playlist keeps it
-   * running for some seconds. Undefined for a name that there is not, any more or at all.
-   */
-  readonly hls: (
-    cameraId: DeviceId,
-    drawing: Drawing | undefined,
-    file: string,
-  ) => Promise<HlsFile | NoPicture | undefined>;
+  /** A file of the live view over HLS. Undefined for a name that there is not, any more or at all. */
+  readonly hls: (cameraId: DeviceId, asked: HlsAsked) => Promise<HlsFile | NoPicture | undefined>;
 };
 
 /** A part of a camera's past. */

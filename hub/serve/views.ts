@@ -10,6 +10,7 @@ import type {
   DeviceId,
   Order,
   Person,
+  PictureTrust,
   Reason,
   Recheck,
   Remark,
@@ -34,6 +35,8 @@ export type Scene = {
   /** What a sensor's values are judged by now. */
   readonly limitsOf: (sensorId: DeviceId) => readonly Limit[];
   readonly ruleDurationFactor: number;
+  /** Whether a camera's picture is believed; undefined where it was not looked at lately. */
+  readonly trustOf: (cameraId: DeviceId) => PictureTrust | undefined;
 };
 
 export function iso(at: number): string {
@@ -122,6 +125,7 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
 export function cameraView(scene: Scene, camera: Camera): contract.Camera {
   const { id, siteId, name, area, alsoAreas = [] } = camera;
   const state = scene.present.cameraState(id);
+  const picture = state?.state === "online" ? trustView(scene.trustOf(id)) : undefined;
   return {
     id,
     siteId,
@@ -133,7 +137,12 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
     ...(state?.faultDetail === undefined ? {} : { faultDetail: state.faultDetail }),
     ...(state?.clockOffsetS === undefined ? {} : { clockOffsetS: state.clockOffsetS }),
     ...(state === undefined ? {} : { since: iso(state.since) }),
+    ...(picture === undefined ? {} : { picture }),
   };
+}
+
+export function trustView(trust: PictureTrust | undefined): contract.Camera["picture"] {
+  return trust === undefined ? undefined : { ...trust, since: iso(trust.since) };
 }
 
 /**

@@ -15,6 +15,7 @@ import { ONE_TAP_STATEMENTS } from "./one-tap-schema.ts";
 import { ORDER_STATEMENTS } from "./order-schema.ts";
 import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { PHOTO_STATEMENTS } from "./photo-schema.ts";
+import { PICTURE_STATEMENTS } from "./picture-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
 import { RECORDING_STATEMENTS } from "./recording-schema.ts";
 import { REMARK_STATEMENTS } from "./remark-schema.ts";
@@ -50,6 +51,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0034-one-tap": { up: (db) => run(db, ONE_TAP_STATEMENTS) },
   "0035-recordings": { up: (db) => run(db, RECORDING_STATEMENTS) },
   "0036-wall": { up: (db) => run(db, WALL_STATEMENTS) },
+  "0037-pictures": { up: (db) => run(db, PICTURE_STATEMENTS) },
   "0038-coverage": { up: (db) => run(db, COVERAGE_STATEMENTS) },
 };
 

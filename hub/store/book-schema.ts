@@ -13,6 +13,7 @@ import type { OneTapTables } from "./one-tap-schema.ts";
 import type { OrderTables } from "./order-schema.ts";
 import type { OwnAccountTables } from "./own-account-schema.ts";
 import type { PhotoTables } from "./photo-schema.ts";
+import type { PictureTables } from "./picture-schema.ts";
 import type { RecordingTables } from "./recording-schema.ts";
 import type { RemarkTables } from "./remark-schema.ts";
 import type { RuleTables } from "./rule-schema.ts";
@@ -31,6 +32,7 @@ export type BookTables = AlertTables &
   OneTapTables &
   OwnAccountTables &
   PhotoTables &
+  PictureTables &
   ShareTables &
   DisclosureTables &
   DutyTables &

@@ -11,6 +11,8 @@ export type PhotoFiles = {
   readonly put: (bytes: Uint8Array) => Promise<string | undefined>;
   /** Undefined where there is none. */
   readonly read: (sha256: string) => Promise<Uint8Array | undefined>;
+  /** For what nobody names any more. */
+  readonly remove: (sha256: string) => Promise<void>;
 };
 
 /** Chosen: room in which the readings of days are stored after photos are not taken any more. */
@@ -38,6 +40,7 @@ export function openPhotoFiles(dataDir: string): PhotoFiles {
       }
     },
     read: async (sha256) => ((await isThere(fileOf(sha256))) ? await readFile(fileOf(sha256)) : undefined),
+    remove: async (sha256) => await rm(fileOf(sha256), { force: true }),
   };
 }
 

@@ -5,11 +5,15 @@ import { describeError } from "../../hub/lib/log.ts";
 import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
+import { fanoutBench } from "./fanout.ts";
+import { firstPictureBench } from "./first-picture.ts";
+import { healthBench } from "./health.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
+import { stillsBench } from "./stills.ts";
 import { queryBench, storeBench } from "./store.ts";
 import { wallBench } from "./wall.ts";
 
@@ -20,10 +24,14 @@ const BENCHES: readonly Bench[] = [
   queryBench,
   relayBench,
   wallBench,
+  stillsBench,
+  fanoutBench,
+  firstPictureBench,
   soakBench,
   auditBench,
   alertsBench,
   monthBench,
+  healthBench,
 ];
 
 process.exitCode = await main(process.argv.slice(2));

@@ -60,6 +60,20 @@ describe.skipIf(CHROMIUM === undefined)("the player", () => {
     expect(viewer.complaints()).toEqual([]);
   });
 
+  test("a browser that plays neither decodes MPEG-1 in the page, within the content policy, and says so", async () => {
+    const prepare = async (page: Page) => {
+      await withoutMediaSource(page);
+      await withoutHls(page);
+    };
+    await using viewer = await at.open({ prepare });
+    const look = await movesBy(viewer.page, "mpeg1");
+    expect(look.drawnBy).toBe("CANVAS");
+    expect(await wayWords(viewer.page).innerText()).toBe("已转码（MPEG-1）");
+    expect(look.text).toMatch(/(拍摄于|到达于) \d\d:\d\d:\d\d/);
+    expect(viewer.complaints()).toEqual([]);
+    expect(viewer.strangers()).toEqual([]);
+  });
+
   test("stills are left where no socket can be opened and nothing else plays, and say so in both languages", async () => {
     const prepare = async (page: Page) => {
       await withoutMediaSource(page);

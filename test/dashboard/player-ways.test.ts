@@ -2,6 +2,7 @@
 // too slow.
 import { expect, test } from "vitest";
 import { type BrowserSkills, waysFor } from "../../dashboard/src/player/choose-way.ts";
+import { createEdgeKeeper } from "../../dashboard/src/player/edge-keeper.ts";
 import { createMediaDates, endDateOf } from "../../dashboard/src/player/hls-dates.ts";
 import { createLateness } from "../../dashboard/src/player/lateness.ts";
 import { createWayMemory } from "../../dashboard/src/player/way-memory.ts";
@@ -84,6 +85,23 @@ test("a burst after a stall is no late line, and one that stays late is", () => 
     line.arrived(at, now);
   }
   expect(line.isBehind(now)).toBe(true);
+});
+
+test("a picture with too much in hand hurries, one with too little takes its time, and running dry asks for more", () => {
+  const edge = createEdgeKeeper();
+  const play = (inHandS: number, from: number) => {
+    edge.moved();
+    for (let at = from; at < from + 1_000; at += 200) edge.came(inHandS, at);
+    return edge.rate(from + 1_000);
+  };
+  expect(play(0.3, 0)).toBeGreaterThan(1.02);
+  expect(play(0.08, 10_000)).toBe(1);
+  expect(play(0.01, 20_000)).toBeLessThan(1);
+  edge.ranDry(30_000);
+  expect(play(0.08, 30_000)).toBeLessThan(1);
+  expect(play(0.16, 31_000)).toBe(1);
+  //  What an uneven minute asked for is given back.
+  expect(play(0.08, 90_000)).toBe(1);
 });
 
 test("a playlist's dates say when its newest media was taken, parts included", () => {

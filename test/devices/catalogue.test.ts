@@ -4,11 +4,12 @@ import { BRANDS } from "../../devices/brands.ts";
 import { honestyLimits } from "../../devices/honesty.ts";
 import { SEVERITIES } from "../../devices/limits.ts";
 import { METRICS } from "../../devices/metrics.ts";
-import { CAMERA_OFFLINE, PLACES, silenceLimit } from "../../devices/places.ts";
+import { CAMERA_LIMITS } from "../../devices/picture-limits.ts";
+import { PLACES, silenceLimit } from "../../devices/places.ts";
 
 const limits = [
   ...PLACES.flatMap((place) => place.limits),
-  CAMERA_OFFLINE,
+  ...CAMERA_LIMITS,
   silenceLimit(300),
   ...honestyLimits(),
 ];

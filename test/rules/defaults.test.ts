@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { honestyLimits } from "../../devices/honesty.ts";
 import type { Limit } from "../../devices/limits.ts";
-import { CAMERA_OFFLINE, PLACES } from "../../devices/places.ts";
+import { CAMERA_LIMITS } from "../../devices/picture-limits.ts";
+import { PLACES } from "../../devices/places.ts";
 import { sensorLimits } from "../../hub/rules/limits.ts";
 import { sceneOf } from "./scene.ts";
 import { series, told } from "./series.ts";
@@ -10,7 +11,7 @@ import { series, told } from "./series.ts";
 const ALL = [
   ...PLACES.flatMap(({ id }) => sensorLimits(id, id === "unassigned" ? 300 : 60, 1)),
   ...sensorLimits("unassigned", 300, 1),
-  CAMERA_OFFLINE,
+  ...CAMERA_LIMITS,
 ];
 
 /** Rules that hold everywhere are those of the last place with them: silence that of an interval of five minutes. */
@@ -62,6 +63,21 @@ const ROWS: readonly (readonly [rule: string, series: string, expected: readonly
   ["camera-offline", "0..60:0", ["5 fired warning", "60 raised critical"]],
   ["camera-offline", "0..2:0 600..604:0", []],
   ["camera-offline", "0..2:0 600..605:0", ["605 fired warning"]],
+  ["camera-black", "0..1:1 2:0", []],
+  ["camera-black", "0..30:1 31:0", ["2 fired warning", "30 raised critical", "31 resolved"]],
+  ["camera-black", "0..1:1 600:1", []],
+  ["camera-covered", "0..2:1", ["2 fired warning"]],
+  ["camera-frozen", "0..30:1", ["2 fired warning", "30 raised critical"]],
+  ["camera-looped", "0..30:1", ["2 fired warning", "30 raised critical"]],
+  ["camera-bright", "0..29:1 30:0", []],
+  ["camera-bright", "0..30:1", ["30 fired notice"]],
+  ["camera-moved", "0..14:1", []],
+  ["camera-moved", "0..15:1 16:0", ["15 fired warning", "16 resolved"]],
+  ["camera-blurred", "0..1440:1", ["30 fired notice", "1440 raised warning"]],
+  ["camera-lossy", "0..29:3 30:1", []],
+  ["camera-lossy", "0..30:3 31..41:1", ["30 fired notice", "41 resolved"]],
+  ["camera-clock-wrong", "0..10:61 11:29", ["10 fired notice", "11 resolved"]],
+  ["camera-rare-key-frames", "0..60:12 61..71:4", ["60 fired notice", "71 resolved"]],
   ["sensor-silent", "0:1199 1:1201 2:0", ["1 fired warning", "2 resolved"]],
   ["sensor-silent", "0:1201 120:8401", ["0 fired warning", "120 raised critical"]],
   ["sensor-stuck", "0:43200 1:43201 2:0", ["1 fired warning", "2 resolved"]],

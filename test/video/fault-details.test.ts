@@ -67,7 +67,7 @@ test("a closed port, an unknown name, no route and a cut connection are told apa
   expect(await stateOf(cutting)).toMatchObject({ fault: "unreachable", faultDetail: "closed" });
 });
 
-test("an address that takes no connection, and one that takes it and says nothing, do not answer", async () => {
+test("an address that takes no connection, and one that takes it and says nothing, are told apart", async () => {
   await using silent = await openOddCamera(() => "silent");
   await using hub = openRelay({
     connect: (target, signal) =>
@@ -78,9 +78,12 @@ test("an address that takes no connection, and one that takes it and says nothin
   hub.relay.setCameras([cameraAt(silent.port, "silent", "/live"), cameraAt(1, "gone", "/live")]);
   await silent.untilAsked("OPTIONS");
   hub.clock.skip(5100);
-  for (const id of ["silent", "gone"]) {
+  for (const [id, faultDetail] of [
+    ["silent", "silent"],
+    ["gone", "no-answer"],
+  ] as const) {
     const state = await hub.untilState(id, { state: "offline", fault: "unreachable" });
-    expect(state.faultDetail).toBe("no-answer");
+    expect(state.faultDetail).toBe(faultDetail);
   }
 });
 

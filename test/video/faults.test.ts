@@ -4,6 +4,7 @@ import { randomFillSync } from "node:crypto";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { besideNeighbour } from "./neighbour.ts";
+import { H264_SDP, openOddCamera, sendFrames } from "./odd-camera.ts";
 import { cameraAt, openCameras } from "./open-relay.ts";
 
 describe("a camera that", () => {
@@ -51,12 +52,60 @@ describe("a camera that", () => {
     const sources = [cameras.source("missing", "/nowhere"), cameraAt(gone.port, "closed", "/live")];
     await besideNeighbour(sources, async ({ hub }) => {
       await hub.untilState("missing", { state: "offline", fault: "no-such-stream" });
-      await hub.untilState("closed", { state: "offline", fault: "unreachable" });
+      await hub.untilState("closed", {
+        state: "offline",
+        fault: "unreachable",
+        faultDetail: "connection-refused",
+      });
     });
   });
 });
 
-describe.each(["basic", "digest"] as const)("a camera with %s sign-in", (scheme) => {
+describe("a camera is shown that", () => {
+  test.each(["udp", "tcp"] as const)("sends over %s only", async (only) => {
+    await using cameras = await openCameras([{ path: "/live", only }]);
+    await besideNeighbour([cameras.source("c", "/live")], async ({ viewer, hub }) => {
+      await viewer.until(() => viewer.binaries().length > 10);
+      expect(hub.states.filter(({ cameraId }) => cameraId === "c")).toMatchObject([{ state: "online" }]);
+    });
+  });
+
+  test("names no parameter sets in its description", async () => {
+    await using cameras = await openCameras([{ path: "/live", faults: { hidesSets: true } }]);
+    await besideNeighbour([cameras.source("c", "/live")], async ({ viewer }) => {
+      await viewer.until(() => viewer.binaries().length > 10);
+    });
+  });
+
+  test("has tracks of AAC and PCMA beside its video, which nobody asks for", async () => {
+    const [head = "", video = ""] = H264_SDP.split("m=video");
+    const description = [
+      head,
+      "m=audio 0 RTP/AVP 104\r\na=rtpmap:104 MPEG4-GENERIC/16000/1\r\na=control:trackID=7\r\n",
+      `m=video${video}`,
+      //  RFC 3551, section 6: payload type 8 is PCMA by itself.
+      "m=audio 0 RTP/AVP 8\r\na=control:trackID=8\r\n",
+    ].join("");
+    await using camera = await openOddCamera(({ method, socket }) => {
+      if (method === "PLAY") {
+        //  And a camera that sends them unasked: on channels of their own.
+        const sound = Buffer.from([0x24, 8, 0, 16, 0x80, 8, 0, 1, ...Array(12).fill(0x55)]);
+        setImmediate(() => socket.write(sound));
+        sendFrames(socket, () => true);
+        setImmediate(() => socket.write(sound));
+      }
+      return method === "DESCRIBE" ? { body: description } : undefined;
+    });
+    await besideNeighbour([cameraAt(camera.port, "c", "/live")], async ({ viewer, hub }) => {
+      await viewer.until(() => viewer.binaries().length > 1);
+      const asked = camera.asked.filter(({ method }) => method === "SETUP");
+      expect(asked.map(({ uri }) => uri.split("/").at(-1))).toEqual(["trackID=1"]);
+      expect(hub.relay.stateOf("c")).toMatchObject({ state: "online" });
+    });
+  });
+});
+
+describe.each(["basic", "digest", "digest-sha-256"] as const)("a camera with %s sign-in", (scheme) => {
   test("shows its picture for the right password, and says what is wrong with the others", async () => {
     await using cameras = await openCameras(["/live"], { scheme, user: "admin", password: "right" });
     const sources = [

@@ -18,16 +18,20 @@ function bytesOf(answer: HlsFile | NoPicture | undefined): Buffer {
 }
 
 async function playlist(open: TestOutputs, drawing: Drawing | undefined): Promise<string> {
-  return bytesOf(await open.outputs.hls("a", drawing, "index.m3u8")).toString();
+  return bytesOf(await open.outputs.hls("a", { drawing, codec: "any", file: "index.m3u8" })).toString();
 }
 
+const piece = (open: TestOutputs, file: string) =>
+  open.outputs.hls("a", { drawing: undefined, codec: "any", file });
 const segmentsOf = (text: string): string[] => text.split("\n").filter((line) => line.endsWith(".m4s"));
 const initOf = (text: string): string => /EXT-X-MAP:URI="([^"]+)"/.exec(text)?.[1] ?? "";
 
 /** The last picture of the newest segment. */
 async function newestPicture(open: TestOutputs, drawing: Drawing | undefined, text: string) {
   const names = [initOf(text), segmentsOf(text).at(-1) ?? ""];
-  const pieces = await Promise.all(names.map((name) => open.outputs.hls("a", drawing, name)));
+  const pieces = await Promise.all(
+    names.map((name) => open.outputs.hls("a", { drawing, codec: "any", file: name })),
+  );
   return await decode(Buffer.concat(pieces.map(bytesOf)), "mp4");
 }
 
@@ -50,8 +54,8 @@ test("a live view over HLS is cut at key frames, says when each segment was take
   expect(numberOf(later)).toBeGreaterThan(numberOf(first));
   //  Every segment can be decoded by itself, and one that has just left the list is still there.
   await newestPicture(open, undefined, later);
-  expect(await open.outputs.hls("a", undefined, segmentsOf(first)[0] ?? "")).toBeDefined();
-  expect(await open.outputs.hls("a", undefined, "other-1.m4s")).toBeUndefined();
+  expect(await piece(open, segmentsOf(first)[0] ?? "")).toBeDefined();
+  expect(await piece(open, "other-1.m4s")).toBeUndefined();
   expect(open.relay.viewers("a")).toBe(1);
 }, 30_000);
 
@@ -64,7 +68,7 @@ test("HLS of a drawn view hides what is hidden, and shares the transcode", async
   expect(seen.brightest(MASK.x, MASK.y, MASK.width, MASK.height)).toBeLessThan(20);
   expect(ownFfmpegs()).toHaveLength(1);
   //  The names of a drawn view open nothing of the plain one.
-  expect(await open.outputs.hls("a", undefined, segmentsOf(text ?? "")[0] ?? "")).toBeUndefined();
+  expect(await piece(open, segmentsOf(text ?? "")[0] ?? "")).toBeUndefined();
 });
 
 test("who does not ask for the playlist any more is gone, and the camera is let go", async () => {
@@ -76,7 +80,7 @@ test("who does not ask for the playlist any more is gone, and the camera is let 
   open.clock.skip(10_001);
   expect(open.outputs.figures().hlsStreams).toBe(0);
   expect(open.relay.viewers("a")).toBe(0);
-  expect(await open.outputs.hls("a", undefined, segmentsOf(before)[0] ?? "")).toBeUndefined();
+  expect(await piece(open, segmentsOf(before)[0] ?? "")).toBeUndefined();
   //  Begun again, no name is used twice.
   const after = await playlist(open, undefined);
   expect(segmentsOf(before)).not.toContain(segmentsOf(after)[0]);
@@ -97,7 +101,7 @@ test("ffmpeg that is killed shows as a discontinuity, a camera that stops as the
   await cameras.close();
   await gone;
   open.clock.skip(9_000);
-  expect(await open.outputs.hls("a", DRAWING, "index.m3u8")).toMatchObject({
+  expect(await open.outputs.hls("a", { drawing: DRAWING, codec: "any", file: "index.m3u8" })).toMatchObject({
     why: "offline",
     fault: "unreachable",
   });

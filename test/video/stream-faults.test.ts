@@ -33,6 +33,12 @@ async function openBeside(stream: Omit<RtspStream, "path">) {
     ...{ server, tap, hub },
     pictures: () => tap.fragments("odd"),
     until: (holds: () => boolean) => expect.poll(holds, { timeout: 20_000, interval: 20 }).toBe(true),
+    untilNeighbourMoves: (pictures: number) => {
+      const wanted = tap.fragments("neighbour").length + pictures;
+      return expect
+        .poll(() => tap.fragments("neighbour").length, { interval: 5, timeout: 10_000 })
+        .toBeGreaterThanOrEqual(wanted);
+    },
     /** Every picture of it came, one after the other, and it has been online since it was first seen. */
     expectNeighbourWhole: () => {
       const own = tap.fragments("neighbour");
@@ -123,3 +129,58 @@ test("a camera whose size and codec change while it plays goes on with a new ini
   if (!hasFfmpeg) return;
   for (const stream of streams) expect(await decode(stream)).toMatchObject({ complaints: "" });
 }, 30_000);
+
+test.each([
+  ["tcp", 0.01],
+  ["tcp", 0.1],
+  ["udp", 0.01],
+  ["udp", 0.1],
+] as const)(
+  "over %s, a camera that loses %d of its packets stands still instead of smearing, says so, and is told to be too lossy",
+  async (only, loss) => {
+    await using beside = await openBeside({
+      clip: { ...variant("small"), fps: 150 },
+      only,
+      faults: { loss },
+    });
+    const viewer = createRecordingViewer();
+    beside.hub.relay.watch("odd", viewer);
+    const damages = () => viewer.texts().flatMap((text) => (text.type === "damage" ? [text.isDamaged] : []));
+    //  Half a minute for the hub, with the neighbour's pictures between, or it would look frozen.
+    const isTold = () => beside.hub.relay.stateOf("odd")?.fault === "too-lossy";
+    for (let second = 0; second < 90 && !(isTold() && damages().length > 3); second += 1) {
+      await beside.untilNeighbourMoves(4);
+      beside.hub.clock.skip(1000);
+    }
+    expect(beside.hub.relay.stateOf("odd")?.fault).toBe("too-lossy");
+    //  By turns, beginning with a loss: the picture is damaged until the next key frame.
+    expect(damages().slice(0, 3)).toEqual([true, false, true]);
+    const whole = beside.pictures();
+    for (const { isDamaged, isKey } of whole) if (isDamaged) expect(isKey).toBe(true);
+    expect(whole.filter(({ isDamaged }) => isDamaged).length).toBeGreaterThan(0);
+    const figures = beside.hub.relay.streamFigures("odd");
+    expect(figures?.lossShare).toBeGreaterThan(loss / 4);
+    expect(figures?.lossShare).toBeLessThan(loss * 3);
+    expect(beside.hub.relay.figures().packetsLost).toBeGreaterThan(0);
+    beside.expectNeighbourWhole();
+    if (!hasFfmpeg) return;
+    //  Nothing that was sent lacks what it builds on: decoders say so where it does.
+    for (const stream of beside.tap.of("odd")) expect((await decode(stream)).complaints).toBe("");
+  },
+  60_000,
+);
+
+test("a camera whose clock is wrong says by how much, its pictures go by their arrival, and it is right again later", async () => {
+  await using beside = await openBeside({ clip: quick(variant("small")), faults: { clockAheadS: -95 } });
+  await beside.hub.untilState("odd", { state: "online", fault: "clock-off" });
+  expect(beside.hub.relay.stateOf("odd")?.clockOffsetS).toBe(-95);
+  expect(beside.hub.relay.streamFigures("odd")?.clockOffsetS).toBeCloseTo(-95, 0);
+  expect(beside.pictures().at(-1)?.source).toBe("arrival");
+  beside.server.setFaults("/odd", {});
+  await beside.hub.untilState("odd", { state: "online" });
+  expect(beside.hub.relay.stateOf("odd")).not.toHaveProperty("clockOffsetS");
+  await beside.until(() => beside.pictures().at(-1)?.source === "rtcp");
+  const newest = beside.pictures().at(-1)?.capturedAt ?? "";
+  expect(Math.abs(Date.parse(newest) - beside.hub.clock.now())).toBeLessThan(1000);
+  beside.expectNeighbourWhole();
+}, 60_000);

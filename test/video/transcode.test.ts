@@ -52,6 +52,7 @@ test("in a drawn live view what is under a mask is black in the pictures that go
   expect(init).toMatchObject({
     type: "init",
     mime: expect.stringMatching(/^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/),
+    transcoded: true,
   });
   expect(Buffer.from(segment as Uint8Array).toString("latin1", 4, 8)).toBe("ftyp");
   expect(time).toMatchObject({ type: "time", source: expect.any(String) });
@@ -120,7 +121,9 @@ test("beyond the budget the answer is full, stills are still made, and a view th
   const stop = watch(open, "a", first);
   await untilFragments(first, 1);
   expect(open.outputs.watchDrawn("b", DRAWING, createRecordingViewer())).toMatchObject({ why: "full" });
-  expect(await open.outputs.hls("b", DRAWING, "index.m3u8")).toMatchObject({ why: "full" });
+  expect(await open.outputs.hls("b", { drawing: DRAWING, codec: "any", file: "index.m3u8" })).toMatchObject({
+    why: "full",
+  });
   //  Another drawing of the same camera is another transcode.
   expect(open.outputs.watchDrawn("a", { masks: [] }, createRecordingViewer())).toMatchObject({ why: "full" });
   expect(await open.outputs.still("b", DRAWING)).toHaveProperty("jpeg");
@@ -212,7 +215,7 @@ test("where the time in the picture would be wrong by more than two seconds, it 
     most: 1,
   });
   const viewer = createRecordingViewer();
-  transcodes.watch("a", DRAWING, viewer);
+  transcodes.watch("a", { codec: "h264", drawing: DRAWING }, viewer);
   await untilFragments(viewer, 20);
   const [first] = ownFfmpegs();
   expect(viewer.texts().filter(({ type }) => type === "init")).toHaveLength(1);

@@ -1,18 +1,20 @@
 // A kitchen whose one camera is simulated and plays, with a manager of its school and one of another.
+import type { SitePlanFile } from "../../devices/site-plan.ts";
+import type { Config } from "../../hub/config.ts";
 import { type Kitchen, openKitchen } from "../kitchen.ts";
 import type { TestCameras } from "../video/open-relay.ts";
 
 export const CAMERA = "east-canteen.cooking";
 
 /** The camera is the one at /a. */
-export async function kitchenWith(cameras: TestCameras): Promise<Kitchen> {
+export async function kitchenWith(cameras: TestCameras, settings: Partial<Config> = {}): Promise<Kitchen> {
   const site = (id: string, kind: "district" | "school" | "canteen", parent?: string) => ({
     id,
     kind,
     name: id,
     ...(parent === undefined ? {} : { parent }),
   });
-  const kitchen = await openKitchen({
+  const plan: SitePlanFile = {
     sites: [
       site("district", "district"),
       site("east", "school", "district"),
@@ -30,7 +32,8 @@ export async function kitchenWith(cameras: TestCameras): Promise<Kitchen> {
         path: "/a",
       },
     ],
-  });
+  };
+  const kitchen = await openKitchen(plan, settings);
   await kitchen.person("east", { role: "school-manager", siteId: "east" });
   await kitchen.person("west", { role: "school-manager", siteId: "west" });
   return kitchen;

@@ -73,9 +73,15 @@ export function foodText(item: EventItem, t: Translate): string | undefined {
   return isFood ? t("life.timeline.food", { what: t(`life.act.disposition.${food}`) }) : undefined;
 }
 
-/** A camera's "online" is no quantity, and how long a sensor was silent the times say. */
+/** A camera's "online" is no quantity, nor is what is wrong with its picture, and how long a sensor was silent the times say. */
 function worstText({ metric }: Alert, worst: unknown, t: Translate): string {
-  if (metric === undefined || metric === "online" || typeof worst !== "number") return "";
+  if (
+    metric === undefined ||
+    metric === "online" ||
+    metric.startsWith("picture_") ||
+    typeof worst !== "number"
+  )
+    return "";
   return valueText(metric, worst, t);
 }
 

@@ -108,8 +108,8 @@ function AlertFacts(props: { alert: Alert }) {
   const since = Date.parse(alert.since);
   const until = alert.resolvedAt ? Date.parse(alert.resolvedAt) : now;
   const { metric, worst, limit } = alert;
-  //  A camera's "online" is no quantity to print a limit of.
-  const measured = metric !== undefined && metric !== "online";
+  //  A camera's "online", or what is wrong with its picture, is no quantity to print a limit of.
+  const measured = metric !== undefined && metric !== "online" && !metric.startsWith("picture_");
   const lasts = metric === "silent_for" || metric === "stuck_for" || metric === "open_for";
   return (
     <p className="alert-facts">

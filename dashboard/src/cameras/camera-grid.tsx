@@ -3,7 +3,7 @@
 import { Modal } from "antd";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { AREAS } from "../../../devices/areas.ts";
 import type { Camera, Site } from "../../../hub/serve/contract.ts";
 import { EmptyNote } from "../shell/states.tsx";
@@ -77,7 +77,14 @@ export function EnlargedCamera(props: { camera: Camera | undefined; onClose: () 
       width="min(1100px, calc(100vw - 24px))"
       centered
       destroyOnHidden
-      title={camera && `${camera.name} · ${t(`area.${camera.area}`)}`}
+      title={
+        camera && (
+          <>
+            {camera.name} · {t(`area.${camera.area}`)}{" "}
+            <Link to={`/cameras/${encodeURIComponent(camera.id)}`}>{t("past.open")}</Link>
+          </>
+        )
+      }
     >
       {camera && <CameraPicture camera={camera} showing="live" stream="main" />}
     </Modal>

@@ -3,9 +3,11 @@
 import { ArrowsAltOutlined, EyeInvisibleOutlined, VideoCameraOutlined } from "@ant-design/icons";
 import { type RefObject, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import type { AreaName } from "../../../devices/areas.ts";
 import type { Camera } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { doubtText } from "../picture/figures.tsx";
 import { CameraPlayer } from "../player/camera-player.tsx";
 import { momentText } from "../wording.ts";
 import { faultWords } from "./fault-words.ts";
@@ -114,7 +116,19 @@ function OfflinePicture(props: { camera: Camera }) {
 
 function CameraState(props: { camera: Camera }) {
   const { t } = useTranslation();
-  const tone = { online: "ok", offline: "critical", unknown: "quiet" }[props.camera.state];
+  const { id, picture, state } = props.camera;
+  const tone = { online: "ok", offline: "critical", unknown: "quiet" }[state];
+  if (picture?.isBelieved === false)
+    return (
+      <Link
+        className="state"
+        data-tone="critical"
+        data-testid="camera-doubted"
+        to={`/cameras/${encodeURIComponent(id)}/picture`}
+      >
+        {doubtText(picture.why, t)}
+      </Link>
+    );
   return (
     <span className="state" data-tone={tone} data-testid="camera-state">
       {t(`camera.${props.camera.state}`)}

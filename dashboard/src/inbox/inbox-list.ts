@@ -35,7 +35,7 @@ const ABSENCES: ReadonlySet<string> = new Set([
 function kindOf({ source, rule = "", metric }: Alert): Kind {
   if (source === "person") return "report";
   if (ABSENCES.has(rule)) return "absence";
-  if (rule.startsWith("sensor-")) return "device";
+  if (rule.startsWith("sensor-") || rule.startsWith("camera-")) return "device";
   if (metric === "door" || rule.includes("door")) return "door";
   return metric === "temperature" ? "warmth" : "other";
 }

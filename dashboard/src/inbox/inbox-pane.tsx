@@ -28,7 +28,8 @@ export function InboxPane(props: { alert: Alert; deviceName: string | undefined 
         {alert.metric &&
           alert.worst !== undefined &&
           alert.limit !== undefined &&
-          alert.metric !== "online" && (
+          alert.metric !== "online" &&
+          !alert.metric.startsWith("picture_") && (
             <>
               <dt>{t("inbox.against")}</dt>
               <dd>

@@ -8,6 +8,7 @@ export const enCameraFaults: typeof zhCameraFaults = {
     "connection-refused":
       "the address answers, the port is closed: check the RTSP port (mostly 554) and switch RTSP on in the camera",
     "no-answer": "nothing answers: check power, cable, IP address and firewall",
+    silent: "the port takes the connection and answers nothing: restart the device, and check the RTSP port",
     closed: "it closed the connection: it may be restarting, or the port wants encryption or is not RTSP",
     "no-password": "it asks for a user and password, and none is set here",
     "password-elsewhere": "it sends on to another host, which asks for a password: enter that host's address",

@@ -72,6 +72,8 @@ export const enInbox: typeof zhInbox = {
     unseen_other: "{{count}} not acknowledged",
     last: "last at {{time}}",
     advice: {
+      "look-at-camera":
+        "Go and look at the camera: wipe the lens, take away what covers it, point it where it looked before; then look at its power and network.",
       "mend-connection": "Look at its power, network and battery, or move it to where the signal is better.",
       "change-battery": "Change the battery.",
       "check-sensor": "Look at the sensor; replace it if need be.",

@@ -19,6 +19,8 @@ export const enRights: typeof zhRights = {
     realtime: { subscribe: "changes as they happen" },
     sites: { read: "sites", edit: "make, change and remove sites" },
     sensors: { read: "sensors and readings", edit: "add, change and remove sensors" },
+    areas: { change: "say which areas a canteen has" },
+    coverage: { export: "export the list of seen areas" },
     "camera-reach": { change: "change where cameras may be" },
     cameras: { read: "how cameras stand", watch: "live pictures", edit: "add, change and remove cameras" },
     recordings: {
@@ -74,6 +76,7 @@ export const enRights: typeof zhRights = {
     disclosures: { read: "what is disclosed", edit: "write what is disclosed" },
     inspections: { record: "record inspections" },
     "site-privacy": { read: "what is shown to parents", change: "change what is shown to parents" },
+    "picture-references": { approve: "approve what a camera is to show" },
     "camera-masks": { change: "mask parts of pictures" },
     "camera-bar": { change: "bar cameras from parents" },
     "camera-approval": {

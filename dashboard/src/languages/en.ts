@@ -7,6 +7,7 @@ import { enCalibration } from "./en-calibration.ts";
 import { enCameraEntry } from "./en-camera-entry.ts";
 import { enCameraFaults } from "./en-camera-faults.ts";
 import { enChannels } from "./en-channels.ts";
+import { enCoverage } from "./en-coverage.ts";
 import { enDisclosures } from "./en-disclosures.ts";
 
 import { enDuty } from "./en-duty.ts";
@@ -17,7 +18,9 @@ import { enLinks } from "./en-links.ts";
 import { enNewcomers } from "./en-newcomers.ts";
 import { enOrders } from "./en-orders.ts";
 import { enOwn } from "./en-own.ts";
+import { enPast } from "./en-past.ts";
 import { enPeople } from "./en-people.ts";
+import { enPictures } from "./en-pictures.ts";
 import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
 import { enReasons } from "./en-reasons.ts";
@@ -245,6 +248,7 @@ export const en: Words = {
   ...enAccounts,
   ...enChannels,
   ...enLinks,
+  ...enPictures,
   ...enPrivacy,
   ...enSensors,
   ...enHealth,
@@ -264,10 +268,12 @@ export const en: Words = {
   ...enStore,
   ...enAudit,
   ...enCameraEntry,
+  ...enCoverage,
   ...enDisclosures,
   ...enDuty,
   ...enEstate,
   ...enReasons,
+  ...enPast,
   ...enPeople,
   ...enRights,
   ...enRules,

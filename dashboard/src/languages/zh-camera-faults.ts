@@ -5,6 +5,7 @@ export const zhCameraFaults = {
     "no-route": "网络不通，请检查路由、VLAN 和本机网络",
     "connection-refused": "地址通，端口没有开放：请核对 RTSP 端口（一般是 554），并在摄像头上打开 RTSP",
     "no-answer": "没有应答：请检查供电、网线、IP 地址和防火墙",
+    silent: "端口能连上但不应答：设备可能死机或太忙，请重启它，并核对 RTSP 端口",
     closed: "连接被对方断开：可能刚重启，或这个端口要求加密、不是 RTSP",
     "no-password": "摄像头要求登录，这里没有填用户名和密码",
     "password-elsewhere": "摄像头转到了另一台主机，那台主机要求登录；请直接填那台主机的地址",

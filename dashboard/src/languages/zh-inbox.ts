@@ -70,6 +70,7 @@ export const zhInbox = {
     unseen_other: "{{count}} 次无人确认",
     last: "最近一次 {{time}}",
     advice: {
+      "look-at-camera": "到现场看摄像头：擦镜头、拿开遮挡物，对准原来的位置，再看它的供电和网络。",
       "mend-connection": "检查供电、网络和电池，或把设备挪到信号好的地方。",
       "change-battery": "换电池。",
       "check-sensor": "检查传感器，必要时换一个。",

@@ -13,6 +13,8 @@ export const zhRights = {
     realtime: { subscribe: "实时变化" },
     sites: { read: "单位", edit: "新增、修改和移除单位" },
     sensors: { read: "传感器和读数", edit: "新增、修改和移除传感器" },
+    areas: { change: "说明食堂有哪些区域" },
+    coverage: { export: "导出区域覆盖清单" },
     "camera-reach": { change: "改摄像头可以在的网段" },
     cameras: { read: "摄像头状态", watch: "实时画面", edit: "新增、修改和移除摄像头" },
     recordings: {
@@ -64,6 +66,7 @@ export const zhRights = {
     disclosures: { read: "公示内容", edit: "填写公示内容" },
     inspections: { record: "登记检查结果" },
     "site-privacy": { read: "公开设置", change: "修改公开设置" },
+    "picture-references": { approve: "批准基准画面" },
     "camera-masks": { change: "画遮挡区域" },
     "camera-bar": { change: "禁止或允许公开摄像头" },
     "camera-approval": { give: "批准画面公开", withdraw: "收回画面公开的批准" },

@@ -8,6 +8,7 @@ import { zhCalibration } from "./zh-calibration.ts";
 import { zhCameraEntry } from "./zh-camera-entry.ts";
 import { zhCameraFaults } from "./zh-camera-faults.ts";
 import { zhChannels } from "./zh-channels.ts";
+import { zhCoverage } from "./zh-coverage.ts";
 import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhDuty } from "./zh-duty.ts";
@@ -18,7 +19,9 @@ import { zhLinks } from "./zh-links.ts";
 import { zhNewcomers } from "./zh-newcomers.ts";
 import { zhOrders } from "./zh-orders.ts";
 import { zhOwn } from "./zh-own.ts";
+import { zhPast } from "./zh-past.ts";
 import { zhPeople } from "./zh-people.ts";
+import { zhPictures } from "./zh-pictures.ts";
 import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
 import { zhReasons } from "./zh-reasons.ts";
@@ -240,6 +243,7 @@ export const zh = {
   ...zhAccounts,
   ...zhChannels,
   ...zhLinks,
+  ...zhPictures,
   ...zhPrivacy,
   ...zhSensors,
   ...zhHealth,
@@ -259,10 +263,12 @@ export const zh = {
   ...zhStore,
   ...zhAudit,
   ...zhCameraEntry,
+  ...zhCoverage,
   ...zhDisclosures,
   ...zhDuty,
   ...zhEstate,
   ...zhReasons,
+  ...zhPast,
   ...zhPeople,
   ...zhRights,
   ...zhRules,

@@ -55,7 +55,11 @@ export function OverviewPage() {
         >
           {sites.data ? <SiteTree sites={sites.data} /> : <Loading rows={6} />}
         </Section>
-        <Section title={t("overview.blind")} className="overview-blind">
+        <Section
+          title={t("overview.blind")}
+          aside={<Link to="/coverage">{t("coverage.toList")}</Link>}
+          className="overview-blind"
+        >
           {sites.data ? <BlindAreas sites={sites.data} /> : <Loading />}
         </Section>
       </div>

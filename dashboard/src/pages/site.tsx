@@ -108,7 +108,10 @@ function Below(props: { site: Site; sites: readonly Site[] }) {
       <Section title={t("site.below")}>
         {children.length > 0 ? <SiteList sites={children} /> : <EmptyNote text={t("site.noBelow")} />}
       </Section>
-      <Section title={t("overview.blind")}>
+      <Section
+        title={t("overview.blind")}
+        aside={<Link to={`/coverage?site=${encodeURIComponent(site.id)}`}>{t("coverage.toList")}</Link>}
+      >
         <BlindAreas sites={branch} />
       </Section>
       <SiteRefusals siteId={site.id} />

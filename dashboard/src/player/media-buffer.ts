@@ -1,10 +1,10 @@
 // One MediaSource with one SourceBuffer behind a video element: takes fragments in order, one at a time, keeps the
 // picture a little behind the live edge and throws away what has been seen. Knows nothing of sockets or cameras.
 
-/** How far behind the newest fragment the picture is held. Measured: 0.15 s drops no frame on a quiet network; chosen above it for fragments that come in batches of 200 ms. */
+import { createEdgeKeeper } from "./edge-keeper.ts";
+
+/** How far behind the newest fragment the picture begins. Chosen: more than the 200 ms of which fragments come together. */
 const TARGET_S = 0.3;
-/** Within these the picture plays at its own speed. */
-const CALM_S = { least: 0.1, most: 0.6 };
 /** Farther behind than this, it jumps instead of hurrying. Chosen: below the 2 s that it is never to exceed. */
 const JUMP_BEHIND_S = 1.5;
 /** While settling after a start, the cached group of pictures is skipped rather than played through. */
@@ -37,7 +37,7 @@ declare global {
   }
 }
 
-function mediaSourceClass(): typeof MediaSource | undefined {
+export function mediaSourceClass(): typeof MediaSource | undefined {
   return window.ManagedMediaSource ?? window.MediaSource;
 }
 
@@ -58,6 +58,7 @@ export function openMediaBuffer(video: HTMLVideoElement, onFault: (cause: unknow
   const source = new Source();
   const address = URL.createObjectURL(source);
   const jobs: Job[] = [];
+  const edge = createEdgeKeeper();
   let buffer: SourceBuffer | undefined;
   let settleUntil = 0;
   let closed = false;
@@ -71,6 +72,7 @@ export function openMediaBuffer(video: HTMLVideoElement, onFault: (cause: unknow
     if (closed || source.readyState !== "open" || buffer?.updating) return;
     const job = jobs.shift();
     if (!job) return;
+    if (job.kind === "bytes") lookInHand();
     try {
       buffer = run(job, source, buffer, () => {
         follow();
@@ -89,16 +91,29 @@ export function openMediaBuffer(video: HTMLVideoElement, onFault: (cause: unknow
   const follow = () => {
     //  An append may end after the source was taken from the element; its buffer must not be read then.
     if (closed || !buffer || source.readyState !== "open") return;
-    keepNearEdge(video, buffer, performance.now() < settleUntil);
+    const now = performance.now();
+    if (jumpToEdge(video, buffer, now < settleUntil)) edge.moved();
+    else if (!video.seeking) video.playbackRate = edge.rate(now);
     const start = buffer.buffered.length > 0 ? buffer.buffered.start(0) : 0;
     const excess = video.currentTime - start > KEEP_S + GATHER_S;
     if (excess && !jobs.some((job) => job.kind === "remove")) {
       jobs.push({ kind: "remove", from: 0, to: video.currentTime - KEEP_S });
     }
   };
+  /** How much is left to show when the next piece comes. */
+  const lookInHand = () => {
+    const until = edgeOf(buffer);
+    if (until === undefined || video.paused || video.seeking) return;
+    edge.came(until - video.currentTime, performance.now());
+  };
+  const ranDry = () => {
+    //  Not at a start or in a hole, where nothing could have been in hand.
+    if (performance.now() > settleUntil && !video.seeking) edge.ranDry(performance.now());
+  };
   const close = () => {
     if (closed) return;
     closed = true;
+    video.removeEventListener("waiting", ranDry);
     source.removeEventListener("sourceopen", pump);
     URL.revokeObjectURL(address);
   };
@@ -107,6 +122,7 @@ export function openMediaBuffer(video: HTMLVideoElement, onFault: (cause: unknow
   video.disableRemotePlayback = true;
   video.src = address;
   source.addEventListener("sourceopen", pump);
+  video.addEventListener("waiting", ranDry);
 
   return {
     setType(mime) {
@@ -119,15 +135,17 @@ export function openMediaBuffer(video: HTMLVideoElement, onFault: (cause: unknow
       pump();
     },
     expectAt(mediaS) {
-      const edge = source.readyState === "open" ? edgeOf(buffer) : undefined;
-      if (edge === undefined || mediaS > edge - 1) return;
+      const until = source.readyState === "open" ? edgeOf(buffer) : undefined;
+      if (until === undefined || mediaS > until - 1) return;
       settleUntil = performance.now() + SETTLE_MS;
       jobs.push({ kind: "remove", from: 0, to: Number.POSITIVE_INFINITY });
       pump();
     },
     jumpToLive() {
-      const edge = source.readyState === "open" ? edgeOf(buffer) : undefined;
-      if (edge !== undefined) video.currentTime = Math.max(0, edge - TARGET_S);
+      const until = source.readyState === "open" ? edgeOf(buffer) : undefined;
+      if (until === undefined) return;
+      video.currentTime = Math.max(0, until - TARGET_S);
+      edge.moved();
     },
     close,
   };
@@ -159,20 +177,17 @@ function edgeOf(buffer: SourceBuffer | undefined): number | undefined {
   return ranges && ranges.length > 0 ? ranges.end(ranges.length - 1) : undefined;
 }
 
-function keepNearEdge(video: HTMLVideoElement, buffer: SourceBuffer, settling: boolean): void {
+/** Puts the picture to the live edge where it is far from it or over a hole; true where it did. */
+function jumpToEdge(video: HTMLVideoElement, buffer: SourceBuffer, settling: boolean): boolean {
   const edge = edgeOf(buffer);
-  if (edge === undefined || video.seeking) return;
+  if (edge === undefined || video.seeking) return false;
   const start = buffer.buffered.start(buffer.buffered.length - 1);
   const behind = edge - video.currentTime;
   const outside = video.currentTime < start - 0.05 || behind < -0.05;
-  if (outside || behind > (settling ? SETTLE_JUMP_S : JUMP_BEHIND_S)) {
-    video.currentTime = Math.max(start, edge - TARGET_S);
-    video.playbackRate = 1;
-    return;
-  }
-  if (behind > CALM_S.most) video.playbackRate = 1.1;
-  else if (behind < CALM_S.least) video.playbackRate = 0.95;
-  else if (Math.abs(behind - TARGET_S) < 0.1) video.playbackRate = 1;
+  if (!outside && behind <= (settling ? SETTLE_JUMP_S : JUMP_BEHIND_S)) return false;
+  video.currentTime = Math.max(start, edge - TARGET_S);
+  video.playbackRate = 1;
+  return true;
 }
 
 function isFull(cause: unknown): boolean {

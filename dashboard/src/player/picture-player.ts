@@ -57,6 +57,8 @@ const START: Record<WayName, (needs: WayNeeds) => RunningWay> = {
 /** Chosen: somebody else may have gone by then, and a hub that is full is not asked by everybody all the time. */
 const FULL_FOR_MS = 30_000;
 const BY_SOCKET: readonly WayName[] = ["main", "live", "h264", "mpeg1"];
+/** Of the sub stream, or of what is made of it. */
+const MOVING: readonly WayName[] = ["live", "h264", "hls", "hls-h264", "mpeg1"];
 const FRESH: WayNews = { phase: "starting", stoppedForMs: 0, hasMoved: false };
 
 /** One for the whole page. */
@@ -157,8 +159,8 @@ export function startPicturePlayer(place: HTMLElement, options: PlayerOptions): 
     if (why === "full") {
       fullUntil = now + FULL_FOR_MS;
     } else {
-      const lost = why === "unreached" && slot.way !== "mpeg1" ? BY_SOCKET : [slot.way];
-      for (const way of lost) memory.failed(way, camera, { now, isPassing: why === "unreached" });
+      for (const way of lostWith(slot.way, why))
+        memory.failed(way, camera, { now, isPassing: why === "unreached" });
     }
     if (slot === trial) {
       trial = undefined;
@@ -232,6 +234,15 @@ export function startPicturePlayer(place: HTMLElement, options: PlayerOptions): 
       goOn();
     },
   };
+}
+
+/** The ways that a failure of one says nothing good of either. */
+function lostWith(way: WayName, why: WayEnd): readonly WayName[] {
+  //  The hub is away, or something on the way lets no sockets through.
+  if (why === "unreached" && way !== "mpeg1") return BY_SOCKET;
+  //  What is too much for the line is too much by any way but stills.
+  if (why === "too-slow" && way !== "main") return MOVING;
+  return [way];
 }
 
 function pictureTime({ capturedAt, source }: WayNews): Pick<WayNews, "capturedAt" | "source"> {

@@ -30,13 +30,16 @@ function askedText(rule: Asked, limit: number, t: Translate): string {
   const { metric, side, overS } = rule;
   if (rule.rule === "sensor-silent") return t("rules.silent");
   if (rule.rule === "camera-offline") return t("rules.out");
+  if (metric.startsWith("picture_")) return metricText(metric, t);
   if (rule.rule === "door-open") return t("rules.doorOpen", { limit: limitText(metric, limit, t) });
   if (overS !== undefined) {
     const values = { time: durationText(overS * 1000, t), limit: limitText(metric, limit, t) };
     return t(side === "above" ? "rules.rises" : "rules.falls", values);
   }
   const mark = markText(rule, limit, t);
-  return rule.of === "sensor" ? t("rules.metricMark", { metric: metricText(metric, t), mark }) : mark;
+  return rule.of === "sensor" || rule.of === "camera"
+    ? t("rules.metricMark", { metric: metricText(metric, t), mark })
+    : mark;
 }
 
 function whenText({ severity, forS, withinS }: Step, t: Translate): string {

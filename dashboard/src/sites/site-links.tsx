@@ -12,6 +12,7 @@ import {
   SettingOutlined,
   ShareAltOutlined,
   TeamOutlined,
+  VideoCameraOutlined,
 } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -33,6 +34,9 @@ export function SiteLinks(props: { siteId: string; kind: Site["kind"] }) {
       </Link>
       <Link to={`/sites/${id}/rules`} data-testid="rules-link">
         <ControlOutlined /> {t("rules.link")}
+      </Link>
+      <Link to={`/sites/${id}/pictures`} data-testid="pictures-link">
+        <VideoCameraOutlined /> {t("pictures.link")}
       </Link>
       {may("newcomers.read") && <NewcomersLink siteId={props.siteId} />}
       {props.kind === "canteen" && (

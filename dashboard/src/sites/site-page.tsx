@@ -13,7 +13,7 @@ type Part = (site: Site, sites: readonly Site[]) => ReactNode;
 
 export function SitePage(props: {
   /** Whose words it takes: `<words>.title`, `.intro`, and `.of` for the window's title. */
-  words: "accounts" | "disclosures" | "links" | "privacy" | "rules" | "watchers";
+  words: "accounts" | "disclosures" | "links" | "pictures" | "privacy" | "rules" | "watchers";
   /** Sites of other kinds have no such page. */
   only?: Site["kind"];
   /** Below the sentence. */

@@ -9,7 +9,9 @@ export type Trouble = { readonly what: string; readonly todo: string };
 export function troubleOf(camera: Camera, t: Translate): Trouble | undefined {
   const mark = markOf(camera);
   if (mark === "believed" || mark === "waiting") return undefined;
-  const { fault } = camera;
+  const { fault, picture } = camera;
+  const why = camera.state === "online" && picture?.isBelieved === false ? picture.why : undefined;
+  if (why !== undefined) return { what: t(`metric.${why}`), todo: t(`picture.todo.${why}`) };
   const state = t(`camera.${camera.state}`);
   if (fault === undefined) return { what: state, todo: t("myCameras.do.offline") };
   const what = mark === "offline" ? `${state} · ${t(`camera.fault.${fault}`)}` : t(`camera.fault.${fault}`);

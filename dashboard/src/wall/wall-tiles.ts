@@ -34,7 +34,7 @@ export type Choice = {
 export function markOf(camera: Camera): Exclude<Mark, "live" | "blind"> {
   if (camera.state === "offline") return "offline";
   if (camera.state === "unknown") return "waiting";
-  return camera.fault === undefined ? "believed" : "doubtful";
+  return camera.fault === undefined && camera.picture?.isBelieved !== false ? "believed" : "doubtful";
 }
 
 /** In the order of the tree by names and of the areas as food passes them: nothing moves because something went wrong. */

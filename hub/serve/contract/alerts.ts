@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { deviceId, metric, moment, plainText, severity, siteId } from "./basics.ts";
 import { orderSchema } from "./order.ts";
+import { clipSchema } from "./recordings.ts";
 import { remarkSchema } from "./remarks.ts";
 
 const alertState = z
@@ -79,6 +80,12 @@ export const alertSchema = z
       .describe("What is folded into this one; absent where nothing is"),
     remark: remarkSchema.optional().describe("Of source person: what was reported about the moment `since`"),
     order: orderSchema.optional().describe("It is a rectification order"),
+    clips: z
+      .array(clipSchema)
+      .optional()
+      .describe(
+        "What was recorded because of it, for whoever may watch that; of one alert alone, not in lists",
+      ),
   })
   .meta({ id: "Alert" });
 export type Alert = z.infer<typeof alertSchema>;

@@ -1,6 +1,7 @@
 // Cameras: where they look and whether they are seen.
 import { z } from "zod";
 import { area, deviceId, moment, siteId } from "./basics.ts";
+import { pictureTrustSchema } from "./pictures.ts";
 
 export const cameraFaultSchema = z.enum([
   "unreachable",
@@ -23,6 +24,7 @@ export const cameraFaultDetailSchema = z.enum([
   "no-route",
   "connection-refused",
   "no-answer",
+  "silent",
   "closed",
   "no-password",
   "password-elsewhere",
@@ -55,6 +57,9 @@ export const cameraSchema = z
       .optional()
       .describe("Where its clock is off: by how much it is ahead of the hub's, or behind it where below 0"),
     since: moment.optional().describe("Since when it has been in this state"),
+    picture: pictureTrustSchema
+      .optional()
+      .describe("Whether its picture is believed; absent where it was not looked at lately"),
   })
   .meta({ id: "Camera" });
 export type Camera = z.infer<typeof cameraSchema>;

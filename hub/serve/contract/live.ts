@@ -3,7 +3,10 @@ import type { Alert } from "./alerts.ts";
 import type { Problem } from "./basics.ts";
 import type { Camera } from "./cameras.ts";
 
-/** Text frames of GET /cameras/{id}/live. Binary frames: the init segment, then whole fragments. */
+/**
+ * Text frames of GET /cameras/{id}/live and GET /cameras/{id}/mpeg1. Binary frames of the first: the init segment, then
+ * whole fragments; of the second, which sends no `init`: whole packets of MPEG-TS.
+ */
 export type LiveMessage =
   /** `transcoded`: what follows is the hub's own H.264 and not what the camera sends. */
   | { readonly type: "init"; readonly mime: string; readonly transcoded?: true }

@@ -1,6 +1,7 @@
 // What an administrator wants to know of the hub's store: how large, how old, whether it is carried on and backed up.
 import { z } from "zod";
 import { deviceId, metric, moment } from "./basics.ts";
+import { recordingStopSchema } from "./recordings.ts";
 
 const bytes = z.number().min(0).describe("Bytes");
 
@@ -22,6 +23,16 @@ export const storeSchema = z
       freeBytes: bytes.describe("Of the disk that it is on"),
       diskBytes: bytes,
     }),
+    recordings: z
+      .object({
+        folder: z.string(),
+        bytes,
+        pieces: z.int(),
+        quotaBytes: bytes.describe("As much may be held"),
+        days: z.int().describe("For how many days it is kept where a camera says nothing else"),
+        stops: z.array(recordingStopSchema).describe("Why nothing is recorded, of all or of a school"),
+      })
+      .describe("Of cameras; in no backup"),
     readings: z.object({
       kind: z.enum(["sqlite", "influxdb"]),
       stored: z.int().optional().describe("Absent where the store cannot say"),

@@ -7,6 +7,7 @@ const suggestion = z.enum([
   "mend-connection",
   "change-battery",
   "check-sensor",
+  "look-at-camera",
   "mend-door",
   "move-or-loosen",
   "mend-appliance",

@@ -4,9 +4,10 @@ import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import type { Lease } from "../../access/link-leases.ts";
 import type { Desk } from "../../actions/desk.ts";
-import type { Camera, DeviceId, Drawing, Mask } from "../../model.ts";
+import type { Camera, DeviceId, Drawing, LiveView, Mask } from "../../model.ts";
 import type { ShareLink } from "../../store/share-links.ts";
-import type { LiveDoor, LiveViewer } from "../live.ts";
+import { hlsFrom, hlsQuerySchema } from "../contract/hls.ts";
+import { type LiveDoor, viewAsked } from "../live.ts";
 import { type MediaAnswer, sendMedia } from "../media.ts";
 import { problemOf, sendProblem } from "../problem.ts";
 import { type ParentsNeeds, refuseVisit, type Visit } from "./parents.ts";
@@ -18,7 +19,7 @@ export const STILL_EVERY_MS = 5_000;
 const STILL_SLACK_MS = 500;
 /** Chosen: as many seats and cameras as can be; beyond it a picture may be had a little earlier. */
 const MOST_REMEMBERED = 20_000;
-const LIVE_PATH = /^\/s\/([^/?]+)\/cameras\/([^/?]+)\/live(?:\?.*)?$/;
+const LIVE_PATH = /^\/s\/([^/?]+)\/cameras\/([^/?]+)\/(live|mpeg1)(?:\?.*)?$/;
 
 type MediaNeeds = ParentsNeeds & {
   readonly visit: (request: IncomingMessage, token: string) => Visit | { readonly refused: 404 | 429 };
@@ -27,6 +28,7 @@ type MediaNeeds = ParentsNeeds & {
   readonly views: ParentsViews;
 };
 
+type HlsPath = { token: string; camera: string; file: string };
 /** What may be seen by whom, now. */
 type Entry = Visit & { readonly lease: Lease; readonly camera: Camera; readonly masks: readonly Mask[] };
 type Refusal = { readonly refused: number; readonly detail: string };
@@ -45,7 +47,9 @@ export function allowedCamera(
 
 export type ParentsMedia = {
   readonly still: RequestHandler<{ token: string; camera: string }>;
-  readonly hls: RequestHandler<{ token: string; camera: string; file: string }>;
+  readonly hls: (codec: LiveView["codec"]) => RequestHandler<HlsPath>;
+  /** Whether a reader may have the pieces of a live view, for a proxy that keeps them: 204, or 403. */
+  readonly hlsCheck: RequestHandler<{ token: string; camera: string }>;
   readonly door: LiveDoor;
 };
 
@@ -99,19 +103,18 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
     sendMedia(response, await media.still(entry.camera.id, stillDrawing(desk, entry)), desk.clock.now());
   }
 
-  async function hls(
-    request: Request<{ token: string; camera: string; file: string }>,
-    response: Response,
-  ): Promise<void> {
+  async function hls(request: Request<HlsPath>, response: Response, codec: LiveView["codec"]): Promise<void> {
     const entry = enter(request, request.params.token, request.params.camera);
     if ("refused" in entry) return refuse(response, entry);
     if (!entry.lease.isHeld) return refuse(response, FULL);
     note(request, entry);
-    const file: MediaAnswer | undefined = await media.hls(
-      entry.camera.id,
-      liveDrawing(entry.masks),
-      request.params.file,
-    );
+    const query = hlsQuerySchema.safeParse(request.query);
+    const file: MediaAnswer | undefined = await media.hls(entry.camera.id, {
+      codec,
+      drawing: liveDrawing(entry.masks),
+      file: request.params.file,
+      from: query.success ? hlsFrom(query.data) : undefined,
+    });
     if (file === undefined)
       return refuse(response, { refused: 404, detail: "There is no such piece (any more)." });
     sendMedia(response, file, desk.clock.now());
@@ -119,7 +122,14 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
 
   return {
     still: (request, response, next) => void still(request, response).catch(next),
-    hls: (request, response, next) => void hls(request, response).catch(next),
+    hls: (codec) => (request, response, next) => void hls(request, response, codec).catch(next),
+    hlsCheck: (request, response) => {
+      const entry = enter(request, request.params.token, request.params.camera);
+      const isOpen = !("refused" in entry) && entry.lease.isHeld;
+      response.set("Cache-Control", "no-store");
+      //  A proxy takes any other answer for a failure of the hub.
+      response.status(isOpen ? 204 : 403).end();
+    },
     door: liveDoor(needs, { enter, note }),
   };
 }
@@ -142,12 +152,18 @@ function liveDoor(
   const open = new Map<string, (reason: string) => void>();
   return {
     path: LIVE_PATH,
-    admit: async (request, [token = "", cameraId = ""]) => {
+    admit: async (request, [token = "", cameraId = "", way = ""]) => {
       const entry = enter(request, token, cameraId);
       if ("refused" in entry) return entry;
       if (!entry.lease.isHeld) return FULL;
       note(request, entry);
-      return { watch: (viewer) => watch(media, entry, viewer), guard: (cut) => guard(request, entry, cut) };
+      const drawing = liveDrawing(entry.masks);
+      //  The main stream is for who looks closely: a whole school's parents would have it pulled all day.
+      const view = { ...viewAsked(request.url ?? "", way), stream: "sub", drawing } as const;
+      return {
+        watch: (viewer) => media.watch(entry.camera.id, view, viewer),
+        guard: (cut) => guard(request, entry, cut),
+      };
     },
   };
 
@@ -175,13 +191,6 @@ function liveDoor(
     note(request, entry);
     return undefined;
   }
-}
-
-function watch(media: ParentsNeeds["media"], { camera, masks }: Entry, viewer: LiveViewer) {
-  const drawing = liveDrawing(masks);
-  return drawing === undefined
-    ? media.watchRaw(camera.id, viewer)
-    : media.watchDrawn(camera.id, drawing, viewer);
 }
 
 /** The page lays the watermark over the player, so that one transcode serves every school that a kitchen feeds. */

@@ -1,15 +1,23 @@
 // Alerts, and taking one on.
 import { z } from "zod";
 import { reach } from "../../access/rights.ts";
+import type { Who } from "../../access/sessions.ts";
 import { acknowledgeAlert } from "../../actions/acknowledge-alert.ts";
 import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
 import type { Alert } from "../../model.ts";
 import { findAlert, pageAlerts } from "../../store/alerts.ts";
 import { listCovered } from "../../store/folding.ts";
-import { acknowledgeSchema, alertSchema, listOf, pageQuerySchema } from "../contract.ts";
+import { listAlertClips } from "../../store/recordings.ts";
+import {
+  type Alert as AlertAnswer,
+  acknowledgeSchema,
+  alertSchema,
+  listOf,
+  pageQuerySchema,
+} from "../contract.ts";
 import { sitesAsked } from "../paging.ts";
 import { type Route, route, signedIn } from "../route.ts";
-import { alertView } from "../views.ts";
+import { alertView, iso } from "../views.ts";
 
 const byId = z.object({ id: z.string() });
 const alertsQuery = pageQuerySchema.extend({
@@ -74,7 +82,8 @@ export function alertRoutes(desk: Desk): Route[] {
         if (alert === undefined) return refuse(404, "There is no such alert.");
         const moderated = reach(signedIn(who).person, "alerts.moderate", desk.tree());
         const covers = await listCovered(desk.book.db, [alert.id]);
-        return { answer: alertView(alert, moderated.has(alert.siteId), covers.get(alert.id)) };
+        const view = alertView(alert, moderated.has(alert.siteId), covers.get(alert.id));
+        return { answer: { ...view, ...(await clipsOf(desk, signedIn(who), alert)) } };
       },
     }),
     route({
@@ -93,6 +102,14 @@ export function alertRoutes(desk: Desk): Route[] {
       },
     }),
   ];
+}
+
+/** What was recorded because of it, where the reader may watch that. */
+async function clipsOf(desk: Desk, who: Who, { id, siteId }: Alert): Promise<Pick<AlertAnswer, "clips">> {
+  if (whyNot(desk, who, "recordings.watch", siteId, "alert") !== undefined) return {};
+  const clips = await listAlertClips(desk.book.db, id);
+  if (clips.length === 0) return {};
+  return { clips: clips.map(({ cameraId, from, to }) => ({ cameraId, from: iso(from), to: iso(to) })) };
 }
 
 /** Only what is of no device covers others. */

@@ -2,6 +2,7 @@
 import type { Desk } from "../../actions/desk.ts";
 import type { NewcomerDesk } from "../../actions/newcomer-desk.ts";
 import type { PastDesk } from "../../actions/past-desk.ts";
+import type { PictureDesk } from "../../actions/picture-desk.ts";
 import type { Refusal, Sensor, SiteId, UnixMs } from "../../model.ts";
 import type { AuditCheck } from "../../store/audit-check.ts";
 import type { History } from "../../store/history.ts";
@@ -18,6 +19,7 @@ import { calibrationRoutes } from "./calibrations.ts";
 import { type CameraEntryNeeds, cameraEntryRoutes } from "./camera-entry.ts";
 import { cameraReachRoutes } from "./camera-reach.ts";
 import { channelRoutes } from "./channels.ts";
+import { type CoverageNow, coverageRoutes } from "./coverage.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
 import { disclosureRoutes } from "./disclosures.ts";
@@ -33,6 +35,7 @@ import { orderListRoutes } from "./order-lists.ts";
 import { orderRoutes } from "./orders.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
+import { pictureRoutes } from "./pictures.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { remarkRoutes } from "./remarks.ts";
@@ -53,6 +56,7 @@ export type RouteNeeds = {
   readonly scene: Scene;
   readonly devices: DeviceScene;
   readonly media: Pick<MediaOutputs, "still" | "hls">;
+  readonly pictures: PictureDesk;
   readonly past: PastDesk;
   readonly history: History;
   readonly about: Omit<About, "now">;
@@ -64,6 +68,7 @@ export type RouteNeeds = {
   /** Looks through the whole audit log. */
   readonly auditLook: () => Promise<AuditCheck>;
   readonly cameraEntry: CameraEntryNeeds;
+  readonly coverage: CoverageNow;
   readonly dutyLook: DutyLook;
   /** How many watch by a link now. */
   readonly viewersOf: (linkId: string) => number;
@@ -79,11 +84,13 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...deviceAccountRoutes(desk, needs.devices),
     ...deviceRoutes(desk, scene, needs.history),
     ...mediaRoutes(desk, needs.media),
+    ...pictureRoutes({ desk, pictures: needs.pictures, present: scene.present, history: needs.history }),
     ...recordingRoutes(desk, needs.past),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),
     ...orderListRoutes(desk, needs.about.zone),
+    ...coverageRoutes(desk, needs.coverage, needs.about.zone),
     ...reportRoutes(desk, needs.history, needs.about.zone),
     ...calibrationRoutes(desk, needs.history),
     ...healthRoutes(desk, needs.healthPage),

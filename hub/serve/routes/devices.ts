@@ -1,7 +1,6 @@
 // Sensors with their newest values and their past, and cameras with their state.
 import { z } from "zod";
-import { isMetricName, metricFacts } from "../../../devices/metrics.ts";
-import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
+import { type Desk, whyNot } from "../../actions/desk.ts";
 import type { History } from "../../store/history.ts";
 import {
   cameraSchema,
@@ -12,16 +11,11 @@ import {
   sensorSchema,
 } from "../contract.ts";
 import { pageById, sitesAsked } from "../paging.ts";
+import { readingsAnswer } from "../readings-answer.ts";
 import { type Route, route, signedIn } from "../route.ts";
-import { cameraView, iso, type Scene, sensorView } from "../views.ts";
+import { cameraView, type Scene, sensorView } from "../views.ts";
 
 const byId = z.object({ id: z.string() });
-const DAY_MS = 86_400_000;
-/** No reading is believed to be older: ingest/when.ts. */
-const FIRST_AT = Date.UTC(2020, 0, 1);
-/** Chosen: room for a chart of a whole school year; each day that is asked for is worked out. */
-const MOST_AHEAD_MS = 400 * DAY_MS;
-
 export function deviceRoutes(desk: Desk, scene: Scene, history: History): Route[] {
   return [
     route({
@@ -65,32 +59,9 @@ export function deviceRoutes(desk: Desk, scene: Scene, history: History): Route[
         const sensor = desk.estate.sensor(params.id);
         const refused = whyNot(desk, signedIn(who), "sensors.read", sensor?.siteId, "sensor");
         if (refused !== undefined || sensor === undefined) return refused ?? gone("sensor");
-        const { metric } = query;
-        if (!isMetricName(metric)) return refuse(422, `metric: there is no metric ${metric}`);
-        const now = desk.clock.now();
-        const to = query.to === undefined ? now : Date.parse(query.to);
-        if (to > now + MOST_AHEAD_MS) return refuse(422, "to: must not be more than 400 days from now");
-        const asked = query.from === undefined ? to - DAY_MS : Date.parse(query.from);
-        if (asked >= to) return refuse(422, "from: must be before to");
-        if (to <= FIRST_AT) return refuse(422, "to: must be after 2019, before which nothing was measured");
-        const from = Math.max(asked, FIRST_AT);
-        const answer = await history.buckets({
-          deviceId: sensor.id,
-          metric,
-          from,
-          to,
-          buckets: query.buckets,
-          raw: query.raw,
-        });
-        return {
-          answer: {
-            metric,
-            unit: metricFacts(metric).unit,
-            bucketMs: answer.bucketMs,
-            corrected: !query.raw && scene.corrections(sensor.id, metric).some((one) => one.from < to),
-            buckets: answer.buckets.map((bucket) => ({ ...bucket, at: iso(bucket.at) })),
-          },
-        };
+        return await readingsAnswer(history, sensor.id, query, desk.clock.now(), (metric, before) =>
+          scene.corrections(sensor.id, metric).some((one) => one.from < before),
+        );
       },
     }),
     route({

@@ -8,6 +8,7 @@ import { type Desk, type Refused, refuse, whyNot } from "../../actions/desk.ts";
 import { watchCamera } from "../../actions/watch-camera.ts";
 import type { Camera, NoPicture } from "../../model.ts";
 import type { ViewWay } from "../../store/audit-views.ts";
+import { hlsFrom, hlsQuerySchema } from "../contract/hls.ts";
 import { parentsStillQuerySchema } from "../contract.ts";
 import type { MediaAnswer, MediaOutputs } from "../media.ts";
 import { type Reply, type Route, route, signedIn } from "../route.ts";
@@ -72,18 +73,49 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
     }),
     route({
       method: "get",
-      path: "/cameras/{id}/hls/{file}",
+      path: "/cameras/{id}/hls-check",
       action: "cameras.watch",
-      summary: "A camera's live view over HLS: index.m3u8, and what it names",
-      params: z.object({ id: z.string(), file: z.string() }),
-      downloads: ["application/vnd.apple.mpegurl", "video/mp4"],
-      handle: ({ who, params }) =>
-        give(signedIn(who), { cameraId: params.id, way: "hls" }, () =>
-          outputs.hls(params.id, undefined, params.file),
-        ),
+      summary:
+        "Whether the caller may have the pieces of a camera's live view, for a proxy that keeps them: 204, 401 or 403",
+      params: z.object({ id: z.string() }),
+      status: 204,
+      handle: async ({ who, params }) => {
+        const siteId = desk.estate.camera(params.id)?.siteId;
+        const refused = whyNot(desk, signedIn(who), "cameras.watch", siteId, "camera");
+        //  A proxy takes any other answer for a failure of the hub; what there is not and what is outside are alike here too.
+        return refused === undefined ? { answer: undefined } : refuse(403, "You may not watch this camera.");
+      },
     }),
+    ...HLS_WAYS.map(({ path, codec, summary }) =>
+      route({
+        method: "get",
+        path,
+        action: "cameras.watch",
+        summary,
+        params: z.object({ id: z.string(), file: z.string() }),
+        query: hlsQuerySchema,
+        downloads: ["application/vnd.apple.mpegurl", "video/mp4"],
+        handle: ({ who, params, query }) =>
+          give(signedIn(who), { cameraId: params.id, way: "hls" }, () =>
+            outputs.hls(params.id, { codec, drawing: undefined, file: params.file, from: hlsFrom(query) }),
+          ),
+      }),
+    ),
   ];
 }
+
+const HLS_WAYS = [
+  {
+    path: "/cameras/{id}/hls/{file}",
+    codec: "any",
+    summary: "A camera's live view over low-latency HLS: index.m3u8, and what it names",
+  },
+  {
+    path: "/cameras/{id}/hls-h264/{file}",
+    codec: "h264",
+    summary: "The same in H.264, for players without H.265",
+  },
+] as const;
 
 const NOT_YET: NoPicture = {
   why: "starting",

@@ -65,6 +65,7 @@ const LONG_MS = 2 * HOUR_MS;
 function suggestionFor({ rule, count, reopened, totalMs }: Unattended): View["suggestion"] {
   const known = SUGGESTED[rule];
   if (known !== undefined) return known;
+  if (rule.startsWith("camera-")) return "look-at-camera";
   if (rule.includes("door")) return "mend-door";
   const times = count + reopened;
   const meanMs = totalMs / times;

@@ -11,6 +11,8 @@ import { FONT_NAME, watermarkText } from "../out/drawing.ts";
 import { argumentsOf, type FfmpegJob, pipesOf, textFileOf } from "./ffmpeg-arguments.ts";
 import { type FfmpegRun, runOf } from "./ffmpeg-run.ts";
 import { ENVIRONMENT, limited } from "./limits.ts";
+import { startMpeg1 } from "./mpeg1.ts";
+import type { DrawnUpon } from "./one-off-commands.ts";
 
 export type FfmpegOptions = {
   /** The program: a name that is looked up, or a path. */
@@ -21,12 +23,10 @@ export type FfmpegOptions = {
 export type Ffmpeg = {
   /** Undefined while it can be used; otherwise what is off and what to do about it. */
   readonly off: string | undefined;
-  /** The program, as it is started. */
-  readonly program: string;
   /** Begins a job. Nothing watches over its time. */
   readonly start: (job: FfmpegJob, onOutput: (data: Buffer, place: number) => void) => FfmpegRun;
-  /** Counts a process that another file has started behind the same bounds, and ends it with the others. */
-  readonly adopt: (run: FfmpegRun) => void;
+  /** Begins a transcode to MPEG-1: fragmented MP4 in, MPEG-TS out. Nothing watches over its time. */
+  readonly startMpeg1: (drawn: DrawnUpon, onOutput: (data: Buffer) => void) => FfmpegRun;
   /** Processes that run now. */
   readonly running: () => number;
   /** Kills what runs and removes what was written. */
@@ -43,26 +43,35 @@ export async function openFfmpeg({ program, log }: FfmpegOptions): Promise<Ffmpe
   if (off !== undefined) log.warn(off);
   const running = new Set<FfmpegRun>();
 
-  function adopt(run: FfmpegRun): void {
+  /** Until it has ended; then its folder is removed. */
+  function keep(run: FfmpegRun, folder?: string): void {
     running.add(run);
-    run.ended.finally(() => running.delete(run));
+    run.ended.finally(() => {
+      running.delete(run);
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    });
   }
 
   return {
     off,
-    program,
-    adopt,
+    startMpeg1: (drawn, onOutput) => {
+      if (off !== undefined) throw new Error(off);
+      const folder = makeFolder([drawn]);
+      const run = startMpeg1({ ...drawn, folder, program }, onOutput);
+      keep(run, folder);
+      return run;
+    },
     start: (job, onOutput) => {
       if (off !== undefined) throw new Error(off);
       const [command = program, ...args] = [...limited(job.kind), program, ...argumentsOf(job)];
       const pipes = pipesOf(job);
       const last = Math.max(2, ...pipes.inputs, ...pipes.outputs);
       const stdio = Array.from({ length: last + 1 }, () => "pipe" as const);
-      const cwd = job.kind === "clip" ? job.folder : makeFolder(job);
+      const own = job.kind === "clip" ? undefined : makeFolder(drawnBy(job));
+      const cwd = own ?? (job.kind === "clip" ? job.folder : undefined);
       const child = spawn(command, args, { cwd, env: ENVIRONMENT, stdio, windowsHide: true });
       const run = runOf(child, pipes, onOutput);
-      adopt(run);
-      if (job.kind !== "clip") run.ended.finally(() => rmSync(cwd, { recursive: true, force: true }));
+      keep(run, own);
       return run;
     },
     running: () => running.size,
@@ -73,10 +82,14 @@ export async function openFfmpeg({ program, log }: FfmpegOptions): Promise<Ffmpe
   };
 }
 
+function drawnBy(job: FfmpegJob): readonly DrawnUpon[] {
+  if (job.kind === "stills") return job.pictures;
+  return job.kind === "transcode" ? [job] : [];
+}
+
 /** Where one process runs: what it reads besides its input lies there, under names that need no escaping. */
-function makeFolder(job: Exclude<FfmpegJob, { kind: "clip" }>): string {
+function makeFolder(drawn: readonly DrawnUpon[]): string {
   const folder = mkdtempSync(join(tmpdir(), "mingchu-ffmpeg-"));
-  const drawn = job.kind === "stills" ? job.pictures : job.kind === "transcode" ? [job] : [];
   drawn.forEach(({ drawing }, place) => {
     const lines = drawing?.watermark?.lines;
     if (lines !== undefined) writeFileSync(join(folder, textFileOf(place)), watermarkText(lines));

@@ -1,8 +1,9 @@
 // Live views over HLS for players without MSE. A stream runs while its playlist is asked for and is let go some seconds
-// after the last time; all who ask for the same camera and drawing share it.
+// after the last time; all who ask for the same view share it. Promise: whoever waits for what comes next waits for a
+// bounded time, and only so many wait.
 import { randomBytes } from "node:crypto";
 import type { Clock, Stop } from "../../lib/clock.ts";
-import type { CameraState, DeviceId, Drawing, HlsFile, NoPicture } from "../../model.ts";
+import type { CameraState, DeviceId, HlsAsked, HlsFile, LiveView, NoPicture } from "../../model.ts";
 import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
 import { type HlsStream, startHlsStream } from "./hls-stream.ts";
@@ -10,16 +11,17 @@ import { noPictureOf } from "./no-picture.ts";
 
 export type HlsNeeds = {
   readonly clock: Clock;
-  readonly watch: (cameraId: DeviceId, drawing: Drawing | undefined, viewer: Viewer) => Stop | NoPicture;
+  readonly watch: (
+    cameraId: DeviceId,
+    view: Pick<LiveView, "codec" | "drawing">,
+    viewer: Viewer,
+  ) => Stop | NoPicture;
   readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
 };
 
 export type Hls = {
-  readonly file: (
-    cameraId: DeviceId,
-    drawing: Drawing | undefined,
-    file: string,
-  ) => Promise<HlsFile | NoPicture | undefined>;
+  /** "index.m3u8", or a name that it gave. Undefined for a name that there is not, any more or at all. */
+  readonly file: (cameraId: DeviceId, asked: HlsAsked) => Promise<HlsFile | NoPicture | undefined>;
   readonly streams: () => number;
   readonly close: () => void;
 };
@@ -30,16 +32,25 @@ const LEASE_MS = 10_000;
 const LEASE_TARGETS = 3;
 //  Chosen: below the 10 s after which players give up on a playlist; what is there by then is given.
 const FIRST_PLAYLIST_MS = 9_000;
+//  draft-pantos-hls-rfc8216bis, section 6.2.5.2: a wait that is longer than three target durations ends with 503, and
+//  what is more than two segments ahead is not waited for at all.
+const MOST_WAIT_TARGETS = 3;
+const MOST_AHEAD = 2;
+//  Chosen: two requests each of a thousand players; a waiting request is a socket and some kilobytes.
+const MOST_WAITING = 2_000;
 const PLAYLIST = "index.m3u8";
 
-type Held = { readonly stream: HlsStream; readonly since: number; stopLease: Stop };
+type Held = {
+  readonly stream: HlsStream;
+  readonly since: number;
+  /** Requests for what has not come yet. */
+  readonly waiting: Set<() => void>;
+  stopLease: Stop;
+};
 
 export function startHls({ clock, watch, stateOf }: HlsNeeds): Hls {
   const all = new Map<string, Held>();
-  const waiting = new Set<() => void>();
-  const wakeAll = (): void => {
-    for (const wake of [...waiting]) wake();
-  };
+  let waitingNow = 0;
 
   function letGo(key: string): void {
     const held = all.get(key);
@@ -47,23 +58,24 @@ export function startHls({ clock, watch, stateOf }: HlsNeeds): Hls {
     all.delete(key);
     held.stopLease();
     held.stream.stop();
-    wakeAll();
+    wake(held.waiting);
   }
 
   /** The stream, begun if there is none. Each time it is asked for, it is held for a while. */
-  function hold(key: string, cameraId: DeviceId, drawing: Drawing | undefined): Held | NoPicture {
+  function hold(key: string, cameraId: DeviceId, asked: HlsAsked): Held | NoPicture {
     if (all.get(key)?.stream.isOver()) letGo(key);
     let held = all.get(key);
     if (held === undefined) {
+      const waiting = new Set<() => void>();
       const stream = startHlsStream({
-        watch: (viewer) => watch(cameraId, drawing, viewer),
+        watch: (viewer) => watch(cameraId, { codec: asked.codec, drawing: asked.drawing }, viewer),
         id: randomBytes(6).toString("hex"),
         //  Numbers go up over streams too: no stream has more than a segment a second.
         firstSequence: Math.floor(clock.now() / 1000),
-        onChange: wakeAll,
+        onChange: () => wake(waiting),
       });
       if ("why" in stream) return stream;
-      held = { stream, since: clock.monotonicMs(), stopLease: () => undefined };
+      held = { stream, since: clock.monotonicMs(), waiting, stopLease: () => undefined };
       all.set(key, held);
     }
     held.stopLease();
@@ -72,43 +84,102 @@ export function startHls({ clock, watch, stateOf }: HlsNeeds): Hls {
     return held;
   }
 
-  function somethingHappens(mostMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const stopTimer = clock.after(mostMs, wake);
-      waiting.add(wake);
-      function wake(): void {
-        waiting.delete(wake);
-        stopTimer();
-        resolve();
-      }
-    });
-  }
-
-  async function playlist(
+  /** What `look` finds, now or after a change, at most until then. */
+  async function firstOf<T>(
     key: string,
-    cameraId: DeviceId,
-    drawing: Drawing | undefined,
-  ): Promise<HlsFile | NoPicture> {
-    const held = hold(key, cameraId, drawing);
-    if ("why" in held) return held;
-    for (;;) {
-      const made = held.stream.playlist();
-      const leftMs = FIRST_PLAYLIST_MS - (clock.monotonicMs() - held.since);
-      if (made !== undefined && (leftMs <= 0 || held.stream.isLongEnough())) return made;
-      if (leftMs <= 0 || all.get(key) !== held || held.stream.isOver()) return noPictureOf(stateOf(cameraId));
-      await somethingHappens(leftMs);
+    held: Held,
+    untilMs: number,
+    look: () => T | undefined,
+  ): Promise<T | undefined> {
+    waitingNow += 1;
+    try {
+      for (;;) {
+        const found = look();
+        const leftMs = untilMs - clock.monotonicMs();
+        if (found !== undefined || leftMs <= 0 || all.get(key) !== held || held.stream.isOver()) return found;
+        await somethingHappens(clock, held.waiting, leftMs);
+      }
+    } finally {
+      waitingNow -= 1;
     }
   }
 
+  async function playlist(key: string, cameraId: DeviceId, asked: HlsAsked): Promise<HlsFile | NoPicture> {
+    const held = hold(key, cameraId, asked);
+    if ("why" in held) return held;
+    const { stream, since } = held;
+    if (waitingNow >= MOST_WAITING) return CROWDED;
+    if (asked.from !== undefined && stream.newest() !== undefined) {
+      const { segment, part } = asked.from;
+      if (segment > (stream.newest() ?? 0) + MOST_AHEAD) return TOO_FAR;
+      const untilMs = clock.monotonicMs() + MOST_WAIT_TARGETS * 1000 * stream.targetS();
+      const made = await firstOf(key, held, untilMs, () => {
+        const now = stream.playlist();
+        //  A camera that has stopped is said at once.
+        return now === undefined || stream.reaches(segment, part)
+          ? (now ?? noPictureOf(stateOf(cameraId)))
+          : undefined;
+      });
+      return made ?? (stream.isOver() ? noPictureOf(stateOf(cameraId)) : NOTHING_NEW);
+    }
+    const long = await firstOf(key, held, since + FIRST_PLAYLIST_MS, () =>
+      stream.isLongEnough() ? stream.playlist() : undefined,
+    );
+    return long ?? stream.playlist() ?? noPictureOf(stateOf(cameraId));
+  }
+
+  async function piece(key: string, name: string): Promise<HlsFile | NoPicture | undefined> {
+    const held = all.get(key);
+    const now = held?.stream.piece(name);
+    if (held === undefined || now !== "soon") return now === "soon" ? undefined : now;
+    if (waitingNow >= MOST_WAITING) return CROWDED;
+    const untilMs = clock.monotonicMs() + MOST_WAIT_TARGETS * 1000 * held.stream.targetS();
+    const found = await firstOf(key, held, untilMs, () => {
+      const there = held.stream.piece(name);
+      return there === "soon" ? undefined : (there ?? NEVER);
+    });
+    return found === NEVER ? undefined : found;
+  }
+
   return {
-    file: async (cameraId, drawing, file) => {
-      const key = `${cameraId} ${drawingKey(drawing)}`;
-      if (file === PLAYLIST) return await playlist(key, cameraId, drawing);
-      return all.get(key)?.stream.piece(file);
+    file: async (cameraId, asked) => {
+      const key = `${cameraId} ${asked.codec} ${drawingKey(asked.drawing)}`;
+      return await (asked.file === PLAYLIST ? playlist(key, cameraId, asked) : piece(key, asked.file));
     },
     streams: () => all.size,
     close: () => {
       for (const key of all.keys()) letGo(key);
     },
   };
+}
+
+/** It was to come, and its segment ended before it. */
+const NEVER: HlsFile = { kind: "segment", bytes: new Uint8Array() };
+const CROWDED: NoPicture = {
+  why: "full",
+  detail: "As many players wait for the next pictures as may: try again in a moment.",
+};
+const TOO_FAR: NoPicture = {
+  why: "unusable",
+  detail: "This is more than two segments ahead of the live view: read the playlist again without _HLS_msn.",
+};
+const NOTHING_NEW: NoPicture = {
+  why: "starting",
+  detail: "Nothing new has come from the camera in three target durations: try again in a moment.",
+};
+
+function wake(waiting: ReadonlySet<() => void>): void {
+  for (const one of [...waiting]) one();
+}
+
+function somethingHappens(clock: Clock, waiting: Set<() => void>, mostMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const stopTimer = clock.after(mostMs, done);
+    waiting.add(done);
+    function done(): void {
+      waiting.delete(done);
+      stopTimer();
+      resolve();
+    }
+  });
 }

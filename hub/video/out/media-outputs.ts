@@ -1,9 +1,10 @@
 // All the ways in which cameras can be seen, bound together: live as it comes or with a drawing, stills, HLS.
 import type { StreamKind } from "../../../devices/brand.ts";
 import type { Stop } from "../../lib/clock.ts";
-import type { DeviceId, Drawing, HlsFile, NoPicture, Still } from "../../model.ts";
+import type { DeviceId, Drawing, LiveView, NoPicture, Still } from "../../model.ts";
 import type { Viewer } from "../relay/viewer.ts";
-import { startHls } from "./hls.ts";
+import { watchH264 } from "./h264-view.ts";
+import { type Hls, startHls } from "./hls.ts";
 import { NO_SUCH_CAMERA } from "./no-picture.ts";
 import { type StillsNeeds, startStills } from "./stills.ts";
 import { startTranscodes } from "./transcode.ts";
@@ -11,14 +12,12 @@ import { startTranscodes } from "./transcode.ts";
 export type MediaOutputs = {
   readonly watchRaw: (cameraId: DeviceId, viewer: Viewer, stream?: StreamKind) => Stop | NoPicture;
   readonly watchDrawn: (cameraId: DeviceId, drawing: Drawing, viewer: Viewer) => Stop | NoPicture;
+  /** Either of these, or one in another codec, as it is asked for. */
+  readonly watch: (cameraId: DeviceId, view: LiveView, viewer: Viewer) => Stop | NoPicture;
   readonly still: (cameraId: DeviceId, drawing: Drawing | undefined) => Promise<Still | NoPicture>;
-  readonly hls: (
-    cameraId: DeviceId,
-    drawing: Drawing | undefined,
-    file: string,
-  ) => Promise<HlsFile | NoPicture | undefined>;
+  readonly hls: Hls["file"];
   readonly figures: () => {
-    /** Live views that are drawn upon. */
+    /** Live views that are made by ffmpeg. */
     readonly transcodes: number;
     readonly hlsStreams: number;
     /** Cameras that somebody wants stills of. */
@@ -34,15 +33,27 @@ export function startMediaOutputs(needs: StillsNeeds & { readonly transcodes: nu
   const stills = startStills(needs);
   const transcodes = startTranscodes({ ...needs, ...relay, most: needs.transcodes });
   const watchRaw: MediaOutputs["watchRaw"] = (...asked) => relay.watch(...asked) ?? NO_SUCH_CAMERA;
+  const watchDrawn: MediaOutputs["watchDrawn"] = (cameraId, drawing, viewer) =>
+    transcodes.watch(cameraId, { codec: "h264", drawing }, viewer);
+  const h264 = {
+    watchRaw,
+    watchMade: (cameraId: DeviceId, viewer: Viewer) =>
+      transcodes.watch(cameraId, { codec: "h264", drawing: undefined }, viewer),
+  };
+  const watch: MediaOutputs["watch"] = (cameraId, { form, codec, stream, drawing }, viewer) => {
+    if (form === "mpeg1") return transcodes.watch(cameraId, { codec: "mpeg1", drawing }, viewer);
+    if (drawing !== undefined) return watchDrawn(cameraId, drawing, viewer);
+    return codec === "h264" ? watchH264(h264, cameraId, viewer, stream) : watchRaw(cameraId, viewer, stream);
+  };
   const hls = startHls({
     ...needs,
     stateOf: relay.stateOf,
-    watch: (cameraId, drawing, viewer) =>
-      drawing === undefined ? watchRaw(cameraId, viewer) : transcodes.watch(cameraId, drawing, viewer),
+    watch: (cameraId, asked, viewer) => watch(cameraId, { ...asked, form: "mp4", stream: "sub" }, viewer),
   });
   return {
     watchRaw,
-    watchDrawn: transcodes.watch,
+    watchDrawn,
+    watch,
     still: stills.still,
     hls: hls.file,
     figures: () => ({

@@ -36,6 +36,8 @@ export type Stills = {
 
 //  Design: at most one decode every 2 s of a camera and drawing.
 const EVERY_MS = 2_000;
+//  Chosen: who asks each 2 s is sometimes early, and would else get the picture of 2 s ago; the next one is due later then.
+const EARLY_MS = 200;
 //  Chosen: a page asks every few seconds; who has not asked for this long is gone, and the camera is let go.
 const WANTED_MS = 15_000;
 //  Chosen: who asks again within this is a page that shows them: its next picture is made when its key frame comes, and
@@ -84,6 +86,8 @@ type Made = {
   readonly of: KeyFrame;
   readonly drawing: Drawing | undefined;
   readonly startedMs: number;
+  /** When the next one may be made. */
+  readonly nextMs: number;
   readonly picture: Promise<Still | NoPicture>;
   /** The picture before, until this one is there. */
   ready: Still | undefined;
@@ -142,13 +146,22 @@ function followCamera(
     const key = drawingKey(drawing);
     const last = made.get(key);
     const nowMs = clock.monotonicMs();
-    if (last !== undefined && (last.of === frame || nowMs - last.startedMs < everyMs)) return last.picture;
+    if (last !== undefined && (last.of === frame || nowMs < last.nextMs - EARLY_MS)) return last.picture;
     const picture = draw(frame, drawing);
     if (picture === undefined) return last?.picture ?? Promise.resolve(BUSY);
     //  A drawing that nobody asks for any more is forgotten.
     for (const [other, { startedMs }] of made) if (nowMs - startedMs > MOST_AGE_MS) made.delete(other);
+    const nextMs = Math.max(nowMs, last?.nextMs ?? nowMs) + everyMs;
     const askedMs = last?.askedMs ?? nowMs;
-    const making: Made = { of: frame, drawing, startedMs: nowMs, picture, ready: last?.ready, askedMs };
+    const making: Made = {
+      of: frame,
+      drawing,
+      startedMs: nowMs,
+      nextMs,
+      picture,
+      ready: last?.ready,
+      askedMs,
+    };
     made.set(key, making);
     picture.then(
       (still) => {
@@ -176,13 +189,16 @@ function followCamera(
   function drawAhead(): void {
     stopAhead?.();
     const frame = frames?.newest();
+    if (frame === undefined) return;
     const nowMs = clock.monotonicMs();
-    for (const { drawing, askedMs, startedMs } of [...made.values()]) {
-      if (frame === undefined || nowMs - askedMs > AHEAD_MS) continue;
-      const waitMs = startedMs + everyMs - nowMs;
-      if (waitMs > 0) stopAhead = clock.after(waitMs, drawAhead);
+    let soonestMs = Number.POSITIVE_INFINITY;
+    for (const { of, drawing, askedMs, nextMs } of [...made.values()]) {
+      if (of === frame || nowMs - askedMs > AHEAD_MS) continue;
+      const waitMs = nextMs - EARLY_MS - nowMs;
+      if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs);
       else void pictureOf(frame, drawing).catch(() => undefined);
     }
+    if (soonestMs < everyMs) stopAhead = clock.after(soonestMs, drawAhead);
   }
 
   /** Undefined at once where too many wait. */

@@ -1,26 +1,30 @@
-// Live views with a drawing: one H.264 transcode of a camera for all who want the same drawing, begun when the first one
-// comes and ended when the last one has gone. Promise: there are never more than the budget; who is too many is told
+// Live views that are not as the camera sends them: one transcode of a camera for all who want the same codec and drawing,
+// begun when the first one comes and ended when the last one has gone. Promise: there are never more than the budget; who is too many is told
 // "full" and has stills.
 import type { Clock, Stop } from "../../lib/clock.ts";
 import { keepRunning } from "../../lib/keep-running.ts";
 import type { Log } from "../../lib/log.ts";
 import type { CameraState, DeviceId, Drawing, NoPicture } from "../../model.ts";
-import { createFanOut } from "../relay/fan-out.ts";
-import { createTally } from "../relay/tally.ts";
 import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
-import { type EncoderNeeds, encode, type StreamPlace } from "./encoder.ts";
+import { type EncoderNeeds, encode } from "./encoder.ts";
+import { createH264Output, type OutputNeeds } from "./h264-output.ts";
+import { createMpeg1Output } from "./mpeg1-output.ts";
 import { ffmpegOff, NO_SUCH_CAMERA } from "./no-picture.ts";
 
-export type TranscodesNeeds = EncoderNeeds & {
-  readonly log: Log;
-  readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
-  /** How many at once. */
-  readonly most: number;
-};
+/** What a transcode makes of a camera's stream. */
+export type Made = { readonly codec: "h264" | "mpeg1"; readonly drawing: Drawing | undefined };
+
+export type TranscodesNeeds = EncoderNeeds &
+  OutputNeeds & {
+    readonly log: Log;
+    readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
+    /** How many at once. */
+    readonly most: number;
+  };
 
 export type Transcodes = {
-  readonly watch: (cameraId: DeviceId, drawing: Drawing, viewer: Viewer) => Stop | NoPicture;
+  readonly watch: (cameraId: DeviceId, made: Made, viewer: Viewer) => Stop | NoPicture;
   /** Those that somebody watches, and those that nobody watches any more but may in a moment. */
   readonly running: () => number;
   readonly viewers: () => number;
@@ -54,16 +58,16 @@ export function startTranscodes(needs: TranscodesNeeds): Transcodes {
   }
 
   return {
-    watch: (cameraId, drawing, viewer) => {
+    watch: (cameraId, made, viewer) => {
       if (needs.ffmpeg.off !== undefined) return ffmpegOff(needs.ffmpeg.off);
       if (needs.stateOf(cameraId) === undefined) return NO_SUCH_CAMERA;
-      const key = `${cameraId} ${drawingKey(drawing)}`;
+      const key = `${cameraId} ${made.codec} ${drawingKey(made.drawing)}`;
       let transcode = all.get(key);
       if (transcode === undefined) {
         if (!makeRoom()) return full(needs.most);
-        const made: Transcode = startTranscode(cameraId, drawing, needs, () => remove(key, made));
-        transcode = made;
-        all.set(key, made);
+        const started: Transcode = startTranscode(cameraId, made, needs, () => remove(key, started));
+        transcode = started;
+        all.set(key, started);
       }
       return transcode.watch(viewer);
     },
@@ -80,7 +84,7 @@ export function startTranscodes(needs: TranscodesNeeds): Transcodes {
 }
 
 function full(most: number): NoPicture {
-  const detail = `The hub draws upon ${most} live views at once, and all are in use: there are stills, and a live view when one is free.`;
+  const detail = `The hub makes ${most} live views at once that are not as the camera sends them, and all are in use: there are stills, and a live view when one is free.`;
   return { why: "full", detail };
 }
 
@@ -94,19 +98,19 @@ type Transcode = {
 
 function startTranscode(
   cameraId: DeviceId,
-  drawing: Drawing,
+  made: Made,
   needs: TranscodesNeeds,
   onUnwanted: () => void,
 ): Transcode {
   const { clock, log }: { clock: Clock; log: Log } = needs;
-  const fanOut = createFanOut(clock, createTally());
-  const place: StreamPlace = { endTicks: 0, sequence: 1 };
+  const create = made.codec === "h264" ? createH264Output : createMpeg1Output;
+  const output = create(needs, made.drawing);
   const over = new AbortController();
   let stopLinger: Stop | undefined;
 
   function sendAway(code: number, reason: string): void {
-    for (const viewer of fanOut.all()) {
-      fanOut.remove(viewer);
+    for (const viewer of output.all()) {
+      output.remove(viewer);
       viewer.close(code, reason);
     }
   }
@@ -117,7 +121,7 @@ function startTranscode(
   };
   const ended = keepRunning(
     `transcoding camera ${cameraId}`,
-    (signal) => encode(needs, { cameraId, drawing, fanOut, place, signal, onGone }),
+    (signal) => encode(needs, { cameraId, output, signal, onGone }),
     { clock, log, signal: over.signal },
   );
 
@@ -131,12 +135,12 @@ function startTranscode(
         const why = fault === undefined ? {} : { fault };
         viewer.sendText({ type: "state", state: state.state, ...why });
       }
-      fanOut.add(viewer);
+      output.add(viewer);
       return () => {
-        if (fanOut.remove(viewer) && fanOut.size() === 0) stopLinger = clock.after(LINGER_MS, onUnwanted);
+        if (output.remove(viewer) && output.size() === 0) stopLinger = clock.after(LINGER_MS, onUnwanted);
       };
     },
-    viewers: fanOut.size,
+    viewers: output.size,
     sendAway,
     close: async () => {
       stopLinger?.();

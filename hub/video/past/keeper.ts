@@ -31,8 +31,12 @@ type ShelfThread = WorkerHandle<ShelfApi>;
 export type Keeper = {
   /** Resolves when the files were looked through; rejects while the folder cannot be used. */
   readonly ready: () => Promise<void>;
+  /** Both take effect in the order in which they are called. */
   readonly write: (part: Part) => Promise<number>;
+  readonly end: (cameraId: DeviceId) => Promise<void>;
   readonly call: ShelfThread["call"];
+  /** False while the folder cannot be used. */
+  readonly isReachable: () => boolean;
   readonly mayWrite: (cameraId: DeviceId) => boolean;
   readonly stopOf: (cameraId: DeviceId) => RecordingStop | undefined;
   /** Of everything, or of groups. */
@@ -184,7 +188,9 @@ export function startKeeper(needs: KeeperNeeds): Keeper {
       if (thread === undefined) throw new Error("the recordings cannot be reached");
       return await thread.call("write", part, [part.data.buffer as ArrayBuffer]);
     },
+    end: async (cameraId) => await thread?.call("end", cameraId),
     call: (name, argument) => usable().then((one) => one.call(name, argument)),
+    isReachable: () => thread !== undefined && room !== undefined,
     mayWrite: (cameraId) =>
       room !== undefined && stop === undefined && !groupStops.has(groups[cameraId] ?? ""),
     stopOf: (cameraId) => stop ?? groupStops.get(groups[cameraId] ?? ""),

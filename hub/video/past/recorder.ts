@@ -110,7 +110,7 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
     }
     const begins = beginsPiece(line, stretch);
     if (begins) {
-      endPiece(cameraId, line);
+      //  The one before it ends with its beginning.
       line.piece = { init: stretch.init, from: stretch.from, offsetMs: offsetOf(stretch), bytes: 0 };
     } else if (line.piece === undefined) {
       tally.fragmentsDropped += fragments.length;
@@ -125,6 +125,10 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
       .then(
         (taken) => {
           tally.bytesWritten += taken;
+          if (taken > 0) return;
+          //  It could follow upon nothing: the next key frame begins a piece.
+          line.piece = undefined;
+          tally.fragmentsDropped += fragments.length;
         },
         (error: unknown) => {
           line.piece = undefined;

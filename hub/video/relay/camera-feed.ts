@@ -3,27 +3,30 @@
 import type { StreamKind } from "../../../devices/brand.ts";
 import type { Clock, Stop } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
-import type { CameraFault, CameraFaultDetail, CameraState, UnixMs } from "../../model.ts";
+import type { CameraState, UnixMs } from "../../model.ts";
 import { faultDetailOf, faultOf } from "../camera-error.ts";
 import { createMediaTimeline } from "../codec/media-timeline.ts";
-import type { WayMemory } from "../rtsp/rtsp-client.ts";
+import type { Admit, WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { createAttemptPlan } from "./attempt-plan.ts";
+import { createCameraClock } from "./camera-clock.ts";
 import { startDemand } from "./camera-demand.ts";
 import { runSession } from "./camera-session.ts";
 import { type CameraSource, credentialsOf, sameSource, streamAddress } from "./camera-source.ts";
 import { startSupervisor } from "./camera-supervisor.ts";
 import { createFanOut } from "./fan-out.ts";
+import { createStateKeeper, stateMessage } from "./state-keeper.ts";
 import { createStreamFigures, type StreamFigures } from "./stream-figures.ts";
 import type { StreamTap } from "./stream-tap.ts";
 import type { Tally } from "./tally.ts";
-import type { LiveText, Viewer } from "./viewer.ts";
+import type { Viewer } from "./viewer.ts";
 
 export type FeedOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly tally: Tally;
   readonly connect: Connect;
+  readonly admit: Admit;
   readonly random: () => number;
   readonly hold: (cameraId: string, at: UnixMs) => boolean;
   readonly onState: (state: CameraState) => void;
@@ -54,17 +57,26 @@ export type CameraFeed = {
   readonly close: (code: number, reason: string) => Promise<void>;
 };
 
+//  Chosen: a camera that shows a picture and dies again and again is waited for longer each time.
+const HEALTHY_AFTER_MS = 20_000;
+
 export function startCameraFeed(first: CameraSource, options: FeedOptions): CameraFeed {
   const { clock } = options;
   const { id } = first;
   const fanOut = createFanOut(clock, options.tally, options.batchMs);
   const timeline = createMediaTimeline();
-  const figures = createStreamFigures(clock);
+  const cameraClock = createCameraClock();
+  const trouble: { isLossy: boolean; clockOffsetS?: number } = { isLossy: false };
+  const figures = createStreamFigures(clock, options.tally, (isLossy) => {
+    trouble.isLossy = isLossy;
+    if (isLive) tellOnline();
+  });
   const plan = createAttemptPlan(options);
   const memory: WayMemory = { way: "tcp" };
   const stateKeeper = createStateKeeper(id, options, fanOut.tell);
   let source = first;
   let isLive = false;
+  let liveSinceMs = Number.POSITIVE_INFINITY;
 
   const demand = startDemand({
     ...options,
@@ -79,12 +91,15 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
     ...options,
     cameraId: id,
     isWanted,
+    //  From its first picture: the wait for its turn, and a handshake that leads to nothing, prove nothing.
+    wasHealthy: () => clock.monotonicMs() - liveSinceMs >= HEALTHY_AFTER_MS,
     untilNextMs: () => plan.untilNextMs(fanOut.size() > 0),
     attempt,
   });
 
   /** One session, which ends when nobody wants it (any more) and it has proved that the camera is there. */
   async function attempt(signal: AbortSignal): Promise<void> {
+    liveSinceMs = Number.POSITIVE_INFINITY;
     try {
       await runSession({
         ...options,
@@ -93,11 +108,13 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
         address: streamAddress(source.address, options.stream),
         timeline,
         figures,
+        cameraClock,
         memory,
         signal,
         onInit: (mime, segment) => {
+          if (!isLive) liveSinceMs = clock.monotonicMs();
           isLive = true;
-          stateKeeper.set("online");
+          tellOnline();
           fanOut.begin(mime, segment);
           for (const tap of options.taps) tap.begin(id, { mime, segment });
           reconsider();
@@ -107,10 +124,13 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
           for (const tap of options.taps) tap.fragment(id, fragment);
         },
         onDamage: fanOut.damage,
+        onClock: noteClock,
       });
     } catch (error) {
       plan.failed(faultOf(error));
-      stateKeeper.set("offline", faultOf(error), faultDetailOf(error));
+      const faultDetail = faultDetailOf(error);
+      const particular = faultDetail === undefined ? {} : { faultDetail };
+      stateKeeper.set({ state: "offline", fault: faultOf(error), ...particular });
       throw error;
     } finally {
       if (isLive) for (const tap of options.taps) tap.end(id);
@@ -118,6 +138,26 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       figures.end();
       fanOut.end();
     }
+  }
+
+  function noteClock(): void {
+    const wrongByS = cameraClock.wrongByS();
+    if (wrongByS === trouble.clockOffsetS) return;
+    if (wrongByS === undefined) delete trouble.clockOffsetS;
+    else trouble.clockOffsetS = wrongByS;
+    if (isLive) tellOnline();
+  }
+
+  /** Its picture comes; what is wrong with it all the same is told with that, what spoils it most first. */
+  function tellOnline(): void {
+    const { isLossy, clockOffsetS } = trouble;
+    const off = clockOffsetS === undefined ? {} : { clockOffsetS };
+    if (isLossy) stateKeeper.set({ state: "online", fault: "too-lossy", ...off });
+    else
+      stateKeeper.set({
+        state: "online",
+        ...(clockOffsetS === undefined ? {} : { fault: "clock-off", ...off }),
+      });
   }
 
   /** Whether what runs is still what is wanted. A session that has not proved anything yet goes on until it has. */
@@ -158,46 +198,5 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       }
       await supervisor.close();
     },
-  };
-}
-
-type StateKeeper = {
-  readonly get: () => CameraState;
-  readonly set: (state: CameraState["state"], fault?: CameraFault, faultDetail?: CameraFaultDetail) => void;
-};
-
-function createStateKeeper(
-  cameraId: string,
-  options: FeedOptions,
-  tell: (text: LiveText) => void,
-): StateKeeper {
-  const { clock, log, onState } = options;
-  let current: CameraState = { cameraId, state: "unknown", since: clock.now() };
-  return {
-    get: () => current,
-    set: (state, fault, faultDetail) => {
-      const isSame = current.state === state && current.fault === fault;
-      if (isSame && current.faultDetail === faultDetail) return;
-      current = {
-        cameraId,
-        state,
-        since: isSame ? current.since : clock.now(),
-        ...(fault === undefined ? {} : { fault }),
-        ...(faultDetail === undefined ? {} : { faultDetail }),
-      };
-      //  Why it is offline stands in the supervisor's line, once a cause.
-      if (!isSame) log.info(`camera ${cameraId} is ${state}`, fault === undefined ? {} : { fault });
-      tell(stateMessage(current));
-      onState(current);
-    },
-  };
-}
-
-function stateMessage({ state, fault, faultDetail }: CameraState): LiveText {
-  return {
-    type: "state",
-    state,
-    ...(fault === undefined ? {} : { fault }),
-    ...(faultDetail === undefined ? {} : { faultDetail }),
   };
 }

@@ -1,18 +1,18 @@
 // One attempt to show one camera: plays it, puts its pictures together and hands on fragments. Throws a CameraError
 // that says why there is no picture (any more); knows nothing of retries and viewers.
 import type { Clock } from "../../lib/clock.ts";
-import type { UnixMs } from "../../model.ts";
 import { CameraError } from "../camera-error.ts";
 import { createDepacketiser, type Depacketiser } from "../codec/depacketiser.ts";
 import { fragment, initSegment, TIMESCALE } from "../codec/fmp4-muxer.ts";
 import type { MediaTimeline } from "../codec/media-timeline.ts";
 import { codecNamed } from "../codec/video-codec.ts";
 import type { AccessUnit, VideoFormat } from "../codec/video-format.ts";
-import { readRtp, readSenderReport, type SenderReport } from "../rtsp/rtp.ts";
+import { readRtp, readSenderReport } from "../rtsp/rtp.ts";
 import type { Credentials } from "../rtsp/rtsp-auth.ts";
 import { type Admit, playCamera, type StreamAddress, type WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import type { VideoTrack } from "../rtsp/sdp.ts";
+import type { CameraClock } from "./camera-clock.ts";
 import type { LiveFragment } from "./gop-cache.ts";
 import type { FigureKeeper } from "./stream-figures.ts";
 import type { Tally } from "./tally.ts";
@@ -21,12 +21,14 @@ export type SessionOptions = {
   readonly address: StreamAddress;
   readonly credentials?: Credentials;
   readonly connect: Connect;
+  /** Default: its handshake begins at once. */
   readonly admit?: Admit;
   readonly memory: WayMemory;
   readonly clock: Clock;
   readonly tally: Tally;
   readonly timeline: MediaTimeline;
   readonly figures: FigureKeeper;
+  readonly cameraClock: CameraClock;
   /** Ends the session; it then resolves. */
   readonly signal: AbortSignal;
   /** Before the first fragment, and whenever the stream changes. The next fragment is a key frame. */
@@ -34,25 +36,24 @@ export type SessionOptions = {
   readonly onFragment: (fragment: LiveFragment) => void;
   /** Pictures are being left out since a loss, or, told just before the key frame, no more. */
   readonly onDamage: (isDamaged: boolean) => void;
+  /** The camera has said what time it has. */
+  readonly onClock: () => void;
 };
 
 //  Chosen: cameras that save bandwidth send a key frame each 10 s or so; without one nothing can be shown.
 const KEY_FRAME_LIMIT_MS = 20_000;
-//  Chosen: a camera whose clock is within this of the hub's is set by NTP, and knows better than the arrival when a
-//  picture was taken; beyond it the hub's clock is the truth.
-const MOST_CLOCK_OFFSET_MS = 1_000;
 
 const NO_PACKETS = { packets: 0, lost: 0 };
 
 export async function runSession(options: SessionOptions): Promise<void> {
-  const { clock, tally, timeline, figures } = options;
+  const { clock, tally, timeline, figures, cameraClock } = options;
   let track: VideoTrack | undefined;
   let depacketiser: Depacketiser | undefined;
-  let report: SenderReport | undefined;
   let format: VideoFormat | undefined;
   let sequence = 0;
   let isDamaged = false;
   let waitingSinceMs: number | undefined;
+  let countsWhenWaiting = NO_PACKETS;
   tally.connects += 1;
   figures.restart();
 
@@ -71,12 +72,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
     }
     sequence += 1;
     const placement = { sequence, ...timeline.place(unit.timestamp, clock.monotonicMs()) };
-    const { takenAt, source } = captureTime(
-      unit.timestamp,
-      report,
-      track?.clockRate ?? TIMESCALE,
-      clock.now(),
-    );
+    const { takenAt, source } = cameraClock.captureTime(unit.timestamp, clock.now());
     figures.picture({ bytes: unit.bytes, isKey: unit.isKey, capturedAt: takenAt }, counts());
     options.onFragment({
       data: fragment(unit, placement),
@@ -104,9 +100,12 @@ export async function runSession(options: SessionOptions): Promise<void> {
     if (!depacketiser?.isWaitingForKey()) waitingSinceMs = undefined;
     else {
       const nowMs = clock.monotonicMs();
-      waitingSinceMs ??= nowMs;
+      if (waitingSinceMs === undefined) {
+        waitingSinceMs = nowMs;
+        countsWhenWaiting = { ...counts() };
+      }
       if (nowMs - waitingSinceMs >= KEY_FRAME_LIMIT_MS) {
-        throw new CameraError("no-key-frames", `no key frame in ${KEY_FRAME_LIMIT_MS / 1000} s of media`);
+        throw withoutKeyFrames(counts(), countsWhenWaiting);
       }
     }
   }
@@ -116,6 +115,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
     onTrack: (found) => {
       track = found;
       timeline.restart(found.clockRate);
+      cameraClock.restart(found.clockRate);
       depacketiser = createDepacketiser({
         codec: codecNamed(found.codec),
         parameterSets: found.parameterSets,
@@ -135,7 +135,12 @@ export async function runSession(options: SessionOptions): Promise<void> {
       refuseWithoutKeyFrames();
     },
     onRtcp: (bytes) => {
-      report = readSenderReport(bytes) ?? report;
+      const report = readSenderReport(bytes);
+      if (report === undefined) return;
+      cameraClock.report(report, clock.now());
+      const offsetS = cameraClock.offsetS();
+      if (offsetS !== undefined) figures.clockOffset(offsetS);
+      options.onClock();
     },
     onBytes: (bytes) => {
       tally.bytesIn += bytes;
@@ -143,18 +148,12 @@ export async function runSession(options: SessionOptions): Promise<void> {
   });
 }
 
-/** When a picture was taken, and how we know. Pictures before the camera's first report go by their arrival. */
-function captureTime(
-  timestamp: number,
-  report: SenderReport | undefined,
-  clockRate: number,
-  arrivedAt: number,
-): { readonly takenAt: UnixMs } & Pick<LiveFragment, "source"> {
-  if (report) {
-    const takenAt = report.cameraMs + (((timestamp - report.timestamp) | 0) / clockRate) * 1000;
-    if (Math.abs(arrivedAt - takenAt) <= MOST_CLOCK_OFFSET_MS) {
-      return { takenAt, source: "rtcp" };
-    }
-  }
-  return { takenAt: arrivedAt, source: "arrival" };
+/** Either the camera sends none, or none gets here whole. */
+function withoutKeyFrames(now: typeof NO_PACKETS, then: typeof NO_PACKETS): CameraError {
+  const lost = now.lost - then.lost;
+  const sent = lost + now.packets - then.packets;
+  const since = `in ${KEY_FRAME_LIMIT_MS / 1000} s of media`;
+  return lost === 0
+    ? new CameraError("no-key-frames", `no key frame ${since}`)
+    : new CameraError("too-lossy", `no whole key frame ${since}: ${lost} of ${sent} packets were lost`);
 }

@@ -11,6 +11,8 @@ export type SupervisorOptions = {
   readonly random: () => number;
   readonly probeEveryMs: number;
   readonly isWanted: () => boolean;
+  /** Whether the attempt that has just ended had shown that all is well: the backoff then starts anew. */
+  readonly wasHealthy: () => boolean;
   readonly untilNextMs: () => number;
   /** One session. Resolves when `signal` aborts, else throws why it ended. */
   readonly attempt: (signal: AbortSignal) => Promise<void>;
@@ -29,9 +31,6 @@ export type Supervisor = {
 };
 
 type Mode = "pull" | "probe";
-
-//  Chosen: longer than a failing attempt can take (a connect and 20 s without a key frame).
-const HEALTHY_AFTER_MS = 30_000;
 
 export function startSupervisor(options: SupervisorOptions): Supervisor {
   const { clock, probeEveryMs } = options;
@@ -53,7 +52,6 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
         ...options,
         signal: own.signal,
         backoff,
-        healthyAfterMs: HEALTHY_AFTER_MS,
       });
     }
   }

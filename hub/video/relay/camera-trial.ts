@@ -8,6 +8,7 @@ import { CameraError, faultDetailOf, faultOf } from "../camera-error.ts";
 import { createMediaTimeline } from "../codec/media-timeline.ts";
 import type { WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
+import { createCameraClock } from "./camera-clock.ts";
 import { runSession } from "./camera-session.ts";
 import { type CameraSource, credentialsOf, hasMainStream, streamAddress } from "./camera-source.ts";
 import { createStreamFigures, type StreamFigures } from "./stream-figures.ts";
@@ -91,8 +92,8 @@ function lookAt(
   clock: Clock,
   limit: AbortSignal,
 ): Look {
-  const figures = createStreamFigures(clock);
   const tally = createTally();
+  const figures = createStreamFigures(clock, tally, () => undefined);
   const memory: WayMemory = { way: "tcp" };
   const seen = Promise.withResolvers<Seen | undefined>();
   const reached = Promise.withResolvers<boolean>();
@@ -116,6 +117,7 @@ function lookAt(
         memory,
         timeline: createMediaTimeline(),
         figures,
+        cameraClock: createCameraClock(),
         signal: AbortSignal.any([limit, enough.signal]),
         onInit: (_mime, segment) => {
           init = segment;
@@ -128,6 +130,7 @@ function lookAt(
           void pause(clock, WATCH_MS, limit).then(() => enough.abort());
         },
         onDamage: () => undefined,
+        onClock: () => undefined,
       });
       return first === undefined ? inTime() : found();
     } catch (error) {
@@ -158,7 +161,11 @@ function lookAt(
 
   /** Why there is no picture though nothing went wrong in the time there was. */
   function inTime(): StreamTrial {
-    if (!isConnected) return faulty(new CameraError("unreachable", "no answer in the time of the test"));
+    if (!isConnected) {
+      return faulty(
+        new CameraError("unreachable", "no answer in the time of the test", { detail: "no-answer" }),
+      );
+    }
     if (tally.bytesIn < SOME_MEDIA_BYTES)
       return faulty(new CameraError("stalled", "it is there and sends no picture"));
     return faulty(

@@ -8,6 +8,7 @@ import { type Connect, connectTcp } from "../rtsp/rtsp-connection.ts";
 import { type CameraFeed, startCameraFeed } from "./camera-feed.ts";
 import { type CameraSource, hasMainStream } from "./camera-source.ts";
 import { BATCH_MS } from "./fan-out.ts";
+import { createHandshakeGate } from "./handshake-gate.ts";
 import { type MainStreams, startMainStreams } from "./main-streams.ts";
 import type { StreamFigures } from "./stream-figures.ts";
 import type { StreamTap } from "./stream-tap.ts";
@@ -74,6 +75,7 @@ const SPREAD_MS = 10_000;
 
 export function startRelay(options: RelayOptions): Relay {
   const tally = createTally();
+  const gate = createHandshakeGate();
   const feeds = new Map<string, CameraFeed>();
   const sources = new Map<string, CameraSource>();
   const closing = new Set<Promise<void>>();
@@ -84,6 +86,7 @@ export function startRelay(options: RelayOptions): Relay {
     hold: options.hold,
     onState: options.onState,
     connect: options.connect ?? connectTcp,
+    admit: gate.admit,
     random: options.random ?? Math.random,
     lingerMs: options.lingerMs ?? LINGER_MS,
     probeEveryMs: options.probeEveryMs ?? PROBE_EVERY_MS,

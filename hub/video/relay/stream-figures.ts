@@ -3,6 +3,8 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { UnixMs } from "../../model.ts";
 import type { VideoFormat } from "../codec/video-format.ts";
+import { isTooLossy } from "./loss-watch.ts";
+import type { Tally } from "./tally.ts";
 
 export type StreamFigures = {
   /** As in a MIME type's codecs parameter, such as "avc1.4d4016". */
@@ -45,8 +47,8 @@ export type FigureKeeper = {
   /** A whole one. `counts` are the session's so far; they are not kept. */
   readonly picture: (picture: CountedPicture, counts: PacketCounts) => void;
   readonly damaged: (counts: PacketCounts) => void;
-  /** Undefined while nothing is known of it. */
-  readonly clockOffset: (offsetS: number | undefined) => void;
+  /** The camera's clock less the hub's. */
+  readonly clockOffset: (offsetS: number) => void;
   /** The session is over. Its figures stay for as long as they are of the last minute. */
   readonly end: () => void;
   /** Undefined where no picture was whole within the last minute. */
@@ -56,6 +58,8 @@ export type FigureKeeper = {
 //  Chosen: a dozen of them are the minute that is looked back upon, so a figure is at most a twelfth too old.
 const SLICE_MS = 5_000;
 const SLICES = 12;
+//  Chosen: a network that is only now and then at its end is at its end within half a minute again.
+const LOSS_MS = 30_000;
 
 type Slice = {
   readonly fromMs: number;
@@ -66,7 +70,12 @@ type Slice = {
   lost: number;
 };
 
-export function createStreamFigures(clock: Clock): FigureKeeper {
+/** `onLossy` is told when so much is lost that somebody has to know, and when that is over: over sessions, too. */
+export function createStreamFigures(
+  clock: Clock,
+  tally: Tally,
+  onLossy: (isLossy: boolean) => void,
+): FigureKeeper {
   let slices: Slice[] = [];
   let slice: Slice | undefined;
   let format: VideoFormat | undefined;
@@ -75,25 +84,41 @@ export function createStreamFigures(clock: Clock): FigureKeeper {
   let keyGapMs = 0;
   const counted = { packets: 0, lost: 0 };
   let clockOffsetS: number | undefined;
+  let startedMs = 0;
+  let isLossy = false;
   let endedMs: number | undefined;
 
   function count(nowMs: number, { packets, lost }: PacketCounts): Slice {
     if (slice === undefined || nowMs - slice.fromMs >= SLICE_MS) {
       slice = { fromMs: nowMs, bytes: 0, pictures: 0, damaged: 0, packets: 0, lost: 0 };
       slices = [...slices.slice(1 - SLICES), slice];
+      judge(nowMs);
     }
-    slice.packets += packets - counted.packets;
-    slice.lost += lost - counted.lost;
+    const came = packets - counted.packets;
+    const missing = lost - counted.lost;
+    slice.packets += came;
+    slice.lost += missing;
+    tally.packetsIn += came;
+    tally.packetsLost += missing;
     counted.packets = packets;
     counted.lost = lost;
     return slice;
+  }
+
+  /** When a slice is over, so each few seconds. */
+  function judge(nowMs: number): void {
+    const recent = slices.filter((one) => one !== slice && nowMs - one.fromMs <= LOSS_MS);
+    const now = isTooLossy(isLossy, recent);
+    if (now === isLossy) return;
+    isLossy = now;
+    onLossy(now);
   }
 
   function read(): StreamFigures | undefined {
     const nowMs = clock.monotonicMs();
     const spanMs = SLICES * SLICE_MS;
     if (newest === undefined || format === undefined || nowMs - newest.atMs > spanMs) return undefined;
-    const looked = slices.filter(({ fromMs }) => nowMs - fromMs <= spanMs);
+    const looked = slices.filter(({ fromMs }) => fromMs >= startedMs && nowMs - fromMs <= spanMs);
     const total = (of: "bytes" | "pictures" | "damaged" | "packets" | "lost"): number =>
       looked.reduce((sum, one) => sum + one[of], 0);
     //  A second at least: of a session that has only just begun, the rate would be anything.
@@ -115,7 +140,7 @@ export function createStreamFigures(clock: Clock): FigureKeeper {
 
   return {
     restart: () => {
-      slices = [];
+      startedMs = clock.monotonicMs();
       slice = undefined;
       keyAtMs = 0;
       keyGapMs = 0;

@@ -11,6 +11,10 @@ export type Tally = {
   framesDroppedForSlowViewers: number;
   /** Pictures dropped since packets were missing, of them or of what they build on. */
   damagedFrames: number;
+  /** RTP packets of cameras' pictures that came. */
+  packetsIn: number;
+  /** By their numbers: those that are missing. */
+  packetsLost: number;
   /** Attempts to connect to a camera. */
   connects: number;
 };
@@ -22,6 +26,8 @@ export function createTally(): Tally {
     framesIn: 0,
     framesDroppedForSlowViewers: 0,
     damagedFrames: 0,
+    packetsIn: 0,
+    packetsLost: 0,
     connects: 0,
   };
 }

@@ -3,7 +3,12 @@ import type { CameraFault, CameraFaultDetail, CameraState } from "../../model.ts
 
 /** Text messages of the live contract. */
 export type LiveText =
-  | { readonly type: "init"; readonly mime: string }
+  | {
+      readonly type: "init";
+      readonly mime: string;
+      /** What follows is made by the hub, and not the camera's own. */
+      readonly transcoded?: true;
+    }
   | {
       readonly type: "time";
       /** Media time of the key frame that comes next. */

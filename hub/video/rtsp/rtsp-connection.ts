@@ -220,7 +220,7 @@ function converse(socket: Socket, options: RtspConnectionOptions): RtspConnectio
     const stop = clock.after(RESPONSE_TIMEOUT_MS, () =>
       fail(
         new CameraError("unreachable", `no answer to ${method} in ${RESPONSE_TIMEOUT_MS / 1000} s`, {
-          detail: "no-answer",
+          detail: "silent",
         }),
       ),
     );

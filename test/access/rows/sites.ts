@@ -26,6 +26,14 @@ export const SITES_ROWS: Rows = {
     kind: "thing",
     call: ({ canteen }) => ({ path: `/sites/${canteen}/settings` }),
   },
+  "GET /coverage": { may: ALL, kind: "list", call: () => ({ path: "/coverage" }) },
+  "GET /coverage/days": { may: ALL, kind: "list", call: () => ({ path: "/coverage/days" }) },
+  "GET /exports/coverage": { may: "ADTSOI", kind: "list", call: () => ({ path: "/exports/coverage" }) },
+  "PUT /sites/{id}/areas/{area}": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({ path: `/sites/${canteen}/areas/cooking`, body: { isThere: true } }),
+  },
   "GET /sites/{id}/refusals": {
     may: "ADTSIOC",
     kind: "thing",

@@ -1,0 +1,61 @@
+// One camera: its picture now, and its past on one bar with it.
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link, useParams, useSearchParams } from "react-router";
+import type { Camera } from "../../../hub/serve/contract.ts";
+import { ask } from "../api.ts";
+import { CameraPast } from "../past/camera-past.tsx";
+import { camerasQuery, KEYS, useMay, useSites } from "../queries.ts";
+import { usePageTitle } from "../shell/shell.tsx";
+import { Failed, Loading } from "../shell/states.tsx";
+import { Breadcrumb } from "../sites/breadcrumb.tsx";
+import { pathTo } from "../sites/site-tree.ts";
+import "../styles/past.css";
+
+export function CameraPage() {
+  const { cameraId = "" } = useParams();
+  const { t } = useTranslation();
+  const may = useMay();
+  const sites = useSites();
+  const [search, setSearch] = useSearchParams();
+  const { data, error, refetch } = useQuery({
+    queryKey: [...KEYS.camera, cameraId],
+    queryFn: ({ signal }) =>
+      ask<Camera>("GET", `/cameras/${encodeURIComponent(cameraId)}`, undefined, signal),
+  });
+  //  The list of its site is what the realtime connection keeps true.
+  const { data: cameras } = useQuery({ ...camerasQuery(data?.siteId ?? ""), enabled: data !== undefined });
+  const state = (cameras?.find(({ id }) => id === cameraId) ?? data)?.state ?? "unknown";
+  usePageTitle(data?.name);
+  if (error && !data) return <Failed error={error} onRetry={refetch} />;
+  if (!data || !sites.data) return <Loading rows={8} />;
+  const from = Date.parse(search.get("at") ?? "");
+  const place = [data.name, t(`area.${data.area}`)].join(", ");
+  return (
+    <>
+      <header className="page-head">
+        <Breadcrumb path={pathTo(sites.data, data.siteId)} />
+        <h1>{data.name}</h1>
+        <p className="quiet">
+          {t(`area.${data.area}`)} · {t(`camera.${state}`)}
+          {may("estate.change") && (
+            <>
+              {" · "}
+              <Link to={`/sites/${encodeURIComponent(data.siteId)}/settings`}>{t("past.settings")}</Link>
+            </>
+          )}
+        </p>
+      </header>
+      <CameraPast
+        key={data.id}
+        camera={data}
+        label={place}
+        from={Number.isFinite(from) ? from : undefined}
+        mayPast={may("recordings.watch")}
+        onMoment={(at) =>
+          setSearch(at === undefined ? {} : { at: new Date(at).toISOString() }, { replace: true })
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,149 @@
+// One camera, live and back in time on one bar.
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Camera } from "../../../hub/serve/contract.ts";
+import { useHubNow } from "../hub-clock.tsx";
+import { CameraPlayer } from "../player/camera-player.tsx";
+import { moved, type View, zoomed } from "./bar-scale.ts";
+import { PastControls } from "./controls.tsx";
+import { MarkedSpan } from "./marked-span.tsx";
+import { PastPicture } from "./past-picture.tsx";
+import { useRecordings } from "./past-queries.ts";
+import type { Playback, PlaybackReport } from "./playback.ts";
+import { ProtectionList, RecordingCard } from "./recording-card.tsx";
+import { type Mark, TimeBar } from "./time-bar.tsx";
+
+const HOUR = 3_600_000;
+/** Chosen: the morning so far is on the bar when somebody comes. */
+const FIRST_LENGTH = 6 * HOUR;
+/** Chosen: what is asked of the hub at once, in whole hours, so that moving the bar a little asks nothing. */
+const ASKED_STEP = HOUR;
+/** The hub answers for at most 3 days (hub/serve/contract/recordings.ts). */
+const MOST_ASKED = 72 * HOUR;
+/** Chosen: what is being recorded can be seen about this long after it happened. */
+const BEHIND_MS = 15_000;
+
+export function CameraPast(props: {
+  camera: Camera;
+  label: string;
+  /** Where to begin; undefined: live. */
+  from: number | undefined;
+  mayPast: boolean;
+  onMoment: (at: number | undefined) => void;
+}) {
+  const { camera, label, mayPast, onMoment } = props;
+  const now = useHubNow();
+  const [from, setFrom] = useState(props.from);
+  const [at, setAt] = useState(props.from);
+  const [speed, setSpeed] = useState(1);
+  const [isPlaying, setIsPlaying] = useState(true);
+  const [mark, setMark] = useState<Partial<Mark>>({});
+  const [view, setView] = useState<View>(() => firstView(props.from, now));
+  const playback = useRef<Playback>(null);
+  const isLive = from === undefined;
+  const span = askedSpan(view);
+  const recordings = useRecordings(camera.id, span, mayPast && span.to > now - HOUR).data;
+
+  //  The bar goes on with the time while nobody looks at the past.
+  const isBehind = isLive && now > view.to;
+  useEffect(() => {
+    if (isBehind) setView((was) => moved(was, (was.to - was.from) / 4, now));
+  }, [isBehind, now]);
+
+  const onReport = useCallback((report: PlaybackReport) => {
+    setAt(report.at);
+    setIsPlaying(report.phase === "playing" || report.phase === "loading");
+  }, []);
+  const seek = (asked: number) => {
+    const to = Math.min(asked, now - BEHIND_MS);
+    if (to < view.from || to > view.to) setView(around(to, view, now));
+    if (isLive) setFrom(to);
+    else playback.current?.seek(to);
+    setAt(to);
+    onMoment(to);
+  };
+  const live = () => {
+    setFrom(undefined);
+    setAt(undefined);
+    setIsPlaying(true);
+    setView(firstView(undefined, now));
+    onMoment(undefined);
+  };
+  const play = (isOn: boolean) => {
+    if (isLive) seek(now - BEHIND_MS);
+    else if (isOn) playback.current?.play();
+    else playback.current?.pause();
+  };
+  return (
+    <div className="camera-past">
+      <div className="camera-stage">
+        {from === undefined ? (
+          <CameraPlayer cameraId={camera.id} label={label} stream="main" />
+        ) : (
+          <PastPicture
+            key={camera.id}
+            ref={playback}
+            cameraId={camera.id}
+            label={label}
+            from={from}
+            recordings={recordings}
+            speed={speed}
+            onReport={onReport}
+          />
+        )}
+        {mayPast && (
+          <>
+            <TimeBar
+              view={view}
+              recordings={recordings}
+              at={isLive ? undefined : (at ?? from)}
+              now={now}
+              mark={mark}
+              onSeek={seek}
+              onPreview={() => undefined}
+            />
+            <PastControls
+              isLive={isLive}
+              isPlaying={isPlaying}
+              speed={speed}
+              at={at ?? now}
+              now={now}
+              onPlay={play}
+              onStep={(direction) => playback.current?.step(direction)}
+              onSpeed={setSpeed}
+              onJump={(byMs) => seek((at ?? now) + byMs)}
+              onSeek={seek}
+              onZoom={(direction) => setView(zoomed(view, direction, at ?? now, now))}
+              onLive={live}
+            />
+          </>
+        )}
+      </div>
+      {mayPast && (
+        <aside className="camera-aside">
+          <RecordingCard cameraId={camera.id} />
+          <MarkedSpan cameraId={camera.id} at={isLive ? undefined : at} mark={mark} onMark={setMark} />
+          <ProtectionList cameraId={camera.id} protections={recordings?.protections ?? []} onSeek={seek} />
+        </aside>
+      )}
+    </div>
+  );
+}
+
+function firstView(from: number | undefined, now: number): View {
+  const length = FIRST_LENGTH;
+  if (from === undefined) return { from: now - length * 0.95, to: now + length * 0.05 };
+  return around(from, { from: 0, to: HOUR }, now);
+}
+
+/** As long as before, with the moment in its middle. */
+function around(at: number, { from, to }: View, now: number): View {
+  return moved({ from: at - (to - from) / 2, to: at + (to - from) / 2 }, 0, now);
+}
+
+function askedSpan({ from, to }: View): View {
+  const start = Math.floor(from / ASKED_STEP) * ASKED_STEP;
+  return {
+    from: start,
+    to: Math.min(start + MOST_ASKED, Math.ceil(to / ASKED_STEP) * ASKED_STEP + ASKED_STEP),
+  };
+}

@@ -1,0 +1,116 @@
+// A span of a camera's past that somebody marks: to take it out as a clip, or to keep it whatever its age. Both ask why.
+import { Button, Input } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useHubClock } from "../hub-clock.tsx";
+import { useMay } from "../queries.ts";
+import { problemText } from "../shell/states.tsx";
+import { clockTime, durationText, zoneDate } from "../wording.ts";
+import { useProtect } from "./past-queries.ts";
+import type { Mark } from "./time-bar.tsx";
+
+export function MarkedSpan(props: {
+  cameraId: string;
+  /** What is on the screen; undefined: live. */
+  at: number | undefined;
+  mark: Partial<Mark>;
+  onMark: (mark: Partial<Mark>) => void;
+}) {
+  const { cameraId, at, mark, onMark } = props;
+  const { t } = useTranslation();
+  const { zone } = useHubClock();
+  const may = useMay();
+  const id = useId();
+  const [reason, setReason] = useState("");
+  const protect = useProtect(cameraId);
+  if (!may("recordings.protect")) return null;
+  const { from, to } = mark;
+  const isWhole = from !== undefined && to !== undefined && to > from;
+  const send = () => {
+    if (!isWhole) return;
+    const marked = {
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      reason: reason.trim(),
+    };
+    protect.mutate(marked, {
+      onSuccess: () => {
+        onMark({});
+        setReason("");
+      },
+    });
+  };
+  const { error } = protect;
+  const text = (moment: number | undefined) => (moment === undefined ? "—" : clockTime(moment, zone));
+  return (
+    <section className="past-card" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{t("past.mark.title")}</h2>
+      <p className="quiet">{at === undefined ? t("past.mark.whileLive") : t("past.mark.about")}</p>
+      <div className="past-mark-buttons">
+        <Button
+          disabled={at === undefined}
+          data-testid="mark-from"
+          onClick={() =>
+            onMark({ from: at as number, ...(to !== undefined && to > (at as number) ? { to } : {}) })
+          }
+        >
+          {t("past.mark.from")}
+        </Button>
+        <Button
+          disabled={at === undefined || from === undefined || (at as number) <= from}
+          data-testid="mark-to"
+          onClick={() => onMark({ ...(from === undefined ? {} : { from }), to: at as number })}
+        >
+          {t("past.mark.to")}
+        </Button>
+        {from !== undefined && (
+          <Button type="text" onClick={() => onMark({})}>
+            {t("past.mark.clear")}
+          </Button>
+        )}
+      </div>
+      {from !== undefined && (
+        <p data-testid="marked">
+          {zoneDate(from, zone)} {text(from)} – {text(to)}
+          {isWhole && ` · ${durationText(to - from, t)}`}
+        </p>
+      )}
+      {isWhole && (
+        <form
+          className="past-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            send();
+          }}
+        >
+          <label htmlFor={id}>{t("past.mark.reason")}</label>
+          <Input
+            id={id}
+            required
+            maxLength={500}
+            placeholder={t("past.mark.reasonHint")}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            data-testid="mark-reason"
+          />
+          <div className="past-mark-buttons">
+            <Button
+              type="primary"
+              htmlType="submit"
+              disabled={reason.trim() === ""}
+              loading={protect.isPending}
+              data-testid="mark-protect"
+            >
+              {t("past.mark.protect")}
+            </Button>
+          </div>
+        </form>
+      )}
+      {error !== null && (
+        <p className="acknowledge-failed" role="alert">
+          {problemText(error, t)}
+        </p>
+      )}
+    </section>
+  );
+}

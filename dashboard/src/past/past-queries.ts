@@ -1,0 +1,76 @@
+// The past of cameras over HTTP, and what the page remembers of it.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Protection, Recording, RecordingChange, Recordings } from "../../../hub/serve/contract.ts";
+import { ask, ProblemError } from "../api.ts";
+import { KEYS } from "../queries.ts";
+
+/** Chosen: what is being recorded grows on the bar while somebody looks. */
+const GROWS_EVERY_MS = 8_000;
+
+const path = (cameraId: string, rest: string) => `/cameras/${encodeURIComponent(cameraId)}/${rest}`;
+const recordingsKey = (cameraId: string) => [...KEYS.past, cameraId];
+
+/** `isGrowing`: the span ends now. */
+export function useRecordings(cameraId: string, span: { from: number; to: number }, isGrowing: boolean) {
+  const asked = new URLSearchParams({
+    from: new Date(span.from).toISOString(),
+    to: new Date(span.to).toISOString(),
+  });
+  return useQuery({
+    queryKey: [...recordingsKey(cameraId), span.from, span.to],
+    queryFn: ({ signal }) => ask<Recordings>("GET", path(cameraId, `recordings?${asked}`), undefined, signal),
+    placeholderData: (before, query) => (query?.queryKey[1] === cameraId ? before : undefined),
+    refetchInterval: isGrowing ? GROWS_EVERY_MS : false,
+  });
+}
+
+export function useRecording(cameraId: string) {
+  return useQuery({
+    queryKey: [...recordingsKey(cameraId), "setting"],
+    queryFn: ({ signal }) => ask<Recording>("GET", path(cameraId, "recording"), undefined, signal),
+    refetchInterval: GROWS_EVERY_MS,
+  });
+}
+
+export function useChangeRecording(cameraId: string) {
+  return useChange(cameraId, (change: RecordingChange) =>
+    ask<Recording>("PUT", path(cameraId, "recording"), change),
+  );
+}
+
+export type Marked = { readonly from: string; readonly to: string; readonly reason: string };
+
+export function useProtect(cameraId: string) {
+  return useChange(cameraId, (marked: Marked) =>
+    ask<Protection>("POST", path(cameraId, "protections"), marked),
+  );
+}
+
+export function useLiftProtection(cameraId: string) {
+  return useChange(cameraId, (id: string) =>
+    ask<void>("DELETE", path(cameraId, `protections/${encodeURIComponent(id)}`)),
+  );
+}
+
+export async function fetchPast(cameraId: string, rest: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const answer = await fetch(`/api/v1${path(cameraId, `recordings/${rest}`)}`, {
+    credentials: "same-origin",
+    signal,
+  });
+  if (!answer.ok) throw new ProblemError(answer.status, undefined);
+  return await answer.arrayBuffer();
+}
+
+function useChange<Asked, Answer>(cameraId: string, change: (asked: Asked) => Promise<Answer>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ queryKey: recordingsKey(cameraId) }),
+  });
+}
+
+/** Below ten with a decimal, so that a clip is not 0 MB. */
+export function megabytes(bytes: number): string {
+  const mb = bytes / 1e6;
+  return mb.toFixed(mb < 10 ? 1 : 0);
+}

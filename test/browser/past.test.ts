@@ -1,0 +1,121 @@
+// One camera live and back in time in a real browser: what is on the screen is what was in front of the camera at the time
+// that is written on it, gaps are said, and a span is marked, kept and taken out.
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { loadClip } from "../../simulators/clip.ts";
+import { clipFile } from "../../simulators/clip-files.ts";
+import { until } from "../kitchen.ts";
+import { demoAndBrowser } from "./demo-hub.ts";
+import { CHROMIUM, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
+import { firstPicture, glimpse, playedOn } from "./video.ts";
+
+const CAMERA = "liuhe-central-canteen.cooking";
+const { fps, frames } = loadClip(clipFile("cooking"));
+const CLIP_S = frames.length / fps;
+/** Seconds after the start: there are some pieces before it, and it is back soon. */
+const FAULTS = `--scenario camera-dies@30:${CAMERA} --scenario camera-back@42:${CAMERA}`;
+
+describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
+  const at = demoAndBrowser(FAULTS);
+
+  const time = (page: Page) => page.getByTestId("past-time");
+  const phase = (page: Page) => page.getByTestId("past-picture").getAttribute("data-phase");
+
+  /** Seconds by which the frame on the screen is off the time that is written on it. */
+  async function offBy(page: Page, video: Locator): Promise<number> {
+    const written = await textOf(time(page));
+    const { strip = 0 } = await glimpse(video);
+    const asked = Date.parse(`${written.replace(" ", "T")}+08:00`) / 1000;
+    //  Frames are counted from the epoch (simulators/rtsp-playout.ts), and the clip is repeated.
+    const off = (asked % CLIP_S) - strip / fps;
+    return Math.abs(((((off + CLIP_S / 2) % CLIP_S) + CLIP_S) % CLIP_S) - CLIP_S / 2);
+  }
+
+  async function press(bar: Locator, share: number): Promise<void> {
+    const box = await bar.boundingBox();
+    if (box === null) throw new Error("no bar");
+    await bar.click({ position: { x: box.width * share, y: box.height / 2 } });
+  }
+
+  test("is recorded when somebody says so, found on the bar, and is what was there at that time", async () => {
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/cameras/${CAMERA}` });
+    const { page } = school;
+    await firstPicture(page.locator(".camera-stage video"));
+    await page.getByTestId("recording-change").click();
+    await page.getByLabel("什么时候录").click();
+    await page.getByTitle("一直录像").click();
+    await page.getByTestId("recording-save").click();
+    await page.locator('[data-testid=recording][data-state="recording"]').waitFor();
+    //  Ten minutes fill the bar.
+    for (const _ of [1, 2]) await page.getByTestId("past-nearer").click();
+    const spans = page.getByTestId("bar-span");
+    //  The camera was away for a while: there are two.
+    await expect.poll(() => spans.count(), { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
+
+    await press(spans.first(), 0.4);
+    const video = page.getByTestId("past-video");
+    const first = await firstPicture(video);
+    expect(await offBy(page, video)).toBeLessThan(1.5);
+    expect(new URL(page.url()).searchParams.get("at")).toMatch(/^20/);
+    await playedOn(video, first, 2);
+    expect(await offBy(page, video)).toBeLessThan(1.5);
+
+    //  Faster, then one picture at a time.
+    await page.getByTestId("past-speed").click();
+    await page.getByTitle("4×").click();
+    await until("four times as fast", () =>
+      video.evaluate((element) =>
+        (element as unknown as { playbackRate: number }).playbackRate === 4 ? true : undefined,
+      ),
+    );
+    await page.getByTestId("past-pause").click();
+    await until("a standing picture", async () => ((await phase(page)) === "paused" ? true : undefined));
+    const still = await glimpse(video);
+    await page.getByTestId("past-step").click();
+    await until("the next picture", async () =>
+      (await glimpse(video)).strip !== still.strip ? true : undefined,
+    );
+
+    //  From the last moment before the gap it goes over it, and says so.
+    const box = await spans.first().boundingBox();
+    const bar = page.getByTestId("time-bar");
+    await press(bar, 0.5);
+    await bar.click({
+      position: { x: (box?.x ?? 0) + (box?.width ?? 0) - ((await bar.boundingBox())?.x ?? 0) + 1, y: 20 },
+    });
+    await page.getByTestId("past-play").click();
+    await page.getByTestId("past-skipped").waitFor();
+    await until("what is behind the gap", async () => ((await phase(page)) === "playing" ? true : undefined));
+    expect(await offBy(page, video)).toBeLessThan(1.5);
+    expect(await namelessControls(page)).toEqual([]);
+
+    await page.getByTestId("past-live").click();
+    await firstPicture(page.locator('.camera-stage video[data-testid="camera-video"]'));
+    expect(school.complaints()).toEqual([]);
+  }, 150_000);
+
+  test("on a phone: a span is marked and protected, and the address opens at its moment", async () => {
+    await using school = await visitAs(at.browser, at.demo.http, "school", {
+      path: `/cameras/${CAMERA}`,
+      viewport: PHONE,
+    });
+    const { page } = school;
+    for (const _ of [1, 2]) await page.getByTestId("past-nearer").click();
+    await press(page.getByTestId("bar-span").last(), 0.3);
+    const video = page.getByTestId("past-video");
+    const first = await firstPicture(video);
+    await page.getByTestId("mark-from").click();
+    await playedOn(video, first, 2);
+    await page.getByTestId("mark-to").click();
+    await page.getByTestId("mark-reason").fill("核对留样");
+    await page.getByTestId("mark-protect").click();
+    await page.getByTestId("protection").getByText("核对留样").waitFor();
+    expect(await overflowPx(page)).toBe(0);
+    expect(await namelessControls(page)).toEqual([]);
+
+    await page.reload();
+    await firstPicture(video);
+    expect(await offBy(page, video)).toBeLessThan(1.5);
+    expect(school.complaints()).toEqual([]);
+  }, 90_000);
+});
