@@ -113,6 +113,21 @@ test("month tells of every fault and of what needed nobody", async () => {
   expectAboveZero(ended, "alerts", "a threshold");
 });
 
+test("stills tells what a wall costs beside one ffmpeg a still, and that every tile had its pictures", async () => {
+  const ended = await runBench("stills", "--seconds", "2", "--cameras", "8", "--one-shots", "6");
+  expect(ended.code, ended.stderr).toBe(0);
+  if (programPath("ffmpeg") === undefined) {
+    expect(ended.lines).toMatchObject([{ skipped: "stills", how: "apt-get install ffmpeg" }]);
+    return;
+  }
+  expectAboveZero(ended, "stills");
+  expect(figures(ended, "stills that did not come")).toMatchObject([{ value: 0 }]);
+  if (KNOWS_PROCESSES) {
+    expectAboveZero(ended, "CPU a still");
+    expectAboveZero(ended, "CPU a still", "ffmpeg ");
+  }
+});
+
 test("soak tells how memory, pauses and files go on, and that nothing was lost", async () => {
   const ended = await runBench("soak", "--minutes", "0.1", "--clients", "10");
   expect(ended.code, ended.stderr).toBe(0);

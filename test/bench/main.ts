@@ -13,6 +13,7 @@ import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
+import { stillsBench } from "./stills.ts";
 import { queryBench, storeBench } from "./store.ts";
 
 const BENCHES: readonly Bench[] = [
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  stillsBench,
   fanoutBench,
   firstPictureBench,
   soakBench,

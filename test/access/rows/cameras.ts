@@ -100,6 +100,12 @@ export const CAMERAS_ROWS: Rows = {
     also: [503],
     call: ({ camera: id }) => ({ path: `/cameras/${id}/hls/index.m3u8` }),
   },
+  "GET /cameras/{id}/hls-check": {
+    may: ALL,
+    kind: "thing",
+    elsewhere: 403,
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/hls-check` }),
+  },
   "GET /cameras/{id}/hls-h264/{file}": {
     may: ALL,
     kind: "thing",
