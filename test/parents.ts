@@ -29,7 +29,7 @@ export type Phone = {
   // biome-ignore lint/suspicious/noExplicitAny: tests look at single fields of the answer.
   readonly status: () => Promise<{ readonly status: number; readonly body: any }>;
   /** Opens a live view: resolves with what the hub said, open or refused. */
-  readonly live: (cameraId: string) => Promise<LiveView | number>;
+  readonly live: (cameraId: string, way?: string) => Promise<LiveView | number>;
 };
 
 export type LiveView = {
@@ -140,9 +140,9 @@ function phoneOf(kitchen: Kitchen, path: string): Phone {
       const text = await response.text();
       return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
     },
-    live: (cameraId) =>
+    live: (cameraId, way = "live") =>
       new Promise((resolve) => {
-        const url = `${kitchen.hub.httpUrl.replace("http", "ws")}${path}/cameras/${cameraId}/live`;
+        const url = `${kitchen.hub.httpUrl.replace("http", "ws")}${path}/cameras/${cameraId}/${way}`;
         const socket = new WebSocket(url, { headers: cookie === "" ? {} : { cookie } });
         const moving = new Promise<void>((moves) => {
           socket.on("message", (_data, isBinary) => {

@@ -113,6 +113,21 @@ test("month tells of every fault and of what needed nobody", async () => {
   expectAboveZero(ended, "alerts", "a threshold");
 });
 
+test("stills tells what a wall costs beside one ffmpeg a still, and that every tile had its pictures", async () => {
+  const ended = await runBench("stills", "--seconds", "2", "--cameras", "8", "--one-shots", "6");
+  expect(ended.code, ended.stderr).toBe(0);
+  if (programPath("ffmpeg") === undefined) {
+    expect(ended.lines).toMatchObject([{ skipped: "stills", how: "apt-get install ffmpeg" }]);
+    return;
+  }
+  expectAboveZero(ended, "stills");
+  expect(figures(ended, "stills that did not come")).toMatchObject([{ value: 0 }]);
+  if (KNOWS_PROCESSES) {
+    expectAboveZero(ended, "CPU a still");
+    expectAboveZero(ended, "CPU a still", "ffmpeg ");
+  }
+});
+
 test("soak tells how memory, pauses and files go on, and that nothing was lost", async () => {
   const ended = await runBench("soak", "--minutes", "0.1", "--clients", "10");
   expect(ended.code, ended.stderr).toBe(0);
@@ -164,6 +179,18 @@ test("relay tells what cameras cost, and what they cost its peers", async () => 
   }
 });
 
+test("fanout tells what a viewer costs, and that one who does not read costs the others nothing", async () => {
+  const ended = await runBench("fanout", "--seconds", "4", "--viewers", "20");
+  expect(ended.code, ended.stderr).toBe(0);
+  expectAboveZero(ended, "CPU a viewer-minute");
+  expectAboveZero(ended, "CPU a viewer-minute", "ws ");
+  const what = "held back for the one who does not read, at most";
+  expect(figures(ended, what)).toMatchObject([{ unit: "MB", value: expect.any(Number) }]);
+  const held = Number(figures(ended, what)[0]?.["value"]);
+  expect(held).toBeGreaterThan(2);
+  expect(held).toBeLessThan(4);
+});
+
 test("audit says how long it takes to look through a log", { timeout: 120_000 }, async () => {
   const ended = await runBench("audit", "--lines", "2000", "--runs", "1");
   expect(ended.code, ended.stderr).toBe(0);
@@ -176,7 +203,7 @@ describe("the command line", () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
     expect(ended.stderr).toBe(
-      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, soak, audit, alerts, month\n",
+      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, fanout, first-picture, soak, audit, alerts, month\n",
     );
   });
 

@@ -1,7 +1,7 @@
 // The simulated cameras of the relay bench, in a process of their own: their cost is nobody's figure.
 import { existsSync } from "node:fs";
 import { AREAS } from "../../devices/areas.ts";
-import { loadClip } from "../../simulators/clip.ts";
+import { type Clip, loadClip } from "../../simulators/clip.ts";
 import { clipFile } from "../../simulators/clip-files.ts";
 import { openRtspServer } from "../../simulators/rtsp-server.ts";
 import { serveBench } from "./child.ts";
@@ -15,11 +15,16 @@ export type Cameras = {
   readonly picture: string;
 };
 
+type CamerasAsked = { readonly count: number; readonly clip: string; readonly frameBytes?: number };
+
 const api = {
-  /** `clip`: a raw H.264 file for all of them; empty: the clips of the simulated kitchens in turn. */
-  open: async ({ count, clip }: { count: number; clip: string }): Promise<Cameras> => {
+  /**
+   * `clip`: a raw H.264 file for all of them; empty: the clips of the simulated kitchens in turn.
+   * `frameBytes`: pictures are filled up to that size, which no decoder would take, and no relay looks at.
+   */
+  open: async ({ count, clip, frameBytes = 0 }: CamerasAsked): Promise<Cameras> => {
     const files = clip === "" ? AREAS.map(clipFile).filter((file) => existsSync(file)) : [clip];
-    const clips = files.map((file) => loadClip(file));
+    const clips = files.map(loadClip).map((own) => filledUp(own, frameBytes));
     const streams = Array.from({ length: count }, (_, i) => {
       const own = clips[i % clips.length];
       if (own === undefined) throw new Error("there are no clips");
@@ -38,5 +43,15 @@ const api = {
     };
   },
 };
+
+function filledUp(clip: Clip, frameBytes: number): Clip {
+  const frames = clip.frames.map(({ key, nals }) => {
+    const last = nals.at(-1) ?? new Uint8Array();
+    const more = Math.max(0, frameBytes - last.length);
+    return { key, nals: [...nals.slice(0, -1), Buffer.concat([last, Buffer.alloc(more, 0x55)])] };
+  });
+  return { ...clip, frames };
+}
+
 export type CameraApi = typeof api;
 serveBench(api);

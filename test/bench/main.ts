@@ -5,6 +5,7 @@ import { describeError } from "../../hub/lib/log.ts";
 import { alertsBench } from "./alerts.ts";
 import { auditBench } from "./audit.ts";
 import { type Bench, type Options, rounded, type Tools } from "./bench.ts";
+import { fanoutBench } from "./fanout.ts";
 import { firstPictureBench } from "./first-picture.ts";
 import { healthBench } from "./health.ts";
 import { ingestBench } from "./ingest.ts";
@@ -12,6 +13,7 @@ import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
+import { stillsBench } from "./stills.ts";
 import { queryBench, storeBench } from "./store.ts";
 
 const BENCHES: readonly Bench[] = [
@@ -20,6 +22,8 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  stillsBench,
+  fanoutBench,
   firstPictureBench,
   soakBench,
   auditBench,

@@ -7,6 +7,7 @@ import type { CameraApi, Cameras } from "./camera-process.ts";
 import { startChild } from "./child.ts";
 import type { DelivererApi } from "./deliverer.ts";
 import { cpuSecondsBelow, KNOWS_PROCESSES, memoryMbOf } from "./process-tree.ts";
+import { clipNamed } from "./street-clip.ts";
 
 export const relayBench: Bench = {
   name: "relay",
@@ -17,7 +18,7 @@ export const relayBench: Bench = {
     "transcoded-cameras": { initial: 4, what: "the same for node-rtsp-stream, which soon has no CPU left" },
     clip: {
       initial: "",
-      what: "raw H.264 file that all cameras play; without it, the simulated kitchens' clips",
+      what: "raw H.264 file that all cameras play; 1080p25 has ffmpeg make one of 2 Mbit/s; without it, the simulated kitchens' clips",
     },
   },
   run,
@@ -57,9 +58,14 @@ const MOST_TO_BEGIN_MS = 60_000;
 async function run(options: Options, tools: Tools): Promise<boolean> {
   const { figure, tell, ends } = tools;
   const seconds = options.number("seconds");
+  const clip = clipNamed(options.text("clip"), programPath("ffmpeg"), tools);
+  if (clip === undefined) {
+    figure({ skipped: "relay with a clip of 1080p25", how: "apt-get install ffmpeg" });
+    return true;
+  }
   const cameraProcess = startChild<CameraApi>(new URL("./camera-process.ts", import.meta.url), ends);
   const count = Math.ceil(options.number("cameras"));
-  const cameras = await cameraProcess.call("open", { count, clip: options.text("clip") });
+  const cameras = await cameraProcess.call("open", { count, clip });
   if (!KNOWS_PROCESSES) tell("CPU and memory of the peers are measured on Linux only");
 
   tell(`the relay, ${count} cameras held (${cameras.picture})`);

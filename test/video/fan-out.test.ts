@@ -131,3 +131,19 @@ test("a camera that has gone gives a newcomer no old picture", () => {
   push(key());
   expect(viewer.got).toHaveLength(4);
 });
+
+test("what is held back for a viewer who does not read stays under 4 MB, large pictures too", () => {
+  const { fanOut, push } = openFanOut();
+  fanOut.begin(MIME, INIT);
+  const viewer = createRecordingViewer();
+  fanOut.add(viewer);
+  push(key());
+  const before = viewer.binaries().length;
+  viewer.setBuffered(3.9 * MB);
+  push(other(0.2 * MB));
+  expect(viewer.binaries()).toHaveLength(before);
+  //  Whoever reads gets even what is larger than that.
+  viewer.setBuffered(0);
+  push(key(5 * MB));
+  expect(viewer.binaries()).toHaveLength(before + 1);
+});

@@ -1,5 +1,6 @@
 // What two hundred failed attempts leave behind: no socket, no timer, nobody who still listens.
 import { getEventListeners } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { CameraError } from "../../hub/video/camera-error.ts";
 import { playCamera } from "../../hub/video/rtsp/rtsp-client.ts";
@@ -8,9 +9,9 @@ import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { openOddCamera, sendFrames } from "./odd-camera.ts";
 import { openCameras } from "./open-relay.ts";
 
-/** Sockets and timers of this process, by kind. */
+/** Sockets of this process, by kind. */
 function resources(): Record<string, number> {
-  const kinds = process.getActiveResourcesInfo().filter((kind) => /TCP|UDP|Timeout|Immediate/.test(kind));
+  const kinds = process.getActiveResourcesInfo().filter((kind) => /TCP|UDP/.test(kind));
   return Object.fromEntries(
     [...new Set(kinds)].map((kind) => [kind, kinds.filter((one) => one === kind).length]),
   );
@@ -76,7 +77,20 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
       : undefined,
   );
   ({ port } = circling);
+  await using refusing = await openOddCamera(({ method }) =>
+    method === "SETUP" ? { status: "461 Unsupported Transport" } : undefined,
+  );
+  //  Never closes its side, whatever the hub does.
+  const clung = new Set<Socket>();
+  const clinging = createServer({ allowHalfOpen: true }, (socket) => {
+    clung.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.write("no RTSP");
+  });
+  await new Promise<void>((resolve) => clinging.listen(0, "127.0.0.1", resolve));
   const kinds = [
+    { port: refusing.port, path: "/live", fault: "refused" },
+    { port: (clinging.address() as AddressInfo).port, path: "/live", fault: "protocol" },
     { port: closed.port, path: "/live", fault: "unreachable" },
     { port: cameras.port, path: "/live", fault: "wrong-password" },
     { port: cameras.port, path: "/nowhere", fault: "no-such-stream" },
@@ -90,6 +104,13 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
   const settled = async (): Promise<Record<string, number>> => {
     //  A connection that the hub has closed is cut after a second, where the camera does not close its side.
     clock.skip(1000);
+    //  Its own side learns of it when it writes; where the hub had kept the connection it would not.
+    await expect
+      .poll(() => {
+        for (const socket of clung) socket.write("x");
+        return [...clung].every(({ destroyed }) => destroyed);
+      })
+      .toBe(true);
     await expect.poll(resources).not.toHaveProperty("TCPSocketWrap");
     return resources();
   };
@@ -117,4 +138,5 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
   await expect.poll(resources).toEqual(before);
   expect(clock.pending()).toBe(0);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  clinging.close();
 });

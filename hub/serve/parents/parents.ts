@@ -175,6 +175,7 @@ export function startParents(needs: ParentsNeeds): Parents {
   router.get("/:token/cameras/:camera/still.jpg", media.still);
   router.get("/:token/cameras/:camera/hls/:file", media.hls("any"));
   router.get("/:token/cameras/:camera/hls-h264/:file", media.hls("h264"));
+  router.get("/:token/cameras/:camera/hls-check", media.hlsCheck);
   //  Whatever else is asked for here is not the dashboard's.
   router.use((_request, response) => refuseVisit(response, 404));
 

@@ -36,6 +36,8 @@ export type Stills = {
 
 //  Design: at most one decode every 2 s of a camera and drawing.
 const EVERY_MS = 2_000;
+//  Chosen: who asks each 2 s is sometimes early, and would else get the picture of 2 s ago; the next one is due later then.
+const EARLY_MS = 200;
 //  Chosen: a page asks every few seconds; who has not asked for this long is gone, and the camera is let go.
 const WANTED_MS = 15_000;
 //  Chosen: a connect and the key frame of a camera that sends one every 4 s.
@@ -80,6 +82,8 @@ type CameraStills = {
 type Made = {
   readonly of: KeyFrame;
   readonly startedMs: number;
+  /** When the next one may be made. */
+  readonly nextMs: number;
   readonly picture: Promise<Still | NoPicture>;
 };
 
@@ -130,12 +134,13 @@ function followCamera(
     const key = drawingKey(drawing);
     const last = made.get(key);
     const nowMs = clock.monotonicMs();
-    if (last !== undefined && (last.of === frame || nowMs - last.startedMs < everyMs)) return last.picture;
+    if (last !== undefined && (last.of === frame || nowMs < last.nextMs - EARLY_MS)) return last.picture;
     const picture = draw(frame, drawing);
     if (picture === undefined) return last?.picture ?? Promise.resolve(BUSY);
     //  A drawing that nobody asks for any more is forgotten.
     for (const [other, { startedMs }] of made) if (nowMs - startedMs > MOST_AGE_MS) made.delete(other);
-    made.set(key, { of: frame, startedMs: nowMs, picture });
+    const nextMs = Math.max(nowMs, last?.nextMs ?? nowMs) + everyMs;
+    made.set(key, { of: frame, startedMs: nowMs, nextMs, picture });
     return picture;
   }
 

@@ -47,7 +47,7 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
     if (!first || viewers.size === 0) return;
     const data = joined(fragments);
     for (const [viewer, state] of viewers) {
-      state.now = nextState(state.now, viewer.bufferedBytes(), first.isKey);
+      state.now = nextState(state.now, viewer.bufferedBytes(), data.length, first.isKey);
       if (state.now === "following") send(viewer, first, data);
       else if (state.now === "too-slow") tally.framesDroppedForSlowViewers += fragments.length;
     }
@@ -119,8 +119,17 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
 /** Whether a viewer gets all, has come and waits for its first key frame, or fell behind and waits for one. */
 type Progress = { now: "following" | "waiting" | "too-slow" };
 
-function nextState(now: Progress["now"], behindBytes: number, startsAtKey: boolean): Progress["now"] {
-  if (now === "following") return behindBytes > TOO_FAR_BEHIND_BYTES ? "too-slow" : "following";
+function nextState(
+  now: Progress["now"],
+  behindBytes: number,
+  moreBytes: number,
+  startsAtKey: boolean,
+): Progress["now"] {
+  if (now === "following") {
+    //  Whoever is not behind gets it, however large it is.
+    const isTooFar = behindBytes > 0 && behindBytes + moreBytes > TOO_FAR_BEHIND_BYTES;
+    return isTooFar ? "too-slow" : "following";
+  }
   return startsAtKey && behindBytes < CAUGHT_UP_BYTES ? "following" : now;
 }
 
