@@ -169,7 +169,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
     alertsChanged: () => telling.wake(),
-    alertShown: recordings.takeAlert,
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -177,9 +176,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     health,
     media,
     pictures,
-    past: recordings.desk,
-    clips: recordings.clips,
-    recordings: recordings.held,
+    recordings,
     notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],
