@@ -11,6 +11,7 @@ export const PROGRAMS = {
   mosquitto: "mosquitto",
   mosquitto_passwd: "mosquitto",
   mosquitto_pub: "mosquitto-clients",
+  nginx: "nginx-light",
 } as const;
 
 /** A program's path, or undefined if it is not installed. */

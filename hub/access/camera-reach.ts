@@ -5,6 +5,7 @@ import {
   type Network,
   networkOf,
   networkOfAddress,
+  overlaps,
   ownAddresses,
   SPECIAL,
 } from "../lib/networks.ts";
@@ -26,6 +27,8 @@ export type CameraReach = {
   readonly whyNotPort: (path: readonly SiteId[], port: number) => "port" | undefined;
   /** True if all of a network lies in what holds for this path. */
   readonly holds: (path: readonly SiteId[], network: string) => boolean;
+  /** True if some of a network lies in what holds for this path. */
+  readonly touches: (path: readonly SiteId[], network: string) => boolean;
   /** Changes whenever what holds for this path does. */
   readonly keyOf: (path: readonly SiteId[]) => string;
   readonly reload: (db: BookQueries) => Promise<void>;
@@ -83,6 +86,17 @@ export async function openCameraReach(
       return (
         network !== undefined && listed.some((entry) => isInside(network, entry)) && isWithin(path, network)
       );
+    },
+    touches: (path, text) => {
+      const network = networkOf(text);
+      if (network === undefined) return false;
+      const lists = path.flatMap((siteId) => {
+        const networks = reaches.get(siteId)?.networks;
+        return networks === undefined ? [] : [networks.flatMap((one) => networkOf(one) ?? [])];
+      });
+      const isSpecial = SPECIAL.some((one) => isInside(network, one));
+      if (isSpecial && !isListed(network)) return false;
+      return [listed, ...lists].every((list) => list.some((one) => overlaps(one, network)));
     },
     keyOf: (path) => JSON.stringify(path.map((siteId) => reaches.get(siteId)?.at)),
     reload: async (queries) => {

@@ -28,6 +28,11 @@ export function isInside(inner: Network, outer: Network): boolean {
   return inner.version === outer.version && inner.first >= outer.first && inner.last <= outer.last;
 }
 
+/** True if an address lies in both. */
+export function overlaps(a: Network, b: Network): boolean {
+  return a.version === b.version && a.first <= b.last && b.first <= a.last;
+}
+
 /** The network of this address alone; IPv4 in any of its IPv6 clothes is taken as itself. Undefined if it is no address. */
 export function networkOfAddress(address: string): Network | undefined {
   const one = addressOf(address.replace(/%.*$/, ""), true);

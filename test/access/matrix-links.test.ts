@@ -17,6 +17,9 @@ const ADDRESSES = {
   status: "/status",
   still: `/cameras/${CAMERA}/still.jpg`,
   playlist: `/cameras/${CAMERA}/hls/index.m3u8`,
+  "playlist in H.264": `/cameras/${CAMERA}/hls-h264/index.m3u8`,
+  "a proxy's check": `/cameras/${CAMERA}/hls-check`,
+  mpeg1: `/cameras/${CAMERA}/mpeg1`,
   "no such piece": `/cameras/${CAMERA}/hls/never.m4s`,
   live: `/cameras/${CAMERA}/live`,
   "another camera's still": `/cameras/${SECOND}/still.jpg`,
@@ -27,7 +30,8 @@ type Address = keyof typeof ADDRESSES;
 
 const refusedAll = (status: number): Readonly<Record<Address, number>> => {
   const all = Object.keys(ADDRESSES).map((address) => [address, status]);
-  return Object.fromEntries(all) as Record<Address, number>;
+  //  A proxy that asks for a reader is told nothing but no.
+  return { ...(Object.fromEntries(all) as Record<Address, number>), "a proxy's check": 403 };
 };
 /** Without a seat nothing moves; which cameras a link shows is told by its page, and by nothing else. */
 const OPEN = {
@@ -47,8 +51,14 @@ const EXPECTED: Readonly<
   Record<Kind, readonly [Readonly<Record<Address, number>>, Readonly<Record<Address, number>>]>
 > = {
   open: [
-    { ...OPEN, still: 403, playlist: 403, "no such piece": 403, live: 403 },
-    { ...OPEN, still: 200, playlist: 200, live: 101 },
+    {
+      ...{ ...OPEN, still: 403, playlist: 403, "no such piece": 403, live: 403 },
+      ...{ "playlist in H.264": 403, mpeg1: 403 },
+    },
+    {
+      ...{ ...OPEN, still: 200, playlist: 200, live: 101 },
+      ...{ "playlist in H.264": 200, "a proxy's check": 204, mpeg1: 101 },
+    },
   ],
   //  Of the other school that this kitchen feeds, and for the other camera.
   other: [
@@ -108,13 +118,13 @@ async function askAll(
   for (const address of addresses) {
     const rest = ADDRESSES[address];
     school.clock.skip(pauseMs);
-    const live = /\/cameras\/([^/]+)\/live$/.exec(rest);
+    const live = /\/cameras\/([^/]+)\/(live|mpeg1)$/.exec(rest);
     if (live?.[1] === undefined) {
       const response = await phone.ask(rest);
       await response.arrayBuffer();
       answered[address] = response.status;
     } else {
-      const view = await phone.live(live[1]);
+      const view = await phone.live(live[1], live[2]);
       if (typeof view !== "number") view.socket.terminate();
       answered[address] = typeof view === "number" ? view : 101;
     }

@@ -88,7 +88,7 @@ async function tryOther(name: string, row: Row, letter: Letter): Promise<string[
   }
   //  Whether it is the role or the branch that forbids it, a stranger to the branch learns nothing of it.
   const expected = row.may.includes(letter)
-    ? [404, ...(row.also?.includes(422) === true ? [422] : [])]
+    ? [row.elsewhere ?? 404, ...(row.also?.includes(422) === true ? [422] : [])]
     : [403, 404];
   const isFine = expected.includes(answer.status) && !saysMore(answer.text, call);
   if (isFine) return [];

@@ -13,7 +13,9 @@ import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
+import { stillsBench } from "./stills.ts";
 import { queryBench, storeBench } from "./store.ts";
+import { wallBench } from "./wall.ts";
 
 const BENCHES: readonly Bench[] = [
   ingestBench,
@@ -21,6 +23,8 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  wallBench,
+  stillsBench,
   fanoutBench,
   firstPictureBench,
   soakBench,

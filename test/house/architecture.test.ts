@@ -67,6 +67,7 @@ describe("routes", () => {
       //  Of one-tap links: each asks for the link, its browser and its person's rights (hub/serve/one-tap/one-tap.ts).
       "/:token",
       "/:token/:press",
+      "/:token/cameras/:camera/hls-check",
       "/:token/cameras/:camera/hls-h264/:file",
       "/:token/cameras/:camera/hls/:file",
       "/:token/cameras/:camera/still.jpg",

@@ -52,3 +52,60 @@ export const cameraTestedSchema = z
   })
   .meta({ id: "CameraTested" });
 export type CameraTested = z.infer<typeof cameraTestedSchema>;
+
+const onvifPort = z.int().min(1).max(65_535);
+const onvifPath = z
+  .string()
+  .regex(/^\/[^\s?#]*$/)
+  .max(200);
+
+export const camerasFoundSchema = z
+  .object({
+    devices: z.array(
+      z.object({
+        host: z.string(),
+        port: z.int(),
+        path: z.string().describe("Of its ONVIF device service"),
+        maker: z.string(),
+        model: z.string(),
+        isOutside: z
+          .boolean()
+          .describe("It names addresses elsewhere than where it was heard from: those are not visited"),
+        cameraIds: z.array(deviceId).describe("Cameras of the site that are at this address already"),
+      }),
+    ),
+  })
+  .meta({ id: "CamerasFound" });
+export type CamerasFound = z.infer<typeof camerasFoundSchema>;
+
+export const cameraQuestionSchema = z
+  .strictObject({
+    host: z.string().trim().min(1).max(253),
+    port: onvifPort.default(80),
+    path: onvifPath.default("/onvif/device_service"),
+    user: z.string().max(128).default(""),
+    password: z.string().max(256).default("").describe("Is used once and kept nowhere"),
+  })
+  .meta({ id: "CameraQuestion" });
+export type CameraQuestion = z.input<typeof cameraQuestionSchema>;
+
+export const cameraAnswerSchema = z
+  .object({
+    fault: z.enum(["not-allowed", "unreachable", "wrong-password", "protocol"]).optional(),
+    maker: z.string().optional(),
+    model: z.string().optional(),
+    streams: z.array(
+      z.object({
+        name: z.string(),
+        encoding: z.string(),
+        width: z.int(),
+        height: z.int(),
+        at: z
+          .object({ host: z.string(), port: z.int(), path: z.string() })
+          .optional()
+          .describe("Absent where it is outside of where the site's cameras may be"),
+      }),
+    ),
+  })
+  .meta({ id: "CameraAnswer" });
+export type CameraAnswer = z.infer<typeof cameraAnswerSchema>;

@@ -48,6 +48,8 @@ export function allowedCamera(
 export type ParentsMedia = {
   readonly still: RequestHandler<{ token: string; camera: string }>;
   readonly hls: (codec: LiveView["codec"]) => RequestHandler<HlsPath>;
+  /** Whether a reader may have the pieces of a live view, for a proxy that keeps them: 204, or 403. */
+  readonly hlsCheck: RequestHandler<{ token: string; camera: string }>;
   readonly door: LiveDoor;
 };
 
@@ -121,6 +123,13 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
   return {
     still: (request, response, next) => void still(request, response).catch(next),
     hls: (codec) => (request, response, next) => void hls(request, response, codec).catch(next),
+    hlsCheck: (request, response) => {
+      const entry = enter(request, request.params.token, request.params.camera);
+      const isOpen = !("refused" in entry) && entry.lease.isHeld;
+      response.set("Cache-Control", "no-store");
+      //  A proxy takes any other answer for a failure of the hub.
+      response.status(isOpen ? 204 : 403).end();
+    },
     door: liveDoor(needs, { enter, note }),
   };
 }

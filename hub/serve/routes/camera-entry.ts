@@ -1,24 +1,66 @@
 // How cameras get in: a live test before one is saved.
 import { z } from "zod";
+import type { CameraSearch } from "../../actions/find-cameras.ts";
 import type { CameraTests, Trial, TrialStream } from "../../actions/test-camera.ts";
-import { type CameraTested, cameraTestedSchema, cameraTestSchema, type TestedStream } from "../contract.ts";
+import {
+  type CameraTested,
+  cameraAnswerSchema,
+  cameraQuestionSchema,
+  camerasFoundSchema,
+  cameraTestedSchema,
+  cameraTestSchema,
+  type TestedStream,
+} from "../contract.ts";
 import { type Route, route, signedIn } from "../route.ts";
 
-export type CameraEntryNeeds = { readonly tests: CameraTests };
+const byId = z.object({ id: z.string() });
 
-export function cameraEntryRoutes({ tests }: CameraEntryNeeds): Route[] {
+export type CameraEntryNeeds = { readonly tests: CameraTests; readonly search: CameraSearch };
+
+export function cameraEntryRoutes({ tests, search }: CameraEntryNeeds): Route[] {
   return [
     route({
       method: "post",
       path: "/sites/{id}/camera-tests",
       action: "cameras.edit",
       summary: "Try a camera as it would be set up: a picture, or the fault, within 5 s; nothing is kept",
-      params: z.object({ id: z.string() }),
+      params: byId,
       body: cameraTestSchema,
       answer: cameraTestedSchema,
       handle: async ({ who, params, body, language }) => {
         const outcome = await tests.test({ who: signedIn(who), language }, params.id, body);
         return "refused" in outcome ? outcome : { answer: trialView(outcome.done) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/sites/{id}/camera-searches",
+      action: "cameras.edit",
+      summary: "Look for ONVIF cameras on the hub's own networks, as far as the site's cameras may be there",
+      params: byId,
+      answer: camerasFoundSchema,
+      handle: async ({ who, params, language }) => {
+        const outcome = await search.find({ who: signedIn(who), language }, params.id);
+        if ("refused" in outcome) return outcome;
+        return {
+          answer: { devices: outcome.done.map((one) => ({ ...one, cameraIds: [...one.cameraIds] })) },
+        };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/sites/{id}/camera-questions",
+      action: "cameras.edit",
+      summary: "Ask an ONVIF camera or recorder who it is and where its streams are",
+      params: byId,
+      body: cameraQuestionSchema,
+      answer: cameraAnswerSchema,
+      handle: async ({ who, params, body, language }) => {
+        const outcome = await search.ask({ who: signedIn(who), language }, params.id, body);
+        if ("refused" in outcome) return outcome;
+        const said = outcome.done;
+        if ("fault" in said) return { answer: { fault: said.fault, streams: [] } };
+        return { answer: { ...said.device, streams: [...said.device.streams] } };
       },
     }),
   ];

@@ -71,6 +71,21 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
         return changed() ?? reply;
       },
     }),
+    route({
+      method: "get",
+      path: "/cameras/{id}/hls-check",
+      action: "cameras.watch",
+      summary:
+        "Whether the caller may have the pieces of a camera's live view, for a proxy that keeps them: 204, 401 or 403",
+      params: z.object({ id: z.string() }),
+      status: 204,
+      handle: async ({ who, params }) => {
+        const siteId = desk.estate.camera(params.id)?.siteId;
+        const refused = whyNot(desk, signedIn(who), "cameras.watch", siteId, "camera");
+        //  A proxy takes any other answer for a failure of the hub; what there is not and what is outside are alike here too.
+        return refused === undefined ? { answer: undefined } : refuse(403, "You may not watch this camera.");
+      },
+    }),
     ...HLS_WAYS.map(({ path, codec, summary }) =>
       route({
         method: "get",

@@ -33,6 +33,19 @@ export const CAMERAS_ROWS: Rows = {
       body: { brand: "url", host: "127.0.0.1", port: 9, path: "/x" },
     }),
   },
+  "POST /sites/{id}/camera-searches": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({ path: `/sites/${canteen}/camera-searches` }),
+  },
+  "POST /sites/{id}/camera-questions": {
+    may: MANAGERS,
+    kind: "thing",
+    call: ({ canteen }) => ({
+      path: `/sites/${canteen}/camera-questions`,
+      body: { host: "127.0.0.1", port: 9 },
+    }),
+  },
   "PATCH /cameras/{id}": {
     may: MANAGERS,
     kind: "thing",
@@ -86,6 +99,12 @@ export const CAMERAS_ROWS: Rows = {
     kind: "thing",
     also: [503],
     call: ({ camera: id }) => ({ path: `/cameras/${id}/hls/index.m3u8` }),
+  },
+  "GET /cameras/{id}/hls-check": {
+    may: ALL,
+    kind: "thing",
+    elsewhere: 403,
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/hls-check` }),
   },
   "GET /cameras/{id}/hls-h264/{file}": {
     may: ALL,

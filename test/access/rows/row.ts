@@ -21,6 +21,8 @@ export type Row = {
   readonly kind: "thing" | "list" | "filter" | "self" | "hub";
   /** Statuses besides success that an allowed call may have here: what is asked for is not there in this small world. */
   readonly also?: readonly number[];
+  /** What a stranger to the branch is answered instead of 404: for programs that know nothing else. */
+  readonly elsewhere?: 403;
   /** The thing is used up by being done: only one of the allowed tries it. */
   readonly once?: true;
 };
