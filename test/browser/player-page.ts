@@ -33,8 +33,12 @@ export type PlayerKitchen = AsyncDisposable & {
   ) => Promise<Visitor>;
 };
 
-export async function openPlayerKitchen(browser: Browser): Promise<PlayerKitchen> {
-  const cameras = await openCameras(["/a"]);
+/** The camera is the one at /a. */
+export async function openPlayerKitchen(
+  browser: Browser,
+  streams: Parameters<typeof openCameras>[0] = ["/a"],
+): Promise<PlayerKitchen> {
+  const cameras = await openCameras(streams);
   const kitchen = await kitchenWith(cameras);
   return {
     kitchen,

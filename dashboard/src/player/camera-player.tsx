@@ -69,8 +69,13 @@ export function CameraPlayer(props: CameraPlayerProps) {
       {report && (
         <>
           <div className="player-words">
-            <PictureNotes report={report} stillEveryMs={stillEveryMs} isStillAsked={only === "stills"} />
             <PictureTime report={report} isStopped={isStopped} />
+            <PictureNotes
+              report={report}
+              isStopped={isStopped}
+              stillEveryMs={stillEveryMs}
+              isStillAsked={only === "stills"}
+            />
           </div>
           <PictureMessage report={report} isStopped={isStopped} onPlay={play} onAgain={again} />
         </>

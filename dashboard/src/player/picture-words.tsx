@@ -38,6 +38,8 @@ export function PictureTime(props: { report: PlayerReport; isStopped: boolean })
 
 export function PictureNotes(props: {
   report: PlayerReport;
+  /** What was said of a picture that is no longer live is not said of it any more. */
+  isStopped: boolean;
   stillEveryMs: number;
   /** The page wanted stills, so that nobody needs to be told. */
   isStillAsked: boolean;
@@ -46,7 +48,7 @@ export function PictureNotes(props: {
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const way = props.isStillAsked ? "" : wayText(report, props.stillEveryMs, t);
-  const { camera, damagedSince } = report;
+  const { camera, damagedSince } = props.isStopped ? {} : (report as Partial<PlayerReport>);
   const fault = camera?.state === "online" ? camera.fault : undefined;
   return (
     <>

@@ -2,9 +2,6 @@
 import type { Problem } from "../../../hub/serve/contract.ts";
 import { type CameraWord, REPORT_EVERY_MS, type RunningWay, type WayNeeds, type WayNews } from "./way.ts";
 
-/** The hub gives no still that is older (hub/video/out/stills.ts). */
-export const STILL_HOLDS_MS = 30_000;
-
 type Picture = {
   readonly url: string;
   readonly capturedAt: number;
