@@ -70,6 +70,10 @@ const PAGES: readonly (readonly [path: string, Page: ComponentType])[] = [
     lazy(() => import("./pages/site-settings.tsx").then((page) => ({ default: page.SiteSettingsPage }))),
   ],
   [
+    "/sites/:siteId/find-cameras",
+    lazy(() => import("./pages/find-cameras.tsx").then((page) => ({ default: page.FindCamerasPage }))),
+  ],
+  [
     "/sites/:siteId/disclosures",
     lazy(() => import("./pages/disclosures.tsx").then((page) => ({ default: page.DisclosuresPage }))),
   ],

@@ -1,10 +1,13 @@
 // Setting up, over HTTP: what is described, changed and taken away, and files of it. Each throws a ProblemError whose
 // fields name what is wrong with what.
 import type {
+  CameraAnswer,
   CameraChange,
   CameraDraft,
+  CameraQuestion,
   CameraReach,
   CameraReachChange,
+  CamerasFound,
   CameraTest,
   CameraTested,
   ImportReport,
@@ -38,6 +41,9 @@ export const estateApi = {
     ask<unknown>("PATCH", `/cameras/${id(camera)}`, change),
   testCamera: (site: string, test: CameraTest) =>
     ask<CameraTested>("POST", `/sites/${id(site)}/camera-tests`, test),
+  findCameras: (site: string) => ask<CamerasFound>("POST", `/sites/${id(site)}/camera-searches`),
+  askCamera: (site: string, question: CameraQuestion) =>
+    ask<CameraAnswer>("POST", `/sites/${id(site)}/camera-questions`, question),
   cameraReach: (site: string, signal?: AbortSignal) =>
     ask<CameraReach>("GET", `/sites/${id(site)}/camera-reach`, undefined, signal),
   changeCameraReach: (site: string, change: CameraReachChange) =>

@@ -1,6 +1,6 @@
 // One site as it is set up: what it is, whom it serves and what must be seen there, its own sensors and cameras, and the
 // sites below it.
-import { ImportOutlined, PlusOutlined } from "@ant-design/icons";
+import { ImportOutlined, PlusOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -112,7 +112,12 @@ function SettingsOf(props: { site: Site; sites: readonly Site[]; settings: SiteS
       <Section
         title={t("estate.cameras")}
         aside={
-          <AddButton text={t("estate.addCamera")} onClick={() => setOpen("camera")} testId="add-camera" />
+          <span className="chips">
+            <Link className="head-link" to={`/sites/${encodeURIComponent(site.id)}/find-cameras`}>
+              <SearchOutlined /> {t("entry.find")}
+            </Link>
+            <AddButton text={t("estate.addCamera")} onClick={() => setOpen("camera")} testId="add-camera" />
+          </span>
         }
       >
         <CameraTable siteId={site.id} cameras={settings.cameras} sites={sites} />
