@@ -164,6 +164,7 @@ export function createServing(needs: ServingNeeds): Serving {
     media: needs.media,
     channels,
     cameraState: present.cameraState,
+    trustOf: needs.pictures.trustOf,
     kitchens: createKitchens({
       tree: desk.tree,
       history: memory.history,
@@ -171,6 +172,7 @@ export function createServing(needs: ServingNeeds): Serving {
       sensors: estate.sensors,
       cameras: estate.cameras,
       isSilent: needs.isSilent,
+      trustOf: needs.pictures.trustOf,
       limitsOf: needs.ruleSets.limitsNow,
       areas: (canteenId) => tree.site(canteenId)?.areas ?? [],
       kitchenHours: needs.kitchenHours,

@@ -122,7 +122,8 @@ describe("fridges", () => {
 });
 
 describe("cameras", () => {
-  const camera = (name: string, seen: number | undefined, known = 1) => ({
+  const camera = (name: string, seen: number | undefined, known = 1, isDoubted = false) => ({
+    isDoubted,
     cameraId: name,
     name,
     known,
@@ -140,6 +141,13 @@ describe("cameras", () => {
       "b: online for 50 % of today's kitchen hours.",
       "c: too little is on record to say whether it was online today.",
       "d: only 40 % of today's kitchen hours are on record; online for 100 % of that.",
+    ]);
+  });
+
+  test("whose picture is not believed now are said to be so, however long they were online", () => {
+    expect(said(camera("a", 1, 1, true))).toEqual([
+      "The one camera was online for all of today's kitchen hours.",
+      "a: its picture is not to be believed now; the school has been told.",
     ]);
   });
 

@@ -18,8 +18,8 @@ const MS = 1000;
 const AFTER_S = 12 * 60;
 /** Key frames come each 2 s, checks each 10. */
 const KEY_FRAMES_A_CHECK = 5;
-/** The peer is told that pictures are as far apart as most are. */
-const PEER_APART_S = 10;
+/** The peer is told that pictures are a second apart: its own two seconds of black or of standing still are then three of them. */
+const PEER_APART_S = 1;
 const SCENES = AREAS.filter((area) => area !== "cold-room");
 
 /** From when to when something was told, in seconds of the day. */

@@ -88,7 +88,10 @@ export function showCamera(
       takenAt === undefined
         ? []
         : [fill(words.taken, { time: clock(takenAt, zone) }), ageText(now - takenAt, words)];
-    age.textContent = [...taken, ...notesOf(picture.hidden ? undefined : report, words)].join(" · ");
+    const doubt = camera.doubted === true ? [words.doubted] : [];
+    age.textContent = [...doubt, ...taken, ...notesOf(picture.hidden ? undefined : report, words)].join(
+      " · ",
+    );
     const text = [school.name, camera.canteen.name, `${day(now, zone)} ${clock(now, zone)}`, linkId].join(
       " · ",
     );

@@ -16,6 +16,7 @@ export type LiveWord =
   | "damaged"
   | "lossy"
   | "clockOff"
+  | "doubted"
   | "full"
   | "retry"
   | "noAnswer"

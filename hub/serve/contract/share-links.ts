@@ -165,6 +165,10 @@ const parentsCamera = z
     state: z.enum(["unknown", "online", "offline"]),
     fault: cameraFaultSchema.optional(),
     since: moment.optional().describe("Since when it is in this state"),
+    doubted: z
+      .literal(true)
+      .optional()
+      .describe("What it shows is not believed to be the kitchen as it is now"),
     view: parentsView.describe("The best that is given now; `still` while the link is full"),
   })
   .meta({ id: "ParentsCamera" });

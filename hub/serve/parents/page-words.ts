@@ -60,6 +60,7 @@ export type LiveWords = {
   readonly damaged: string;
   readonly lossy: string;
   readonly clockOff: string;
+  readonly doubted: string;
   readonly full: string;
   readonly retry: string;
   readonly noAnswer: string;
@@ -129,6 +130,7 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
       damaged: "画面有缺损，马上恢复",
       lossy: "网络不好，画面断续",
       clockOff: "摄像头的时钟不准",
+      doubted: "这个画面现在不可信，学校已收到提示",
       full: "观看的人已满，先看每 {count} 秒一张的图片；有人离开后会自动变成视频。",
       retry: "再试视频",
       noAnswer: "连接不上，正在重试",
@@ -197,6 +199,7 @@ export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
       damaged: "picture damaged, soon whole again",
       lossy: "poor network, the picture breaks up",
       clockOff: "the camera's clock is wrong",
+      doubted: "this picture is not to be believed now; the school has been told",
       full: "All places are taken: here is a picture every {count} s; video starts by itself when somebody leaves.",
       retry: "Try video again",
       noAnswer: "No answer; trying again",

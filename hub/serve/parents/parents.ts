@@ -7,7 +7,7 @@ import type { Gate } from "../../access/link-gate.ts";
 import { createLinkLeases, type Lease } from "../../access/link-leases.ts";
 import type { Desk } from "../../actions/desk.ts";
 import type { Log } from "../../lib/log.ts";
-import type { CameraState, DeviceId, Site } from "../../model.ts";
+import type { CameraState, DeviceId, PictureTrust, Site } from "../../model.ts";
 import type { ShareLink } from "../../store/share-links.ts";
 import { cookieOf } from "../caller.ts";
 import type { ParentsStatus } from "../contract.ts";
@@ -33,6 +33,8 @@ export type ParentsNeeds = {
   readonly media: MediaOutputs;
   readonly channels: OpenChannels;
   readonly cameraState: (id: DeviceId) => CameraState | undefined;
+  /** Whether a camera's picture is believed; undefined where it was not looked at lately. */
+  readonly trustOf: (id: DeviceId) => PictureTrust | undefined;
   readonly kitchens: Kitchens;
   readonly zone: string;
   readonly log: Log;

@@ -80,6 +80,9 @@ export function cameraSentences({ cameras, kitchenHoursBegun }: Proof, language:
       ? []
       : [{ tone: "good" as const, text: words.seenAll(whole.length, cameras.length) }]),
     ...rest.map((one) => ({ tone: "unsure" as const, text: seenPart(one, language) })),
+    ...cameras
+      .filter((one) => one.isDoubted)
+      .map(({ name }) => ({ tone: "unsure" as const, text: words.doubted(name) })),
   ];
 }
 
@@ -158,6 +161,7 @@ const WORDS = {
       count === all
         ? `全部 ${all} 个摄像头今天厨房时间里一直在线。`
         : `${all} 个摄像头中的 ${count} 个今天厨房时间里一直在线。`,
+    doubted: (name: string) => `${name}：现在的画面不可信，学校已收到提示。`,
     seenPart: (name: string, percent: number) => `${name}：今天厨房时间里 ${percent}% 的时间在线。`,
     seenOfKnown: (name: string, percent: number, known: number) =>
       `${name}：今天厨房时间只有 ${known}% 有记录，其中 ${percent}% 的时间在线。`,
@@ -196,6 +200,7 @@ const WORDS = {
           ? "The one camera was online for all of today's kitchen hours."
           : `All ${all} cameras were online for all of today's kitchen hours.`
         : `${count} of ${all} cameras were online for all of today's kitchen hours.`,
+    doubted: (name: string) => `${name}: its picture is not to be believed now; the school has been told.`,
     seenPart: (name: string, percent: number) => `${name}: online for ${percent} % of today's kitchen hours.`,
     seenOfKnown: (name: string, percent: number, known: number) =>
       `${name}: only ${known} % of today's kitchen hours are on record; online for ${percent} % of that.`,

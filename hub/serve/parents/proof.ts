@@ -5,7 +5,7 @@ import type { Limit } from "../../../devices/limits.ts";
 import { placeById, silentAfterS } from "../../../devices/places.ts";
 import { dayOf } from "../../access/link-gate.ts";
 import { dayStart } from "../../lib/day-time.ts";
-import type { Camera, DeviceId, Sensor, SiteId, UnixMs } from "../../model.ts";
+import type { Camera, DeviceId, PictureTrust, Sensor, SiteId, UnixMs } from "../../model.ts";
 import { bandLimits } from "../../rules/limits.ts";
 import type { BookQueries } from "../../store/book.ts";
 import { findDisclosure, type Inspection, listInspections, type Meal } from "../../store/disclosures.ts";
@@ -44,6 +44,8 @@ export type CameraProof = {
   readonly seen?: number;
   /** How much of that time is known, 0 to 1. */
   readonly known: number;
+  /** True while what it shows is not believed to be the kitchen as it is now. */
+  readonly isDoubted: boolean;
 };
 
 export type Proof = {
@@ -67,6 +69,8 @@ export type ProofNeeds = {
   readonly cameras: () => readonly Camera[];
   /** True if nothing has come from a sensor for longer than it may be still. */
   readonly isSilent: (sensorId: DeviceId) => boolean;
+  /** Whether a camera's picture is believed; undefined where it was not looked at lately. */
+  readonly trustOf: (cameraId: DeviceId) => PictureTrust | undefined;
   /** What a sensor's values are judged by now. */
   readonly limitsOf: (sensorId: DeviceId) => readonly Limit[];
   readonly areas: (canteenId: SiteId) => readonly string[];
@@ -218,7 +222,7 @@ function kitchenSpan(
 }
 
 async function cameraProof(
-  { history }: Pick<ProofNeeds, "history">,
+  { history, trustOf }: Pick<ProofNeeds, "history" | "trustOf">,
   { id, name }: Camera,
   { from, to }: { readonly from: UnixMs; readonly to: UnixMs },
 ): Promise<CameraProof> {
@@ -233,5 +237,6 @@ async function cameraProof(
   const steps = Math.max(1, Math.ceil((to - from) / bucketMs));
   const known = Math.min(1, buckets.length / steps);
   const seen = buckets.reduce((sum, bucket) => sum + bucket.mean, 0) / buckets.length;
-  return { cameraId: id, name, known, ...(buckets.length === 0 ? {} : { seen }) };
+  const isDoubted = trustOf(id)?.isBelieved === false;
+  return { cameraId: id, name, known, isDoubted, ...(buckets.length === 0 ? {} : { seen }) };
 }

@@ -40,7 +40,7 @@ export function parentsStatus(needs: ParentsNeeds, standing: Standing): ParentsS
 }
 
 function cameraOf(
-  { desk, cameraState }: ParentsNeeds,
+  { desk, cameraState, trustOf }: ParentsNeeds,
   { camera, masks }: Standing["shown"][number],
   lease: Lease | undefined,
 ): ParentsStatus["cameras"][number] {
@@ -55,6 +55,7 @@ function cameraOf(
     //  What is wrong with a picture that comes is the school's affair.
     ...(now?.fault === undefined || now.state !== "offline" ? {} : { fault: now.fault }),
     ...(now === undefined ? {} : { since: iso(now.since) }),
+    ...(now?.state === "online" && trustOf(camera.id)?.isBelieved === false ? { doubted: true } : {}),
     view: lease?.isHeld === true ? relayed : "still",
   };
 }

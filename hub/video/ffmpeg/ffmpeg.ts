@@ -36,7 +36,7 @@ export type Ffmpeg = {
 //  Libraries that not every build has: drawtext's, and the encoder's.
 const NEEDED = ["libfreetype", "libx264"];
 const FEATURES =
-  "stills, exported clips, pictures with masks, the parents' live view and live views for browsers that cannot show the camera's own are off";
+  "stills, checks of cameras' pictures, exported clips, pictures with masks, the parents' live view and live views for browsers that cannot show the camera's own are off";
 
 export async function openFfmpeg({ program, log }: FfmpegOptions): Promise<Ffmpeg> {
   const off = await whyOff(program);
