@@ -104,6 +104,21 @@ test("alerts tells how long each takes to a dashboard and to a channel, and what
     expectAboveZero(ended, "from the reading to a channel's address p99", "mosquitto ");
 });
 
+test("wall tells how old its pictures get, that live is what was chosen, and what players in every tile cost", async () => {
+  const ended = await runBench("wall", "--seconds", "2", "--cameras", "4");
+  if (programPath("chromium") === undefined || !KNOWS_PROCESSES) {
+    expect(ended.lines).toMatchObject([{ skipped: "wall" }]);
+    return;
+  }
+  //  Whether pictures are new in time is for a machine that does nothing else.
+  expect(ended.lines.length, ended.stderr).toBeGreaterThan(8);
+  expectAboveZero(ended, "age of a tile's picture, median");
+  expect(figures(ended, "tiles with a picture, least")).toMatchObject([{ value: 4 }]);
+  expect(figures(ended, "live views open, none chosen")).toMatchObject([{ value: 0 }]);
+  expect(figures(ended, "live views open, 3 chosen")).toMatchObject([{ value: 3 }]);
+  expectAboveZero(ended, "CPU of the browser, all its processes", "4 players");
+});
+
 test("month tells of every fault and of what needed nobody", async () => {
   const ended = await runBench("month", "--schools", "2", "--days", "16");
   expect(ended.stderr).not.toContain("missed");

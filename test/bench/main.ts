@@ -15,6 +15,7 @@ import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
 import { stillsBench } from "./stills.ts";
 import { queryBench, storeBench } from "./store.ts";
+import { wallBench } from "./wall.ts";
 
 const BENCHES: readonly Bench[] = [
   ingestBench,
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  wallBench,
   stillsBench,
   fanoutBench,
   firstPictureBench,

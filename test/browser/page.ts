@@ -10,7 +10,7 @@ export const CHROMIUM = programPath("chromium");
 const DEMO_PASSWORD = "mingchu-demo";
 
 /** Small and quiet: nothing of the browser's own goes out to the network. */
-const ARGS = [
+export const BROWSER_ARGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -45,7 +45,7 @@ export async function launchBrowser(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error("there is no chromium");
   //  Where no language is set, the browser has no letters for a Chinese file's name.
   const env = { ...process.env, LANG: "C.UTF-8" } as Record<string, string>;
-  return await chromium.launch({ executablePath: CHROMIUM, args: ARGS, env });
+  return await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_ARGS, env });
 }
 
 /** Somebody new at the hub's address, signed out. */

@@ -19,7 +19,7 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
 
   const tile = (page: Page, cameraId: string) => page.getByTestId(`wall-tile-${cameraId}`);
   const search = (page: Page) => new URL(page.url()).searchParams;
-  const stills = (page: Page) => page.getByTestId("wall-still");
+  const stills = (page: Page) => page.locator("[data-testid=wall-still][data-captured-at]");
 
   async function untilStills(page: Page, count: number): Promise<void> {
     await until(`${count} stills`, async () => ((await stills(page).count()) >= count ? true : undefined));
@@ -60,7 +60,7 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
       let oldestMs = 0;
       for (let look = 0; look < 60; look += 1) {
         await new Promise((resolve) => view.setTimeout(resolve, 100));
-        for (const still of view.document.querySelectorAll("[data-testid=wall-still]"))
+        for (const still of view.document.querySelectorAll("[data-testid=wall-still][data-captured-at]"))
           oldestMs = Math.max(oldestMs, Date.now() - Number(still.getAttribute("data-captured-at")));
       }
       return oldestMs;
@@ -74,7 +74,7 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
     await until("the reason", async () =>
       (await textOf(tile(page, DEAD))).includes("摄像头拒绝给出画面") ? true : undefined,
     );
-    expect(await tile(page, DEAD).locator("img, video").count()).toBe(0);
+    expect(await tile(page, DEAD).locator("canvas, video").count()).toBe(0);
     expect(await textOf(page.getByTestId("wall-count-offline"))).toContain("1");
     expect(await textOf(page.getByTestId("wall-count-believed"))).toContain(String(CAMERAS - 1));
     await page.getByTestId("wall-count-offline").click();
@@ -261,7 +261,7 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
     expect(await textOf(page.getByTestId("my-cameras-sum"))).toContain("1 路画面有问题");
     expect(await textOf(cards.first())).toMatch(/离线 · 摄像头拒绝给出画面 · 自 \d\d:\d\d 起/);
     expect(await textOf(cards.first())).toContain("请告诉管网络的老师");
-    expect(await page.getByTestId(`my-camera-${DEAD}`).locator("img").count()).toBe(0);
+    expect(await page.getByTestId(`my-camera-${DEAD}`).locator("canvas").count()).toBe(0);
     expect(await cards.count()).toBe(4);
     const own = page.getByTestId(`my-camera-${CANTEEN}.cooking`);
     await own.getByTestId("wall-still").waitFor();

@@ -69,6 +69,30 @@ test("stills are shared: who asks for the same gets the same, and ffmpeg runs on
   expect(open.relay.viewers("a")).toBe(0);
 });
 
+test("a camera that is pulled already gives its still at once", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  await new Promise<void>((resolve) => {
+    const viewer = { sendText: () => undefined, sendBinary: () => resolve(), bufferedBytes: () => 0 };
+    open.relay.watch("a", { ...viewer, close: () => undefined });
+  });
+  expect(picture(await open.outputs.still("a", undefined)).jpeg.length).toBeGreaterThan(0);
+});
+
+test("who shows stills has the next one made before it is asked for, and waits for none", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  const first = picture(await open.outputs.still("a", undefined));
+  open.clock.skip(2_001);
+  await until("ffmpeg runs though nobody asked", () => open.ffmpeg.running() > 0 || undefined);
+  await until("the next one is there", () => open.ffmpeg.running() === 0 || undefined);
+  const next = picture(await open.outputs.still("a", undefined));
+  expect(next.capturedAt).toBeGreaterThan(first.capturedAt);
+  expect(open.ffmpeg.running()).toBe(0);
+});
+
 test("stills of many cameras that are wanted at the same time are made by one ffmpeg, each its own", async () => {
   const names = ["a", "b", "c", "d", "e", "f"];
   await using cameras = await openCameras(names.map((name) => `/${name}`));

@@ -2,8 +2,8 @@
 // page's other questions go on, and each again in time. Promise: a picture is given with the moment when it was taken.
 
 export type Still = {
-  /** The picture, as an address in this page; absent before the first. */
-  readonly url?: string;
+  /** The picture; absent before the first. */
+  readonly jpeg?: Blob;
   /** When it was taken, Unix milliseconds by the hub's clock. */
   readonly capturedAt?: number;
   /** The hub had none the last time it was asked, or did not answer. */
@@ -19,15 +19,18 @@ export type StillQueue = {
   readonly stop: () => void;
 };
 
-//  The hub makes no picture of a camera sooner than 2 s after the last (hub/video/out/stills.ts). Chosen: twice in that
-//  time, so that a new one is seen within a second; what has not changed costs a short answer.
-const EVERY_MS = 1_000;
+//  The hub makes no picture of a camera sooner than 2 s after the last (hub/video/out/stills.ts).
+const EVERY_MS = 2_000;
+//  Chosen: asks a little before the next one is due, and then again at short intervals, which cost a short answer each: a
+//  new picture is seen within half a second.
+const EARLY_MS = 400;
+const AGAIN_MS = 450;
 //  Chosen: a browser keeps six connections to the hub (HTTP/1.1); two stay free for everything else.
 const AT_ONCE = 4;
 //  Chosen: asking has begun to pull a camera that was not pulled; others need not wait until its first picture is there.
 const FIRST_MS = 900;
 //  Chosen: an answer that takes longer does not come any more.
-const LOST_MS = 8_000;
+const LOST_MS = 4_000;
 const NONE: Still = { isMissing: false };
 
 type Entry = {
@@ -57,12 +60,12 @@ export function createStillQueue(addressOf: (cameraId: string) => string): Still
   }
 
   async function ask(cameraId: string, entry: Entry): Promise<void> {
-    const startedMs = performance.now();
+    entry.dueMs = performance.now() + AGAIN_MS;
     entry.asking = true;
     entry.stopAsking = new AbortController();
     asking += 1;
     const headers: Record<string, string> = entry.etag === undefined ? {} : { "If-None-Match": entry.etag };
-    const mostMs = entry.still.url === undefined ? FIRST_MS : LOST_MS;
+    const mostMs = entry.still.jpeg === undefined ? FIRST_MS : LOST_MS;
     const slow = setTimeout(() => entry.stopAsking.abort(), mostMs);
     const { signal } = entry.stopAsking;
     try {
@@ -79,7 +82,6 @@ export function createStillQueue(addressOf: (cameraId: string) => string): Still
       clearTimeout(slow);
       entry.asking = false;
       asking -= 1;
-      entry.dueMs = startedMs + EVERY_MS;
       goOn();
     }
   }
@@ -89,9 +91,9 @@ export function createStillQueue(addressOf: (cameraId: string) => string): Still
     if (Number.isNaN(capturedAt)) return;
     entry.etag = answer.headers.get("ETag") ?? undefined;
     if (capturedAt === entry.still.capturedAt && !entry.still.isMissing) return;
-    const old = entry.still.url;
-    tell(entry, { url: URL.createObjectURL(blob), capturedAt, isMissing: false });
-    if (old !== undefined) URL.revokeObjectURL(old);
+    const sinceLast = capturedAt - (entry.still.capturedAt ?? capturedAt - EVERY_MS);
+    entry.dueMs = performance.now() + Math.max(AGAIN_MS, Math.min(sinceLast, EVERY_MS) - EARLY_MS);
+    tell(entry, { jpeg: blob, capturedAt, isMissing: false });
   }
 
   /** Asks for what is due, the longest waiting first, and comes back for the next. */
@@ -123,7 +125,6 @@ export function createStillQueue(addressOf: (cameraId: string) => string): Still
         if (entry.changed.size > 0) return;
         entries.delete(cameraId);
         entry.stopAsking.abort();
-        if (entry.still.url !== undefined) URL.revokeObjectURL(entry.still.url);
       };
     },
     want: (cameraId, wanted) => {

@@ -2,9 +2,11 @@
 import {
   createContext,
   type ReactNode,
+  type RefObject,
   useCallback,
   useContext,
   useEffect,
+  useRef,
   useState,
   useSyncExternalStore,
 } from "react";
@@ -36,28 +38,70 @@ export function StillView(props: { cameraId: string; label: string; isWanted: bo
   const { cameraId, isWanted } = props;
   const { t } = useTranslation();
   const still = useStill(cameraId, isWanted);
-  const ageMs = useAgeMs(still?.capturedAt);
-  const isOld = ageMs >= SAY_AGE_FROM_MS;
-  if (still?.url === undefined)
-    return <p className="wall-note">{t(still?.isMissing ? "wall.noPictureYet" : "camera.connecting")}</p>;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const shownAt = useDrawn(canvas, still);
+  const ageMs = useAgeMs(shownAt);
   return (
     <>
-      <img
+      <canvas
+        ref={canvas}
         className="wall-still"
-        src={still.url}
-        alt={props.label}
-        draggable={false}
+        role="img"
+        aria-label={props.label}
+        hidden={shownAt === undefined}
         data-testid="wall-still"
-        data-captured-at={still.capturedAt}
+        data-captured-at={shownAt}
         data-grey={ageMs >= GREY_FROM_MS}
       />
-      {isOld && (
+      {shownAt === undefined && (
+        <p className="wall-note">{t(still?.isMissing ? "wall.noPictureYet" : "camera.connecting")}</p>
+      )}
+      {ageMs >= SAY_AGE_FROM_MS && (
         <span className="wall-age" data-testid="wall-age">
           {ageText(ageMs, t)}
         </span>
       )}
     </>
   );
+}
+
+/**
+ * When the picture was taken that the canvas shows. It is drawn no larger than it is seen: of pictures in image elements
+ * the browser keeps what it has decoded, for 64 tiles hundreds of megabytes.
+ */
+function useDrawn(canvas: RefObject<HTMLCanvasElement | null>, still: Still | undefined): number | undefined {
+  const [shownAt, setShownAt] = useState<number>();
+  const { jpeg, capturedAt } = still ?? {};
+  useEffect(() => {
+    if (jpeg === undefined) return undefined;
+    let isOver = false;
+    createImageBitmap(jpeg).then(
+      (bitmap) => {
+        if (canvas.current && !isOver) {
+          draw(canvas.current, bitmap);
+          setShownAt(capturedAt);
+        }
+        bitmap.close();
+      },
+      //  No picture after all: the one before stays, and its age says so.
+      () => undefined,
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [canvas, jpeg, capturedAt]);
+  return shownAt;
+}
+
+function draw(canvas: HTMLCanvasElement, bitmap: ImageBitmap): void {
+  const place = canvas.parentElement;
+  const wanted = Math.max(place?.clientWidth ?? 0, 1) * devicePixelRatio;
+  const scale = Math.min(1, wanted / bitmap.width);
+  const [width, height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)];
+  //  Setting the size empties the canvas.
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0, width, height);
 }
 
 function useStill(cameraId: string, isWanted: boolean): Still | undefined {

@@ -40,6 +40,9 @@ const EVERY_MS = 2_000;
 const EARLY_MS = 200;
 //  Chosen: a page asks every few seconds; who has not asked for this long is gone, and the camera is let go.
 const WANTED_MS = 15_000;
+//  Chosen: who asks again within this is a page that shows them: its next picture is made when its key frame comes, and
+//  not when it asks, so that a wall of many tiles waits for none.
+const AHEAD_MS = 5_000;
 //  Chosen: a connect and the key frame of a camera that sends one every 4 s.
 const FIRST_PICTURE_MS = 6_000;
 //  The relay gives up on a camera that sends nothing for 5 s, and then there is no still. What is left is a camera with
@@ -81,10 +84,15 @@ type CameraStills = {
 /** What was made last with one drawing. */
 type Made = {
   readonly of: KeyFrame;
+  readonly drawing: Drawing | undefined;
   readonly startedMs: number;
   /** When the next one may be made. */
   readonly nextMs: number;
   readonly picture: Promise<Still | NoPicture>;
+  /** The picture before, until this one is there. */
+  ready: Still | undefined;
+  /** When somebody asked last. */
+  askedMs: number;
 };
 
 function followCamera(
@@ -98,10 +106,14 @@ function followCamera(
   const waiting = new Set<() => void>();
   const followedSinceMs = clock.monotonicMs();
   let stopWanting: Stop | undefined;
-  const frames: KeyFrames | undefined = followKeyFrames(
+  let stopAhead: Stop | undefined;
+  //  A camera that is held gives its last key frame while it is asked: before there is an answer.
+  let frames: KeyFrames | undefined;
+  frames = followKeyFrames(
     (viewer) => relay.watch(cameraId, viewer),
     (state) => {
       if (state === "offline") made.clear();
+      if (state === undefined) drawAhead();
       for (const wake of [...waiting]) wake();
     },
   );
@@ -140,8 +152,53 @@ function followCamera(
     //  A drawing that nobody asks for any more is forgotten.
     for (const [other, { startedMs }] of made) if (nowMs - startedMs > MOST_AGE_MS) made.delete(other);
     const nextMs = Math.max(nowMs, last?.nextMs ?? nowMs) + everyMs;
-    made.set(key, { of: frame, startedMs: nowMs, nextMs, picture });
+    const askedMs = last?.askedMs ?? nowMs;
+    const making: Made = {
+      of: frame,
+      drawing,
+      startedMs: nowMs,
+      nextMs,
+      picture,
+      ready: last?.ready,
+      askedMs,
+    };
+    made.set(key, making);
+    picture.then(
+      (still) => {
+        making.ready = "jpeg" in still ? still : undefined;
+      },
+      //  Whoever waits for it is told.
+      () => undefined,
+    );
     return picture;
+  }
+
+  /** The picture before while the next is being made, where it is no older than a page takes it for new. */
+  function giveOut(frame: KeyFrame, drawing: Drawing | undefined): Promise<Still | NoPicture> {
+    const picture = pictureOf(frame, drawing);
+    const making = made.get(drawingKey(drawing));
+    if (making === undefined) return picture;
+    making.askedMs = clock.monotonicMs();
+    const { ready } = making;
+    return ready !== undefined && clock.now() - ready.capturedAt < 2 * everyMs
+      ? Promise.resolve(ready)
+      : picture;
+  }
+
+  /** Makes what is asked for again and again as soon as it is due. */
+  function drawAhead(): void {
+    stopAhead?.();
+    const frame = frames?.newest();
+    if (frame === undefined) return;
+    const nowMs = clock.monotonicMs();
+    let soonestMs = Number.POSITIVE_INFINITY;
+    for (const { of, drawing, askedMs, nextMs } of [...made.values()]) {
+      if (of === frame || nowMs - askedMs > AHEAD_MS) continue;
+      const waitMs = nextMs - EARLY_MS - nowMs;
+      if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs);
+      else void pictureOf(frame, drawing).catch(() => undefined);
+    }
+    if (soonestMs < everyMs) stopAhead = clock.after(soonestMs, drawAhead);
   }
 
   /** Undefined at once where too many wait. */
@@ -162,12 +219,13 @@ function followCamera(
       stopWanting = clock.after(WANTED_MS, onUnwanted);
       const frame = await newestFrame();
       if (frame === undefined) return noPictureOf(relay.stateOf(cameraId));
-      const picture = await pictureOf(frame, drawing);
+      const picture = await giveOut(frame, drawing);
       const isTooOld = "capturedAt" in picture && clock.now() - picture.capturedAt > MOST_AGE_MS;
       return isTooOld ? tooOld(picture) : picture;
     },
     close: () => {
       stopWanting?.();
+      stopAhead?.();
       stop();
       for (const wake of [...waiting]) wake();
     },
