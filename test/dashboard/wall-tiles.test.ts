@@ -7,6 +7,7 @@ import {
   chosenTiles,
   columnsOf,
   countMarks,
+  markOf,
   pageOf,
 } from "../../dashboard/src/wall/wall-tiles.ts";
 import type { AreaName } from "../../devices/areas.ts";
@@ -47,7 +48,7 @@ const ESTATE = {
     camera("b1", "b-canteen", "cooking", { state: "offline", fault: "stalled" }),
     camera("a1", "a-canteen", "serving", { state: "unknown" }),
     camera("a2", "a-canteen", "storage"),
-    camera("a3", "a-canteen", "cooking", { fault: "too-lossy" }),
+    { ...camera("a3", "a-canteen", "cooking"), doubt: "picture_covered" as const },
   ],
 };
 const ALL = { group: undefined, cameraIds: undefined, site: undefined, area: undefined, find: "" };
@@ -81,6 +82,16 @@ test("what plays, is believed, offline or blind is counted", () => {
     offline: 1,
     blind: 1,
   });
+});
+
+test("what is wrong with a picture is said before any fault, and what is offline is no picture", () => {
+  const doubted = ESTATE.cameras.find(({ id }) => id === "a3");
+  expect(doubted && markOf(doubted)).toBe("doubtful");
+  const lossy = camera("x", "a-canteen", "cooking", { fault: "too-lossy" });
+  expect(markOf(lossy)).toBe("doubtful");
+  expect(
+    markOf({ ...camera("x", "a-canteen", "cooking", { state: "offline" }), doubt: "picture_black" }),
+  ).toBe("offline");
 });
 
 test("a page beyond the last is the last, and a page that is not full has fewer columns", () => {
