@@ -1,13 +1,7 @@
 // What the wall asks of the hub and tells it.
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type {
-  Camera,
-  PictureList,
-  WallGroup,
-  WallGroupDraft,
-  WallGroups,
-} from "../../../hub/serve/contract.ts";
+import type { Camera, WallGroup, WallGroupDraft, WallGroups } from "../../../hub/serve/contract.ts";
 import { ask, askAll } from "../api.ts";
 import { isStatus, KEYS } from "../queries.ts";
 
