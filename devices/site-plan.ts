@@ -64,6 +64,8 @@ const camera = z.strictObject({
   path: z.string().startsWith("/").max(500).optional(),
   /** The same of its sub stream, where it has one. */
   subPath: z.string().startsWith("/").max(500).optional(),
+  /** It is to be heard, by who is signed in and asks for it. Kitchens publish no sound. */
+  sound: z.boolean().optional(),
   user: z.string().max(128).optional(),
   password: z.string().max(256).optional(),
 });

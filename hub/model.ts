@@ -70,6 +70,8 @@ export type Camera = {
   readonly area: AreaName;
   /** Areas that it sees besides. */
   readonly alsoAreas?: readonly AreaName[];
+  /** It is to be heard, by people who are signed in and ask for it. Absent: it is not. */
+  readonly sound?: true;
   readonly address: CameraAddress;
 };
 

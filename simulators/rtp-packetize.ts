@@ -8,6 +8,8 @@ export const RTP_HZ = 90_000;
 /** The first dynamic payload type (RFC 3551, section 6). */
 export const PAYLOAD_TYPE = 96;
 
+export const SOUND_PAYLOAD_TYPE = 97;
+
 /** FU-A (RFC 6184, section 5.8). */
 const FU_A = 28;
 /** FU (RFC 7798, section 4.4.3). */
@@ -94,6 +96,20 @@ function fragmentsOfH265(nal: Uint8Array): readonly (readonly Uint8Array[])[] {
   });
 }
 
+/** One frame of AAC in a packet of its own (RFC 3640, section 3.3.6: AAC-hbr). */
+export function packetizeSound(frame: Uint8Array, sender: RtpSender, rtpTime: number): Buffer {
+  const size = 4 + frame.length;
+  const out = Buffer.alloc(HEAD_BYTES + size);
+  const at = writeHead(out, 0, sender, rtpTime, size, true, SOUND_PAYLOAD_TYPE);
+  //  One header of 16 bits: 13 for the size, 3 for an index of 0.
+  out.writeUInt16BE(16, at);
+  out.writeUInt16BE(frame.length << 3, at + 2);
+  out.set(frame, at + 4);
+  sender.packets += 1;
+  sender.bytes += size;
+  return out;
+}
+
 function writeHead(
   out: Buffer,
   at: number,
@@ -101,12 +117,13 @@ function writeHead(
   rtpTime: number,
   size: number,
   isLastOfPicture: boolean,
+  payloadType = PAYLOAD_TYPE,
 ): number {
   out[at] = 0x24;
   out[at + 1] = sender.channel;
   out.writeUInt16BE(RTP_HEADER_BYTES + size, at + 2);
   out[at + 4] = 0x80;
-  out[at + 5] = (isLastOfPicture ? 0x80 : 0) | PAYLOAD_TYPE;
+  out[at + 5] = (isLastOfPicture ? 0x80 : 0) | payloadType;
   out.writeUInt16BE(sender.seq, at + 6);
   out.writeUInt32BE(rtpTime, at + 8);
   out.writeUInt32BE(sender.ssrc, at + 12);

@@ -3,7 +3,8 @@
 import { randomInt } from "node:crypto";
 import { createChance } from "./chance.ts";
 import type { Clip } from "./clip.ts";
-import { packetize, type RtpSender, rtpTimeAt, senderReport } from "./rtp-packetize.ts";
+import type { Sound } from "./mp4-clip.ts";
+import { packetize, packetizeSound, type RtpSender, rtpTimeAt, senderReport } from "./rtp-packetize.ts";
 
 export type StreamState = "playing" | "dead" | "frozen";
 
@@ -26,6 +27,8 @@ export type Viewer = {
   /** Ends the client's connection. */
   readonly drop: () => void;
   readonly sender: RtpSender;
+  /** Of a client that asked for the sound too. */
+  sound?: { readonly send: (frames: Buffer) => void; readonly sender: RtpSender };
   /** When the client was last heard, Unix ms: its RTCP or its keep-alive requests. */
   heardAt: number;
 };
@@ -53,13 +56,20 @@ const TIMEOUT_GRACE_S = 10;
 const REPORT_EVERY_MS = 5000;
 /** Chosen: some half a minute of a 2 Mbit/s stream; a client that far behind is gone. */
 const MAX_HELD_BYTES = 8 * 2 ** 20;
+/** Samples in a frame of AAC. Source: ISO/IEC 14496-3. */
+const FRAME_SAMPLES = 1024;
 /** Chosen: beyond it (a suspended machine, a corrected clock) the stream jumps to the clock instead of catching up. */
 const MAX_OFF_CLOCK_MS = 2000;
 
-export function createPlayout(first: Clip, now: () => number, firstFaults: StreamFaults = {}): Playout {
+export function createPlayout(
+  first: Clip,
+  now: () => number,
+  firstFaults: StreamFaults = {},
+  sound?: Sound,
+): Playout {
   let clip = first;
   let faults = firstFaults;
-  const audience = createAudience({ clip: () => clip, faults: () => faults, now });
+  const audience = createAudience({ clip: () => clip, faults: () => faults, sound, now });
   let frameMs = 1000 / clip.fps;
   let state: StreamState = "playing";
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,6 +82,7 @@ export function createPlayout(first: Clip, now: () => number, firstFaults: Strea
     if (Math.abs(nextFrame * frameMs - now()) > MAX_OFF_CLOCK_MS) nextFrame = upcoming();
     while (nextFrame * frameMs <= now()) {
       audience.show(nextFrame);
+      audience.sound(nextFrame * frameMs);
       nextFrame += 1;
     }
     if (Math.abs(nextReportAt - now()) > REPORT_EVERY_MS || now() >= nextReportAt) {
@@ -132,15 +143,17 @@ export function createPlayout(first: Clip, now: () => number, firstFaults: Strea
 type AudienceOptions = {
   readonly clip: () => Clip;
   readonly faults: () => StreamFaults;
+  readonly sound: Sound | undefined;
   readonly now: () => number;
 };
 
 /** Those who watch one stream: what is sent goes to all of them, and who cannot follow or is gone is cut off. */
-function createAudience({ clip, faults, now }: AudienceOptions) {
+function createAudience({ clip, faults, sound, now }: AudienceOptions) {
   const viewers = new Set<Viewer>();
   const chance = createChance("packets");
   const isLost = (): boolean => chance.next() < (faults().loss ?? 0);
   let isWaiting = false;
+  let nextSound = 0;
   const drop = (viewer: Viewer): void => {
     viewers.delete(viewer);
     viewer.drop();
@@ -166,6 +179,18 @@ function createAudience({ clip, faults, now }: AudienceOptions) {
       for (const viewer of viewers) {
         viewer.send(packetize(frame.nals, viewer.sender, time, { codec, isLost }));
         if (viewer.heldBytes() > MAX_HELD_BYTES) drop(viewer);
+      }
+    },
+    /** Sends what is to be heard until then, counted since the epoch as pictures are. */
+    sound: (untilMs: number): void => {
+      if (sound === undefined) return;
+      const until = Math.floor((untilMs * sound.rate) / (1000 * FRAME_SAMPLES));
+      if (until - nextSound > sound.rate / FRAME_SAMPLES) nextSound = until;
+      for (; nextSound < until; nextSound += 1) {
+        const frame = sound.frames[nextSound % sound.frames.length];
+        if (frame === undefined) return;
+        const time = (nextSound * FRAME_SAMPLES) % 2 ** 32;
+        for (const { sound: wanted } of viewers) wanted?.send(packetizeSound(frame, wanted.sender, time));
       }
     },
     report: (): void => {

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import type { Clip } from "./clip.ts";
+import type { Sound } from "./mp4-clip.ts";
 import { challenge, isAuthorized, type RtspAuth } from "./rtsp-auth.ts";
 import { descriptionOf } from "./rtsp-description.ts";
 import {
@@ -29,6 +30,8 @@ export type RtspStream = Ways & {
   /** Absent: anybody may look. */
   readonly auth?: RtspAuth;
   readonly faults?: StreamFaults;
+  /** Beside its picture: AAC, which is sent to whoever asks for it, or PCMA, which is only announced. */
+  readonly sound?: Sound | "pcma";
 };
 
 export type RtspServer = {
@@ -84,7 +87,12 @@ export async function openRtspServer(options: RtspServerOptions): Promise<RtspSe
   for (const stream of options.streams) {
     streams.set(pathOfUri(stream.path), {
       ...stream,
-      playout: createPlayout(stream.clip, now, stream.faults),
+      playout: createPlayout(
+        stream.clip,
+        now,
+        stream.faults,
+        stream.sound === "pcma" ? undefined : stream.sound,
+      ),
     });
   }
   const playoutAt = (path: string): Playout => {
@@ -194,16 +202,16 @@ function answer(
   return inSession(connection, request);
 }
 
-function describe(uri: string, { playout }: Served): Answer {
+function describe(uri: string, { playout, sound }: Served): Answer {
   const base = `${uri.replace(/\/+$/, "")}/`;
   const headers = { "Content-Base": base, "Content-Type": "application/sdp" };
-  return { status: 200, headers, body: descriptionOf(playout.clip(), playout.faults()) };
+  return { status: 200, headers, body: descriptionOf(playout.clip(), playout.faults(), sound) };
 }
 
 function setup(connection: Connection, request: RtspRequest, served: Served, now: () => number): Answer {
   const offers = (request.headers.get("transport") ?? "").split(",");
-  if (connection.session !== undefined) return { status: 455 };
   const { socket, udp } = connection;
+  if (connection.session !== undefined) return setupSound(connection, request, offers);
   const sending = offers.map((offer) => openSending(offer.trim(), served, socket, udp)).find(Boolean);
   if (sending === undefined) return { status: 461 };
   const viewer: Viewer = { ...sending.viewer, heardAt: now() };
@@ -220,6 +228,21 @@ function setup(connection: Connection, request: RtspRequest, served: Served, now
       Transport: `${sending.transport};ssrc=${ssrc}`,
     },
   };
+}
+
+/** The second track of a session that has its first. */
+function setupSound(
+  { session, socket, udp }: Connection,
+  { uri }: RtspRequest,
+  offers: readonly string[],
+): Answer {
+  if (session === undefined || typeof session.served.sound !== "object" || !uri.endsWith("trackID=2")) {
+    return { status: 455 };
+  }
+  const sending = offers.map((offer) => openSending(offer.trim(), session.served, socket, udp)).find(Boolean);
+  if (sending === undefined) return { status: 461 };
+  session.viewer.sound = sending.viewer;
+  return { status: 200, headers: { Session: session.id, Transport: sending.transport } };
 }
 
 /** The methods that need a session: it must be this connection's own, since the pictures run down this connection. */

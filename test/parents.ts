@@ -37,6 +37,8 @@ export type LiveView = {
   readonly moving: Promise<void>;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   readonly socket: WebSocket;
+  /** All that it was told, in the order in which it came. */
+  readonly told: readonly string[];
 };
 
 /** The next Monday at seven in Shanghai, at least a minute from now. */
@@ -143,16 +145,18 @@ function phoneOf(kitchen: Kitchen, path: string): Phone {
     live: (cameraId, way = "live") =>
       new Promise((resolve) => {
         const url = `${kitchen.hub.httpUrl.replace("http", "ws")}${path}/cameras/${cameraId}/${way}`;
+        const told: string[] = [];
         const socket = new WebSocket(url, { headers: cookie === "" ? {} : { cookie } });
         const moving = new Promise<void>((moves) => {
-          socket.on("message", (_data, isBinary) => {
+          socket.on("message", (data, isBinary) => {
             if (isBinary) moves();
+            else told.push(data.toString());
           });
         });
         const closed = new Promise<{ code: number; reason: string }>((closes) => {
           socket.on("close", (code, reason) => closes({ code, reason: reason.toString() }));
         });
-        socket.on("open", () => resolve({ moving, closed, socket }));
+        socket.on("open", () => resolve({ moving, closed, socket, told }));
         socket.on("unexpected-response", (_request, answer) => {
           resolve(answer.statusCode ?? 0);
           socket.terminate();

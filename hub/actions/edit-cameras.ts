@@ -19,6 +19,8 @@ export type CameraFields = {
   readonly name: string;
   readonly area: AreaName;
   readonly alsoAreas?: readonly AreaName[] | undefined;
+  /** It is to be heard. */
+  readonly sound?: boolean | undefined;
   readonly brand: string;
   readonly host: string;
   readonly port?: number | null | undefined;
@@ -42,7 +44,8 @@ export function drawCamera(
   const faults: Fault[] =
     part === undefined ? [] : isTaken ? [{ field: "id", code: "id-taken" }] : checkId(part);
   const alsoAreas = otherAreas(area, draft.alsoAreas);
-  const camera = { id, siteId, name, area, alsoAreas, address: addressOf(draft), sealedPassword: undefined };
+  const common = { id, siteId, name, area, alsoAreas, ...heard(draft.sound) };
+  const camera = { ...common, address: addressOf(draft), sealedPassword: undefined };
   return { camera, faults };
 }
 
@@ -50,11 +53,16 @@ export function drawCamera(
 export function redrawCamera(before: SealedCamera, change: Partial<CameraFields>): SealedCamera {
   const { address } = before;
   const { siteId = before.siteId, name = before.name, area = before.area, password: _, ...other } = change;
-  const { alsoAreas = before.alsoAreas, ...rest } = other;
+  const { alsoAreas = before.alsoAreas, sound = before.sound, ...rest } = other;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const seen = otherAreas(area, alsoAreas);
   const redrawn = addressOf({ ...address, ...given } as CameraFields);
-  return { ...before, siteId, name, area, alsoAreas: seen, address: redrawn };
+  const { sound: _sound, ...kept } = before;
+  return { ...kept, siteId, name, area, alsoAreas: seen, ...heard(sound), address: redrawn };
+}
+
+function heard(sound: boolean | undefined): { readonly sound?: true } {
+  return sound === true ? { sound } : {};
 }
 
 /** Each once, without the one that it is for anyway. */
@@ -131,13 +139,14 @@ export async function changeCamera(
   });
 }
 
-function flat({ siteId, name, area, alsoAreas = [], address }: SealedCamera) {
+function flat({ siteId, name, area, alsoAreas = [], sound, address }: SealedCamera) {
   const also = alsoAreas.length === 0 ? undefined : alsoAreas.join(", ");
   return {
     siteId,
     name,
     area,
     alsoAreas: also,
+    sound,
     path: undefined,
     subPath: undefined,
     user: undefined,

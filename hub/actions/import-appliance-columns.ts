@@ -1,7 +1,7 @@
 // The columns of an import file that say what a sensor watches.
 import type { Choice, Column } from "./import-columns.ts";
 
-const YES_NO: readonly Choice[] = [
+export const YES_NO: readonly Choice[] = [
   { id: "yes", title: { zh: "是", en: "yes" } },
   { id: "no", title: { zh: "否", en: "no" } },
 ];

@@ -1,5 +1,6 @@
 // The columns of an import file in which stands where a camera is and how one signs in to it.
 import { BRANDS } from "../../devices/brands.ts";
+import { YES_NO } from "./import-appliance-columns.ts";
 import type { Column } from "./import-columns.ts";
 
 export const ALSO_AREAS: Omit<Column, "choices"> = {
@@ -9,6 +10,15 @@ export const ALSO_AREAS: Omit<Column, "choices"> = {
   isList: true,
   example: "",
   note: { zh: "可不填；用分号隔开", en: "may be empty; with semicolons between them" },
+};
+
+export const SOUND: Column = {
+  key: "sound",
+  title: { zh: "带声音", en: "with sound" },
+  also: ["声音", "音频", "sound"],
+  choices: YES_NO,
+  example: "",
+  note: { zh: "后厨不公开声音；不填不变", en: "kitchens publish none; as it was if empty" },
 };
 
 export const CAMERA_ADDRESS_COLUMNS: readonly Column[] = [

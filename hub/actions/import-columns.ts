@@ -6,7 +6,7 @@ import { PLACES } from "../../devices/places.ts";
 import { KINDS } from "./estate-checks.ts";
 import type { Language } from "./estate-words.ts";
 import { APPLIANCE_COLUMNS } from "./import-appliance-columns.ts";
-import { ALSO_AREAS, CAMERA_ADDRESS_COLUMNS } from "./import-camera-columns.ts";
+import { ALSO_AREAS, CAMERA_ADDRESS_COLUMNS, SOUND } from "./import-camera-columns.ts";
 import { PERSON_COLUMNS } from "./import-people-columns.ts";
 
 /** What a file of sites and devices speaks of. People come in files of their own: who may import them is another question. */
@@ -210,6 +210,7 @@ export const COLUMNS: Readonly<Record<ImportType, readonly Column[]>> = {
       note: { zh: "照着哪个区域", en: "the area that it sees" },
     },
     { ...ALSO_AREAS, choices: areas },
+    SOUND,
     ...CAMERA_ADDRESS_COLUMNS,
   ],
   person: PERSON_COLUMNS,

@@ -133,6 +133,7 @@ function judgeCamera(row: ImportRow, around: Around): Verdict {
     channel: number("channel"),
     path: optional("path"),
     subPath: optional("subPath"),
+    sound: get("sound") === undefined ? undefined : get("sound") === "yes",
     user: optional("user"),
   });
   const empty = { name: "", area: "" as AreaName, brand: DEFAULTS.brand, host: "" };

@@ -169,10 +169,11 @@ function filled(
   return desk.estate.cameras().filter(isHere).map(cameraRow);
 }
 
-function cameraRow({ id, siteId, name, area, alsoAreas = [], address }: SealedCamera): Filled {
+function cameraRow({ id, siteId, name, area, alsoAreas = [], sound, address }: SealedCamera): Filled {
   const { port, channel, ...rest } = address;
   const numbers = { port: String(port), channel: String(channel) };
-  return { name, area, alsoAreas: alsoAreas.join(";"), ...rest, ...partOf({ id, siteId }), ...numbers };
+  const lists = { alsoAreas: alsoAreas.join(";"), sound: sound === true ? "yes" : "" };
+  return { name, area, ...lists, ...rest, ...partOf({ id, siteId }), ...numbers };
 }
 
 function partOf({ id, siteId }: { readonly id: string; readonly siteId: SiteId }): {

@@ -65,6 +65,7 @@ export async function installSitePlan(
         name: camera.name,
         area: camera.area,
         alsoAreas: camera.alsoAreas ?? [],
+        ...(camera.sound === true ? { sound: true as const } : {}),
         address: {
           brand,
           host,

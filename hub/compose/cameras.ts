@@ -63,9 +63,10 @@ export function startCameras(needs: CameraNeeds): Relay {
 
   function declare(): void {
     relay.setCameras(
-      estate.cameras().map(({ id, siteId, address, sealedPassword }) => ({
+      estate.cameras().map(({ id, siteId, address, sound = false, sealedPassword }) => ({
         id,
         address,
+        hasSound: sound,
         connect: needs.connectOf(siteId),
         ...(sealedPassword === undefined ? {} : { password: box.open(sealedPassword, id) }),
       })),

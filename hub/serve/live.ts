@@ -24,6 +24,8 @@ export type LiveViewer = {
   /** Bytes that wait in the viewer's socket. */
   readonly bufferedBytes: () => number;
   readonly close: (code: number, reason: string) => void;
+  /** Wants the sound too, of a camera that is marked to be heard. */
+  readonly hears?: true;
 };
 
 /** A way in to live views: an address, who may come in by it, and until when. */
@@ -146,7 +148,10 @@ export function signedInDoor(needs: SignedInNeeds): LiveDoor {
       const { id, siteId, view } = outcome.done;
       const asked = { ...viewAsked(request.url ?? "", way), drawing: undefined };
       return {
-        watch: (viewer) => countedWatch(view, viewer, (counted) => needs.watch(id, asked, counted)),
+        watch: (viewer) => {
+          const listener = isToHear(request.url ?? "") ? { ...viewer, hears: true as const } : viewer;
+          return countedWatch(view, listener, (counted) => needs.watch(id, asked, counted));
+        },
         guard: (cut) =>
           needs.channels.add({
             sessionHash: who.sessionHash,
@@ -180,6 +185,11 @@ export function viewAsked(url: string, way: string): Omit<LiveView, "drawing"> {
     codec: query.get("codec") === "h264" ? "h264" : "any",
     stream: query.get("stream") === "main" ? "main" : "sub",
   };
+}
+
+/** Whether who is signed in asks for the sound too. No other door asks this: a parents' view has none. */
+function isToHear(url: string): boolean {
+  return new URLSearchParams(url.split("?")[1]).get("sound") === "yes";
 }
 
 /** An id from a path; one that is not decodable names no camera. */

@@ -123,7 +123,7 @@ export function sensorView(scene: Scene, sensor: Sensor): contract.Sensor {
 }
 
 export function cameraView(scene: Scene, camera: Camera): contract.Camera {
-  const { id, siteId, name, area, alsoAreas = [] } = camera;
+  const { id, siteId, name, area, alsoAreas = [], sound } = camera;
   const state = scene.present.cameraState(id);
   const picture = state?.state === "online" ? trustView(scene.trustOf(id)) : undefined;
   return {
@@ -132,6 +132,7 @@ export function cameraView(scene: Scene, camera: Camera): contract.Camera {
     name,
     area,
     alsoAreas: [...alsoAreas],
+    ...(sound === undefined ? {} : { sound }),
     state: state?.state ?? "unknown",
     ...(state?.fault === undefined ? {} : { fault: state.fault }),
     ...(state?.faultDetail === undefined ? {} : { faultDetail: state.faultDetail }),

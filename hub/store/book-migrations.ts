@@ -22,6 +22,7 @@ import { REMARK_STATEMENTS } from "./remark-schema.ts";
 import { RULE_STATEMENTS } from "./rule-schema.ts";
 
 import { PRIVACY_STATEMENTS, SHARE_STATEMENTS } from "./share-schema.ts";
+import { SOUND_STATEMENTS } from "./sound-schema.ts";
 import { WALL_STATEMENTS } from "./wall-schema.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -53,6 +54,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0036-wall": { up: (db) => run(db, WALL_STATEMENTS) },
   "0037-pictures": { up: (db) => run(db, PICTURE_STATEMENTS) },
   "0038-coverage": { up: (db) => run(db, COVERAGE_STATEMENTS) },
+  "0039-sound": { up: (db) => run(db, SOUND_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

@@ -105,6 +105,8 @@ export type BookTables = AlertTables &
       channel: number;
       path: string | null;
       sub_path: string | null;
+      /** 1: its sound is pulled too, for who asks to hear. */
+      has_sound: Generated<number>;
       user: string | null;
       /** Sealed, see lib/sealed-box.ts. */
       password: string | null;

@@ -203,6 +203,7 @@ export async function listCameras(db: BookQueries): Promise<SealedCamera[]> {
     name: row.name,
     area: row.area as AreaName,
     alsoAreas: JSON.parse(row.also_areas) as AreaName[],
+    ...(row.has_sound === 0 ? {} : { sound: true as const }),
     address: {
       brand: row.brand,
       host: row.host,
@@ -225,6 +226,7 @@ export async function putCamera(db: BookQueries, camera: SealedCamera): Promise<
     name: camera.name,
     area: camera.area,
     also_areas: JSON.stringify(camera.alsoAreas ?? []),
+    has_sound: camera.sound === true ? 1 : 0,
     brand,
     host,
     port,

@@ -71,14 +71,16 @@ describe("a camera", () => {
         channel: 1,
         path: "/b",
         subPath: "/a",
+        sound: false,
         user: null,
         hasPassword: false,
       });
       for (const path of ["/audit", "/cameras", "/sites/east-canteen/settings"])
         expect(JSON.stringify((await east.get(path)).body), path).not.toContain(CANARY);
       expect(kitchen.logged()).not.toContain(CANARY);
-      for (const file of readdirSync(kitchen.dataDir))
-        expect(readFileSync(join(kitchen.dataDir, file)).includes(CANARY), file).toBe(false);
+      const files = readdirSync(kitchen.dataDir, { recursive: true, withFileTypes: true });
+      for (const file of files.filter((one) => one.isFile()))
+        expect(readFileSync(join(file.parentPath, file.name)).includes(CANARY), file.name).toBe(false);
 
       expect((await east.send("DELETE", `/cameras/${made.body.id}`)).status).toBe(204);
       expect((await east.get(`/cameras/${made.body.id}`)).status).toBe(404);

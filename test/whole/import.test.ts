@@ -234,8 +234,9 @@ describe("an import", () => {
       kitchen.logged(),
     ];
     for (const text of told) expect(text).not.toContain(CANARY);
-    for (const name of readdirSync(kitchen.dataDir))
-      expect(readFileSync(join(kitchen.dataDir, name)).includes(CANARY), name).toBe(false);
+    const files = readdirSync(kitchen.dataDir, { recursive: true, withFileTypes: true });
+    for (const file of files.filter((one) => one.isFile()))
+      expect(readFileSync(join(file.parentPath, file.name)).includes(CANARY), file.name).toBe(false);
   });
 });
 

@@ -22,6 +22,7 @@ type Values = {
   path: string;
   subPath: string;
   alsoAreas: AreaName[];
+  sound: boolean;
   user: string;
   password: string;
   clearPassword: boolean;
@@ -48,6 +49,7 @@ export function CameraForm(props: {
     path: camera?.path ?? "",
     subPath: camera?.subPath ?? "",
     alsoAreas: camera?.alsoAreas ?? [],
+    sound: camera?.sound ?? false,
     user: camera?.user ?? "",
     password: "",
     clearPassword: false,
@@ -156,6 +158,9 @@ function CameraFields(props: { camera: CameraSettings | undefined; sites: readon
           <Input maxLength={500} autoCapitalize="none" autoComplete="off" data-testid="field-sub-path" />
         </Form.Item>
       )}
+      <Form.Item name="sound" valuePropName="checked" extra={t("estate.hints.sound")}>
+        <Checkbox data-testid="field-sound">{t("estate.fields.sound")}</Checkbox>
+      </Form.Item>
       <Form.Item name="user" label={t("estate.fields.user")}>
         <Input maxLength={128} autoCapitalize="none" autoComplete="off" />
       </Form.Item>

@@ -58,6 +58,7 @@ export const enEstate: Pick<Words, "estate" | "import"> = {
       channel: "Channel",
       path: "Stream path",
       subPath: "Path of the sub stream",
+      sound: "With sound",
       alsoAreas: "Also sees",
       user: "User",
       password: "Password",
@@ -83,6 +84,8 @@ export const enEstate: Pick<Words, "estate" | "import"> = {
       hasReported: "It has reported, so kind and address stay",
       move: "Moves it to another site; its readings go with it",
       subPath: "Without it there is one stream",
+      sound:
+        "Kitchens publish no sound, so leave this off. With it, people who are signed in can hear AAC sound; parents and recordings never have any.",
       alsoAreas: "Where one camera sees several areas",
       port: "The brand's if empty",
       path: "Begins with /, such as /stream1",

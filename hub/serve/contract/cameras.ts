@@ -45,6 +45,10 @@ export const cameraSchema = z
     name: z.string(),
     area,
     alsoAreas: z.array(area).describe("Areas that it sees besides"),
+    sound: z
+      .literal(true)
+      .optional()
+      .describe("It is marked to be heard: its live view has sound where asked for with ?sound=yes"),
     state: z.enum(["unknown", "online", "offline"]),
     fault: cameraFaultSchema
       .optional()

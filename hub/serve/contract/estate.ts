@@ -75,6 +75,7 @@ const cameraParts = {
   path: text.nullable().optional().describe('For brand "url": path and query of the stream'),
   subPath: text.nullable().optional().describe("The same of its sub stream, where it has one"),
   alsoAreas: z.array(area).max(20).optional().describe("Areas that it sees besides"),
+  sound: z.boolean().optional().describe("It is to be heard, by who asks for it. Default: it is not"),
   user: text.nullable().optional(),
   password: z
     .string()
@@ -128,6 +129,7 @@ export const siteSettingsSchema = z
         channel: z.int(),
         path: z.string().nullable(),
         subPath: z.string().nullable(),
+        sound: z.boolean(),
         user: z.string().nullable(),
         hasPassword: z.boolean(),
       }),

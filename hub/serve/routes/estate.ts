@@ -172,7 +172,7 @@ function settingsOf(desk: Desk, who: Who, siteId: SiteId): SiteSettings {
       defrosts: sensor.defrosts === true,
       hasReported: desk.hasReported(sensor.id),
     })),
-    cameras: cameras.map(({ id, name, area, alsoAreas = [], address, sealedPassword }) => {
+    cameras: cameras.map(({ id, name, area, alsoAreas = [], sound = false, address, sealedPassword }) => {
       const { brand, host, port, channel, path = null, subPath = null, user = null } = address;
       return {
         id,
@@ -185,6 +185,7 @@ function settingsOf(desk: Desk, who: Who, siteId: SiteId): SiteSettings {
         channel,
         path,
         subPath,
+        sound,
         user,
         hasPassword: sealedPassword !== undefined,
       };

@@ -1,6 +1,7 @@
 // Pictures → fragmented MP4 (ISO/IEC 14496-12, 14496-15) that a browser's MediaSource plays: one init segment a
 // format, one fragment (moof + mdat) a picture, so that nothing waits for the next one.
 import { ascii, box, fullBox, u16, u32, zeros } from "./mp4-boxes.ts";
+import { SOUND_TRACK_ID, type SoundFormat, soundTrack } from "./sound-track.ts";
 import type { AccessUnit, VideoFormat } from "./video-format.ts";
 
 /** Ticks of media time in a second: the RTP clock of all video (RFC 6184, section 8.2.1), so that nothing is rounded. */
@@ -11,22 +12,25 @@ const TRACK_ID = 1;
 const KEY_FLAGS = 0x0200_0000;
 const OTHER_FLAGS = 0x0101_0000;
 
-/** ftyp + moov: no samples, only what they will be like. */
-export function initSegment(format: VideoFormat): Buffer {
+/** ftyp + moov: no samples, only what they will be like. With `sound`, there are two tracks. */
+export function initSegment(format: VideoFormat, sound?: SoundFormat): Buffer {
   const brands = box("ftyp", ascii("iso5"), u32(512), ascii("iso5iso6mp41"));
   //  Clause 8.8.3: the defaults that each fragment overrides.
-  const fragmentDefaults = box("mvex", fullBox("trex", 0, 0, u32(TRACK_ID, 1, 0, 0, 0)));
-  return Buffer.concat([brands, box("moov", movieHeader(), track(format), fragmentDefaults)]);
+  const tracks = [TRACK_ID, ...(sound === undefined ? [] : [SOUND_TRACK_ID])];
+  const defaults = tracks.map((id) => fullBox("trex", 0, 0, u32(id, 1, 0, 0, 0)));
+  const heard = sound === undefined ? [] : [soundTrack(sound, UNITY_MATRIX)];
+  const movie = box("moov", movieHeader(tracks.length), track(format), ...heard, box("mvex", ...defaults));
+  return Buffer.concat([brands, movie]);
 }
 
 /** Fixed point 1.0 and the unity matrix, clause 8.2.2. */
 const UNITY_MATRIX = u32(0x0001_0000, 0, 0, 0, 0x0001_0000, 0, 0, 0, 0x4000_0000);
 
-function movieHeader(): Buffer {
+function movieHeader(tracks: number): Buffer {
   //  Created, modified, timescale, duration 0 (unknown); rate 1.0, volume 1.0, reserved; matrix; next track.
   const times = u32(0, 0, TIMESCALE, 0);
   const rateAndVolume = Buffer.concat([u32(0x0001_0000), u16(0x0100), zeros(10)]);
-  return fullBox("mvhd", 0, 0, times, rateAndVolume, UNITY_MATRIX, zeros(24), u32(TRACK_ID + 1));
+  return fullBox("mvhd", 0, 0, times, rateAndVolume, UNITY_MATRIX, zeros(24), u32(tracks + 1));
 }
 
 function track(format: VideoFormat): Buffer {

@@ -76,6 +76,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
   const stateKeeper = createStateKeeper(id, options, fanOut.tell);
   let source = first;
   let isLive = false;
+  let silentWhy: string | undefined;
   let liveSinceMs = Number.POSITIVE_INFINITY;
 
   const demand = startDemand({
@@ -111,11 +112,11 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
         cameraClock,
         memory,
         signal,
-        onInit: (mime, segment) => {
+        onInit: (mime, segment, heard) => {
           if (!isLive) liveSinceMs = clock.monotonicMs();
           isLive = true;
           tellOnline();
-          fanOut.begin(mime, segment);
+          fanOut.begin(mime, segment, heard);
           for (const tap of options.taps) tap.begin(id, { mime, segment });
           reconsider();
         },
@@ -125,6 +126,7 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
         },
         onDamage: fanOut.damage,
         onClock: noteClock,
+        ...(source.hasSound === true ? { onNoSound: noteNoSound } : {}),
       });
     } catch (error) {
       plan.failed(faultOf(error));
@@ -138,6 +140,12 @@ export function startCameraFeed(first: CameraSource, options: FeedOptions): Came
       figures.end();
       fanOut.end();
     }
+  }
+
+  function noteNoSound(why: string): void {
+    if (why === silentWhy) return;
+    silentWhy = why;
+    options.log.warn(`camera ${id} is marked to be heard, and is not`, { why });
   }
 
   function noteClock(): void {

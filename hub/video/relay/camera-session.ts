@@ -13,7 +13,9 @@ import { type Admit, playCamera, type StreamAddress, type WayMemory } from "../r
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import type { VideoTrack } from "../rtsp/sdp.ts";
 import type { CameraClock } from "./camera-clock.ts";
+import type { Init } from "./fan-out.ts";
 import type { LiveFragment } from "./gop-cache.ts";
+import { createEars } from "./sound.ts";
 import type { FigureKeeper } from "./stream-figures.ts";
 import type { Tally } from "./tally.ts";
 
@@ -32,10 +34,12 @@ export type SessionOptions = {
   /** Ends the session; it then resolves. */
   readonly signal: AbortSignal;
   /** Before the first fragment, and whenever the stream changes. The next fragment is a key frame. */
-  readonly onInit: (mime: string, segment: Buffer) => void;
+  readonly onInit: (mime: string, segment: Buffer, heard?: Init) => void;
   readonly onFragment: (fragment: LiveFragment) => void;
   /** Pictures are being left out since a loss, or, told just before the key frame, no more. */
   readonly onDamage: (isDamaged: boolean) => void;
+  /** It is to be heard. Told in words where there is nothing to hear. */
+  readonly onNoSound?: (why: string) => void;
   /** The camera has said what time it has. */
   readonly onClock: () => void;
 };
@@ -54,6 +58,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
   let isDamaged = false;
   let waitingSinceMs: number | undefined;
   let countsWhenWaiting = NO_PACKETS;
+  const ears = createEars(options.onNoSound);
   tally.connects += 1;
   figures.restart();
 
@@ -68,14 +73,16 @@ export async function runSession(options: SessionOptions): Promise<void> {
       format = unit.format;
       figures.format(format);
       timeline.begin(format);
-      options.onInit(format.mime, initSegment(format));
+      options.onInit(format.mime, initSegment(format), ears.initOf(format));
     }
     sequence += 1;
     const placement = { sequence, ...timeline.place(unit.timestamp, clock.monotonicMs()) };
     const { takenAt, source } = cameraClock.captureTime(unit.timestamp, clock.now());
     figures.picture({ bytes: unit.bytes, isKey: unit.isKey, capturedAt: takenAt }, counts());
+    const sound = ears.beside(placement);
     options.onFragment({
       data: fragment(unit, placement),
+      ...(sound === undefined ? {} : { sound }),
       isKey: unit.isKey,
       mediaS: (placement.decodeTime + placement.compositionOffset) / TIMESCALE,
       durationS: placement.duration / TIMESCALE,
@@ -142,6 +149,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
       if (offsetS !== undefined) figures.clockOffset(offsetS);
       options.onClock();
     },
+    ...(options.onNoSound === undefined ? {} : { onSound: ears.hear }),
     onBytes: (bytes) => {
       tally.bytesIn += bytes;
     },

@@ -10,6 +10,8 @@ import type { Connect } from "../rtsp/rtsp-connection.ts";
 export type CameraSource = {
   readonly id: DeviceId;
   readonly address: CameraAddress;
+  /** It is to be heard: its sound is pulled too, for viewers who ask to hear. */
+  readonly hasSound?: boolean;
   /** Of `address.user`; in the clear, and nowhere but in memory. */
   readonly password?: string;
   /** The way to it, where it is not the relay's own. Another one takes effect at once. */
@@ -54,9 +56,9 @@ export function credentialsOf({ address, password }: CameraSource): { readonly c
 
 /** True where both are reached in the same way. */
 export function sameSource(a: CameraSource, b: CameraSource): boolean {
-  const key = ({ address, password }: CameraSource): string => {
+  const key = ({ address, password, hasSound = false }: CameraSource): string => {
     const { brand, host, port, channel, path, subPath, user } = address;
-    return JSON.stringify([brand, host, port, channel, path, subPath, user, password]);
+    return JSON.stringify([brand, host, port, channel, path, subPath, user, password, hasSound]);
   };
   return a.connect === b.connect && key(a) === key(b);
 }

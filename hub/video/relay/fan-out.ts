@@ -13,9 +13,11 @@ const TOO_FAR_BEHIND_BYTES = 4 * 1024 * 1024;
 //  Chosen: far enough below that a viewer who is let in again does not fall out within the same group of pictures.
 const CAUGHT_UP_BYTES = 1024 * 1024;
 
+export type Init = { readonly mime: string; readonly segment: Buffer };
+
 export type FanOut = {
-  /** The stream is (again) live and begins with this init segment; what follows starts at a key frame. */
-  readonly begin: (mime: string, init: Buffer) => void;
+  /** The stream is (again) live and begins with this init segment, `heard` with its sound; a key frame follows. */
+  readonly begin: (mime: string, init: Buffer, heard?: Init) => void;
   readonly push: (fragment: LiveFragment) => void;
   /** The stream has ended. What was not sent yet is sent; newcomers wait for the next `begin`. */
   readonly end: () => void;
@@ -33,7 +35,8 @@ export type FanOut = {
 export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): FanOut {
   const viewers = new Map<Viewer, Progress>();
   const cache = createGopCache();
-  let init: { readonly mime: string; readonly segment: Buffer } | undefined;
+  let init: Init | undefined;
+  let heardInit: Init | undefined;
   let isDamaged = false;
   let batch: LiveFragment[] = [];
   let stopTimer: Stop | undefined;
@@ -45,8 +48,9 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
     batch = [];
     const first = fragments[0];
     if (!first || viewers.size === 0) return;
-    const data = joined(fragments);
+    const join = joining(fragments);
     for (const [viewer, state] of viewers) {
+      const data = join(viewer);
       state.now = nextState(state.now, viewer.bufferedBytes(), data.length, first.isKey);
       if (state.now === "following") send(viewer, first, data);
       else if (state.now === "too-slow") tally.framesDroppedForSlowViewers += fragments.length;
@@ -61,10 +65,11 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
   }
 
   function sendInit(viewer: Viewer): void {
-    if (!init) return;
-    viewer.sendText({ type: "init", mime: init.mime });
-    viewer.sendBinary(init.segment);
-    tally.bytesOut += init.segment.length;
+    const own = viewer.hears ? (heardInit ?? init) : init;
+    if (!own) return;
+    viewer.sendText({ type: "init", mime: own.mime });
+    viewer.sendBinary(own.segment);
+    tally.bytesOut += own.segment.length;
   }
 
   function damage(now: boolean): void {
@@ -76,10 +81,11 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
   }
 
   return {
-    begin: (mime, segment) => {
+    begin: (mime, segment, heard) => {
       flush();
       cache.clear();
       init = { mime, segment };
+      heardInit = heard;
       for (const viewer of viewers.keys()) sendInit(viewer);
     },
     push: (fragment) => {
@@ -96,6 +102,7 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
       damage(false);
       cache.clear();
       init = undefined;
+      heardInit = undefined;
     },
     add: (viewer) => {
       //  The others get what waits now, or the newcomer would get it twice: from the cache and with the batch.
@@ -103,7 +110,7 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
       const cached = cache.fragments();
       const first = cached[0];
       sendInit(viewer);
-      if (first) send(viewer, first, joined(cached));
+      if (first) send(viewer, first, joining(cached)(viewer));
       if (isDamaged) viewer.sendText({ type: "damage", isDamaged });
       viewers.set(viewer, { now: first ? "following" : "waiting" });
     },
@@ -133,7 +140,21 @@ function nextState(
   return startsAtKey && behindBytes < CAUGHT_UP_BYTES ? "following" : now;
 }
 
-function joined(fragments: readonly LiveFragment[]): Buffer {
-  const [only] = fragments;
-  return fragments.length === 1 && only ? only.data : Buffer.concat(fragments.map(({ data }) => data));
+/** Put together once for all who hear, and once for all who do not. */
+function joining(fragments: readonly LiveFragment[]): (viewer: Viewer) => Buffer {
+  let silent: Buffer | undefined;
+  let heard: Buffer | undefined;
+  return ({ hears = false }) => {
+    if (!hears || fragments.every(({ sound }) => sound === undefined)) {
+      silent ??= joined(fragments.map(({ data }) => data));
+      return silent;
+    }
+    heard ??= joined(fragments.flatMap(({ data, sound }) => (sound === undefined ? [data] : [data, sound])));
+    return heard;
+  };
+}
+
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only] = parts;
+  return parts.length === 1 && only ? only : Buffer.concat(parts);
 }

@@ -2,7 +2,10 @@
 
 /** A fragment on its way to viewers: one picture. */
 export type LiveFragment = {
+  /** The picture alone. */
   readonly data: Buffer;
+  /** A fragment of its own with what is heard beside it: for viewers who asked to hear, and for nobody else. */
+  readonly sound?: Buffer;
   readonly isKey: boolean;
   /** Of the moment at which it is shown, which in a stream with B-frames is later than when it is decoded. */
   readonly mediaS: number;

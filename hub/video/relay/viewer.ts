@@ -31,6 +31,8 @@ export type Viewer = {
   readonly sendText: (message: LiveText) => void;
   /** An init segment, or one or more whole fragments. Shared by all viewers of the camera: never to be changed. */
   readonly sendBinary: (data: Uint8Array) => void;
+  /** Wants the sound too, of a camera that is marked to be heard. Whoever does not say so never gets it. */
+  readonly hears?: true;
   /** Bytes given to the viewer's socket that it has not taken yet. */
   readonly bufferedBytes: () => number;
   /** A WebSocket close code (RFC 6455, section 7.4.1). The viewer is forgotten afterwards. */

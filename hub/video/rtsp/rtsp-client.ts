@@ -9,6 +9,7 @@ import type { Connect, Target } from "./rtsp-connection.ts";
 import { streamUri } from "./rtsp-message.ts";
 import { NoMedia, runRtspSession } from "./rtsp-session.ts";
 import type { VideoTrack } from "./sdp.ts";
+import type { FoundSound } from "./sdp-sound.ts";
 
 /** Where a stream is. The path has its leading slash and holds no password. */
 export type StreamAddress = Target & { readonly path: string };
@@ -41,6 +42,8 @@ export type PlayOptions = {
   /** RTCP that belongs to it. */
   readonly onRtcp: (packet: Buffer) => void;
   readonly onBytes: (bytes: number) => void;
+  /** Of a camera that is to be heard. Gives who takes its packets; undefined: they are not asked for. */
+  readonly onSound?: (found: FoundSound) => ((packet: Buffer) => void) | undefined;
 };
 
 /** Resolves only after `signal` aborted; rejects with a CameraError that says why there is no picture (any more). */

@@ -8,6 +8,7 @@ import type { Credentials } from "./rtsp-auth.ts";
 import { type Connect, openRtspConnection, type RtspConnection } from "./rtsp-connection.ts";
 import type { RtspResponse } from "./rtsp-message.ts";
 import { findVideo, type VideoTrack } from "./sdp.ts";
+import { type FoundSound, findSound } from "./sdp-sound.ts";
 import { STALL_LIMIT_MS, type StallWatch, watchForStall } from "./stall-watch.ts";
 import { mayBeTheWay, refuse } from "./status-fault.ts";
 
@@ -30,6 +31,8 @@ export type SessionOptions = {
   readonly onRtp: (packet: Buffer) => void;
   readonly onRtcp: (packet: Buffer) => void;
   readonly onBytes: (bytes: number) => void;
+  /** Of a camera that is to be heard. Gives who takes the packets; undefined: they are not asked for. */
+  readonly onSound?: (found: FoundSound) => ((packet: Buffer) => void) | undefined;
 };
 
 /** The camera agreed to send and nothing has come: its packets may get through another way. */
@@ -76,6 +79,7 @@ export async function runRtspSession(options: SessionOptions): Promise<never> {
       },
     });
     const { path } = session;
+    stops.push(await setUpSound(connection, session, channels, options));
     watch = watchForStall(clock, ({ hasMoved, isDoubted }) => {
       connection.fail(hasMoved ? stalled(isDoubted) : new NoMedia(path.way));
     });
@@ -99,7 +103,12 @@ function stalled(isEnded: boolean): CameraError {
     : new CameraError("stalled", `the camera has sent no picture for ${STALL_LIMIT_MS / 1000} s`);
 }
 
-type Opening = { readonly track: VideoTrack; readonly hasGetParameter: boolean };
+type Opening = {
+  readonly track: VideoTrack;
+  readonly hasGetParameter: boolean;
+  /** What the camera says it sends, and the URI that it is relative to. */
+  readonly description: { readonly text: string; readonly base: string };
+};
 type Session = Opening & { readonly id: string; readonly timeoutS: number; readonly path: MediaPath };
 
 async function describe(connection: RtspConnection, { uri }: Place): Promise<Opening> {
@@ -113,8 +122,9 @@ async function describe(connection: RtspConnection, { uri }: Place): Promise<Ope
   refuse(description, "DESCRIBE");
   const base =
     description.headers.get("content-base")?.[0] ?? description.headers.get("content-location")?.[0] ?? uri;
-  const track = findVideo(description.body.toString("utf8"), base.startsWith("rtsp") ? base : uri);
-  return { track, hasGetParameter: methods.includes("GET_PARAMETER") };
+  const said = { text: description.body.toString("utf8"), base: base.startsWith("rtsp") ? base : uri };
+  const track = findVideo(said.text, said.base);
+  return { track, hasGetParameter: methods.includes("GET_PARAMETER"), description: said };
 }
 
 /** Asks for one way after the other, on the same connection, until the camera takes one. */
@@ -142,6 +152,31 @@ async function setUp(
   throw new CameraError("refused", "the camera takes none of the ways in which its picture could come", {
     detail: "no-transport",
   });
+}
+
+/** The sound in the same session, the way in which the picture comes. Without it, the picture goes on. */
+async function setUpSound(
+  connection: RtspConnection,
+  { id, path: { way }, description: { text, base } }: Session,
+  channels: Channels,
+  { onSound, clock }: SessionOptions,
+): Promise<Stop> {
+  if (onSound === undefined) return () => undefined;
+  const found = findSound(text, base);
+  const onRtp = onSound(found);
+  if (onRtp === undefined || "why" in found) return () => undefined;
+  const sink = { onRtp, onRtcp: () => undefined };
+  const path = await openMediaPath(way, { connection, channels, clock, sink });
+  const headers = { Session: id, Transport: path.offer };
+  const answer = await connection.request("SETUP", found.track.controlUri, headers);
+  const isAgreed = answer.status >= 200 && answer.status < 300;
+  if (!isAgreed || !path.accept(answer.headers.get("transport")?.[0] ?? "")) {
+    onSound({ why: `the camera answered ${answer.status} when it was asked for its sound` });
+    path.close();
+    return () => undefined;
+  }
+  path.greet();
+  return path.close;
 }
 
 /** The session, or undefined where the camera agreed to something else, which is then torn down. */

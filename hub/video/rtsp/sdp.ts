@@ -18,7 +18,7 @@ export type VideoTrack = {
   readonly parameterSets: readonly Buffer[];
 };
 
-type Media = {
+export type Media = {
   readonly kind: string;
   readonly payloadTypes: readonly number[];
   readonly attributes: readonly string[];
@@ -27,7 +27,7 @@ type Media = {
 /** Throws "unsupported-codec" where no track can be played, "protocol" where the text is no SDP. */
 export function findVideo(text: string, baseUri: string): VideoTrack {
   if (!/^\s*v=0/.test(text)) throw new CameraError("protocol", "the camera's description is not SDP");
-  const { session, media } = sections(text);
+  const { session, media } = sectionsOf(text);
   const videos = media.filter(({ kind }) => kind === "video");
   const sessionUri = resolveControl(baseUri, attribute(session, "control"));
   const playable = videos.flatMap((video) =>
@@ -105,7 +105,10 @@ function nameOf(video: Media, payloadType: number): string {
   return `${name} out of order (${how})`;
 }
 
-function sections(text: string): { readonly session: readonly string[]; readonly media: readonly Media[] } {
+export function sectionsOf(text: string): {
+  readonly session: readonly string[];
+  readonly media: readonly Media[];
+} {
   const session: string[] = [];
   const media: Media[] = [];
   let attributes = session;
@@ -122,7 +125,7 @@ function sections(text: string): { readonly session: readonly string[]; readonly
   return { session, media };
 }
 
-function attribute(attributes: readonly string[], name: string): string | undefined {
+export function attribute(attributes: readonly string[], name: string): string | undefined {
   const start = `${name}:`;
   return attributes
     .find((line) => line.toLowerCase().startsWith(start))
@@ -131,7 +134,7 @@ function attribute(attributes: readonly string[], name: string): string | undefi
 }
 
 /** "a=rtpmap:96 H264/90000" → "H264/90000" for payload type 96. */
-function valueFor(media: Media, name: string, payloadType: number): string | undefined {
+export function valueFor(media: Media, name: string, payloadType: number): string | undefined {
   for (const line of media.attributes) {
     const [, type, value] = new RegExp(`^${name}:\\s*(\\d+)\\s+(.*)$`, "i").exec(line) ?? [];
     if (type !== undefined && Number(type) === payloadType) return value;
@@ -139,7 +142,7 @@ function valueFor(media: Media, name: string, payloadType: number): string | und
   return undefined;
 }
 
-function formatFields(text: string): ReadonlyMap<string, string> {
+export function formatFields(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split(";").map((field) => {
       const equals = field.indexOf("=");
