@@ -56,7 +56,7 @@ export const recordingsQuerySchema = z.object({ from: moment, to: moment });
 /** Apart from the query's own schema, because it is told as parameters. */
 export const recordingsSpanSchema = spanQuery(MOST_LISTED_MS, "3 days");
 
-export const pieceSchema = z.object({
+const pieceSchema = z.object({
   id: z.string(),
   from: moment.describe("When its first picture was taken"),
   to: moment.describe("When its last picture ended"),
@@ -69,7 +69,6 @@ export const pieceSchema = z.object({
   isDamaged: z.boolean().describe("Pictures are missing in it"),
   isOpen: z.boolean().optional().describe("It is still being written: ask again for its end"),
 });
-export type Piece = z.infer<typeof pieceSchema>;
 
 export const protectionSchema = z
   .object({

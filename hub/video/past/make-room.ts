@@ -71,7 +71,7 @@ export function makeRoom(folder: string, shelf: Shelf, asked: RoomAsked): Room {
 }
 
 /** What somebody without privileges may still write. */
-export function freeBytes(folder: string): number {
+function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }

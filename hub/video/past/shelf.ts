@@ -295,7 +295,7 @@ function folderName(cameraId: DeviceId): string {
   return encodeURIComponent(cameraId).replace(/^\./, "%2E");
 }
 
-export function dayOf(at: UnixMs): string {
+function dayOf(at: UnixMs): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
