@@ -54,6 +54,10 @@ const COMMANDS = {
     what: "says whether an alert that was taken out as a file is what the hub signed, and if not, what was altered",
     run: (args) => node("hub/commands/case.ts", ...args),
   },
+  clip: {
+    what: "says whether a clip that was taken out is what the hub gave, and if not, what was altered",
+    run: (args) => node("hub/commands/clip.ts", ...args),
+  },
   certificates: {
     what: "makes a private authority and a certificate for MQTT over TLS, or renews it",
     run: (args) => node("hub/commands/certificates.ts", ...args),

@@ -93,14 +93,14 @@ export const configSchema = z.strictObject({
     .string({ error: "must be a program's name or path" })
     .min(1, "must be a program's name or path, such as ffmpeg")
     .default("ffmpeg")
-    .describe("the program that makes stills and pictures with masks; without it these are off"),
+    .describe("the program that makes stills, clips and pictures with masks; without it these are off"),
   //  Measured: of a sub stream of 640×360 a transcode takes 3 % of a core and 70 MB, of 1080p some 20 %.
   transcodes: z
     .int({ error: "must be a whole number from 0 to 64" })
     .min(0, "must be a whole number from 0 to 64")
     .max(64, "must be a whole number from 0 to 64")
     .default(8)
-    .describe("how many cameras' live views are drawn upon at once; beyond it there are stills"),
+    .describe("how many live views are made at once that cameras do not send so; beyond it there are stills"),
   pictureHealth: pictureHealthSchema,
   recordings: recordingsSchema,
   backup: z

@@ -153,7 +153,9 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     take: (readings) => void pipeline.takeOwn(readings),
     noteChange: (siteId) => serving.noteChange(siteId),
   });
-  const recordings = await openRecordings({ config, memory, relay: () => relay, kitchenHours, clock, log });
+  const { version } = options;
+  const forPast = { config, memory, media, version, relay: () => relay, kitchenHours, clock, log };
+  const recordings = await openRecordings(forPast);
   const sharing = await openSharing(memory, config.zone, clock, log);
   const cameraReach = await openCameraReach(book.db, cameraNetworksOf(config));
   const httpDoor = openHttpDoor(config, { clock, log });
@@ -167,7 +169,6 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     devices: deviceScene(config, sightings, () => broker),
     disconnectDevice: (account) => broker.disconnect(account),
     alertsChanged: () => telling.wake(),
-    alertShown: recordings.takeAlert,
     present,
     refusals,
     isSilent: silence.isSilent,
@@ -175,8 +176,7 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
     health,
     media,
     pictures,
-    past: recordings.desk,
-    recordings: recordings.held,
+    recordings,
     notes: () => [...media.notes(), ...recordings.notes()],
     faults: () =>
       pipeline.isWell() ? [] : ["readings cannot be stored: look at the disk, and at the hub's log"],

@@ -12,7 +12,7 @@ export type Running = { readonly child: ChildProcess; readonly ended: Promise<Sa
 
 /** Starts `npx mingchu NAME …` without the launcher. */
 export function startCommand(
-  name: "admin" | "audit" | "backup" | "case" | "restore" | "verify" | "rekey",
+  name: "admin" | "audit" | "backup" | "case" | "clip" | "restore" | "verify" | "rekey",
   ...args: string[]
 ): Running {
   const script = fileURLToPath(new URL(`../hub/commands/${name}.ts`, import.meta.url));

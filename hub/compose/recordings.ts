@@ -8,6 +8,7 @@ import type { RecordingSettings } from "../config-recordings.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { isWithin, timeOfDay } from "../lib/day-time.ts";
 import type { Log } from "../lib/log.ts";
+import { openSigningKey } from "../lib/signing-key.ts";
 import type { Alert, DeviceId, RecordingChoice, UnixMs } from "../model.ts";
 import type { Figure } from "../serve/metrics.ts";
 import { DATA_FILES } from "../store/data-files.ts";
@@ -20,7 +21,9 @@ import type { Relay } from "../video/relay/relay.ts";
 import type { StreamTap } from "../video/relay/stream-tap.ts";
 import type { Viewer } from "../video/relay/viewer.ts";
 import { BEFORE_MS, startAlertRecording } from "./alert-recording.ts";
+import { type ClipMaker, createClipMaker } from "./clip-exports.ts";
 import { createLettingGo } from "./letting-go.ts";
+import type { Media } from "./media.ts";
 import type { Memory } from "./memory.ts";
 import { recordingFigures } from "./recording-figures.ts";
 import type { RecordingsHeld } from "./store-state.ts";
@@ -28,6 +31,8 @@ import type { RecordingsHeld } from "./store-state.ts";
 export type RecordingNeeds = {
   readonly config: { readonly recordings: RecordingSettings; readonly zone: string };
   readonly memory: Pick<Memory, "path" | "book" | "estate" | "journal">;
+  readonly media: Pick<Media, "makeClip" | "notes">;
+  readonly version: string;
   /** Asked when it is needed, because it is started after what serves people. */
   readonly relay: () => Pick<Relay, "watch">;
   readonly kitchenHours: { readonly from: string; readonly to: string };
@@ -37,6 +42,7 @@ export type RecordingNeeds = {
 
 export type Recordings = {
   readonly desk: PastDesk;
+  readonly clips: Pick<ClipMaker, "wake" | "progressOf" | "fileOf">;
   readonly taps: readonly StreamTap[];
   readonly mainTaps: readonly StreamTap[];
   /** An alert was opened or has changed. */
@@ -141,6 +147,25 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
     },
   });
 
+  const clips = createClipMaker({
+    ...{ book, estate, clock, log, media: needs.media, streamOf },
+    tree: () => tree,
+    folder: join(folder, "exports"),
+    leaveFreeBytes: settings.leaveFreeGb * GB,
+    key: () => openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
+    about: { version: needs.version, zone },
+    sources: async ({ cameraId, from, to }) => {
+      const pieces = await keeper.call("list", { cameraId, from, to });
+      const found = await Promise.all(
+        pieces.map(async (piece) => {
+          const file = (await keeper.call("find", { cameraId, id: piece.id }))?.file;
+          return file === undefined ? [] : [{ piece, file }];
+        }),
+      );
+      return found.flat();
+    },
+  });
+
   const watching = new Map<DeviceId, { readonly stream: "main" | "sub"; readonly stop: Stop }>();
   let isStarted = false;
   /** In kitchen hours sub streams are pulled anyhow; what else is to be recorded, or remembered, is asked for. */
@@ -209,6 +234,7 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
         for (const { id } of estate.cameras()) recorder.reconsider(id);
       },
     },
+    clips,
     taps: [recorder.taps.sub],
     mainTaps: [recorder.taps.main],
     takeAlert: alerts.take,
@@ -217,6 +243,7 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
       //  What cannot be used now is told by `notes`, and tried again.
       await keeper.ready().catch(keeper.failed);
       await alerts.resume();
+      await clips.start();
       demand();
     },
     notes: () => keeper.stops().map(({ detail }) => `recording has stopped: ${detail}`),
@@ -236,6 +263,7 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
       stopTicking();
       for (const { stop } of watching.values()) stop();
       watching.clear();
+      await clips.close();
       await alerts.settled();
       await recorder.close();
       await keeper.close();

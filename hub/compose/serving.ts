@@ -8,7 +8,6 @@ import { createSessions } from "../access/sessions.ts";
 import { createTree } from "../access/tree.ts";
 import { startViews } from "../access/views.ts";
 import type { ChannelDesk, Desk } from "../actions/desk.ts";
-import type { PastDesk } from "../actions/past-desk.ts";
 import { watchCamera } from "../actions/watch-camera.ts";
 import type { Refusals } from "../ingest/refusals.ts";
 import { isMeasurement } from "../ingest/silence.ts";
@@ -45,10 +44,11 @@ import type { Media } from "./media.ts";
 import type { Memory } from "./memory.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { PictureHealth } from "./picture-health.ts";
+import type { Recordings } from "./recordings.ts";
 import type { RuleSets } from "./rule-sets.ts";
 import type { Sharing } from "./sharing.ts";
 import { createSiteChanges, siteChanges } from "./site-changes.ts";
-import { type StoreStateNeeds, startStoreState } from "./store-state.ts";
+import { startStoreState } from "./store-state.ts";
 import { newestOf, type TermsKeeper } from "./terms.ts";
 
 /** How people come in. */
@@ -66,8 +66,6 @@ export type ServingNeeds = {
   readonly disconnectDevice: (account: string) => void;
   /** A person changed an alert: it may be that somebody is to be told. */
   readonly alertsChanged: () => void;
-  /** An alert was opened or has changed, whoever did it. */
-  readonly alertShown: (alert: Alert) => void;
   readonly refusals: Refusals;
   readonly newcomers: Newcomers["desk"];
   readonly isSilent: (sensorId: DeviceId) => boolean;
@@ -75,8 +73,7 @@ export type ServingNeeds = {
   readonly health: HealthKeeper;
   readonly media: Media;
   readonly pictures: PictureHealth;
-  readonly past: PastDesk;
-  readonly recordings: StoreStateNeeds["recordings"];
+  readonly recordings: Pick<Recordings, "desk" | "clips" | "held" | "takeAlert">;
   /** What keeps the hub from doing its work now. */
   readonly faults: () => readonly string[];
   /** What it cannot do, and works without. */
@@ -148,7 +145,7 @@ export function createServing(needs: ServingNeeds): Serving {
       present.takeAlert(alert);
       realtime.showAlert(alert);
       needs.alertsChanged();
-      needs.alertShown(alert);
+      needs.recordings.takeAlert(alert);
     },
     restate: async (sensorId) => {
       await needs.terms.refresh();
@@ -209,7 +206,8 @@ export function createServing(needs: ServingNeeds): Serving {
     pictures: needs.pictures,
     devices: needs.devices,
     media: needs.media,
-    past: needs.past,
+    past: needs.recordings.desk,
+    clips: needs.recordings.clips,
     history: memory.history,
     about,
     healthPage: createHealthPage(needs.health, memory.history, needs.terms, about.zone),

@@ -14,7 +14,7 @@ export type StoreStateNeeds = {
   readonly memory: Memory;
   readonly backups: Pick<Backups, "state">;
   /** What is held of cameras' past. */
-  readonly recordings: () => RecordingsHeld;
+  readonly recordings: { readonly held: () => RecordingsHeld };
   readonly tally: Tally;
   readonly clock: Clock;
   readonly about: { readonly version: string };
@@ -54,7 +54,7 @@ async function readState(
   return {
     version: about.version,
     folder: await folderState(memory.path),
-    recordings: recordingsView(recordings()),
+    recordings: recordingsView(recordings.held()),
     readings: {
       kind,
       ...(readings === undefined ? {} : { stored: readings }),

@@ -77,3 +77,24 @@ export type AlertClip = {
   readonly from: UnixMs;
   readonly to: UnixMs;
 };
+
+/** A clip that somebody asked for, to take it out of the hub. */
+export type ClipExport = {
+  readonly id: string;
+  readonly cameraId: DeviceId;
+  readonly siteId: SiteId;
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: UnixMs;
+  readonly state: "waiting" | "running" | "done" | "failed" | "broken-off" | "expired";
+  readonly result: {
+    readonly form?: "mp4" | "fragmented-mp4";
+    readonly bytes?: number;
+    readonly sha256?: string;
+    readonly gaps?: readonly { readonly from: UnixMs; readonly to: UnixMs }[];
+    readonly fault?: string;
+    readonly expiresAt?: UnixMs;
+  };
+};

@@ -2,6 +2,7 @@
 // what the matrix of who may do what is tried on.
 import type { Post, Role } from "../../hub/model.ts";
 import { insertAlert } from "../../hub/store/alerts.ts";
+import { insertClipExport } from "../../hub/store/clip-exports.ts";
 import { type Caller, type Kitchen, openKitchen, publish, until } from "../kitchen.ts";
 import { type FreshRules, freshRules } from "./fresh-rules.ts";
 import { planOf } from "./matrix-plan.ts";
@@ -60,6 +61,8 @@ export type Fresh = FreshRules & {
   readonly channel: (branch: Pick<Branch, "mark" | "school">) => Promise<string>;
   /** A name that nothing has yet. */
   readonly name: () => string;
+  /** A clip of the branch's camera that could not be made. */
+  readonly clip: (branch: Branch) => Promise<string>;
   /** Of the branch's camera, by the administrator. */
   readonly protection: (branch: Branch) => Promise<string>;
   /** The account of a new cook of the branch. */
@@ -239,6 +242,14 @@ function freshOf(kitchen: Kitchen, admin: Caller): Fresh {
       const account = await person(branch);
       const { body } = await admin.get<{ posts: { id: number }[] }>(`/people/${account}`);
       return `${account}/posts/${body.posts[0]?.id}`;
+    },
+    clip: async ({ camera, canteen, mark }) => {
+      const id = `${mark}-${next()}`;
+      const one = { id, cameraId: camera, siteId: canteen, from: 0, to: 1, reason: mark, by: "admin", at: 1 };
+      await kitchen.hub.memory.book.together((queries) =>
+        insertClipExport(queries, { ...one, state: "failed", result: { fault: mark } }),
+      );
+      return id;
     },
     protection: ({ camera, mark }) =>
       make(`/cameras/${camera}/protections`, {

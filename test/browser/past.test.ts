@@ -13,7 +13,10 @@ const CAMERA = "liuhe-central-canteen.cooking";
 const { fps, frames } = loadClip(clipFile("cooking"));
 const CLIP_S = frames.length / fps;
 /** Seconds after the start: there are some pieces before it, and it is back soon. */
-const FAULTS = `--scenario camera-dies@30:${CAMERA} --scenario camera-back@42:${CAMERA}`;
+const FAULTS = [
+  `--scenario camera-dies@30:${CAMERA} --scenario camera-back@42:${CAMERA}`,
+  "--scenario sample-fridge-fails@0",
+].join(" ");
 
 describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
   const at = demoAndBrowser(FAULTS);
@@ -116,6 +119,31 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     await page.reload();
     await firstPicture(video);
     expect(await offBy(page, video)).toBeLessThan(1.5);
+    expect(school.complaints()).toEqual([]);
+  }, 90_000);
+
+  test("an alert has what cameras saw around it, and it plays on the alert's page", async () => {
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: "/alerts" });
+    const { page } = school;
+    const id = await until("an alert with a clip", () =>
+      page.evaluate(async () => {
+        const ask = async <T>(path: string) => (await (await fetch(`/api/v1/alerts${path}`)).json()) as T;
+        const { items } = await ask<{ items: { id: string }[] }>("?state=open");
+        for (const one of items) {
+          const { clips = [] } = await ask<{ clips?: unknown[] }>(`/${one.id}`);
+          if (clips.length > 0) return one.id;
+        }
+        return undefined;
+      }),
+    );
+    await page.goto(`/alerts/${id}`);
+    await page.getByTestId("clip-open").first().click();
+    const video = page.getByTestId("past-video").first();
+    const first = await firstPicture(video);
+    await playedOn(video, first, 1);
+    await page.getByTestId("alert-clip").first().getByRole("link").click();
+    await firstPicture(page.getByTestId("past-video"));
+    expect(new URL(page.url()).pathname).toMatch(/^\/cameras\//);
     expect(school.complaints()).toEqual([]);
   }, 90_000);
 });

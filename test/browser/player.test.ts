@@ -85,6 +85,7 @@ describe.skipIf(CHROMIUM === undefined)("the player", () => {
     const look = await movesBy(page, "still");
     expect(look.drawnBy).toBe("IMG");
     expect(await wayWords(page).innerText()).toBe("静态画面，每 5 秒一张");
+    expect(await page.getByRole("button", { name: "再试视频" }).isVisible()).toBe(true);
     expect(look.text).toMatch(/(拍摄于|到达于) \d\d:\d\d:\d\d/);
     expect(await overflowPx(page)).toBe(0);
     await page.evaluate(`localStorage.setItem("mingchu.language", "en")`);

@@ -1,7 +1,9 @@
 // Low-latency HLS: parts of a third of a second before their segment is whole, and requests that wait for what comes next.
 import { test as anyTest, expect } from "vitest";
 import type { HlsAsked, HlsFile, NoPicture } from "../../hub/model.ts";
+import { startHls } from "../../hub/video/out/hls.ts";
 import { createHlsSegments } from "../../hub/video/out/hls-segments.ts";
+import type { Viewer } from "../../hub/video/relay/viewer.ts";
 import { until } from "../kitchen.ts";
 import { decode } from "./drawn-pictures.ts";
 import { makeVideo } from "./made-video.ts";
@@ -134,6 +136,28 @@ test("nobody waits longer than three target durations, and a camera that stops i
   //  Its playlist is gone with it.
   await open.untilState("a", { state: "offline", fault: "stalled" });
   expect(await ask(open, "index.m3u8", { segment: newest + 1 })).toMatchObject({ why: "offline" });
+}, 30_000);
+
+test("only so many requests wait at once; what is there is given all the same", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  const watch = (cameraId: string, _view: unknown, viewer: Viewer) => open.outputs.watchRaw(cameraId, viewer);
+  const hls = startHls({ clock: open.clock, watch, stateOf: open.relay.stateOf, mostWaiting: 2 });
+  const asked = { codec: "any", drawing: undefined, file: "index.m3u8" } as const;
+  const first = await hls.file("a", asked);
+  const text = Buffer.from((first as HlsFile).bytes).toString();
+  const newest = Number(
+    /-(\d+)\.m4s$/.exec(text.split("\n").findLast((line) => /^\w+-\d+\.m4s$/.test(line)) ?? "")?.[1],
+  );
+  const from = { segment: newest + 2 };
+  const waiting = [hls.file("a", { ...asked, from }), hls.file("a", { ...asked, from })];
+  expect(await hls.file("a", { ...asked, from })).toMatchObject({ why: "full" });
+  expect(
+    await hls.file("a", { ...asked, file: `${/(\w+)-\d+\.m4s/.exec(text)?.[1]}-${newest}.m4s` }),
+  ).toMatchObject({ kind: "segment" });
+  expect(await Promise.all(waiting)).toMatchObject([{ kind: "playlist" }, { kind: "playlist" }]);
+  hls.close();
 }, 30_000);
 
 test("what was begun when a stream changes is kept under its number, and the next one begins anew", () => {

@@ -20,7 +20,6 @@ export const enPlayer: typeof zhPlayer = {
       still: "Still, every {{s}} s",
     },
     damaged: "Picture damaged since {{time}}, until the next key frame",
-    unknown: "No picture: the hub has none yet",
     tryAgain: "Try the video again",
   },
 };

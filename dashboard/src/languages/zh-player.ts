@@ -19,7 +19,6 @@ export const zhPlayer = {
       still: "静态画面，每 {{s}} 秒一张",
     },
     damaged: "{{time}} 起画面有缺损，到下一个关键帧为止",
-    unknown: "没有画面：中枢还没有取到",
     tryAgain: "再试视频",
   },
 };

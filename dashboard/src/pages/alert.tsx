@@ -15,6 +15,7 @@ import { useDeviceNames } from "../alerts/device-names.ts";
 import { MakeOrder } from "../orders/order-form.tsx";
 import { OrderSection } from "../orders/order-section.tsx";
 import { isOrdered } from "../orders/order-words.ts";
+import { AlertClips } from "../past/alert-clips.tsx";
 import { sensorsQuery, useMay, useSites } from "../queries.ts";
 import { AnswerForm } from "../remarks/answer-form.tsx";
 import { CommentForm } from "../remarks/comment-form.tsx";
@@ -27,6 +28,7 @@ import { Failed, Loading } from "../shell/states.tsx";
 import { Breadcrumb } from "../sites/breadcrumb.tsx";
 import { pathTo } from "../sites/site-tree.ts";
 import "../styles/alert-life.css";
+import "../styles/past.css";
 
 export function AlertPage() {
   const { alertId = "" } = useParams();
@@ -67,6 +69,7 @@ export function AlertPage() {
       )}
       <Steps alert={alert} />
       <CurveOf alert={alert} />
+      <AlertClips alert={alert} />
       <Section title={t("life.timeline.title")}>
         <Timeline alert={alert} />
         {may("alerts.comment") && <CommentForm alertId={alert.id} />}

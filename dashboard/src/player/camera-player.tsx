@@ -75,6 +75,7 @@ export function CameraPlayer(props: CameraPlayerProps) {
               isStopped={isStopped}
               stillEveryMs={stillEveryMs}
               isStillAsked={only === "stills"}
+              onAgain={again}
             />
           </div>
           <PictureMessage report={report} isStopped={isStopped} onPlay={play} onAgain={again} />

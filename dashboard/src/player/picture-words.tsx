@@ -43,6 +43,7 @@ export function PictureNotes(props: {
   stillEveryMs: number;
   /** The page wanted stills, so that nobody needs to be told. */
   isStillAsked: boolean;
+  onAgain: () => void;
 }) {
   const { report } = props;
   const { t } = useTranslation();
@@ -53,8 +54,13 @@ export function PictureNotes(props: {
   return (
     <>
       {way !== "" && (
-        <p className="player-note" data-testid="camera-way">
-          {way}
+        <p className="player-note">
+          <span data-testid="camera-way">{way}</span>
+          {report.way === "still" && (
+            <button type="button" className="player-again" onClick={props.onAgain}>
+              {t("player.tryAgain")}
+            </button>
+          )}
         </p>
       )}
       {fault && (

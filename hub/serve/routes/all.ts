@@ -19,6 +19,7 @@ import { calibrationRoutes } from "./calibrations.ts";
 import { type CameraEntryNeeds, cameraEntryRoutes } from "./camera-entry.ts";
 import { cameraReachRoutes } from "./camera-reach.ts";
 import { channelRoutes } from "./channels.ts";
+import { type Clips, clipExportRoutes } from "./clip-exports.ts";
 import { type CoverageNow, coverageRoutes } from "./coverage.ts";
 import { type DeviceScene, deviceAccountRoutes } from "./device-accounts.ts";
 import { deviceRoutes } from "./devices.ts";
@@ -58,6 +59,7 @@ export type RouteNeeds = {
   readonly media: Pick<MediaOutputs, "still" | "hls">;
   readonly pictures: PictureDesk;
   readonly past: PastDesk;
+  readonly clips: Clips;
   readonly history: History;
   readonly about: Omit<About, "now">;
   readonly healthPage: (sensor: Sensor, at: UnixMs) => Promise<SensorHealth>;
@@ -86,6 +88,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...mediaRoutes(desk, needs.media),
     ...pictureRoutes({ desk, pictures: needs.pictures, present: scene.present, history: needs.history }),
     ...recordingRoutes(desk, needs.past),
+    ...clipExportRoutes(desk, needs.clips),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),

@@ -17,6 +17,8 @@ export type HlsNeeds = {
     viewer: Viewer,
   ) => Stop | NoPicture;
   readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
+  /** Requests that wait at once. */
+  readonly mostWaiting?: number;
 };
 
 export type Hls = {
@@ -48,7 +50,7 @@ type Held = {
   stopLease: Stop;
 };
 
-export function startHls({ clock, watch, stateOf }: HlsNeeds): Hls {
+export function startHls({ clock, watch, stateOf, mostWaiting = MOST_WAITING }: HlsNeeds): Hls {
   const all = new Map<string, Held>();
   let waitingNow = 0;
 
@@ -108,7 +110,7 @@ export function startHls({ clock, watch, stateOf }: HlsNeeds): Hls {
     const held = hold(key, cameraId, asked);
     if ("why" in held) return held;
     const { stream, since } = held;
-    if (waitingNow >= MOST_WAITING) return CROWDED;
+    if (waitingNow >= mostWaiting) return CROWDED;
     if (asked.from !== undefined && stream.newest() !== undefined) {
       const { segment, part } = asked.from;
       if (segment > (stream.newest() ?? 0) + MOST_AHEAD) return TOO_FAR;
@@ -132,7 +134,7 @@ export function startHls({ clock, watch, stateOf }: HlsNeeds): Hls {
     const held = all.get(key);
     const now = held?.stream.piece(name);
     if (held === undefined || now !== "soon") return now === "soon" ? undefined : now;
-    if (waitingNow >= MOST_WAITING) return CROWDED;
+    if (waitingNow >= mostWaiting) return CROWDED;
     const untilMs = clock.monotonicMs() + MOST_WAIT_TARGETS * 1000 * held.stream.targetS();
     const found = await firstOf(key, held, untilMs, () => {
       const there = held.stream.piece(name);

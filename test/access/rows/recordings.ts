@@ -56,4 +56,30 @@ export const RECORDINGS_ROWS: Rows = {
       path: `/cameras/${branch.camera}/protections/${await fresh.protection(branch)}`,
     }),
   },
+
+  //  Nothing is recorded here: what is asked for fails, and a person may have five at once.
+  "POST /cameras/{id}/exports": {
+    may: WATCH,
+    kind: "thing",
+    also: [429],
+    call: ({ camera: id }) => ({ path: `/cameras/${id}/exports`, body: span() }),
+  },
+  "GET /clip-exports": { may: WATCH, kind: "filter", call: () => ({ path: "/clip-exports" }) },
+  "GET /clip-exports/{id}": {
+    may: WATCH,
+    kind: "thing",
+    call: async (branch, fresh) => ({ path: `/clip-exports/${await fresh.clip(branch)}` }),
+  },
+  "GET /clip-exports/{id}/clip.mp4": {
+    may: WATCH,
+    kind: "thing",
+    also: [409],
+    call: async (branch, fresh) => ({ path: `/clip-exports/${await fresh.clip(branch)}/clip.mp4` }),
+  },
+  "GET /clip-exports/{id}/manifest.json": {
+    may: WATCH,
+    kind: "thing",
+    also: [409],
+    call: async (branch, fresh) => ({ path: `/clip-exports/${await fresh.clip(branch)}/manifest.json` }),
+  },
 };

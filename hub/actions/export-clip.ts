@@ -1,0 +1,66 @@
+// A person asks for a stretch of a camera's past as a file. Who asked and why is on the audit log at once, what came of it
+// when it is there, and each time that somebody fetches it.
+import { randomUUID } from "node:crypto";
+import type { Who } from "../access/sessions.ts";
+import type { ClipExport, DeviceId, UnixMs } from "../model.ts";
+import { addAuditLine } from "../store/audit.ts";
+import { findClipExport, insertClipExport, listClipExportsIn } from "../store/clip-exports.ts";
+import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
+
+/** Chosen: each takes seconds to a minute; more are a script's. */
+const MOST_WAITING = 20;
+const MOST_WAITING_OF_PERSON = 5;
+
+export async function askForClip(
+  desk: Desk,
+  who: Who,
+  cameraId: DeviceId,
+  { from, to, reason }: { readonly from: UnixMs; readonly to: UnixMs; readonly reason: string },
+): Promise<Outcome<ClipExport>> {
+  const camera = desk.estate.camera(cameraId);
+  const refused = whyNot(desk, who, "recordings.export", camera?.siteId, "camera");
+  if (refused !== undefined || camera === undefined)
+    return refused ?? refuse(404, "There is no such camera.");
+  const at = desk.clock.now();
+  const by = who.person.account;
+  const { siteId } = camera;
+  const one: ClipExport = {
+    ...{ id: randomUUID(), cameraId, siteId, from, to, reason, by, at, state: "waiting", result: {} },
+  };
+  return await desk.book.together(async (queries): Promise<Outcome<ClipExport>> => {
+    const waiting = await listClipExportsIn(queries, ["waiting", "running"]);
+    const own = waiting.filter((other) => other.by === by);
+    if (waiting.length >= MOST_WAITING || own.length >= MOST_WAITING_OF_PERSON)
+      return refuse(429, "Other clips are being made: wait until one of them is done.");
+    await insertClipExport(queries, one);
+    await addAuditLine(queries, {
+      ...{ at, who: by, action: "recordings.export", siteId, target: cameraId, detail: reason },
+      after: { export: one.id, from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    });
+    return { done: one };
+  });
+}
+
+/** One that the reader may have. */
+export async function findClip(desk: Desk, who: Who, id: string): Promise<Outcome<ClipExport>> {
+  const one = await findClipExport(desk.book.db, id);
+  const refused = whyNot(desk, who, "recordings.export", one?.siteId, "clip");
+  if (refused !== undefined || one === undefined) return refused ?? refuse(404, "There is no such clip.");
+  return { done: one };
+}
+
+/** Somebody fetches the file. */
+export async function fetchClip(desk: Desk, who: Who, id: string): Promise<Outcome<ClipExport>> {
+  const outcome = await findClip(desk, who, id);
+  if ("refused" in outcome) return outcome;
+  const { state, siteId, cameraId, result } = outcome.done;
+  if (state !== "done")
+    return refuse(409, "There is no file of this clip: it is not ready, failed, or was let go of.");
+  await desk.book.together((queries) =>
+    addAuditLine(queries, {
+      ...{ at: desk.clock.now(), who: who.person.account, action: "recordings.fetch", siteId },
+      ...{ target: cameraId, detail: "", after: { export: id, sha256: result.sha256 ?? "" } },
+    }),
+  );
+  return outcome;
+}

@@ -1,0 +1,206 @@
+// Makes the clips that were asked for, one after the other: the pieces' groups through ffmpeg into an ordinary MP4, its
+// manifest behind it, signed. A hub that was stopped meanwhile says so of the one it was at, and goes on with the others.
+import { createReadStream } from "node:fs";
+import { appendFile, mkdir, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Tree } from "../access/tree.ts";
+import type { Clock } from "../lib/clock.ts";
+import { hashFile } from "../lib/durable-files.ts";
+import { describeError, type Log } from "../lib/log.ts";
+import type { SigningKey } from "../lib/signing-key.ts";
+import type { ClipExport } from "../model.ts";
+import { addAuditLine } from "../store/audit.ts";
+import type { Book } from "../store/book.ts";
+import { listClipExportsIn, settleClipExport } from "../store/clip-exports.ts";
+import { CLIP_FORMAT, type ClipManifest, manifestBox, signManifest } from "../store/clip-file.ts";
+import type { Estate } from "../store/estate.ts";
+import { type ClipPlan, type ClipSource, clipStream, planClip } from "../video/past/clip.ts";
+import type { Media } from "./media.ts";
+
+export type ClipMakerNeeds = {
+  readonly book: Book;
+  readonly estate: Estate;
+  readonly tree: () => Tree;
+  readonly folder: string;
+  readonly leaveFreeBytes: number;
+  readonly sources: (one: ClipExport) => Promise<readonly ClipSource[]>;
+  readonly streamOf: (cameraId: string) => string;
+  readonly media: Pick<Media, "makeClip" | "notes">;
+  /** Made with the hub's key, after the folder was opened. */
+  readonly key: () => SigningKey;
+  readonly about: { readonly version: string; readonly zone: string };
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type ClipMaker = {
+  /** There may be something to do. */
+  readonly wake: () => void;
+  readonly progressOf: (id: string) => number;
+  readonly fileOf: (id: string, name: "clip.mp4" | "manifest.json") => AsyncIterable<Uint8Array>;
+  /** Takes up what was asked for before. */
+  readonly start: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+//  Chosen: whoever asked has fetched it; it can be made again as long as the recording is kept.
+const KEPT_MS = 7 * 86_400_000;
+const LOOK_EVERY_MS = 60_000;
+
+export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
+  const { book, clock, log } = needs;
+  const folderOf = (id: string) => join(needs.folder, id);
+  const progress = new Map<string, number>();
+  const stopping = new AbortController();
+  let working: Promise<void> | undefined;
+  let isAsked = false;
+
+  async function make(one: ClipExport): Promise<ClipExport["result"]> {
+    const own = folderOf(one.id);
+    await mkdir(own, { recursive: true, mode: 0o700 });
+    const plan = await planClip(await needs.sources(one), one.from, one.to);
+    const { bavail, bsize } = await statfs(own);
+    //  ffmpeg writes it twice, to put the index first.
+    if (bavail * bsize - 2 * plan.bytes < needs.leaveFreeBytes)
+      throw new Error("the disk has too little room for this clip: make room, or take out a shorter one");
+    let taken = 0;
+    const stream = clipStream(plan, (bytes) => {
+      taken += bytes;
+      progress.set(one.id, Math.min(0.99, taken / plan.bytes));
+    });
+    const isPlain = needs.media.notes().length > 0;
+    const made = isPlain ? await writeAsItIs(own, stream) : await remux(own, plan, stream);
+    const { bytes, sha256 } = await hashFile(made);
+    const form = isPlain ? "fragmented-mp4" : "mp4";
+    const signed = signManifest(manifestOf(one, plan, { form, bytes, sha256 }), needs.key());
+    await appendFile(made, manifestBox(signed));
+    await writeFile(join(own, "manifest.json"), `${JSON.stringify(signed)}\n`, { mode: 0o600 });
+    await rename(made, join(own, "whole.mp4"));
+    return { form, bytes, sha256, gaps: plan.gaps, expiresAt: clock.now() + KEPT_MS };
+  }
+
+  async function remux(folder: string, plan: ClipPlan, input: AsyncIterable<Uint8Array>): Promise<string> {
+    const { fromS, lengthS, from } = plan;
+    return await needs.media.makeClip({ input, fromS, lengthS, from, folder, signal: stopping.signal });
+  }
+
+  function manifestOf(
+    one: ClipExport,
+    plan: ClipPlan,
+    video: { readonly form: "mp4" | "fragmented-mp4"; readonly bytes: number; readonly sha256: string },
+  ): ClipManifest {
+    const { id, cameraId, siteId, from, to, by, at, reason } = one;
+    const camera = needs.estate.camera(cameraId);
+    const tree = needs.tree();
+    return {
+      format: CLIP_FORMAT,
+      camera: { id: cameraId, name: camera?.name ?? "", area: camera?.area ?? "" },
+      sites: tree.pathUp(siteId).map((site) => ({ id: site, name: tree.site(site)?.name ?? "" })),
+      asked: { from: iso(from), to: iso(to) },
+      video: {
+        ...{ from: iso(plan.from), to: iso(plan.to), lengthS: Math.round(plan.lengthS * 1000) / 1000 },
+        ...{ ...video, stream: needs.streamOf(cameraId) },
+      },
+      times: plan.sources,
+      gaps: plan.gaps.map((gap) => ({ from: iso(gap.from), to: iso(gap.to) })),
+      losses: plan.losses.map(iso),
+      export: { id, by, at: iso(at), reason },
+      hub: needs.about,
+    };
+  }
+
+  async function settle(
+    one: ClipExport,
+    state: ClipExport["state"],
+    result: ClipExport["result"],
+  ): Promise<void> {
+    const at = clock.now();
+    await book.together(async (queries) => {
+      await settleClipExport(queries, one.id, { state, result }, at);
+      if (state !== "done") return;
+      const { siteId, cameraId, by } = one;
+      await addAuditLine(queries, {
+        ...{ at, who: by, action: "recordings.exported", siteId, target: cameraId, detail: "" },
+        after: { export: one.id, sha256: result.sha256 ?? "", bytes: result.bytes ?? 0 },
+      });
+    });
+  }
+
+  async function work(): Promise<void> {
+    for (;;) {
+      isAsked = false;
+      const [one] = await listClipExportsIn(book.db, ["waiting"]);
+      if (one === undefined || stopping.signal.aborted) return;
+      await settleClipExport(book.db, one.id, { state: "running", result: {} }, null);
+      try {
+        await settle(one, "done", await make(one));
+      } catch (error) {
+        await rm(folderOf(one.id), { recursive: true, force: true });
+        //  Said by the next start, as after a crash.
+        if (stopping.signal.aborted) return;
+        log.warn("a clip could not be made", { export: one.id, error: describeError(error) });
+        await settle(one, "failed", { fault: describeError(error) });
+      } finally {
+        progress.delete(one.id);
+      }
+    }
+  }
+
+  function wake(): void {
+    isAsked = true;
+    if (working !== undefined || stopping.signal.aborted) return;
+    working = work()
+      .catch((error: unknown) => log.error("clips cannot be made", { error: describeError(error) }))
+      .finally(() => {
+        working = undefined;
+        if (isAsked) wake();
+      });
+  }
+
+  async function expire(): Promise<void> {
+    for (const one of await listClipExportsIn(book.db, ["done"])) {
+      if ((one.result.expiresAt ?? 0) > clock.now()) continue;
+      await rm(folderOf(one.id), { recursive: true, force: true });
+      await settleClipExport(book.db, one.id, { state: "expired", result: one.result }, clock.now());
+    }
+  }
+
+  const stopLooking = clock.every(LOOK_EVERY_MS, () => {
+    expire().catch((error: unknown) =>
+      log.error("old clips cannot be let go of", { error: describeError(error) }),
+    );
+  });
+
+  return {
+    wake,
+    progressOf: (id) => progress.get(id) ?? 0,
+    fileOf: (id, name) =>
+      createReadStream(join(folderOf(id), name === "clip.mp4" ? "whole.mp4" : name), {
+        highWaterMark: 1 << 18,
+      }),
+    start: async () => {
+      for (const one of await listClipExportsIn(book.db, ["running"])) {
+        await rm(folderOf(one.id), { recursive: true, force: true });
+        const fault = "the hub was stopped while it was made: ask for it again";
+        await settleClipExport(book.db, one.id, { state: "broken-off", result: { fault } }, clock.now());
+      }
+      wake();
+    },
+    close: async () => {
+      stopLooking();
+      stopping.abort();
+      await working;
+    },
+  };
+}
+
+/** Without ffmpeg: fragments as they are, which most players take. */
+async function writeAsItIs(folder: string, stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const file = join(folder, "clip.mp4");
+  await writeFile(file, stream, { mode: 0o600 });
+  return file;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

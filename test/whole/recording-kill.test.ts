@@ -1,0 +1,71 @@
+// kill -9 of a real hub while it records several cameras, five times: what its index has acknowledged plays, no more than the
+// last write is lost, and nothing is left lying about.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Recordings } from "../../hub/serve/contract.ts";
+import { openShelf } from "../../hub/video/past/shelf.ts";
+import { asAdmin, startHubProcess } from "../hub-process.ts";
+import { until } from "../kitchen.ts";
+import { openCameras } from "../video/open-relay.ts";
+import { probe } from "./recorded.ts";
+
+const CAMERAS = ["a", "b", "c"];
+const ROUNDS = 5;
+
+test("what was recorded outlives kill -9, but for the last moment", { timeout: 180_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mingchu-kill-past-"));
+  await using cameras = await openCameras(CAMERAS.map((name) => `/${name}`));
+  const sites = join(folder, "plan.json");
+  const plan = {
+    sites: [{ id: "k", kind: "canteen", name: "k" }],
+    cameras: CAMERAS.map((id) => ({
+      ...{ site: "k", id, name: id, area: "cooking", host: "127.0.0.1", port: cameras.port, path: `/${id}` },
+    })),
+  };
+  writeFileSync(sites, JSON.stringify(plan));
+  const dataDir = join(folder, "data");
+  const ids = CAMERAS.map((name) => `k.${name}`);
+  const now = Date.now();
+  const span = `from=${new Date(now - 60_000).toISOString()}&to=${new Date(now + 3_600_000).toISOString()}`;
+  let rounds = 0;
+  for (; rounds < ROUNDS; rounds++) {
+    const hub = await startHubProcess({ dataDir, sites });
+    const admin = await asAdmin(hub.http);
+    for (const id of ids) await admin("PUT", `/cameras/${id}/recording`, { mode: "always", stream: "sub" });
+    const list = (id: string) => admin<Recordings>("GET", `/cameras/${id}/recordings?${span}`);
+    //  Each time at another moment of its groups of pictures.
+    const told = await until("a second of each camera", async () => {
+      const all = await Promise.all(ids.map(list));
+      const open = all.map(({ spans }) => spans.at(-1)?.pieces.at(-1));
+      return open.every((piece) => piece?.isOpen === true && piece.durationS >= 1 + rounds * 0.13)
+        ? open
+        : undefined;
+    });
+    await hub.end("SIGKILL");
+
+    const shelf = openShelf(join(dataDir, "recordings"));
+    expect(shelf.found.removed).toBeLessThanOrEqual(CAMERAS.length);
+    for (const [index, id] of ids.entries()) {
+      const pieces = shelf.list(id, 0, now + 3_600_000);
+      expect(pieces.length).toBeGreaterThan(rounds);
+      //  What the hub said that there is, is there.
+      const piece = told[index];
+      const kept = pieces.find((one) => one.id === piece?.id);
+      expect(kept?.durationS ?? 0).toBeGreaterThanOrEqual((piece?.durationS ?? 1) - 0.001);
+      for (const one of pieces.slice(-2)) {
+        const { complaints, frames } = probe(shelf.find(id, one.id)?.file ?? "");
+        expect([id, one.id, complaints]).toEqual([id, one.id, ""]);
+        expect(frames).toBeGreaterThan(0);
+      }
+      //  Each file is in an index, and nothing else lies there.
+      const files = readdirSync(join(dataDir, "recordings", id), { recursive: true }).map(String);
+      expect(files.filter((name) => name.endsWith(".mp4"))).toHaveLength(pieces.length);
+    }
+    shelf.close();
+    expect(openShelf(join(dataDir, "recordings")).found).toEqual({ mended: 0, removed: 0 });
+  }
+  expect(rounds).toBe(ROUNDS);
+  rmSync(folder, { recursive: true, force: true });
+});
