@@ -16,6 +16,7 @@ export const relayBench: Bench = {
     seconds: { initial: 10, what: "how long each way of delivery is measured" },
     cameras: { initial: 16, what: "cameras with a viewer each" },
     "transcoded-cameras": { initial: 4, what: "the same for node-rtsp-stream, which soon has no CPU left" },
+    peers: { initial: "yes", what: "no: the relay alone, for many cameras or a long time" },
     clip: {
       initial: "",
       what: "raw H.264 file that all cameras play; 1080p25 has ffmpeg make one of 2 Mbit/s; without it, the simulated kitchens' clips",
@@ -41,6 +42,10 @@ type Delivery = {
   /** The part of the ffmpeg processes alone. */
   readonly belowPerCameraMinuteS: number | undefined;
   readonly memoryPerCameraMb: number | undefined;
+  /** All cameras together, from the middle of the time to its end. */
+  readonly memoryGrownMb: number | undefined;
+  /** Sent in the time and not delivered; a batch of each camera more or less at its ends does not count. */
+  readonly picturesMissing: number;
 };
 
 const RELAY = { file: new URL("./relay-process.ts", import.meta.url) };
@@ -52,6 +57,8 @@ const RTSP_STREAM = {
 };
 /** Chosen: what happens only at the start is over. */
 const SETTLE_MS = 1000;
+/** Chosen: the relay hands over every 100 ms, and a busy machine some later. */
+const EDGE_S = 0.3;
 /** Chosen: by then a camera has had several key frames. */
 const MOST_TO_BEGIN_MS = 60_000;
 
@@ -89,7 +96,9 @@ async function run(options: Options, tools: Tools): Promise<boolean> {
   });
 
   const ffmpeg = programPath("ffmpeg");
-  if (ffmpeg === undefined) figure({ skipped: "ffmpeg, node-rtsp-stream", how: "apt-get install ffmpeg" });
+  if (options.text("peers") === "no") tell("without peers");
+  else if (ffmpeg === undefined)
+    figure({ skipped: "ffmpeg, node-rtsp-stream", how: "apt-get install ffmpeg" });
   else await besidePeers(ffmpeg, held, cold, cameras, options, tools);
   return held.picturesPerS > 0;
 }
@@ -133,7 +142,7 @@ function firstOf(cameras: Cameras, most: number): Cameras {
 /** Starts this way of delivery with a viewer for each camera, measures it for a while and ends it. */
 async function deliver(
   { file, isHeld, isChatty }: Way,
-  { port, paths }: Cameras,
+  { port, paths, picturesPerS }: Cameras,
   seconds: number,
   { ends }: Tools,
 ): Promise<Delivery> {
@@ -146,7 +155,9 @@ async function deliver(
 
   const start = await child.call("counts", undefined as never);
   const belowBefore = cpuSecondsBelow(child.pid);
-  await sleep(seconds * 1000);
+  await sleep(seconds * 500);
+  const middleMb = memoryMbOf(child.pid);
+  await sleep(seconds * 500);
   const end = await child.call("counts", undefined as never);
   const belowAfter = cpuSecondsBelow(child.pid);
   const memoryMb = memoryMbOf(child.pid);
@@ -165,6 +176,8 @@ async function deliver(
     cpuPerCameraMinuteS: cpuS === undefined ? undefined : cpuS / cameraMinutes,
     cpuPerPictureUs: cpuS === undefined || pictures === 0 ? undefined : (cpuS * 1e6) / pictures,
     belowPerCameraMinuteS: below === undefined ? undefined : below / cameraMinutes,
+    memoryGrownMb: memoryMb === undefined || middleMb === undefined ? undefined : memoryMb - middleMb,
+    picturesMissing: Math.max(0, Math.round(picturesPerS * (elapsedS - EDGE_S) - pictures)),
     memoryPerCameraMb:
       memoryMb === undefined || idleMb === undefined ? undefined : (memoryMb - idleMb) / paths.length,
   };
@@ -180,6 +193,9 @@ function tellDelivery({ picturesPerS, ...of }: Delivery, cameras: Cameras, { fig
     figure({ what: `CPU a delivered picture, ${named}`, value: of.cpuPerPictureUs, unit: "µs" });
   if (of.memoryPerCameraMb !== undefined)
     figure({ what: `memory a camera, ${named}`, value: of.memoryPerCameraMb, unit: "MB", note: MEMORY });
+  if (of.memoryGrownMb !== undefined)
+    figure({ what: `memory grown in the second half, ${named}`, value: of.memoryGrownMb, unit: "MB" });
+  figure({ what: `pictures missing, ${named}`, value: of.picturesMissing, unit: "pictures" });
 }
 
 const MEMORY = "beyond the idle process; pages shared by processes counted once (PSS)";

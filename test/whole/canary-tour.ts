@@ -16,6 +16,8 @@ export const planted = (what: string) => `Canary+${what}/7&q?9=x`;
 export const GIVEN = {
   "camera password in the site plan": planted("plan"),
   "camera password in an import": planted("import"),
+  "camera password in a test": planted("camera-test"),
+  "camera password in an ONVIF question": planted("onvif"),
   "administrator's password": planted("admin"),
   "person's password": planted("person"),
   "outside broker's password": planted("broker"),

@@ -15,6 +15,7 @@ import { MOSQUITTO, openOutsideBroker } from "../outside-broker.ts";
 import { programPath } from "../programs.ts";
 import { CLIP } from "../video/open-relay.ts";
 import { FFMPEG } from "../video/own-ffmpegs.ts";
+import { cameraEntry } from "./canary-camera-entry.ts";
 import { channels, openRepeating } from "./canary-channels.ts";
 import { oneTap } from "./canary-one-tap.ts";
 import { recorder } from "./canary-recorder.ts";
@@ -165,6 +166,7 @@ describe.skipIf(isMissing)("a hub with every kind of secret", () => {
     await devices(recorded, found, hub, admin);
     await imports(recorded, admin, cameras.port);
     await pictures(recorded, found, hub, head);
+    await cameraEntry(recorded, admin, cameras.port);
     await oneTap(recorded, found, join(folder, "data"), "head");
     await channels(recorded, admin, providers.url);
     await mistakes(recorded, admin);

@@ -1,5 +1,7 @@
 // A camera's picture is looked at: what is wrong with it is a reading, an alert and a word beside the picture; and what it
 // is to show is approved by a person.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test as anyTest, expect } from "vitest";
 import type { Camera, CameraPicture, PictureList } from "../../hub/serve/contract.ts";
 import type { Clip } from "../../simulators/clip.ts";
@@ -32,6 +34,8 @@ type World = AsyncDisposable & {
   readonly chief: Caller;
   /** The camera shows this from now on. */
   readonly show: (clip: Clip) => Promise<void>;
+  /** It is switched off. */
+  readonly stop: () => Promise<void>;
   readonly picture: () => Promise<CameraPicture>;
   readonly camera: () => Promise<Camera>;
   /** Lets time pass until it is so: a few seconds at once, since a camera that is silent for five counts as stalled. */
@@ -82,6 +86,7 @@ async function openWorld(loopMemoryH = 0): Promise<World> {
       await server.close();
       server = await openRtspServer({ port, streams: [{ path: "/a", clip }] });
     },
+    stop: async () => await server.close(),
     picture: async () => (await chief.get<CameraPicture>(`/cameras/${CAMERA}/picture`)).body,
     camera: async () => (await chief.get<Camera>(`/cameras/${CAMERA}`)).body,
     untilSo: async (what, ask) =>
@@ -191,6 +196,18 @@ test("a picture that comes again and again with the same bytes is frozen, and on
   expect(looped.repeatsS).toBeGreaterThan(5);
 }, 120_000);
 
+test("a camera that goes off has the alert of its absence, and none of its picture", async () => {
+  await using world = await openWorld();
+  await world.stop();
+  await until("it is told as absent", async () => {
+    world.clock.skip(5_000);
+    return await alertOf(world, "camera-offline");
+  });
+  const { body } = await world.chief.get<{ items: { rule: string }[] }>("/alerts");
+  expect(body.items.map(({ rule }) => rule)).toEqual(["camera-offline"]);
+  expect((await world.camera()).picture).toBeUndefined();
+}, 60_000);
+
 test("no more than ten references are kept, and the files of the others go", async () => {
   await using world = await openWorld();
   const { chief } = world;
@@ -207,5 +224,7 @@ test("no more than ten references are kept, and the files of the others go", asy
   }
   const { earlier, reference } = await world.picture();
   expect(earlier).toHaveLength(9);
-  expect(reference).toBeDefined();
+  const named = new Set([...earlier, reference].map((one) => one?.sha256));
+  expect(new Set(readdirSync(join(world.kitchen.dataDir, "photos")))).toEqual(named);
+  expect(kept.size).toBeGreaterThan(named.size);
 }, 120_000);

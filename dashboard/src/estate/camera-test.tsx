@@ -2,6 +2,7 @@
 import { CheckCircleFilled, CloseCircleFilled, PlayCircleOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "antd";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraTest, CameraTested, TestedStream } from "../../../hub/serve/contract.ts";
 import { ProblemError } from "../api.ts";
@@ -52,14 +53,25 @@ export function CameraTestPanel(props: {
 function Tested(props: { tested: CameraTested }) {
   const { ok, sub, main, picture, tookMs } = props.tested;
   const { t } = useTranslation();
+  const shown = useRef<HTMLDivElement>(null);
+  //  The form is long, and what was asked for comes at its end.
+  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div data-testid="camera-tested" data-ok={ok}>
+    <div data-testid="camera-tested" data-ok={ok} ref={shown}>
       <p className="camera-test-head">
         {ok ? <CheckCircleFilled className="tone-ok" /> : <CloseCircleFilled className="tone-critical" />}{" "}
         <strong>{t(ok ? (picture ? "entry.seen" : "entry.seenNoPicture") : "entry.notSeen")}</strong>{" "}
         <span className="quiet">{t("entry.took", { seconds: (tookMs / 1000).toFixed(1) })}</span>
       </p>
-      {picture && <img className="camera-test-picture" src={picture} alt={t("entry.pictureAlt")} />}
+      {picture && (
+        <img
+          className="camera-test-picture"
+          //  Its height is known when it is there.
+          onLoad={() => shown.current?.scrollIntoView({ block: "nearest" })}
+          src={picture}
+          alt={t("entry.pictureAlt")}
+        />
+      )}
       <dl className="camera-test-facts">
         <StreamFacts term={t(main ? "entry.sub" : "entry.one")} stream={sub} />
         {main && <StreamFacts term={t("entry.main")} stream={main} />}
