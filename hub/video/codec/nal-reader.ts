@@ -74,7 +74,10 @@ export function createNalReader(layout: NalLayout): NalReader {
       const from = at + 2;
       at = from + payload.readUInt16BE(at);
       if (at > payload.length) return false;
-      onNal(layout.typeOf(payload[from] ?? 0), [Buffer.allocUnsafe(LENGTH_BYTES), payload.subarray(from, at)]);
+      onNal(layout.typeOf(payload[from] ?? 0), [
+        Buffer.allocUnsafe(LENGTH_BYTES),
+        payload.subarray(from, at),
+      ]);
     }
     return true;
   }
