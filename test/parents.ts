@@ -39,6 +39,8 @@ export type LiveView = {
   readonly socket: WebSocket;
   /** All that it was told, in the order in which it came. */
   readonly told: readonly string[];
+  /** The video so far. */
+  readonly video: readonly Buffer[];
 };
 
 /** The next Monday at seven in Shanghai, at least a minute from now. */
@@ -146,17 +148,20 @@ function phoneOf(kitchen: Kitchen, path: string): Phone {
       new Promise((resolve) => {
         const url = `${kitchen.hub.httpUrl.replace("http", "ws")}${path}/cameras/${cameraId}/${way}`;
         const told: string[] = [];
+        const video: Buffer[] = [];
         const socket = new WebSocket(url, { headers: cookie === "" ? {} : { cookie } });
         const moving = new Promise<void>((moves) => {
-          socket.on("message", (data, isBinary) => {
-            if (isBinary) moves();
-            else told.push(data.toString());
+          socket.on("message", (data: Buffer, isBinary) => {
+            if (isBinary) {
+              video.push(data);
+              moves();
+            } else told.push(data.toString());
           });
         });
         const closed = new Promise<{ code: number; reason: string }>((closes) => {
           socket.on("close", (code, reason) => closes({ code, reason: reason.toString() }));
         });
-        socket.on("open", () => resolve({ moving, closed, socket, told }));
+        socket.on("open", () => resolve({ moving, closed, socket, told, video }));
         socket.on("unexpected-response", (_request, answer) => {
           resolve(answer.statusCode ?? 0);
           socket.terminate();

@@ -8,8 +8,10 @@ import { listTold } from "../store/alert-messages.ts";
 import { findAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { type Case, type CaseReading, type CaseSeries, pieceHash, sealOf } from "../store/case-file.ts";
+import { listClipExportsIn } from "../store/clip-exports.ts";
 import { everyReading, type History } from "../store/history.ts";
 import { listPhotos } from "../store/photos.ts";
+import { listAlertClips } from "../store/recordings.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 
 const HOUR_MS = 3_600_000;
@@ -54,6 +56,7 @@ export async function exportCase(
         .tree()
         .pathUp(alert.siteId)
         .map((site) => ({ id: site, name: desk.tree().site(site)?.name ?? "" })),
+      clips: await clipsOf(desk, alert),
       readingsFrom: span.from,
       readingsTo: span.to,
     },
@@ -75,6 +78,18 @@ export async function exportCase(
     }),
   );
   return { done: one };
+}
+
+/** What was recorded because of it, and the SHA-256 of each file that was taken out of that: which proves itself. */
+async function clipsOf(desk: Desk, { id }: Alert): Promise<readonly Record<string, unknown>[]> {
+  const clips = await listAlertClips(desk.book.db, id);
+  const made = await listClipExportsIn(desk.book.db, ["done", "expired"]);
+  return clips.map(({ cameraId, from, to }) => ({
+    ...{ cameraId, name: nameOf(desk, cameraId), from, to },
+    files: made
+      .filter((one) => one.cameraId === cameraId && one.from < to && one.to > from)
+      .map(({ id: name, result }) => ({ id: name, sha256: result.sha256 ?? "" })),
+  }));
 }
 
 /** What was measured of the alert's own device, and by whoever watches the same appliance: its metric, and the door. */

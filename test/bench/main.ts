@@ -11,6 +11,7 @@ import { healthBench } from "./health.ts";
 import { ingestBench } from "./ingest.ts";
 import { monthBench } from "./month.ts";
 import { outsideBench } from "./outside.ts";
+import { recordingBench } from "./recording.ts";
 import { relayBench } from "./relay.ts";
 import { soakBench } from "./soak.ts";
 import { stillsBench } from "./stills.ts";
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   queryBench,
   relayBench,
+  recordingBench,
   wallBench,
   stillsBench,
   fanoutBench,

@@ -66,14 +66,11 @@ describe.skipIf(CHROMIUM === undefined)("the live edge", () => {
     await using viewer = await at.open();
     const { page } = viewer;
     await movesBy(page, "live");
-    const browserOf = await page.context().newCDPSession(page);
     const before = await edgeOf(page);
-    const sleptFrom = performance.now();
-    await browserOf.send("Page.setWebLifecycleState", { state: "frozen" });
-    await until("eight seconds of sleep", async () =>
-      performance.now() - sleptFrom > 8_000 ? true : undefined,
-    );
-    await browserOf.send("Page.setWebLifecycleState", { state: "active" });
+    await page.evaluate(FALL_ASLEEP);
+    const from = performance.now();
+    await until("eight seconds of sleep", async () => (performance.now() - from > 8_000 ? true : undefined));
+    await page.evaluate(WAKE_UP);
     await until("the present", async () => {
       const now = await edgeOf(page);
       return now.atS > before.atS + 7 && now.edgeS - now.atS < 1 ? true : undefined;
@@ -94,6 +91,9 @@ describe.skipIf(CHROMIUM === undefined)("the live edge", () => {
     await using viewer = await at.open({ prepare });
     const { page } = viewer;
     await movesBy(page, "live");
+    //  When what is done at a start only is over.
+    const { atS } = await edgeOf(page);
+    await until("some seconds", async () => ((await edgeOf(page)).atS > atS + 3 ? true : undefined));
     await page.evaluate("window.buffers.at(-1).remove(0, Infinity)");
     await movesBy(page, "live");
     expect((await behindFor(page, 1_000)).mostS).toBeLessThan(MOST_BEHIND_S);
@@ -218,6 +218,18 @@ function slowLine(socket: WebSocketRoute) {
   });
   return { lateMs: () => lateMs };
 }
+
+/** In the page: what a browser does to a tab that nobody looks at: it says so, and stops its video. */
+const FALL_ASLEEP = `{
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  document.querySelector("video").pause();
+}`;
+const WAKE_UP = `{
+  delete document.hidden;
+  document.querySelector("video").play();
+  document.dispatchEvent(new Event("visibilitychange"));
+}`;
 
 /** In the page: remembers the source buffers. */
 const KEEP_BUFFERS = `{

@@ -139,11 +139,10 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
     for (const key of ["ArrowLeft", "ArrowUp", "ArrowUp"]) await page.keyboard.press(key);
     expect(await focused()).toBe("0");
     await page.keyboard.press("Enter");
-    await until("the camera's address", async () => (search(page).has("camera") ? true : undefined));
-    await page.locator(".ant-modal video").waitFor();
-    await page.keyboard.press("Escape");
-    await until("the wall again", async () => (search(page).has("camera") ? undefined : true));
-    await page.locator(".ant-modal").waitFor({ state: "detached" });
+    await page.waitForURL("**/cameras/*");
+    await page.locator("video").first().waitFor();
+    await page.goBack();
+    await untilStills(page, 8);
     await page.keyboard.press("2");
     await until("four at once", async () =>
       (await page.locator(".wall-tile").count()) === 4 ? true : undefined,

@@ -7,6 +7,7 @@ import {
   chosenTiles,
   columnsOf,
   countMarks,
+  markOf,
   pageOf,
 } from "../../dashboard/src/wall/wall-tiles.ts";
 import type { AreaName } from "../../devices/areas.ts";
@@ -32,6 +33,8 @@ const camera = (id: string, siteId: string, area: AreaName, rest: Partial<Camera
   ...rest,
 });
 
+const COVERED = { isBelieved: false, why: "picture_covered" as const, since: "2026-01-01T00:00:00.000Z" };
+
 const ESTATE = {
   sites: [
     site("district", "district", null),
@@ -47,7 +50,7 @@ const ESTATE = {
     camera("b1", "b-canteen", "cooking", { state: "offline", fault: "stalled" }),
     camera("a1", "a-canteen", "serving", { state: "unknown" }),
     camera("a2", "a-canteen", "storage"),
-    camera("a3", "a-canteen", "cooking", { fault: "too-lossy" }),
+    camera("a3", "a-canteen", "cooking", { picture: COVERED }),
   ],
 };
 const ALL = { group: undefined, cameraIds: undefined, site: undefined, area: undefined, find: "" };
@@ -81,6 +84,12 @@ test("what plays, is believed, offline or blind is counted", () => {
     offline: 1,
     blind: 1,
   });
+});
+
+test("a picture that is not believed is doubtful, one that is lossy too, and what is offline is no picture", () => {
+  expect(markOf(camera("x", "a-canteen", "cooking", { picture: COVERED }))).toBe("doubtful");
+  expect(markOf(camera("x", "a-canteen", "cooking", { fault: "too-lossy" }))).toBe("doubtful");
+  expect(markOf(camera("x", "a-canteen", "cooking", { state: "offline", picture: COVERED }))).toBe("offline");
 });
 
 test("a page beyond the last is the last, and a page that is not full has fewer columns", () => {

@@ -71,6 +71,9 @@ test("in kitchen hours what led to an alert is recorded, and nothing without one
   //  Ended, it is recorded for half a minute after it began, and no longer.
   const ended = await admin.send("POST", `/orders/${alert.id}/withdraw`, { reason: "it was a toy" });
   expect(ended.status).toBe(200);
+  //  Its exported file names what was recorded.
+  const file = await admin.get<{ about: { clips: unknown[] } }>(`/alerts/${alert.id}/export`);
+  expect(file.body.about.clips).toMatchObject([{ cameraId: CAMERA, from: firedAt - 30_000, files: [] }]);
   const end = new Date(firedAt + 30_000).toISOString();
   await until("the clip's end", async () =>
     (await admin.get<Alert>(`/alerts/${alert.id}`)).body.clips?.[0]?.to === end &&

@@ -2,6 +2,8 @@
 import { test as anyTest, expect } from "vitest";
 import WebSocket from "ws";
 import { type Caller, until } from "../kitchen.ts";
+import { openParentsSchool, CAMERA as PARENTS_CAMERA } from "../parents.ts";
+import { decode } from "../video/drawn-pictures.ts";
 import { openCameras } from "../video/open-relay.ts";
 import { FFMPEG } from "../video/own-ffmpegs.ts";
 import { CAMERA, kitchenWith } from "./camera-kitchen.ts";
@@ -55,3 +57,31 @@ test("MPEG-1 comes to who may watch, from the hub's own page, and is closed with
   await east.send("DELETE", "/session");
   expect((await opened.closed).code).toBe(1008);
 }, 30_000);
+
+test("parents of a camera with masks get it with them in whatever form they ask for it", async () => {
+  await using school = await openParentsSchool();
+  const mask = { x: 0.25, y: 0.25, width: 0.5, height: 0.5 };
+  await school.head.send("PUT", `/cameras/${PARENTS_CAMERA}/masks`, { masks: [mask] });
+  school.clock.skip(3_000);
+  expect(await school.approve(PARENTS_CAMERA)).toBe(200);
+  const { path } = await school.link({ cameraIds: [PARENTS_CAMERA] });
+  const phone = school.phone(path);
+  await phone.status();
+  for (const way of ["mpeg1", "live?codec=h264", "live?codec=any&stream=main"]) {
+    const view = await phone.live(PARENTS_CAMERA, way);
+    if (typeof view === "number") throw new Error(`${way}: refused with ${view}`);
+    await until(`pictures by ${way}`, () => Buffer.concat(view.video).length > 40_000 || undefined);
+    view.socket.terminate();
+    const seen = await decode(Buffer.concat(view.video), "mp4");
+    expect(seen.brightest(mask.x, mask.y, mask.width, mask.height), way).toBeLessThan(24);
+    expect(seen.brightest(0, 0, 0.2, 0.2), way).toBeGreaterThan(60);
+  }
+  const playlist = await (await phone.ask(`/cameras/${PARENTS_CAMERA}/hls-h264/index.m3u8`)).text();
+  const names = [/MAP:URI="([^"]+)"/.exec(playlist)?.[1], /^\S+\.m4s$/m.exec(playlist)?.[0]];
+  const pieces = names.map(async (name) => {
+    const piece = await phone.ask(`/cameras/${PARENTS_CAMERA}/hls-h264/${name}`);
+    return Buffer.from(await piece.arrayBuffer());
+  });
+  const seen = await decode(Buffer.concat(await Promise.all(pieces)), "mp4");
+  expect(seen.brightest(mask.x, mask.y, mask.width, mask.height)).toBeLessThan(24);
+}, 60_000);

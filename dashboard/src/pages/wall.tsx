@@ -2,9 +2,8 @@
 // be bookmarked: what is shown stands in it.
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import type { WallGroup, WallGroups } from "../../../hub/serve/contract.ts";
-import { EnlargedCamera } from "../cameras/camera-grid.tsx";
 import { LIVE_AT_ONCE } from "../cameras/camera-tile.tsx";
 import { useSites } from "../queries.ts";
 import { useNarrow } from "../shell/narrow.ts";
@@ -64,6 +63,8 @@ function Wall(props: Estate & { groups: WallGroups }) {
   const search = useMemo(() => readSearch(asked, isPhone), [asked, isPhone]);
   const set = (changes: Readonly<Record<string, string | undefined>>) =>
     setAsked((had) => changedSearch(had, changes), { replace: true });
+  const go = useNavigate();
+  const open = (cameraId: string) => void go(`/cameras/${encodeURIComponent(cameraId)}`);
   const estate = useMemo(() => ({ sites, cameras }), [sites, cameras]);
   const group = groupOf(groups, search);
   const { all, blind, shown, onlyLive, setOnlyLive, live, page, pages } = useShown(estate, search, group);
@@ -73,8 +74,7 @@ function Wall(props: Estate & { groups: WallGroups }) {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const full = useFullScreen();
   const isIdle = useIdle(full.isFull);
-  const enlarged = cameras.find(({ id }) => id === search.camera);
-  const isHeld = choosing !== undefined || enlarged !== undefined || isHelpOpen;
+  const isHeld = choosing !== undefined || isHelpOpen;
   const turnTo = (to: number) => set({ page: String(((to - 1 + pages) % pages) + 1) });
   const patrol = usePatrol(pages > 1 ? search.everyS : undefined, page, isHeld, () => turnTo(page + 1));
   useScreenStaysOn(full.isFull || search.everyS !== undefined);
@@ -87,7 +87,7 @@ function Wall(props: Estate & { groups: WallGroups }) {
       case "move":
         return focusTile(stepFrom(at, act, { columns, count: shown.length }));
       case "open":
-        return tile?.kind === "camera" && set({ camera: tile.id });
+        return tile?.kind === "camera" && open(tile.id);
       case "size":
         return set({ size: String(act.size) });
       case "turn":
@@ -140,7 +140,7 @@ function Wall(props: Estate & { groups: WallGroups }) {
           live={live}
           current={at}
           onCurrent={setCurrent}
-          onOpen={(camera) => set({ camera })}
+          onOpen={open}
         />
       )}
       <WallStatus
@@ -162,7 +162,6 @@ function Wall(props: Estate & { groups: WallGroups }) {
         </p>
       )}
       <KeyList isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-      <EnlargedCamera camera={enlarged} onClose={() => set({ camera: undefined })} />
       {choosing !== undefined && (
         <ChooseCameras
           estate={estate}

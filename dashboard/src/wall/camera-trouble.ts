@@ -9,12 +9,13 @@ export type Trouble = { readonly what: string; readonly todo: string };
 export function troubleOf(camera: Camera, t: Translate): Trouble | undefined {
   const mark = markOf(camera);
   if (mark === "believed" || mark === "waiting") return undefined;
-  const { fault, picture } = camera;
-  const why = camera.state === "online" && picture?.isBelieved === false ? picture.why : undefined;
-  if (why !== undefined) return { what: t(`metric.${why}`), todo: t(`picture.todo.${why}`) };
-  const state = t(`camera.${camera.state}`);
-  if (fault === undefined) return { what: state, todo: t("myCameras.do.offline") };
-  const what = mark === "offline" ? `${state} · ${t(`camera.fault.${fault}`)}` : t(`camera.fault.${fault}`);
+  const { fault, picture, state } = camera;
+  const doubt = picture?.isBelieved === false ? picture.why : undefined;
+  if (mark === "doubtful" && doubt !== undefined)
+    return { what: t(`metric.${doubt}`), todo: t(`picture.todo.${doubt}`) };
+  if (fault === undefined) return { what: t(`camera.${state}`), todo: t("myCameras.do.offline") };
+  const said = t(`camera.fault.${fault}`);
+  const what = mark === "offline" ? `${t("camera.offline")} · ${said}` : said;
   switch (fault) {
     case "unreachable":
     case "wrong-password":
@@ -23,4 +24,9 @@ export function troubleOf(camera: Camera, t: Translate): Trouble | undefined {
     default:
       return { what, todo: t("myCameras.do.other") };
   }
+}
+
+/** Its state in a few words, with what is wrong where anything is. */
+export function stateText(camera: Camera, t: Translate): string {
+  return troubleOf(camera, t)?.what ?? t(`camera.${camera.state}`);
 }

@@ -1,4 +1,5 @@
 // What the wall asks of the hub and tells it.
+
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Camera, WallGroup, WallGroupDraft, WallGroups } from "../../../hub/serve/contract.ts";
 import { ask, askAll } from "../api.ts";
@@ -7,11 +8,15 @@ import { isStatus, KEYS } from "../queries.ts";
 const GROUPS = ["wall-groups"] as const;
 const id = encodeURIComponent;
 
+/** Chosen: twice the time between two looks at a picture, of which realtime does not tell. */
+const PICTURES_EVERY_MS = 20_000;
+
 /** Every camera that the person sees; realtime keeps their states true. */
 export function useAllCameras() {
   return useQuery({
     queryKey: [...KEYS.cameras, "all"],
     queryFn: ({ signal }) => askAll<Camera>("/cameras", {}, signal),
+    refetchInterval: PICTURES_EVERY_MS,
   });
 }
 

@@ -26,8 +26,6 @@ export type WallSearch = {
   readonly page: number;
   /** Pages turn by themselves. */
   readonly everyS: number | undefined;
-  /** One camera is enlarged over the wall. */
-  readonly camera: string | undefined;
 };
 
 export function readSearch(asked: URLSearchParams, isPhone: boolean): WallSearch {
@@ -46,7 +44,6 @@ export function readSearch(asked: URLSearchParams, isPhone: boolean): WallSearch
     size: SIZES.find((one) => one === size) ?? (isPhone ? 4 : 16),
     page: Number.isInteger(page) && page > 0 ? page : 1,
     everyS: PATROL_S.find((one) => one === everyS),
-    camera: text("camera"),
   };
 }
 
@@ -55,6 +52,6 @@ export function changedSearch(
   asked: URLSearchParams,
   changes: Readonly<Record<string, string | undefined>>,
 ): URLSearchParams {
-  const keepsPage = Object.keys(changes).every((key) => ["page", "every", "camera"].includes(key));
+  const keepsPage = Object.keys(changes).every((key) => ["page", "every"].includes(key));
   return withFields(asked, keepsPage ? changes : { ...changes, page: undefined });
 }

@@ -9,9 +9,9 @@ import { memo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Camera } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
-import type { Translate } from "../languages/translate.ts";
 import { CameraPlayer } from "../player/camera-player.tsx";
 import { momentText } from "../wording.ts";
+import { stateText, troubleOf } from "./camera-trouble.ts";
 import { StillView } from "./still-view.tsx";
 import { useOnScreen } from "./use-on-screen.ts";
 import { type BlindTile, type CameraTile, markOf } from "./wall-tiles.ts";
@@ -80,6 +80,11 @@ export const WallTile = memo(function WallTile(props: {
         <b>{camera.name}</b> <span>{place}</span>
       </span>
       {plays && <span className="wall-live-mark">{t("wall.live")}</span>}
+      {mark === "doubtful" && (
+        <span className="wall-wrong" data-testid="wall-wrong">
+          {troubleOf(camera, t)?.what}
+        </span>
+      )}
       <button
         type="button"
         className="wall-open"
@@ -142,10 +147,4 @@ export function BlindWallTile(props: { tile: BlindTile }) {
       </span>
     </article>
   );
-}
-
-/** How a camera stands, in words: what is wrong with it, where anything is. */
-function stateText(camera: Camera, t: Translate): string {
-  const word = t(`camera.${camera.state}`);
-  return camera.fault === undefined ? word : `${word} · ${t(`camera.fault.${camera.fault}`)}`;
 }

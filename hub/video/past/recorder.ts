@@ -236,12 +236,9 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
 function stretchOf(cameraId: DeviceId, { waiting, waitingBytes, init }: Line): Stretch {
   const [first, last] = [waiting[0] as LiveFragment, waiting.at(-1) as LiveFragment];
   const from = Date.parse(first.capturedAt);
-  const to = from + Math.round((last.mediaS - first.mediaS) * 1000) + PICTURE_MS;
+  const to = from + Math.round((last.mediaS - first.mediaS) * 1000) + Math.round(last.durationS * 1000);
   return { cameraId, fragments: waiting, bytes: waitingBytes, init, from, to };
 }
-
-//  Chosen: how long the last picture stands, at 25 a second.
-const PICTURE_MS = 40;
 
 /** True where a new file begins with it. */
 function beginsPiece({ piece }: Line, stretch: Stretch): boolean {
@@ -265,12 +262,8 @@ function partOf(stretch: Stretch, begins: boolean): Part {
   return {
     cameraId,
     data,
-    key: first.isKey ? { at: from, source: first.source, isDamaged: hasLost(first) } : undefined,
+    key: first.isKey ? { at: from, source: first.source, isDamaged: first.isDamaged } : undefined,
     to,
     begins: begins ? { mime: init.mime, init: init.segment } : undefined,
   };
-}
-
-function hasLost(fragment: LiveFragment & { readonly isDamaged?: boolean }): boolean {
-  return fragment.isDamaged === true;
 }
