@@ -181,13 +181,16 @@ function withCamera(
 ): Camera[] | undefined {
   return cameras?.map((camera) => {
     if (camera.id !== change.id) return camera;
-    const { fault: _, ...rest } = camera;
+    const { fault: _fault, faultDetail: _detail, clockOffsetS: _offset, ...rest } = camera;
+    const { fault, faultDetail, clockOffsetS } = change;
     const kept = camera.state === change.state ? camera.since : since;
     return {
       ...rest,
       state: change.state,
       ...(kept ? { since: kept } : {}),
-      ...(change.fault ? { fault: change.fault } : {}),
+      ...(fault ? { fault } : {}),
+      ...(faultDetail ? { faultDetail } : {}),
+      ...(clockOffsetS === undefined ? {} : { clockOffsetS }),
     };
   });
 }

@@ -70,7 +70,7 @@ function otherAreas(area: AreaName, also: readonly AreaName[] = []): AreaName[] 
   return [...new Set(also)].filter((one) => one !== area);
 }
 
-export function addressOf(fields: Omit<CameraFields, "siteId" | "name" | "area">): CameraAddress {
+function addressOf(fields: Omit<CameraFields, "siteId" | "name" | "area">): CameraAddress {
   const { brand, host, port, channel, path, subPath, user } = fields;
   return {
     brand,

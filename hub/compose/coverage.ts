@@ -168,7 +168,7 @@ function statesNow(
 }
 
 /** True if the area is one that the camera sees. */
-export function sees({ area, alsoAreas = [] }: Camera, asked: AreaName): boolean {
+function sees({ area, alsoAreas = [] }: Camera, asked: AreaName): boolean {
   return area === asked || alsoAreas.includes(asked);
 }
 

@@ -89,11 +89,10 @@ export function coverageHistory(
     .filter(({ id, parentId }) => parentId !== null && above.includes(parentId) && sites.has(id));
   const groups = [...above.flatMap((id) => tree.site(id) ?? []), ...below];
   return {
-    groups: groups.flatMap(({ id, name }) => {
+    groups: groups.map(({ id, name }) => {
       const branch = tree.branchOf(id);
       const own = days.filter(({ siteId }) => branch.has(siteId) && sites.has(siteId));
-      if (own.length === 0) return [];
-      return [{ siteId: id, name, days: sharesByDay(own) }];
+      return { siteId: id, name, days: sharesByDay(own) };
     }),
   };
 }

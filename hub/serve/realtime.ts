@@ -133,7 +133,7 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
       }
     },
     showAlert: (alert) => tell(alert.siteId, "alert", alertView(alert, false, coveredBy(alert.id))),
-    showCamera: ({ cameraId, state, fault, faultDetail }) => {
+    showCamera: ({ cameraId, state, fault, faultDetail, clockOffsetS }) => {
       const siteId = siteOf(cameraId);
       if (siteId === undefined) return;
       tell(siteId, "camera", {
@@ -141,6 +141,7 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
         state,
         ...(fault === undefined ? {} : { fault }),
         ...(faultDetail === undefined ? {} : { faultDetail }),
+        ...(clockOffsetS === undefined ? {} : { clockOffsetS }),
       });
     },
     showSite: (siteId) => tell(siteId, "site", { id: siteId }),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Tools } from "./bench.ts";
 
 /** The word for it as a --clip. */
-export const STREET = "1080p25";
+const STREET = "1080p25";
 
 const ARGUMENTS = [
   ...["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=25:d=10,noise=alls=12:allf=t"],

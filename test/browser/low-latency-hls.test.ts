@@ -6,7 +6,8 @@ import { openCameras } from "../video/open-relay.ts";
 import { CAMERA, kitchenWith } from "../whole/camera-kitchen.ts";
 import { CHROMIUM, launchBrowser } from "./page.ts";
 
-const HLS_JS = readFileSync(createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js"), "utf8");
+const require = createRequire(import.meta.url);
+const HLS_JS = readFileSync(require.resolve("hls.js/dist/hls.min.js"), "utf8");
 
 test.skipIf(CHROMIUM === undefined)(
   "hls.js in its low-latency mode plays parts, with what comes next asked for before it is there",

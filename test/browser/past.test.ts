@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { loadClip } from "../../simulators/clip.ts";
 import { clipFile } from "../../simulators/clip-files.ts";
 import { until } from "../kitchen.ts";
+import { mingchu } from "../mingchu-command.ts";
 import { demoAndBrowser } from "./demo-hub.ts";
 import { CHROMIUM, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
 import { firstPicture, glimpse, playedOn } from "./video.ts";
@@ -113,6 +114,16 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     await page.getByTestId("mark-reason").fill("核对留样");
     await page.getByTestId("mark-protect").click();
     await page.getByTestId("protection").getByText("核对留样").waitFor();
+
+    await page.getByTestId("mark-from").click();
+    await playedOn(video, await glimpse(video), 2);
+    await page.getByTestId("mark-to").click();
+    await page.getByTestId("mark-reason").fill("投诉核查");
+    await page.getByTestId("mark-export").click();
+    await page.locator('[data-testid=clip][data-state="done"]').getByText("投诉核查").waitFor();
+    const downloading = page.waitForEvent("download");
+    await page.getByTestId("clip-whole").click();
+    expect(await mingchu("clip", "verify", await (await downloading).path())).toMatchObject({ status: 0 });
     expect(await overflowPx(page)).toBe(0);
     expect(await namelessControls(page)).toEqual([]);
 

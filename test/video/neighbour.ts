@@ -72,7 +72,9 @@ export async function besideNeighbour(
   expect(odd, "the neighbour's frames that did not follow on the one before").toEqual([]);
   expect(times.length, "the neighbour's frames while it happened").toBeGreaterThan(before);
   expect(neighbour.texts().filter(({ type }) => type === "init")).toHaveLength(1);
-  expect(hub.states.filter(({ cameraId }) => cameraId === NEIGHBOUR)).toMatchObject([{ state: "online" }]);
+  //  Time that is skipped makes its clock look wrong, which is no fault of its picture.
+  const states = hub.states.filter(({ cameraId }) => cameraId === NEIGHBOUR);
+  expect(states.every(({ state }) => state === "online")).toBe(true);
 }
 
 function framesOf(viewer: RecordingViewer): readonly number[] {

@@ -54,7 +54,7 @@ test.skipIf(FFMPEG === undefined)(
 
       const good = await tried({});
       expect(good).toMatchObject({ ok: true, sub: { codec: /^avc1/ }, main: { codec: /^avc1/ } } as never);
-      expect(good.sub).toMatchObject({ width: expect.any(Number), height: expect.any(Number) });
+      expect(good.sub).toMatchObject({ way: "tcp", width: expect.any(Number), height: expect.any(Number) });
       //  The clip's own pace: 30 pictures a second with a key frame each half second.
       expect(good.sub.frameRate).toBeGreaterThan(20);
       expect(good.sub.frameRate).toBeLessThan(40);

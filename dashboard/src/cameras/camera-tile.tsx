@@ -129,9 +129,16 @@ function CameraState(props: { camera: Camera }) {
         {doubtText(picture.why, t)}
       </Link>
     );
+  //  Its picture comes, and something is wrong with it all the same.
+  const wrong = state === "online" ? faultWords(props.camera, t) : "";
   return (
-    <span className="state" data-tone={tone} data-testid="camera-state">
-      {t(`camera.${props.camera.state}`)}
+    <span
+      className="state"
+      data-tone={wrong === "" ? tone : "warning"}
+      data-testid="camera-state"
+      title={wrong}
+    >
+      {[t(`camera.${state}`), wrong].filter(Boolean).join(" · ")}
     </span>
   );
 }

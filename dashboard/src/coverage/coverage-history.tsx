@@ -16,7 +16,7 @@ export function CoverageDays(props: { site: string }) {
   return (
     <Section title={t("coverage.history")}>
       <p className="quiet">{t("coverage.historyHint")}</p>
-      {data.groups.length === 0 ? (
+      {data.groups.every(({ days }) => days.length === 0) ? (
         <EmptyNote text={t("coverage.noHistory")} />
       ) : (
         <ul className="coverage-days">

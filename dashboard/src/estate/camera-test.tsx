@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraTest, CameraTested, TestedStream } from "../../../hub/serve/contract.ts";
 import { ProblemError } from "../api.ts";
+import { currentLanguage } from "../languages/language.ts";
 import { problemText } from "../shell/states.tsx";
 import { estateApi } from "./estate-api.ts";
 import "../styles/camera-entry.css";
@@ -94,14 +95,16 @@ function StreamFacts(props: { term: string; stream: TestedStream }) {
     way,
   } = props.stream;
   const { t } = useTranslation();
+  //  The hub's own words, for whoever reads them; the fault itself is said in any language.
+  const inEnglish = currentLanguage() === "en" ? words : undefined;
   return (
     <>
       <dt>{props.term}</dt>
       <dd>
         {fault && <strong className="tone-critical">{t(`camera.fault.${fault}`)}</strong>}
-        {fault && (faultDetail ?? words) && (
+        {fault && (faultDetail ?? inEnglish) && (
           <span className="camera-test-words">
-            {faultDetail ? t(`cameraFaultDetail.${faultDetail}`) : words}
+            {faultDetail ? t(`cameraFaultDetail.${faultDetail}`) : inEnglish}
           </span>
         )}
         {width !== undefined &&

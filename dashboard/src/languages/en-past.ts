@@ -43,8 +43,8 @@ export const enPast: typeof zhPast = {
     clips: {
       title: "Exported",
       making: "Being exported",
-      whole: "Video and manifest",
-      video: "Video only",
+      whole: "Download the clip, its signed manifest inside",
+      fragmented: "Without ffmpeg it is a fragmented MP4, which some players do not take.",
       manifest: "Manifest only",
       gaps_one: "Nothing was recorded in {{count}} place",
       gaps_other: "Nothing was recorded in {{count}} places",

@@ -217,6 +217,8 @@ export const en: Words = {
       "clock-off": "its clock is wrong: check its time (NTP) settings",
     },
     faultJoin: ": ",
+    clockAhead: "its clock is {{duration}} ahead: check its time (NTP) settings",
+    clockBehind: "its clock is {{duration}} behind: check its time (NTP) settings",
     connecting: "Connecting to the picture",
     reconnecting: "Picture lost, reconnecting",
     lastPicture: "The last picture is from {{age}}",

@@ -42,8 +42,8 @@ export const zhPast = {
     clips: {
       title: "已导出",
       making: "正在导出",
-      whole: "录像和清单",
-      video: "只要录像",
+      whole: "下载录像（内含签名清单）",
+      fragmented: "没有 ffmpeg，导出的是分段 MP4，少数播放器放不了。",
       manifest: "只要清单",
       gaps_one: "中间有 {{count}} 处没有录像",
       gaps_other: "中间有 {{count}} 处没有录像",

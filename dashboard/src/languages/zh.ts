@@ -212,6 +212,8 @@ export const zh = {
       "clock-off": "摄像头时钟不准，请检查它的校时（NTP）设置",
     },
     faultJoin: "：",
+    clockAhead: "时钟快了{{duration}}，请检查它的校时（NTP）设置",
+    clockBehind: "时钟慢了{{duration}}，请检查它的校时（NTP）设置",
     connecting: "正在连接画面",
     reconnecting: "画面断开，正在重连",
     lastPicture: "最后的画面是 {{age}}的",

@@ -4,6 +4,7 @@ import type { Camera } from "../../../hub/serve/contract.ts";
 import { useHubNow } from "../hub-clock.tsx";
 import { CameraPlayer } from "../player/camera-player.tsx";
 import { moved, type View, zoomed } from "./bar-scale.ts";
+import { ClipList } from "./clip-list.tsx";
 import { PastControls } from "./controls.tsx";
 import { MarkedSpan } from "./marked-span.tsx";
 import { PastPicture } from "./past-picture.tsx";
@@ -122,6 +123,7 @@ export function CameraPast(props: {
         <aside className="camera-aside">
           <RecordingCard cameraId={camera.id} />
           <MarkedSpan cameraId={camera.id} at={isLive ? undefined : at} mark={mark} onMark={setMark} />
+          <ClipList cameraId={camera.id} siteId={camera.siteId} />
           <ProtectionList cameraId={camera.id} protections={recordings?.protections ?? []} onSeek={seek} />
         </aside>
       )}

@@ -6,7 +6,7 @@ import { useHubClock } from "../hub-clock.tsx";
 import { useMay } from "../queries.ts";
 import { problemText } from "../shell/states.tsx";
 import { clockTime, durationText, zoneDate } from "../wording.ts";
-import { useProtect } from "./past-queries.ts";
+import { useExportClip, useProtect } from "./past-queries.ts";
 import type { Mark } from "./time-bar.tsx";
 
 export function MarkedSpan(props: {
@@ -22,25 +22,26 @@ export function MarkedSpan(props: {
   const may = useMay();
   const id = useId();
   const [reason, setReason] = useState("");
+  const take = useExportClip(cameraId);
   const protect = useProtect(cameraId);
-  if (!may("recordings.protect")) return null;
+  if (!may("recordings.export") && !may("recordings.protect")) return null;
   const { from, to } = mark;
   const isWhole = from !== undefined && to !== undefined && to > from;
-  const send = () => {
+  const send = (change: typeof take | typeof protect) => {
     if (!isWhole) return;
     const marked = {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       reason: reason.trim(),
     };
-    protect.mutate(marked, {
+    change.mutate(marked, {
       onSuccess: () => {
         onMark({});
         setReason("");
       },
     });
   };
-  const { error } = protect;
+  const error = take.error ?? protect.error;
   const text = (moment: number | undefined) => (moment === undefined ? "—" : clockTime(moment, zone));
   return (
     <section className="past-card" aria-labelledby={`${id}-title`}>
@@ -80,7 +81,7 @@ export function MarkedSpan(props: {
           className="past-form"
           onSubmit={(event) => {
             event.preventDefault();
-            send();
+            send(may("recordings.export") ? take : protect);
           }}
         >
           <label htmlFor={id}>{t("past.mark.reason")}</label>
@@ -94,15 +95,27 @@ export function MarkedSpan(props: {
             data-testid="mark-reason"
           />
           <div className="past-mark-buttons">
-            <Button
-              type="primary"
-              htmlType="submit"
-              disabled={reason.trim() === ""}
-              loading={protect.isPending}
-              data-testid="mark-protect"
-            >
-              {t("past.mark.protect")}
-            </Button>
+            {may("recordings.export") && (
+              <Button
+                type="primary"
+                htmlType="submit"
+                disabled={reason.trim() === ""}
+                loading={take.isPending}
+                data-testid="mark-export"
+              >
+                {t("past.mark.export")}
+              </Button>
+            )}
+            {may("recordings.protect") && (
+              <Button
+                disabled={reason.trim() === ""}
+                loading={protect.isPending}
+                onClick={() => send(protect)}
+                data-testid="mark-protect"
+              >
+                {t("past.mark.protect")}
+              </Button>
+            )}
           </div>
         </form>
       )}

@@ -1,11 +1,21 @@
 // The past of cameras over HTTP, and what the page remembers of it.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Protection, Recording, RecordingChange, Recordings } from "../../../hub/serve/contract.ts";
+import type {
+  ClipExport,
+  ListOf,
+  Protection,
+  Recording,
+  RecordingChange,
+  Recordings,
+} from "../../../hub/serve/contract.ts";
 import { ask, ProblemError } from "../api.ts";
 import { KEYS } from "../queries.ts";
 
 /** Chosen: what is being recorded grows on the bar while somebody looks. */
 const GROWS_EVERY_MS = 8_000;
+
+/** Chosen: a clip of some minutes is made in seconds. */
+const EXPORT_EVERY_MS = 1_000;
 
 const path = (cameraId: string, rest: string) => `/cameras/${encodeURIComponent(cameraId)}/${rest}`;
 const recordingsKey = (cameraId: string) => [...KEYS.past, cameraId];
@@ -50,6 +60,29 @@ export function useLiftProtection(cameraId: string) {
   return useChange(cameraId, (id: string) =>
     ask<void>("DELETE", path(cameraId, `protections/${encodeURIComponent(id)}`)),
   );
+}
+
+export function useExportClip(cameraId: string) {
+  return useChange(cameraId, (marked: Marked) => ask<ClipExport>("POST", path(cameraId, "exports"), marked));
+}
+
+/** The clips of one camera; asked for again while one is being made. */
+export function useExports(cameraId: string, siteId: string) {
+  return useQuery({
+    queryKey: [...recordingsKey(cameraId), "exports"],
+    queryFn: async ({ signal }) => {
+      const asked = new URLSearchParams({ site: siteId });
+      const answer = await ask<ListOf<ClipExport>>("GET", `/clip-exports?${asked}`, undefined, signal);
+      return answer.items.filter((one) => one.cameraId === cameraId);
+    },
+    refetchInterval: ({ state }) =>
+      state.data?.some((one) => one.state === "waiting" || one.state === "running") ? EXPORT_EVERY_MS : false,
+  });
+}
+
+/** The video with its manifest at its end, or the manifest alone. */
+export function exportAddress(id: string, file: "clip.mp4" | "manifest.json"): string {
+  return `/api/v1/clip-exports/${encodeURIComponent(id)}/${file}`;
 }
 
 export async function fetchPast(cameraId: string, rest: string, signal: AbortSignal): Promise<ArrayBuffer> {

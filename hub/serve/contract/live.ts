@@ -42,6 +42,7 @@ export type ServerEvents = {
     readonly state: Camera["state"];
     readonly fault?: Camera["fault"];
     readonly faultDetail?: Camera["faultDetail"];
+    readonly clockOffsetS?: Camera["clockOffsetS"];
   }) => void;
   /** A site or something below it changed other than by a reading: fetch it again. */
   site: (site: { readonly id: string }) => void;

@@ -29,7 +29,7 @@ const layout: NalLayout = {
   fragment: FU_A,
   fragmentType: (fragmentHeader) => fragmentHeader & 0x1f,
   unitHeader: (payload, type) => {
-    const header = Buffer.alloc(LENGTH_BYTES + 1);
+    const header = Buffer.allocUnsafe(LENGTH_BYTES + 1);
     header[LENGTH_BYTES] = ((payload[0] ?? 0) & 0xe0) | type;
     return header;
   },

@@ -27,7 +27,7 @@ const layout: NalLayout = {
   fragment: FU,
   fragmentType: (fragmentHeader) => fragmentHeader & 0x3f,
   unitHeader: (payload, type) => {
-    const header = Buffer.alloc(LENGTH_BYTES + 2);
+    const header = Buffer.allocUnsafe(LENGTH_BYTES + 2);
     header[LENGTH_BYTES] = ((payload[0] ?? 0) & 0x81) | (type << 1);
     header[LENGTH_BYTES + 1] = payload[1] ?? 0;
     return header;

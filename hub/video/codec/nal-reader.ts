@@ -74,7 +74,10 @@ export function createNalReader(layout: NalLayout): NalReader {
       const from = at + 2;
       at = from + payload.readUInt16BE(at);
       if (at > payload.length) return false;
-      onNal(layout.typeOf(payload[from] ?? 0), [Buffer.alloc(LENGTH_BYTES), payload.subarray(from, at)]);
+      onNal(layout.typeOf(payload[from] ?? 0), [
+        Buffer.allocUnsafe(LENGTH_BYTES),
+        payload.subarray(from, at),
+      ]);
     }
     return true;
   }
@@ -86,7 +89,7 @@ export function createNalReader(layout: NalLayout): NalReader {
       const isWhole = endUnit();
       if (type === aggregate) return readAggregate(payload, onNal) && isWhole;
       if (!layout.isSingle(type)) return false;
-      onNal(type, [Buffer.alloc(LENGTH_BYTES), payload]);
+      onNal(type, [Buffer.allocUnsafe(LENGTH_BYTES), payload]);
       return isWhole;
     },
     openBytes: () => openBytes,

@@ -1,0 +1,78 @@
+// The clips that were taken out of a camera's past: how far each is, its files, and how it is verified.
+import { Progress } from "antd";
+import { useTranslation } from "react-i18next";
+import type { ClipExport } from "../../../hub/serve/contract.ts";
+import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { useMay } from "../queries.ts";
+import { clockTime, momentText, zoneDate } from "../wording.ts";
+import { exportAddress, megabytes, useExports } from "./past-queries.ts";
+
+export function ClipList(props: { cameraId: string; siteId: string }) {
+  const may = useMay();
+  return may("recordings.export") ? <Clips {...props} /> : null;
+}
+
+function Clips(props: { cameraId: string; siteId: string }) {
+  const { t } = useTranslation();
+  const { data } = useExports(props.cameraId, props.siteId);
+  if (data === undefined || data.length === 0) return null;
+  return (
+    <section className="past-card">
+      <h2>{t("past.clips.title")}</h2>
+      <ul className="past-clips">
+        {data.map((clip) => (
+          <ClipRow key={clip.id} clip={clip} />
+        ))}
+      </ul>
+      <p className="quiet">
+        {t("past.clips.verify")} <code>npx mingchu clip verify</code>
+      </p>
+    </section>
+  );
+}
+
+function ClipRow({ clip }: { clip: ClipExport }) {
+  const { t } = useTranslation();
+  const { zone } = useHubClock();
+  const now = useHubNow();
+  const [from, to] = [Date.parse(clip.from), Date.parse(clip.to)];
+  return (
+    <li data-testid="clip" data-state={clip.state}>
+      <strong>
+        {zoneDate(from, zone)} {clockTime(from, zone)} – {clockTime(to, zone)}
+      </strong>
+      <span className="quiet">
+        {clip.by} · {momentText(Date.parse(clip.at), now, zone)} · {clip.reason}
+      </span>
+      {(clip.state === "waiting" || clip.state === "running") && (
+        <Progress
+          percent={Math.round(clip.progress * 100)}
+          size="small"
+          aria-label={t("past.clips.making")}
+        />
+      )}
+      {clip.state === "done" && (
+        <span className="past-files">
+          <a href={exportAddress(clip.id, "clip.mp4")} download data-testid="clip-whole">
+            {t("past.clips.whole")}
+          </a>
+          <a href={exportAddress(clip.id, "manifest.json")} download>
+            {t("past.clips.manifest")}
+          </a>
+          {clip.bytes !== undefined && (
+            <span className="quiet">{t("past.megabytes", { mb: megabytes(clip.bytes) })}</span>
+          )}
+        </span>
+      )}
+      {clip.form === "fragmented-mp4" && <span className="quiet">{t("past.clips.fragmented")}</span>}
+      {clip.state === "done" && clip.gaps !== undefined && clip.gaps.length > 0 && (
+        <span className="quiet">{t("past.clips.gaps", { count: clip.gaps.length })}</span>
+      )}
+      {(clip.state === "failed" || clip.state === "broken-off" || clip.state === "expired") && (
+        <span data-tone="critical" role="alert">
+          {t(`past.clips.${clip.state}`)} {clip.fault}
+        </span>
+      )}
+    </li>
+  );
+}
