@@ -51,10 +51,12 @@ test("a camera's password is in no file, no answer and no message of the hub", a
     expect(await (await fetch(`${kitchen.hub.httpUrl}/metrics`)).text()).not.toContain(CANARY);
     expect(kitchen.logged()).toContain("wrong-password");
     expect(kitchen.logged()).not.toContain(CANARY);
-    const files = readdirSync(kitchen.dataDir);
-    expect(files).toContain("book.db");
-    for (const file of files)
-      expect(readFileSync(join(kitchen.dataDir, file)).includes(CANARY), file).toBe(false);
+    const files = readdirSync(kitchen.dataDir, { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    );
+    expect(files.map(({ name }) => name)).toContain("book.db");
+    for (const { parentPath, name } of files)
+      expect(readFileSync(join(parentPath, name)).includes(CANARY), name).toBe(false);
   }
   await server.close();
 });

@@ -66,7 +66,7 @@ export function CameraGrid(props: { cameras: readonly Camera[]; canteens: readon
 }
 
 /** One camera over the page. */
-export function EnlargedCamera(props: { camera: Camera | undefined; onClose: () => void }) {
+function EnlargedCamera(props: { camera: Camera | undefined; onClose: () => void }) {
   const { t } = useTranslation();
   const { camera } = props;
   return (

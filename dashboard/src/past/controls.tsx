@@ -15,7 +15,7 @@ import { zoneDate } from "../wording.ts";
 import { midnight } from "../zone-day.ts";
 
 /** Chosen: slower to see a hand, faster to go through a morning; browsers play up to sixteen times as fast. */
-export const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const;
+const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const;
 /** Chosen: around noon of a day that somebody picks there is something to see. */
 const DAY_BEGINS_MS = 6 * 3_600_000;
 

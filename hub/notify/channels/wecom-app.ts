@@ -4,7 +4,7 @@ import { codeOf, JSON_UTF8, jsonOf, textOf, type Verdict, type WebChannel } from
 import { wecomCard, wecomMarkdown } from "./wecom.ts";
 
 /** Where it answers; an organisation's own installation of WeCom answers elsewhere. */
-export const WECOM_API = "https://qyapi.weixin.qq.com/";
+const WECOM_API = "https://qyapi.weixin.qq.com/";
 /** Document 90312: what a member gets in a minute, beyond which it is thrown away without a word. */
 const A_MINUTE_EACH = 30;
 /** Document 90312: calls of one interface in a minute are 10,000; chosen: what a district needs at its worst. */
