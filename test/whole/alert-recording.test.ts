@@ -8,8 +8,8 @@ import { piecesOf, recordingsOf, untilRecorded } from "./recorded.ts";
 
 const ALL_DAY = { kitchenHours: { from: "00:00", to: "00:00" } };
 
-async function openAlert(caller: Caller): Promise<Alert> {
-  const said = { siteId: "east-canteen", text: "smoke over the stove", severity: "notice" };
+async function openAlert(caller: Caller, severity: Alert["severity"] = "notice"): Promise<Alert> {
+  const said = { siteId: "east-canteen", text: "smoke over the stove", severity };
   const { status, body } = await caller.send<Alert>("POST", "/alerts", said);
   if (status !== 201) throw new Error(JSON.stringify(body));
   return body;
@@ -98,6 +98,18 @@ test("outside kitchen hours an alert makes the hub watch the camera from then on
   //  A notice's clip goes with its days.
   const { body } = await admin.get<{ items: unknown[] }>(`/cameras/${CAMERA}/protections`);
   expect(body.items).toEqual([]);
+});
+
+test("the clip of a critical alert is protected, whoever opened it", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using kitchen = await kitchenWith(cameras, ALL_DAY);
+  const admin = await kitchen.signIn("admin");
+  const alert = await openAlert(admin, "critical");
+  const [kept] = await until("the protection", async () => {
+    const { body } = await admin.get<{ items: Protection[] }>(`/cameras/${CAMERA}/protections`);
+    return body.items.length > 0 ? body.items : undefined;
+  });
+  expect(kept).toMatchObject({ by: "hub", alertId: alert.id, mayLift: true });
 });
 
 test("a camera that is not to be recorded is not, whatever the alert", async () => {

@@ -2,6 +2,7 @@
 // looked is on the audit log.
 import { expect, test } from "vitest";
 import type { AuditLine, Recording } from "../../hub/serve/contract.ts";
+import { until } from "../kitchen.ts";
 import { openCameras } from "../video/open-relay.ts";
 import { CAMERA, kitchenWith } from "./camera-kitchen.ts";
 import { fetchBytes, piecesOf, probe, recordingsOf, untilRecorded } from "./recorded.ts";
@@ -46,6 +47,33 @@ test("a camera that is always recorded is listed as it goes on, and its pieces p
   expect(lines.filter((line) => line.action === "cameras.watch").map((line) => line.after?.["way"])).toEqual([
     "past",
   ]);
+});
+
+test("a camera that is recorded in kitchen hours is so within them, and outside them only remembered", async () => {
+  const choice = { mode: "kitchen-hours", stream: "sub" };
+  const hour = (at: number) => `${String(new Date(at + 8 * 3_600_000).getUTCHours()).padStart(2, "0")}:00`;
+  const [now, HOUR] = [Date.now(), 3_600_000];
+  for (const [from, to, isWithin] of [
+    [now - 2 * HOUR, now + 3 * HOUR, true],
+    [now + 3 * HOUR, now + 5 * HOUR, false],
+  ] as const) {
+    await using cameras = await openCameras(["/a"]);
+    await using kitchen = await kitchenWith(cameras, { kitchenHours: { from: hour(from), to: hour(to) } });
+    const admin = await kitchen.signIn("admin");
+    await admin.send("PUT", `/cameras/${CAMERA}/recording`, choice);
+    const state = async () => (await admin.get<Recording>(`/cameras/${CAMERA}/recording`)).body.state;
+    if (isWithin) {
+      await untilRecorded(admin, CAMERA, 1);
+      expect(await state()).toBe("recording");
+    } else {
+      await until("the camera is known to be there, and left", async () => {
+        const { body } = await admin.get<{ state: string }>(`/cameras/${CAMERA}`);
+        return body.state === "online" && cameras.sessions() === 0 ? true : undefined;
+      });
+      expect(await state()).toBe("ready");
+      expect(piecesOf(await recordingsOf(admin, CAMERA))).toEqual([]);
+    }
+  }
 });
 
 test("a school of another branch, its own cooks and its parents' committee do not see it", async () => {
