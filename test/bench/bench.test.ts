@@ -1,5 +1,5 @@
 // The benches run, tell their figures as they promise, and leave nothing behind. What the figures are is not tested.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,6 +42,16 @@ function runBench(...args: readonly string[]): Promise<Ended> {
     child.once("close", (code) => {
       const lines = stdout.split("\n").filter((line) => line !== "");
       resolve({ code, stderr, lines: lines.map((line) => JSON.parse(line) as Line) });
+    });
+  });
+}
+
+/** The benches that there are, in the order in which the help tells of them. */
+function benchesInHelp(): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, "--help"], (error, stdout) => {
+      if (error) reject(error);
+      else resolve([...stdout.matchAll(/^ {2}(\S+)/gmu)].map(([, name]) => name ?? ""));
     });
   });
 }
@@ -217,9 +227,9 @@ describe("the command line", () => {
   test("an unknown bench is named, with those that there are", async () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
-    expect(ended.stderr).toBe(
-      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, fanout, first-picture, soak, audit, alerts, month\n",
-    );
+    const benches = await benchesInHelp();
+    expect(benches).toEqual(expect.arrayContaining(["ingest", "health"]));
+    expect(ended.stderr).toBe(`bench: there is no bench inject; there are: ${benches.join(", ")}\n`);
   });
 
   test("an unknown flag and a number that is none are refused", async () => {
