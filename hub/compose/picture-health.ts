@@ -71,7 +71,7 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
   const teller = createPictureTeller((metric) => metricFacts(metric).digits);
   const lastTold = new Map<DeviceId, PictureFault | undefined>();
   let references = await newestReferences(needs.book.db);
-  const off = () => media.notes()[0];
+  const off = () => media.ffmpegOff();
   const stills = createPresentStills(async (coded: CodedPicture) => (await media.decodeBatch([coded]))[0]);
 
   const everyMs = (at: UnixMs) =>
