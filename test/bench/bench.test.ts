@@ -1,9 +1,7 @@
 // The benches run, tell their figures as they promise, and leave nothing behind. What the figures are is not tested.
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { openJournal } from "../../hub/store/journal.ts";
 import { programPath } from "../programs.ts";
@@ -18,46 +16,8 @@ import {
 } from "./load-message.ts";
 import { createFragmentCounter, createTransportCounter } from "./picture-counters.ts";
 import { KNOWS_PROCESSES } from "./process-tree.ts";
+import { benchesInHelp, expectAboveZero, figures, runBench } from "./run-bench.ts";
 import { checkStored } from "./stored-check.ts";
-
-const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
-
-type Line = Readonly<Record<string, unknown>>;
-type Ended = { readonly code: number | null; readonly lines: readonly Line[]; readonly stderr: string };
-
-function runBench(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (bytes) => {
-      stdout += bytes;
-    });
-    child.stderr.on("data", (bytes) => {
-      stderr += bytes;
-    });
-    child.once("error", reject);
-    child.once("close", (code) => {
-      const lines = stdout.split("\n").filter((line) => line !== "");
-      resolve({ code, stderr, lines: lines.map((line) => JSON.parse(line) as Line) });
-    });
-  });
-}
-
-/** Every figure of a name, the product's first and then its peers'. */
-function figures({ lines }: Ended, what: string): readonly Line[] {
-  return lines.filter((line) => line["what"] === what);
-}
-
-function expectAboveZero(ended: Ended, what: string, peer?: string): void {
-  const found = figures(ended, what).find((line) =>
-    peer === undefined ? line["peer"] === undefined : String(line["peer"]).startsWith(peer),
-  );
-  expect(found, `${what} in ${JSON.stringify(ended)}`).toBeDefined();
-  expect(found?.["value"]).toBeGreaterThan(0);
-}
 
 test("outside tells how much comes together in one commit, and what mqtt.js does", async () => {
   const ended = await runBench("outside", "--messages", "300", "--peer-messages", "20");
@@ -104,21 +64,6 @@ test("alerts tells how long each takes to a dashboard and to a channel, and what
     expectAboveZero(ended, "from the reading to a channel's address p99", "mosquitto ");
 });
 
-test("wall tells how old its pictures get, that live is what was chosen, and what players in every tile cost", async () => {
-  const ended = await runBench("wall", "--seconds", "2", "--cameras", "4");
-  if (programPath("chromium") === undefined || !KNOWS_PROCESSES) {
-    expect(ended.lines).toMatchObject([{ skipped: "wall" }]);
-    return;
-  }
-  //  Whether pictures are new in time is for a machine that does nothing else.
-  expect(ended.lines.length, ended.stderr).toBeGreaterThan(8);
-  expectAboveZero(ended, "age of a tile's picture, median");
-  expect(figures(ended, "tiles with a picture, least")).toMatchObject([{ value: 4 }]);
-  expect(figures(ended, "live views open, none chosen")).toMatchObject([{ value: 0 }]);
-  expect(figures(ended, "live views open, 3 chosen")).toMatchObject([{ value: 3 }]);
-  expectAboveZero(ended, "CPU of the browser, all its processes", "4 players");
-});
-
 test("month tells of every fault and of what needed nobody", async () => {
   const ended = await runBench("month", "--schools", "2", "--days", "16");
   expect(ended.stderr).not.toContain("missed");
@@ -126,21 +71,6 @@ test("month tells of every fault and of what needed nobody", async () => {
   expectAboveZero(ended, "faults that somebody must be told of");
   expect(figures(ended, "of which nobody was told in time")).toMatchObject([{ value: 0 }]);
   expectAboveZero(ended, "alerts", "a threshold");
-});
-
-test("stills tells what a wall costs beside one ffmpeg a still, and that every tile had its pictures", async () => {
-  const ended = await runBench("stills", "--seconds", "2", "--cameras", "8", "--one-shots", "6");
-  expect(ended.code, ended.stderr).toBe(0);
-  if (programPath("ffmpeg") === undefined) {
-    expect(ended.lines).toMatchObject([{ skipped: "stills", how: "apt-get install ffmpeg" }]);
-    return;
-  }
-  expectAboveZero(ended, "stills");
-  expect(figures(ended, "stills that did not come")).toMatchObject([{ value: 0 }]);
-  if (KNOWS_PROCESSES) {
-    expectAboveZero(ended, "CPU a still");
-    expectAboveZero(ended, "CPU a still", "ffmpeg ");
-  }
 });
 
 test("soak tells how memory, pauses and files go on, and that nothing was lost", async () => {
@@ -179,33 +109,6 @@ test("query tells how long questions take", async () => {
   expectAboveZero(ended, "a year of one sensor in 200 buckets");
 });
 
-test("relay tells what cameras cost, and what they cost its peers", async () => {
-  const ended = await runBench("relay", "--seconds", "2", "--cameras", "2");
-  expect(ended.code, ended.stderr).toBe(0);
-  expectAboveZero(ended, "pictures delivered, 2 cameras");
-  expectAboveZero(ended, "CPU a camera-minute, 2 cameras");
-  expectAboveZero(ended, "first picture when held, median");
-  expectAboveZero(ended, "first picture when cold, median");
-  if (programPath("ffmpeg") === undefined) {
-    expect(ended.lines.at(-1)).toMatchObject({ how: "apt-get install ffmpeg" });
-  } else {
-    expectAboveZero(ended, "pictures delivered, 2 cameras", "ffmpeg ");
-    expectAboveZero(ended, "pictures delivered, 2 cameras", "node-rtsp-stream ");
-  }
-});
-
-test("fanout tells what a viewer costs, and that one who does not read costs the others nothing", async () => {
-  const ended = await runBench("fanout", "--seconds", "4", "--viewers", "20");
-  expect(ended.code, ended.stderr).toBe(0);
-  expectAboveZero(ended, "CPU a viewer-minute");
-  expectAboveZero(ended, "CPU a viewer-minute", "ws ");
-  const what = "held back for the one who does not read, at most";
-  expect(figures(ended, what)).toMatchObject([{ unit: "MB", value: expect.any(Number) }]);
-  const held = Number(figures(ended, what)[0]?.["value"]);
-  expect(held).toBeGreaterThan(2);
-  expect(held).toBeLessThan(4);
-});
-
 test("audit says how long it takes to look through a log", { timeout: 120_000 }, async () => {
   const ended = await runBench("audit", "--lines", "2000", "--runs", "1");
   expect(ended.code, ended.stderr).toBe(0);
@@ -217,9 +120,9 @@ describe("the command line", () => {
   test("an unknown bench is named, with those that there are", async () => {
     const ended = await runBench("inject");
     expect(ended).toMatchObject({ code: 1, lines: [] });
-    expect(ended.stderr).toBe(
-      "bench: there is no bench inject; there are: ingest, outside, store, query, relay, fanout, first-picture, soak, audit, alerts, month\n",
-    );
+    const benches = await benchesInHelp();
+    expect(benches).toEqual(expect.arrayContaining(["ingest", "health"]));
+    expect(ended.stderr).toBe(`bench: there is no bench inject; there are: ${benches.join(", ")}\n`);
   });
 
   test("an unknown flag and a number that is none are refused", async () => {
