@@ -66,7 +66,7 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
   const teller = createPictureTeller((metric) => metricFacts(metric).digits);
   const lastTold = new Map<DeviceId, PictureFault | undefined>();
   let references = await newestReferences(needs.book.db);
-  const off = () => media.notes()[0];
+  const off = () => media.ffmpegOff();
 
   const everyMs = (at: UnixMs) =>
     1000 * (isWithin(timeOfDay(at, zone), needs.kitchenHours) ? settings.everyS : settings.outsideS);

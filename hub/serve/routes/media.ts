@@ -132,7 +132,6 @@ const NOT_YET: NoPicture = {
 /** What is given out; nothing where there is no picture. */
 function bytesOf(media: MediaAnswer | undefined): number {
   if (media === undefined || "why" in media) return 0;
-  if ("recorded" in media) return media.recorded.length;
   return "jpeg" in media ? media.jpeg.length : media.bytes.length;
 }
 
