@@ -185,6 +185,7 @@ export function createServing(needs: ServingNeeds): Serving {
     estate,
     cameraState: present.cameraState,
     trustOf: needs.pictures.trustOf,
+    picturesOff: needs.pictures.off,
     dayOf: desk.links.dayOf,
     zone: about.zone,
   });
