@@ -112,7 +112,7 @@ const lacks = (...programs: readonly Parameters<typeof programPath>[0][]) =>
 
 test.skipIf(lacks("chromium", "ffmpeg"))(
   "first-picture tells how soon a picture is there and how old, beside jsmpeg and HLS",
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const ended = await runBench("first-picture", "--seconds", "1", "--cameras", "1");
     //  Whether it is soon enough is for a machine that does nothing else.
