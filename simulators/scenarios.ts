@@ -61,7 +61,7 @@ export const SCENARIOS = {
     play: ({ restartGateway }, target) => restartGateway(target),
   },
   "camera-dies": {
-    tells: "the camera's sessions are cut, and it answers 503",
+    tells: "the camera's sessions are cut, and it answers 500",
     on: "camera",
     play: ({ setCamera }, target) => setCamera(target, "dead"),
   },

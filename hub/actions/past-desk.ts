@@ -1,5 +1,9 @@
 // What actions and routes ask of whoever records: compose/recordings.ts binds it to the files and to the book.
+import type { Readable } from "node:stream";
 import type { DeviceId, Piece, RecordingChoice, RecordingState, UnixMs } from "../model.ts";
+
+/** A part of an open file: whoever takes it reads it or destroys it. */
+export type PastBytes = { readonly stream: Readable; readonly bytes: number };
 
 export type PastDesk = {
   /** What is recorded of a camera, by somebody's word or by default. */
@@ -14,8 +18,8 @@ export type PastDesk = {
   readonly piece: (
     cameraId: DeviceId,
     pieceId: string,
-  ) => Promise<{ readonly bytes: Uint8Array; readonly isOpen: boolean } | undefined>;
-  readonly init: (cameraId: DeviceId, initId: string) => Promise<Uint8Array | undefined>;
+  ) => Promise<(PastBytes & { readonly isOpen: boolean }) | undefined>;
+  readonly init: (cameraId: DeviceId, initId: string) => Promise<PastBytes | undefined>;
   /** What was said in the book is taken up. */
   readonly reload: () => Promise<void>;
 };

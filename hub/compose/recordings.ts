@@ -3,7 +3,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { createTree } from "../access/tree.ts";
-import type { PastDesk } from "../actions/past-desk.ts";
+import type { PastBytes, PastDesk } from "../actions/past-desk.ts";
 import type { RecordingSettings } from "../config-recordings.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { isWithin, timeOfDay } from "../lib/day-time.ts";
@@ -13,6 +13,7 @@ import type { Alert, DeviceId, RecordingChoice, UnixMs } from "../model.ts";
 import type { Figure } from "../serve/metrics.ts";
 import { DATA_FILES } from "../store/data-files.ts";
 import { endProtectionsOfAlerts, listProtections, listRecordingChoices } from "../store/recordings.ts";
+import { INIT_ID, PIECE_ID } from "../video/past/day-folder.ts";
 import { type Keeper, startKeeper } from "../video/past/keeper.ts";
 import { createRecorder, type Recorder } from "../video/past/recorder.ts";
 import type { FoundPiece } from "../video/past/shelf.ts";
@@ -31,7 +32,7 @@ import type { RecordingsHeld } from "./store-state.ts";
 export type RecordingNeeds = {
   readonly config: { readonly recordings: RecordingSettings; readonly zone: string };
   readonly memory: Pick<Memory, "path" | "book" | "estate" | "journal">;
-  readonly media: Pick<Media, "makeClip" | "notes">;
+  readonly media: Pick<Media, "makeClip" | "ffmpegOff">;
   readonly version: string;
   /** Asked when it is needed, because it is started after what serves people. */
   readonly relay: () => Pick<Relay, "watch">;
@@ -218,15 +219,15 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
       pieces: async (cameraId, from, to) =>
         keeper.isReachable() ? await keeper.call("list", { cameraId, from, to }) : [],
       piece: async (cameraId, id) => {
-        if (!keeper.isReachable()) return undefined;
+        if (!PIECE_ID.test(id) || !keeper.isReachable()) return undefined;
         const found = await keeper.call("find", { cameraId, id });
-        const bytes = found && (await readPart(found.file, found.headBytes, found.bytes));
-        return found && bytes && { bytes, isOpen: found.isOpen };
+        const part = found && (await openPart(found.file, found.headBytes, found.bytes));
+        return found && part && { ...part, isOpen: found.isOpen };
       },
       init: async (cameraId, id) => {
-        if (!keeper.isReachable()) return undefined;
+        if (!INIT_ID.test(id) || !keeper.isReachable()) return undefined;
         const found: FoundPiece | undefined = await keeper.call("findInit", { cameraId, id });
-        return found && (await readPart(found.file, 0, found.headBytes));
+        return found && (await openPart(found.file, 0, found.headBytes));
       },
       reload: async () => {
         choices = await listRecordingChoices(book.db);
@@ -282,12 +283,11 @@ function nobody(closed: () => void): Viewer {
 }
 
 /** Undefined where the file has gone meanwhile. */
-async function readPart(file: string, from: number, to: number): Promise<Uint8Array | undefined> {
+async function openPart(file: string, from: number, to: number): Promise<PastBytes | undefined> {
+  if (to <= from) return undefined;
   try {
-    await using handle = await open(file, "r");
-    const bytes = Buffer.allocUnsafe(to - from);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-    return bytes.subarray(0, bytesRead);
+    const handle = await open(file, "r");
+    return { stream: handle.createReadStream({ start: from, end: to - 1 }), bytes: to - from };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

@@ -19,35 +19,27 @@ export type MediaOutputs = {
   readonly hls: (cameraId: DeviceId, asked: HlsAsked) => Promise<HlsFile | NoPicture | undefined>;
 };
 
-/** A part of a camera's past. */
-export type Recorded = {
-  readonly recorded: Uint8Array;
-  /** False while it is still being written. */
-  readonly isFinal: boolean;
-};
-
-export type MediaAnswer = Still | HlsFile | NoPicture | Recorded;
+export type MediaAnswer = Still | HlsFile | NoPicture;
 
 /** RFC 8216, section 4; MP4 by RFC 4337. */
 const TYPES = { playlist: "application/vnd.apple.mpegurl", segment: "video/mp4" } as const;
 /** Chosen: a player is behind by less than this; names are never used again. */
 const SEGMENT_CACHE = "private, max-age=60, immutable";
-/** Chosen: whoever goes back and forth fetches nothing twice; nothing is kept for long by a browser that others use. */
-const RECORDED_CACHE = "private, max-age=3600, immutable";
 /** Chosen: what is missing now may be there in a moment, and nobody should ask faster. */
 const RETRY_AFTER_S = 2;
 
-export function sendMedia(response: Response, answer: MediaAnswer, now: UnixMs): void {
-  if ("why" in answer) sendNoPicture(response, answer);
-  else if ("recorded" in answer) sendRecorded(response, answer);
-  else if ("kind" in answer) sendPiece(response, answer);
-  else sendStill(response, answer, now);
+/** Aborted when whoever asked has gone away, or has the answer. */
+export function goneSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  if (response.closed) gone.abort();
+  else response.once("close", () => gone.abort());
+  return gone.signal;
 }
 
-function sendRecorded(response: Response, { recorded, isFinal }: Recorded): void {
-  response.set("Cache-Control", isFinal ? RECORDED_CACHE : "no-store");
-  const bytes = Buffer.from(recorded.buffer, recorded.byteOffset, recorded.byteLength);
-  response.type(TYPES.segment).send(bytes);
+export function sendMedia(response: Response, answer: MediaAnswer, now: UnixMs): void {
+  if ("why" in answer) sendNoPicture(response, answer);
+  else if ("kind" in answer) sendPiece(response, answer);
+  else sendStill(response, answer, now);
 }
 
 function sendPiece(response: Response, { kind, bytes }: HlsFile): void {

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { addToIndex } from "../../hub/video/past/day-index.ts";
+import { addToIndex, createIndexReader } from "../../hub/video/past/day-index.ts";
 import { readPiece } from "../../hub/video/past/piece-file.ts";
 import { openShelf } from "../../hub/video/past/shelf.ts";
 import { probe } from "../whole/recorded.ts";
@@ -105,6 +105,36 @@ test("an index that was torn in the middle of a line goes on behind its last who
   record(again, 4, 8);
   again.close();
   expect(openShelf(folder).list("c", AT, AT + 60_000)).toHaveLength(3);
+});
+
+test("what a camera's pieces do not begin with is known without reading an index", () => {
+  const shelf = openShelf(folder);
+  record(shelf, 8);
+  shelf.close();
+  const again = openShelf(folder);
+  const known = again.list("c", AT, AT + 60_000)[0]?.initId ?? "";
+  expect(again.findInit("c", known)).toMatchObject({ isOpen: false });
+  //  Where an index were read, this would throw.
+  const index = join(folder, "c", "2026-03-03", "index");
+  rmSync(index);
+  mkdirSync(index);
+  expect(() => again.findInit("c", known)).toThrow("EISDIR");
+  for (const unknown of ["0".repeat(32), "abc", "", "../x"])
+    expect(again.findInit("c", unknown)).toBeUndefined();
+});
+
+test("an index is read again when it has changed, and only then", () => {
+  const own = join(folder, "c", "2026-03-03");
+  const shelf = openShelf(folder);
+  record(shelf, 4);
+  shelf.end("c");
+  const read = createIndexReader();
+  const before = read(own);
+  expect(before.size).toBe(1);
+  expect(read(own)).toBe(before);
+  record(shelf, 4, 4);
+  shelf.close();
+  expect(read(own).size).toBe(2);
 });
 
 test("where the clock went back, nothing is written over", () => {

@@ -2,13 +2,14 @@
 // whom the hub lets have them, and everything else is passed on.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as anyTest, expect } from "vitest";
 import WebSocket from "ws";
 import { freePort } from "../free-port.ts";
 import { type Caller, until } from "../kitchen.ts";
-import { openParentsSchool, CAMERA as PARENTS_CAMERA } from "../parents.ts";
+import { openParentsSchool, CAMERA as PARENTS_CAMERA, SECOND } from "../parents.ts";
 import { programPath } from "../programs.ts";
 import { openCameras } from "../video/open-relay.ts";
 import { CAMERA, kitchenWith } from "./camera-kitchen.ts";
@@ -97,6 +98,93 @@ test("pieces come out of nginx's cache to those who may watch, and to nobody els
   );
   const later = await ask(east, `index.m3u8?_HLS_msn=${newest + 2}`);
   expect(await later.text()).toMatch(new RegExp(`^\\w+-${newest + 2}\\.m4s$`, "m"));
+}, 60_000);
+
+type Raw = {
+  readonly status: number;
+  readonly cache: unknown;
+  readonly type: unknown;
+  readonly body: Buffer;
+};
+
+/** Asks for a path exactly as it is written; fetch would tidy it up. */
+function askRaw(url: string, path: string, headers: Record<string, string>): Promise<Raw> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { path, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("end", () =>
+        resolve({
+          status: answer.statusCode ?? 0,
+          cache: answer.headers["x-cache"],
+          type: answer.headers["content-type"],
+          body: Buffer.concat(chunks),
+        }),
+      );
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+}
+
+/** The same address for nginx, written in other ways. */
+const OTHER_WORDS: readonly ((path: string) => string)[] = [
+  (path) => `/${path}`,
+  (path) => path.replace("/api", "/%61pi"),
+  (path) => path.replace("/hls/", "//hls/"),
+  (path) => path.replace("/hls/", "/hls/./"),
+  (path) => path.replace("/api/", "/nowhere/../api/"),
+  (path) => path.replace("/cameras/", "/cameras/x/%2e%2e/"),
+];
+
+test("however its address is written, a kept piece is given to nobody who may not have it, and only pieces are kept", async () => {
+  await using school = await openParentsSchool();
+  const { kitchen, head } = school;
+  await using nginx = await openNginx(kitchen.hub.httpUrl);
+  const may = { authorization: `Bearer ${head.token}` };
+  const hls = `/api/v1/cameras/${SECOND}/hls`;
+  const { body: playlist } = await askRaw(nginx.url, `${hls}/index.m3u8`, may);
+  const names = playlist.toString().match(/^\w+-\d+\.m4s$/gm) ?? [];
+  const piece = `${hls}/${names.at(-1)}`;
+  const init = `${hls}/${/MAP:URI="([^"]+)"/.exec(playlist.toString())?.[1]}`;
+  expect(await askRaw(nginx.url, piece, may)).toMatchObject({ status: 200, cache: "MISS" });
+  const kept = await askRaw(nginx.url, piece, may);
+  expect(kept).toMatchObject({ status: 200, cache: "HIT", type: "video/mp4" });
+
+  //  A parent whose link shows another camera of the same kitchen.
+  const link = await school.link({ cameraIds: [PARENTS_CAMERA] });
+  const status = await fetch(`${nginx.url}${link.path}/status`);
+  const cookie = status.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const own = `${link.path}/cameras/${PARENTS_CAMERA}/hls`;
+  const ways = [
+    ...OTHER_WORDS.map((write) => write(piece)),
+    `${own}/../../../../..${piece}`,
+    `${own}/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e${piece}`,
+  ];
+  for (const way of ways) {
+    for (const headers of [{}, { cookie }]) {
+      const answer = await askRaw(nginx.url, way, headers);
+      expect([way, [400, 401, 403, 404].includes(answer.status), answer.body.equals(kept.body)]).toEqual([
+        way,
+        true,
+        false,
+      ]);
+    }
+  }
+  expect((await askRaw(nginx.url, `${piece}%0a`, {})).status).toBe(401);
+  expect((await askRaw(nginx.url, `${own}/../../${SECOND}/hls/${names.at(-1)}`, { cookie })).status).toBe(
+    403,
+  );
+
+  //  Who may have it gets it however it is written, and nothing else is kept under its address.
+  for (const write of OTHER_WORDS) {
+    const answer = await askRaw(nginx.url, write(init), may);
+    expect([write(init), answer.status, answer.type]).toEqual([write(init), 200, "video/mp4"]);
+    const missing = `${hls}/none-1.m4s`;
+    expect((await askRaw(nginx.url, write(missing), may)).status).toBe(404);
+    expect((await askRaw(nginx.url, missing, may)).status).toBe(404);
+  }
+  expect(await askRaw(nginx.url, piece, may)).toMatchObject({ status: 200, cache: "HIT" });
 }, 60_000);
 
 test("sockets go through nginx, and parents' pieces are kept for who has a seat", async () => {

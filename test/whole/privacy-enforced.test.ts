@@ -124,6 +124,43 @@ test("whatever is changed after an approval takes it back for good, and cuts who
   }
 });
 
+test("a first playlist that is still being waited for is given to nobody any more when the camera gets a mask or the link ends", async () => {
+  await using school = await openParentsSchool();
+  const { head, kitchen } = school;
+  const { id, path } = await school.link();
+  const streams = async (): Promise<number> => {
+    const figures = await (await fetch(`${kitchen.hub.httpUrl}/metrics`)).text();
+    return Number(/hls_streams (\d+)/.exec(figures)?.[1]);
+  };
+  const ends: readonly [status: number, end: () => Promise<{ readonly status: number }>][] = [
+    [404, () => head.send("PUT", `/cameras/${CAMERA}/masks`, { masks: [MASK] })],
+    [503, async () => ({ status: await maskAndApprove(school) })],
+    [410, () => head.send("DELETE", `/share-links/${id}`)],
+  ];
+  for (const [status, end] of ends) {
+    const phone = school.phone(path);
+    await phone.status();
+    await until("no stream", async () => {
+      if ((await streams()) > 0) school.clock.skip(3_000);
+      return (await streams()) === 0 || undefined;
+    });
+    await phone.status();
+    const answer = phone.ask(`/cameras/${CAMERA}/hls/index.m3u8`);
+    await until("a stream", async () => (await streams()) === 1 || undefined);
+    expect((await end()).status).toBeLessThan(300);
+    expect((await answer).status).toBe(status);
+    await head.send("PUT", `/cameras/${CAMERA}/masks`, { masks: [] });
+    school.clock.skip(3_000);
+    expect(await school.approve(CAMERA)).toBe(200);
+  }
+}, 60_000);
+
+async function maskAndApprove(school: ParentsSchool): Promise<number> {
+  await school.head.send("PUT", `/cameras/${CAMERA}/masks`, { masks: [MASK] });
+  school.clock.skip(3_000);
+  return await school.approve(CAMERA);
+}
+
 test("a site's no cuts its parents too, the district's like the kitchen's own", async () => {
   await using school = await openParentsSchool();
   const admin = await school.kitchen.signIn("admin");

@@ -3,12 +3,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import type { Lease } from "../../access/link-leases.ts";
+import { picturePrint } from "../../access/privacy.ts";
 import type { Desk } from "../../actions/desk.ts";
 import type { Camera, DeviceId, Drawing, LiveView, Mask } from "../../model.ts";
 import type { ShareLink } from "../../store/share-links.ts";
 import { hlsFrom, hlsQuerySchema } from "../contract/hls.ts";
 import { type LiveDoor, viewAsked } from "../live.ts";
-import { type MediaAnswer, sendMedia } from "../media.ts";
+import { goneSignal, type MediaAnswer, sendMedia } from "../media.ts";
 import { problemOf, sendProblem } from "../problem.ts";
 import { type ParentsNeeds, refuseVisit, type Visit } from "./parents.ts";
 import type { ParentsViews } from "./views.ts";
@@ -77,6 +78,19 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
     views.note({ leaseId: lease.id, linkId: link.id, camera, address });
   }
 
+  /** What has come between while a picture was made: the link's end, another mask, a camera that is shown no longer. */
+  function refusedSince(
+    request: Request<{ token: string; camera: string }>,
+    before: Entry,
+  ): Refusal | undefined {
+    const now = enter(request, request.params.token, request.params.camera);
+    if ("refused" in now) return now;
+    if (before.lease.isHeld && !now.lease.isHeld) return FULL;
+    return picturePrint(now.camera, now.masks) === picturePrint(before.camera, before.masks)
+      ? undefined
+      : CHANGED;
+  }
+
   /** True once in five seconds for a seat and a camera. */
   function isStillDue({ lease, camera }: Entry): boolean {
     const key = `${lease.id} ${camera.id}`;
@@ -100,7 +114,10 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
       return sendProblem(response, problemOf(429, "A picture every five seconds: try again in a moment."));
     }
     note(request, entry);
-    sendMedia(response, await media.still(entry.camera.id, stillDrawing(desk, entry)), desk.clock.now());
+    const picture = await media.still(entry.camera.id, stillDrawing(desk, entry));
+    const refused = refusedSince(request, entry);
+    if (refused !== undefined) return refuse(response, refused);
+    sendMedia(response, picture, desk.clock.now());
   }
 
   async function hls(request: Request<HlsPath>, response: Response, codec: LiveView["codec"]): Promise<void> {
@@ -114,7 +131,11 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
       drawing: liveDrawing(entry.masks),
       file: request.params.file,
       from: query.success ? hlsFrom(query.data) : undefined,
+      asker: `lease ${entry.lease.id}`,
+      signal: goneSignal(response),
     });
+    const refused = refusedSince(request, entry);
+    if (refused !== undefined) return refuse(response, refused);
     if (file === undefined)
       return refuse(response, { refused: 404, detail: "There is no such piece (any more)." });
     sendMedia(response, file, desk.clock.now());
@@ -137,6 +158,11 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
 const FULL: Refusal = {
   refused: 503,
   detail: "As many watch as this link allows: pictures every five seconds.",
+};
+
+const CHANGED: Refusal = {
+  refused: 503,
+  detail: "What is shown was changed just now: ask again in a moment.",
 };
 
 function liveDoor(

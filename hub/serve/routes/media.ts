@@ -95,9 +95,16 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
         params: z.object({ id: z.string(), file: z.string() }),
         query: hlsQuerySchema,
         downloads: ["application/vnd.apple.mpegurl", "video/mp4"],
-        handle: ({ who, params, query }) =>
+        handle: ({ who, params, query, gone }) =>
           give(signedIn(who), { cameraId: params.id, way: "hls" }, () =>
-            outputs.hls(params.id, { codec, drawing: undefined, file: params.file, from: hlsFrom(query) }),
+            outputs.hls(params.id, {
+              codec,
+              drawing: undefined,
+              file: params.file,
+              from: hlsFrom(query),
+              asker: `session ${signedIn(who).sessionHash}`,
+              signal: gone,
+            }),
           ),
       }),
     ),
@@ -125,7 +132,6 @@ const NOT_YET: NoPicture = {
 /** What is given out; nothing where there is no picture. */
 function bytesOf(media: MediaAnswer | undefined): number {
   if (media === undefined || "why" in media) return 0;
-  if ("recorded" in media) return media.recorded.length;
   return "jpeg" in media ? media.jpeg.length : media.bytes.length;
 }
 

@@ -1,12 +1,14 @@
 // The past of cameras for people who are signed in. The right is checked at each request; that somebody watched is written
 // down once a viewing, as of live views.
+import type { Readable } from "node:stream";
 import { z } from "zod";
 import type { Who } from "../../access/sessions.ts";
 import { changeRecording } from "../../actions/change-recording.ts";
 import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
-import type { PastDesk } from "../../actions/past-desk.ts";
+import type { PastBytes, PastDesk } from "../../actions/past-desk.ts";
 import { mayLift, protectRecording, unprotectRecording } from "../../actions/protect-recording.ts";
 import { watchPast } from "../../actions/watch-past.ts";
+import { createGate } from "../../lib/gate.ts";
 import type { Piece, Protection, RecordingStop } from "../../model.ts";
 import { listProtections } from "../../store/recordings.ts";
 import {
@@ -21,13 +23,17 @@ import {
   recordingsSchema,
   recordingsSpanSchema,
 } from "../contract.ts";
-import type { Recorded } from "../media.ts";
 import { type Reply, type Route, route, signedIn } from "../route.ts";
 import { createViewings } from "../viewings.ts";
 import { iso } from "../views.ts";
 
 const byId = z.object({ id: z.string() });
 const NO_PIECE = refuse(404, "There is no such recording (any more).");
+const TOO_MANY = refuse(429, "Too much of the past is being fetched at once: try again in a moment.");
+/** Chosen: the thread that looks up also writes what is recorded; a page of nine cameras asks for nine things at once. */
+const LOOK_UPS = { atOnce: 2, mostWaiting: 60, mostFor: 20 };
+/** Chosen: files that are open at once; nobody waits for whoever reads slowly. */
+const READS = { atOnce: 200, mostWaiting: 0, mostFor: 20 };
 /** Chosen: a key frame that came late parts nothing; what is missing for longer is a gap on the bar. */
 const GAP_MS = 2_000;
 
@@ -70,19 +76,29 @@ function settingRoutes(desk: Desk, past: PastDesk): Route[] {
 
 function watchRoutes(desk: Desk, past: PastDesk): Route[] {
   const viewings = createViewings(desk.clock, (...asked) => watchPast(desk, ...asked));
+  const [lookUps, reads] = [createGate(LOOK_UPS), createGate(READS)];
 
   async function give(
     who: Who,
     cameraId: string,
-    read: () => Promise<Recorded | undefined>,
+    read: () => Promise<PastBytes | "none">,
   ): Promise<Reply<undefined>> {
     const refused = whyNotPast(desk, who, cameraId);
     if (refused !== undefined) return refused;
     const outcome = await viewings.note(who, cameraId, "past");
     if ("refused" in outcome) return outcome;
-    const media = await read();
-    outcome.done.view.took(media?.recorded.length ?? 0);
-    return media === undefined ? NO_PIECE : { media };
+    const { account } = who.person;
+    const part = await lookUps.pass(account, () => read());
+    if (part === undefined) return TOO_MANY;
+    if (part === "none") return NO_PIECE;
+    const sent = reads.pass(account, () => closed(part.stream));
+    if (sent === undefined) {
+      part.stream.destroy();
+      return TOO_MANY;
+    }
+    outcome.done.view.took(part.bytes);
+    //  As a download it is sent as fast as it is taken, and nothing of it stays in a browser that others use.
+    return { download: { fileName: `${cameraId}.mp4`, type: "video/mp4", pieces: part.stream } };
   }
 
   return [
@@ -101,7 +117,10 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
         const asked = recordingsSpanSchema.safeParse(query);
         if (!asked.success) return refuse(422, `to: ${asked.error.issues[0]?.message}.`);
         const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
-        const pieces = await past.pieces(params.id, from, to);
+        const pieces = await lookUps.pass(signedIn(who).person.account, () =>
+          past.pieces(params.id, from, to),
+        );
+        if (pieces === undefined) return TOO_MANY;
         const protections = (await protectionViews(desk, signedIn(who), params.id)).filter(
           (one) => Date.parse(one.from) < to && Date.parse(one.to) > from,
         );
@@ -126,10 +145,7 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
       params: z.object({ id: z.string(), piece: z.string() }),
       downloads: ["video/mp4"],
       handle: ({ who, params }) =>
-        give(signedIn(who), params.id, async () => {
-          const piece = await past.piece(params.id, params.piece);
-          return piece && { recorded: piece.bytes, isFinal: !piece.isOpen };
-        }),
+        give(signedIn(who), params.id, async () => (await past.piece(params.id, params.piece)) ?? "none"),
     }),
     route({
       method: "get",
@@ -139,12 +155,13 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
       params: z.object({ id: z.string(), init: z.string() }),
       downloads: ["video/mp4"],
       handle: ({ who, params }) =>
-        give(signedIn(who), params.id, async () => {
-          const recorded = await past.init(params.id, params.init);
-          return recorded && { recorded, isFinal: true };
-        }),
+        give(signedIn(who), params.id, async () => (await past.init(params.id, params.init)) ?? "none"),
     }),
   ];
+}
+
+function closed(stream: Readable): Promise<void> {
+  return new Promise((resolve) => stream.once("close", resolve));
 }
 
 function protectionRoutes(desk: Desk): Route[] {

@@ -8,10 +8,20 @@ import { TIMESCALE } from "../codec/fmp4-muxer.ts";
 import { addToIndex, type IndexedPiece, readIndex } from "./day-index.ts";
 import { readPiece } from "./piece-file.ts";
 
-export type DaySummary = { bytes: number; pieces: number; from: UnixMs; to: UnixMs };
+export type DaySummary = {
+  bytes: number;
+  pieces: number;
+  from: UnixMs;
+  to: UnixMs;
+  /** What its pieces begin with; it may still name what has gone. */
+  readonly inits: Set<string>;
+};
 
 /** The moment of its first picture as Unix ms. */
 export const PIECE_ID = /^\d{13}$/;
+
+/** The beginning of the SHA-256 of what a player must know before a piece. */
+export const INIT_ID = /^[0-9a-f]{32}$/;
 
 export function fileName(id: string): string {
   return `${id}.mp4`;
@@ -20,11 +30,12 @@ export function fileName(id: string): string {
 export function addToDay(
   days: Map<string, DaySummary>,
   day: string,
-  { bytes, from, to }: IndexedPiece,
+  { bytes, from, to, initId }: IndexedPiece,
 ): void {
   const known = days.get(day);
-  if (known === undefined) days.set(day, { bytes, pieces: 1, from, to });
+  if (known === undefined) days.set(day, { bytes, pieces: 1, from, to, inits: new Set([initId]) });
   else {
+    known.inits.add(initId);
     known.bytes += bytes;
     known.pieces += 1;
     known.from = Math.min(known.from, from);

@@ -59,6 +59,26 @@ export function readIndex(dayFolder: string, mends = false): Map<string, Indexed
   return pieces;
 }
 
+//  Chosen: a day of pieces of 30 s is 1 MB in memory, and many who look back look at the same days.
+const MOST_REMEMBERED = 32;
+
+/** Reads indexes, and those that have not changed since they were read not again. */
+export function createIndexReader(): (dayFolder: string) => ReadonlyMap<string, IndexedPiece> {
+  const known = new Map<string, { readonly stamp: string; readonly pieces: Map<string, IndexedPiece> }>();
+  return (dayFolder) => {
+    const stat = statSync(indexFile(dayFolder), { throwIfNoEntry: false });
+    const stamp = `${stat?.ino} ${stat?.size} ${stat?.mtimeMs}`;
+    const before = known.get(dayFolder);
+    const pieces = before?.stamp === stamp ? before.pieces : readIndex(dayFolder);
+    //  The last in the map is the one that was asked for last.
+    known.delete(dayFolder);
+    known.set(dayFolder, { stamp, pieces });
+    const [oldest] = known.keys();
+    if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+    return pieces;
+  };
+}
+
 type Fields = readonly [id: string, ...rest: (string | number)[]];
 
 function fieldsOf(piece: IndexedPiece): Fields {

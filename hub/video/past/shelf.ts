@@ -15,8 +15,8 @@ import {
 import { join } from "node:path";
 import type { DeviceId, Piece, UnixMs } from "../../model.ts";
 import { TIMESCALE } from "../codec/fmp4-muxer.ts";
-import { addToDay, type DaySummary, fileName, PIECE_ID, takeUpDay } from "./day-folder.ts";
-import { addToIndex, type IndexedPiece, readIndex } from "./day-index.ts";
+import { addToDay, type DaySummary, fileName, INIT_ID, PIECE_ID, takeUpDay } from "./day-folder.ts";
+import { addToIndex, createIndexReader, type IndexedPiece } from "./day-index.ts";
 import { type GroupTime, rebase, spanOf, timeBoxes } from "./piece-file.ts";
 
 /** Pictures of a camera that belong together in time. */
@@ -80,6 +80,7 @@ export function openShelf(folder: string): Shelf {
   const cameras = new Map<DeviceId, KeptCamera>();
   const found = { mended: 0, removed: 0 };
   const dayFolder = (cameraId: DeviceId, day: string) => join(folder, folderName(cameraId), day);
+  const readIndex = createIndexReader();
 
   for (const name of foldersIn(folder)) {
     const cameraId = decodeURIComponent(name);
@@ -217,13 +218,15 @@ export function openShelf(folder: string): Shelf {
     },
     findInit: (cameraId, initId) => {
       const camera = cameras.get(cameraId);
-      if (camera === undefined) return undefined;
+      if (camera === undefined || !INIT_ID.test(initId)) return undefined;
       const { open } = camera;
       if (open?.piece.initId === initId && open.piece.bytes > 0) return foundOf(open.file, open.piece, true);
-      for (const day of [...camera.days.keys()].sort().reverse()) {
-        for (const piece of readIndex(dayFolder(cameraId, day)).values())
-          if (piece.initId === initId)
-            return foundOf(join(dayFolder(cameraId, day), fileName(piece.id)), piece, false);
+      //  Only days that have it are read: whoever asks for what there is not costs nothing.
+      const having = [...camera.days].filter(([, { inits }]) => inits.has(initId));
+      for (const [day] of having.sort(([a], [b]) => (a < b ? 1 : -1))) {
+        const own = dayFolder(cameraId, day);
+        const piece = [...readIndex(own).values()].find((one) => one.initId === initId);
+        if (piece !== undefined) return foundOf(join(own, fileName(piece.id)), piece, false);
       }
       return undefined;
     },
