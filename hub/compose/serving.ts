@@ -287,6 +287,7 @@ export function createServing(needs: ServingNeeds): Serving {
     sessions,
     front,
     tree: desk.tree,
+    siteOf: (cameraId) => estate.camera(cameraId)?.siteId,
     channels,
     clock,
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId, "live"),
