@@ -93,6 +93,21 @@ test("pieces of half a minute, each from a key frame on; a clock that steps begi
   expect(ended).toHaveLength(1);
 });
 
+test("of a camera that comes to another place the piece ends, and nothing of before is written later", () => {
+  const { recorder, parts, ended, state, play } = recorderOf();
+  play(10);
+  recorder.part("c");
+  state.wish = "record";
+  play(3, 10);
+  expect(secondsOf(parts)).toEqual([5, 5.5]);
+  //  What has come until now is of the place that it leaves.
+  recorder.part("c");
+  expect(secondsOf(parts)).toEqual([5, 5.5, 6]);
+  expect(ended).toEqual(["c"]);
+  play(2, 13);
+  expect(secondsOf(parts.filter((part) => part.begins !== undefined))).toEqual([5, 6.5]);
+});
+
 test("a new format begins a piece, and a camera that is gone ends one", () => {
   const { recorder, parts, ended, state, play } = recorderOf();
   state.wish = "record";
