@@ -27,7 +27,7 @@ export type ClipMakerNeeds = {
   readonly quotaBytes: number;
   readonly sources: (one: ClipExport) => Promise<readonly ClipSource[]>;
   readonly streamOf: (cameraId: string) => string;
-  readonly media: Pick<Media, "makeClip" | "notes">;
+  readonly media: Pick<Media, "makeClip" | "ffmpegOff">;
   /** Made with the hub's key, after the folder was opened. */
   readonly key: () => SigningKey;
   readonly about: { readonly version: string; readonly zone: string };
@@ -72,7 +72,7 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
       taken += bytes;
       progress.set(one.id, Math.min(0.99, taken / plan.bytes));
     });
-    const isPlain = needs.media.notes().length > 0;
+    const isPlain = needs.media.ffmpegOff() !== undefined;
     const made = isPlain ? await writeAsItIs(own, stream) : await remux(own, plan, stream);
     const { bytes, sha256 } = await hashFile(made);
     const form = isPlain ? "fragmented-mp4" : "mp4";

@@ -22,7 +22,9 @@ export type MediaNeeds = {
 };
 
 export type Media = MediaOutputs & {
-  /** What is off, and what to do about it. */
+  /** What is off without ffmpeg, and what to do about it; undefined while there is one. */
+  readonly ffmpegOff: () => string | undefined;
+  /** All that is off, and what to do about it. */
   readonly notes: () => readonly string[];
   readonly metrics: readonly Figure[];
   /** An ordinary MP4 of fragments that were kept; throws with the reason where there is none. */
@@ -53,6 +55,7 @@ export async function openMedia(needs: MediaNeeds): Promise<Media> {
     ...outputs,
     makeClip: (order) => makeClip({ ffmpeg, clock }, order),
     decodeBatch: (...asked) => decodeBatch({ ffmpeg, clock, log }, ...asked),
+    ffmpegOff: () => ffmpeg.off,
     notes: () => (ffmpeg.off === undefined ? [] : [ffmpeg.off]),
     metrics: [
       {
@@ -64,6 +67,11 @@ export async function openMedia(needs: MediaNeeds): Promise<Media> {
         name: "hls_streams",
         help: "Live views that somebody asks for over HLS",
         read: () => outputs.figures().hlsStreams,
+      },
+      {
+        name: "hls_waiting",
+        help: "Requests over HLS that wait for what has not come yet",
+        read: () => outputs.figures().hlsWaiting,
       },
       {
         name: "still_cameras",

@@ -32,7 +32,7 @@ import type { RecordingsHeld } from "./store-state.ts";
 export type RecordingNeeds = {
   readonly config: { readonly recordings: RecordingSettings; readonly zone: string };
   readonly memory: Pick<Memory, "path" | "book" | "estate" | "journal">;
-  readonly media: Pick<Media, "makeClip" | "notes">;
+  readonly media: Pick<Media, "makeClip" | "ffmpegOff">;
   readonly version: string;
   /** Asked when it is needed, because it is started after what serves people. */
   readonly relay: () => Pick<Relay, "watch">;

@@ -29,6 +29,10 @@ export type HlsAsked = Pick<LiveView, "codec" | "drawing"> & {
   readonly file: string;
   /** Of the playlist: not before it has this segment, or this part of it (draft-pantos-hls-rfc8216bis, section 6.2.5.2). */
   readonly from?: { readonly segment: number; readonly part?: number | undefined } | undefined;
+  /** Who asks: what one asker may have waiting is bounded. */
+  readonly asker?: string | undefined;
+  /** Ends the wait of who has gone away. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** A playlist of a live view, or a piece of video that it names. */

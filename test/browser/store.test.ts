@@ -130,6 +130,22 @@ describe.skipIf(CHROMIUM === undefined)("the store's page", () => {
     expect(await hub.end("SIGTERM")).toBe(0);
   });
 
+  test("says on a phone what recordings hold, and why they stand still", async () => {
+    const gone = join(folder, "not-mounted");
+    const hub = await start({ recordings: { folder: gone } });
+    await using admin = await asAdministrator(hub.http, { viewport: PHONE });
+    const { page } = admin;
+    expect(await textOf(page.getByTestId("recordings-used"))).toBe("0 B，最多 100 GB");
+    const stopped = await textOf(page.getByTestId("recordings-stopped"));
+    expect(stopped).toContain("录像停了。磁盘写不进去。");
+    expect(stopped).toContain(gone);
+    await page.getByTestId("language").click();
+    expect(await textOf(page.getByTestId("recordings-used"))).toBe("0 B of at most 100 GB");
+    expect(await overflowPx(page)).toBe(0);
+    expect(admin.complaints()).toEqual([]);
+    expect(await hub.end("SIGTERM")).toBe(0);
+  });
+
   test("shows how to have backups where nobody said where to, and the command's own", async () => {
     const hub = await start();
     await using admin = await asAdministrator(hub.http);

@@ -122,6 +122,41 @@ test("what is held stays within the quota, also while it is written; a full quot
   await keeper.close();
 });
 
+test("a school's quota stops its cameras alone, and they go on when there is room again", async () => {
+  const bytes = tape.fragments.reduce((sum, { data }) => sum + data.length, 0);
+  const kept = [{ cameraId: "a", from: 0, to: Number.MAX_SAFE_INTEGER }];
+  let isProtected = true;
+  const { keeper, recorder, play, list, lines } = keeperOf({
+    mostBytesOfGroup: 100 * bytes,
+    groupOf: () => ({ a: "east", b: "east", c: "west" }),
+    protected: async () => (isProtected ? kept : []),
+  });
+  await keeper.ready();
+  for (const cameraId of ["a", "c"]) {
+    play(cameraId, 200);
+    recorder.taps.sub.end(cameraId);
+  }
+  await keeper.look();
+  //  West's oldest go; all of east's is protected.
+  expect((await list("c")).length).toBeLessThan((await list("a")).length);
+  expect(["a", "b", "c"].map((id) => keeper.stopOf(id)?.why)).toEqual([
+    "school-quota",
+    "school-quota",
+    undefined,
+  ]);
+  expect(["a", "b", "c"].map(keeper.mayWrite)).toEqual([false, false, true]);
+  expect(keeper.stops()).toHaveLength(1);
+  play("b", 4);
+  expect(recorder.figures().refusedBytes).toBeGreaterThan(0);
+  isProtected = false;
+  await keeper.look();
+  expect(keeper.stops()).toEqual([]);
+  expect(keeper.mayWrite("b")).toBe(true);
+  expect(lines.join("")).toContain("recording goes on");
+  await recorder.close();
+  await keeper.close();
+});
+
 test("a folder that comes back is taken up within a minute", async () => {
   rmSync(folder, { recursive: true });
   const { keeper, clock, lines } = keeperOf({ mayMakeFolder: false });

@@ -1,13 +1,18 @@
 // A kitchen whose one camera is simulated and plays, with a manager of its school and one of another.
 import type { SitePlanFile } from "../../devices/site-plan.ts";
 import type { Config } from "../../hub/config.ts";
+import type { Clock } from "../../hub/lib/clock.ts";
 import { type Kitchen, openKitchen } from "../kitchen.ts";
 import type { TestCameras } from "../video/open-relay.ts";
 
 export const CAMERA = "east-canteen.cooking";
 
 /** The camera is the one at /a. */
-export async function kitchenWith(cameras: TestCameras, settings: Partial<Config> = {}): Promise<Kitchen> {
+export async function kitchenWith(
+  cameras: TestCameras,
+  settings: Partial<Config> = {},
+  clock?: Clock,
+): Promise<Kitchen> {
   const site = (id: string, kind: "district" | "school" | "canteen", parent?: string) => ({
     id,
     kind,
@@ -33,7 +38,7 @@ export async function kitchenWith(cameras: TestCameras, settings: Partial<Config
       },
     ],
   };
-  const kitchen = await openKitchen(plan, settings);
+  const kitchen = await openKitchen(plan, settings, clock);
   await kitchen.person("east", { role: "school-manager", siteId: "east" });
   await kitchen.person("west", { role: "school-manager", siteId: "west" });
   return kitchen;

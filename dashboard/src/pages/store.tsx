@@ -46,6 +46,7 @@ export function StorePage() {
           <BackupState store={data} />
           <Readings readings={data.readings} />
           <Folder folder={data.folder} />
+          <Recordings recordings={data.recordings} />
           <Forwarding forwarding={data.forwarding} />
           <Audit audit={data.audit} />
         </div>
@@ -151,6 +152,33 @@ function Folder(props: { folder: Store["folder"] }) {
       <div className="disk" aria-hidden="true" data-tone={freeBytes < diskBytes * LITTLE ? "warning" : "ok"}>
         <span style={{ width: `${share * 100}%` }} />
       </div>
+    </Section>
+  );
+}
+
+function Recordings(props: { recordings: Store["recordings"] }) {
+  const { bytes, quotaBytes, days, folder, stops } = props.recordings;
+  const { t } = useTranslation();
+  return (
+    <Section title={t("store.recordings")}>
+      {stops.map(({ why, detail, since }) => (
+        <Worry
+          key={`${why} ${since}`}
+          tone="critical"
+          text={t("store.recordingsStopped", { why: t(`past.recording.stops.${why}`) })}
+          hint={detail}
+          testId="recordings-stopped"
+        />
+      ))}
+      <Facts>
+        <Fact
+          term={t("store.used")}
+          text={t("store.recordingsOf", { used: bytesText(bytes), quota: bytesText(quotaBytes) })}
+          testId="recordings-used"
+        />
+        <Fact term={t("store.recordingsKept")} text={t("store.recordingsDays", { days })} />
+        <Fact term={t("store.path")} text={folder} mono />
+      </Facts>
     </Section>
   );
 }

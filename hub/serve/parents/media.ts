@@ -9,7 +9,7 @@ import type { Camera, DeviceId, Drawing, LiveView, Mask } from "../../model.ts";
 import type { ShareLink } from "../../store/share-links.ts";
 import { hlsFrom, hlsQuerySchema } from "../contract/hls.ts";
 import { type LiveDoor, viewAsked } from "../live.ts";
-import { type MediaAnswer, sendMedia } from "../media.ts";
+import { goneSignal, type MediaAnswer, sendMedia } from "../media.ts";
 import { problemOf, sendProblem } from "../problem.ts";
 import { type ParentsNeeds, refuseVisit, type Visit } from "./parents.ts";
 import type { ParentsViews } from "./views.ts";
@@ -131,6 +131,8 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
       drawing: liveDrawing(entry.masks),
       file: request.params.file,
       from: query.success ? hlsFrom(query.data) : undefined,
+      asker: `lease ${entry.lease.id}`,
+      signal: goneSignal(response),
     });
     const refused = refusedSince(request, entry);
     if (refused !== undefined) return refuse(response, refused);

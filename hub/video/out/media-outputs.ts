@@ -20,6 +20,8 @@ export type MediaOutputs = {
     /** Live views that are made by ffmpeg. */
     readonly transcodes: number;
     readonly hlsStreams: number;
+    /** Requests that wait for what has not come yet. */
+    readonly hlsWaiting: number;
     /** Cameras that somebody wants stills of. */
     readonly stillCameras: number;
     /** Processes of ffmpeg. */
@@ -59,6 +61,7 @@ export function startMediaOutputs(needs: StillsNeeds & { readonly transcodes: nu
     figures: () => ({
       transcodes: transcodes.running(),
       hlsStreams: hls.streams(),
+      hlsWaiting: hls.waiting(),
       stillCameras: stills.cameras(),
       ffmpegs: ffmpeg.running(),
     }),

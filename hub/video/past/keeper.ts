@@ -128,8 +128,7 @@ export function startKeeper(needs: KeeperNeeds): Keeper {
   }
 
   function groupStop(group: string): RecordingStop {
-    const detail =
-      "as much of this school is recorded as recordings.quotaGbPerSchool allows, and all of it is protected: lift a protection, or raise it";
+    const detail = `as much of the school ${group} is recorded as recordings.quotaGbPerSchool allows, and all of it is protected: lift a protection, or raise it`;
     log.warn(`recording has stopped: ${detail}`, { school: group });
     return { why: "school-quota", detail, since: clock.now() };
   }

@@ -10,7 +10,7 @@ import type { Part } from "./shelf.ts";
 
 export type RecorderNeeds = {
   readonly clock: Clock;
-  /** "record": onto the disk now; "remember": in memory, for an alert; "leave": neither. Asked for each group of pictures. */
+  /** "record": onto the disk now; "remember": in memory, for an alert; "leave": neither. Asked each half second at least. */
   readonly wish: (cameraId: DeviceId, at: UnixMs) => "record" | "remember" | "leave";
   /** Which of a camera's streams is recorded. */
   readonly streamOf: (cameraId: DeviceId) => "main" | "sub";
@@ -50,8 +50,9 @@ export type Recorder = {
 
 //  Chosen: a piece is fetched in a second on a school's line, and a day is some 2,900 files.
 const PIECE_MS = 30_000;
-//  Chosen: of a camera with few key frames no more than this is lost when the hub is killed.
-const STRETCH_S = 2;
+//  Chosen: no more of a camera than this is lost when the hub is killed. Each picture by itself would cost a message and a
+//  write 25 times a second and camera.
+const STRETCH_S = 0.5;
 //  Chosen: 4K at 16 Mbit/s and half a minute; beyond it a piece is a burden to who fetches it.
 const MOST_PIECE_BYTES = 64 * 1024 * 1024;
 //  Chosen: some seconds of 100 cameras; a disk that is further behind does not catch up.
@@ -64,6 +65,8 @@ type Line = {
   init: Stretch["init"];
   waiting: LiveFragment[];
   waitingBytes: number;
+  /** The key frame of this group was not wished for: nothing that follows it can be decoded. */
+  isLeft: boolean;
   /** Of the piece that is being written. */
   piece:
     | {
@@ -144,9 +147,10 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
 
   function decide(cameraId: DeviceId, line: Line, stretch: Stretch | undefined): void {
     const wish = needs.wish(cameraId, clock.now());
+    if (stretch !== undefined && startsAtKey(stretch)) line.isLeft = wish === "leave";
     if (wish === "record") {
       if (line.piece === undefined) for (const before of preRoll.take(cameraId)) put(line, before);
-      if (stretch !== undefined) put(line, stretch);
+      if (stretch !== undefined && !line.isLeft) put(line, stretch);
       return;
     }
     endPiece(cameraId, line);
@@ -174,7 +178,7 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
     const known = lines.get(cameraId);
     if (known?.stream === stream) return known;
     if (known !== undefined) leave(cameraId, known);
-    const line: Line = { stream, init, waiting: [], waitingBytes: 0, piece: undefined };
+    const line: Line = { stream, init, waiting: [], waitingBytes: 0, isLeft: false, piece: undefined };
     lines.set(cameraId, line);
     return line;
   }
