@@ -165,6 +165,13 @@ test("what a camera is to show is approved by a manager, is on the audit log, an
     return judged.picture_moved;
   });
   expect(near.value).toBeGreaterThan(0.5);
+  const match = await world.untilSo("its curve has begun", async () => {
+    const { body: past } = await chief.get<{ buckets: { mean: number }[] }>(
+      `/cameras/${CAMERA}/readings?metric=reference_match&buckets=5`,
+    );
+    return past.buckets[0]?.mean;
+  });
+  expect(match).toBeGreaterThan(50);
   await kitchen.restart();
   await world.show(CLIPS.moved);
   const again = await kitchen.signIn("chief");

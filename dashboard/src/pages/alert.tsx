@@ -90,7 +90,7 @@ function CameraLinks(props: { alert: Alert }) {
   if (deviceId === undefined || !rule?.startsWith("camera-")) return null;
   const page = `/cameras/${encodeURIComponent(deviceId)}`;
   return (
-    <p className="quiet" data-testid="camera-links">
+    <p className="quiet camera-links" data-testid="camera-links">
       <Link to={page}>{t("picture.camera")}</Link> · <Link to={`${page}/picture`}>{t("pictures.link")}</Link>
     </p>
   );
