@@ -11,6 +11,7 @@ import {
   settleClipExport,
 } from "../store/clip-exports.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
+import { pastPlaces } from "./past-places.ts";
 
 /** Chosen: each takes seconds to a minute; more are a script's. */
 const MOST_WAITING = 20;
@@ -28,7 +29,9 @@ export async function askForClip(
     return refused ?? refuse(404, "There is no such camera.");
   const at = desk.clock.now();
   const by = who.person.account;
-  const { siteId } = camera;
+  const place = (await pastPlaces(desk, who, "recordings.export", camera)).siteOf(from, to);
+  if ("refused" in place) return place;
+  const siteId = place.done;
   const one: ClipExport = {
     ...{ id: randomUUID(), cameraId, siteId, from, to, reason, by, at, state: "waiting", result: {} },
   };

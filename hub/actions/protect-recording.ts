@@ -5,6 +5,7 @@ import type { DeviceId, Protection, SiteId, UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { findProtection, insertProtection, liftProtection, listProtections } from "../store/recordings.ts";
 import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
+import { pastPlaces } from "./past-places.ts";
 
 /** Chosen: an incident is minutes; whoever needs a day protects it in parts, and sees how much that is. */
 const MOST_MS = 12 * 3_600_000;
@@ -29,7 +30,9 @@ export async function protectRecording(
   if (to - from > MOST_MS) return refuse(422, "to: must be at most 12 hours after from.");
   const at = desk.clock.now();
   if (from > at) return refuse(422, "from: nothing is recorded of this time yet.");
-  const { siteId } = camera;
+  const place = (await pastPlaces(desk, who, "recordings.protect", camera)).siteOf(from, to);
+  if ("refused" in place) return place;
+  const siteId = place.done;
   const by = who.person.account;
   const protection: Protection = { id: randomUUID(), cameraId, siteId, from, to, reason, by, at };
   return await desk.book.together(async (queries): Promise<Outcome<Protection>> => {
@@ -77,11 +80,14 @@ export async function unprotectRecording(
   id: string,
 ): Promise<Outcome<undefined>> {
   const missing = refuse(404, "There is no such protection, or it is outside your branch.");
-  const refused = whyNot(desk, who, "recordings.protect", desk.estate.camera(cameraId)?.siteId, "camera");
-  if (refused !== undefined) return refused;
+  const camera = desk.estate.camera(cameraId);
+  const refused = whyNot(desk, who, "recordings.protect", camera?.siteId, "camera");
+  if (refused !== undefined || camera === undefined) return refused ?? missing;
+  const places = await pastPlaces(desk, who, "recordings.protect", camera);
   return await desk.book.together(async (queries): Promise<Outcome<undefined>> => {
     const protection = await findProtection(queries, id);
     if (protection === undefined || protection.cameraId !== cameraId) return missing;
+    if (!places.mayHaveAll(protection.from, protection.to)) return missing;
     if (!mayLift(desk, who, protection))
       return refuse(403, "Only who protected this, or who is above the school, lifts it.");
     const at = desk.clock.now();

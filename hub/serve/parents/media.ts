@@ -132,6 +132,7 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
       file: request.params.file,
       from: query.success ? hlsFrom(query.data) : undefined,
       asker: `lease ${entry.lease.id}`,
+      seat: entry.lease.id,
       signal: goneSignal(response),
     });
     const refused = refusedSince(request, entry);
@@ -185,7 +186,12 @@ function liveDoor(
       note(request, entry);
       const drawing = liveDrawing(entry.masks);
       //  The main stream is for who looks closely: a whole school's parents would have it pulled all day.
-      const view = { ...viewAsked(request.url ?? "", way), stream: "sub", drawing } as const;
+      const view = {
+        ...viewAsked(request.url ?? "", way),
+        stream: "sub",
+        drawing,
+        seat: entry.lease.id,
+      } as const;
       return {
         watch: (viewer) => media.watch(entry.camera.id, view, viewer),
         guard: (cut) => guard(request, entry, cut),

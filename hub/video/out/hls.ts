@@ -14,7 +14,7 @@ export type HlsNeeds = {
   readonly clock: Clock;
   readonly watch: (
     cameraId: DeviceId,
-    view: Pick<LiveView, "codec" | "drawing">,
+    view: Pick<LiveView, "codec" | "drawing" | "seat">,
     viewer: Viewer,
   ) => Stop | NoPicture;
   readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
@@ -72,7 +72,8 @@ export function startHls({ clock, watch, stateOf, waitLimits = WAIT_LIMITS }: Hl
     if (held === undefined) {
       const waiting = new Set<() => void>();
       const stream = startHlsStream({
-        watch: (viewer) => watch(cameraId, { codec: asked.codec, drawing: asked.drawing }, viewer),
+        watch: (viewer) =>
+          watch(cameraId, { codec: asked.codec, drawing: asked.drawing, seat: asked.seat }, viewer),
         id: randomBytes(6).toString("hex"),
         //  Numbers go up over streams too: no stream has more than a segment a second.
         firstSequence: Math.floor(clock.now() / 1000),
