@@ -57,6 +57,8 @@ export const METRICS = {
   sharpness: { computed: true, unit: "%", digits: 0, range: [0, 10_000] },
   /** Mean difference from the check before, in grey levels. */
   change: { computed: true, unit: "", digits: 1, range: [0, 255] },
+  /** Of the approved picture's outlines that are in their places, beyond chance; only where a picture was approved. */
+  reference_match: { computed: true, unit: "%", digits: 0, range: [0, 100] },
   /** 1 while the picture is not to be believed, and why; one of them at a time. */
   picture_black: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },
   picture_bright: { computed: true, unit: "", digits: 0, states: ["no", "yes"], range: [0, 1] },

@@ -1,6 +1,7 @@
 // A school whose parents hold a link: a hub with cameras that send pictures, on a school day at seven in the morning by a
 // clock that can be put forward.
 import WebSocket from "ws";
+import type { Config } from "../hub/config.ts";
 import { type Caller, type Kitchen, openKitchen } from "./kitchen.ts";
 import { createLiveClock, type LiveClock } from "./video/live-clock.ts";
 import { openCameras } from "./video/open-relay.ts";
@@ -55,11 +56,11 @@ function nextMondayAtSeven(now: number): number {
   }
 }
 
-export async function openParentsSchool(): Promise<ParentsSchool> {
+export async function openParentsSchool(settings: Partial<Config> = {}): Promise<ParentsSchool> {
   const cameras = await openCameras(["/cooking", "/washing"]);
   const clock = createLiveClock();
   clock.skip(nextMondayAtSeven(clock.now()) - clock.now());
-  const kitchen = await openKitchen(planOf(cameras.port), {}, clock);
+  const kitchen = await openKitchen(planOf(cameras.port), settings, clock);
   await kitchen.person("head", { role: "school-manager", siteId: "east" });
   const head = await kitchen.signIn("head");
   await head.send("PUT", "/sites/east-canteen/privacy", {

@@ -106,7 +106,7 @@ export async function createCamera(desk: Desk, asker: Asker, draft: CameraDraft)
       const { camera, faults: idFaults } = drawCamera(view, draft);
       const faults = [...idFaults, ...checkCamera(view, camera, undefined, draft.password)];
       if (faults.length > 0) return refuseFaults(faults, asker.language);
-      await putCamera(queries, sealed(desk, camera, draft.password));
+      await putCamera(queries, sealed(desk, camera, draft.password), desk.clock.now());
       const { id, siteId, name, area, address } = camera;
       const detail = `${name}: ${area}, ${address.brand} at ${address.host}`;
       const line = { action: "cameras.create", siteId, target: id, detail };
@@ -132,7 +132,7 @@ export async function changeCamera(
       if (fields.length === 0) return { done: id };
       const faults = checkCamera(view, after, before, change.password);
       if (faults.length > 0) return refuseFaults(faults, asker.language);
-      await putCamera(queries, sealed(desk, after, change.password));
+      await putCamera(queries, sealed(desk, after, change.password), desk.clock.now());
       const line = { action: "cameras.change", siteId: after.siteId, target: id, detail: fields.join(", ") };
       return { done: id, line: { ...line, ...cameraChanged(before, after, change.password) } };
     },
@@ -186,7 +186,7 @@ export async function removeCamera(desk: Desk, asker: Asker, id: DeviceId): Prom
     work: async (queries, view) => {
       const camera = view.cameras.get(id);
       if (camera === undefined || !view.reach.has(camera.siteId)) return gone();
-      await deleteCamera(queries, id);
+      await deleteCamera(queries, id, desk.clock.now());
       const { siteId, name } = camera;
       const line = { action: "cameras.remove", siteId, target: id, detail: name };
       return { done: siteId, line: { ...line, ...cameraChanged(camera, undefined, undefined) } };

@@ -93,7 +93,7 @@ function parentsFirst(writes: readonly Write[]): Write[] {
 async function put(desk: Desk, queries: BookQueries, write: Write, at: UnixMs): Promise<void> {
   if (write.kind === "site") await putSite(queries, write.after);
   else if (write.kind === "sensor") await putSensor(queries, write.after, at);
-  else await putCamera(queries, sealed(desk, write.after, write.password));
+  else await putCamera(queries, sealed(desk, write.after, write.password), at);
 }
 
 function eventOf(write: Write): Omit<AuditEvent, "at" | "who"> {

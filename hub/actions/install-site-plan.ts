@@ -6,7 +6,7 @@ import type { SealedBox } from "../lib/sealed-box.ts";
 import type { Site, UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { Book } from "../store/book.ts";
-import { listSites, putCamera, putSensor, putSite, sensorIdAt } from "../store/sites.ts";
+import { listSites, putCamera, putSensor, putSite, type SealedCamera, sensorIdAt } from "../store/sites.ts";
 
 /** Checks a plan as it was read from a file. Gives every fault, each with where it is. */
 export function readSitePlan(
@@ -59,7 +59,7 @@ export async function installSitePlan(
     for (const camera of plan.cameras) {
       const id = `${camera.site}.${camera.id}`;
       const { brand, host, channel, path, subPath, user, password } = camera;
-      await putCamera(queries, {
+      const drawn: SealedCamera = {
         id,
         siteId: camera.site,
         name: camera.name,
@@ -76,7 +76,8 @@ export async function installSitePlan(
           ...(user === undefined ? {} : { user }),
         },
         sealedPassword: password === undefined ? undefined : box.seal(password, id),
-      });
+      };
+      await putCamera(queries, drawn, at);
     }
     const detail = `${plan.sites.length} sites, ${plan.sensors.length} sensors, ${plan.cameras.length} cameras`;
     await addAuditLine(queries, {

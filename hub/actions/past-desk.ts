@@ -5,6 +5,9 @@ import type { DeviceId, Piece, RecordingChoice, RecordingState, UnixMs } from ".
 /** A part of an open file: whoever takes it reads it or destroys it. */
 export type PastBytes = { readonly stream: Readable; readonly bytes: number };
 
+/** With the beginning of the piece that it is of. */
+export type FoundBytes = PastBytes & { readonly from: UnixMs };
+
 export type PastDesk = {
   /** What is recorded of a camera, by somebody's word or by default. */
   readonly choiceOf: (cameraId: DeviceId) => RecordingChoice;
@@ -18,8 +21,8 @@ export type PastDesk = {
   readonly piece: (
     cameraId: DeviceId,
     pieceId: string,
-  ) => Promise<(PastBytes & { readonly isOpen: boolean }) | undefined>;
-  readonly init: (cameraId: DeviceId, initId: string) => Promise<PastBytes | undefined>;
+  ) => Promise<(FoundBytes & { readonly isOpen: boolean }) | undefined>;
+  readonly init: (cameraId: DeviceId, initId: string) => Promise<FoundBytes | undefined>;
   /** What was said in the book is taken up. */
   readonly reload: () => Promise<void>;
 };

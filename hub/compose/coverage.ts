@@ -21,8 +21,10 @@ export type CoverageNeeds = {
   readonly book: Book;
   readonly estate: Pick<Estate, "sites" | "cameras" | "onChange">;
   readonly cameraState: (cameraId: DeviceId) => CameraState | undefined;
-  /** Undefined where nothing is known of the picture: then being there is enough. */
+  /** Undefined where the picture was not looked at lately: what was said of the area before stands. */
   readonly trustOf: (cameraId: DeviceId) => PictureTrust | undefined;
+  /** Why no picture is looked at at all: then being there is enough. */
+  readonly picturesOff: () => string | undefined;
   readonly dayOf: (at: UnixMs) => string;
   readonly zone: string;
   readonly kitchenHours: { readonly from: string; readonly to: string };
@@ -148,9 +150,14 @@ function keyOf({ siteId, area }: Pick<AreaCoverage, "siteId" | "area">): string 
 }
 
 function statesNow(
-  { estate, cameraState, trustOf }: CoverageNeeds,
+  { estate, cameraState, trustOf, picturesOff }: CoverageNeeds,
   before: (key: string) => AreaState | undefined,
 ): { readonly siteId: SiteId; readonly area: AreaName; readonly state: AreaState }[] {
+  const isJudging = picturesOff() === undefined;
+  const seenBy = (id: DeviceId): CameraSight => {
+    const state = cameraState(id)?.state ?? "unknown";
+    return state === "online" && isJudging ? sightOf(trustOf(id)) : state;
+  };
   const cameras = Map.groupBy(estate.cameras(), (camera) => camera.siteId);
   return estate
     .sites()
@@ -158,13 +165,18 @@ function statesNow(
     .flatMap((site) =>
       site.areas.map((area) => {
         const covering = (cameras.get(site.id) ?? []).filter((camera) => sees(camera, area));
-        const states = covering.map(({ id }) => {
-          const state = cameraState(id)?.state ?? "unknown";
-          return state === "online" && trustOf(id)?.isBelieved === false ? "not-believed" : state;
-        });
-        return { siteId: site.id, area, state: stateOf(states, before(keyOf({ siteId: site.id, area }))) };
+        const sights = covering.map(({ id }) => seenBy(id));
+        return { siteId: site.id, area, state: stateOf(sights, before(keyOf({ siteId: site.id, area }))) };
       }),
     );
+}
+
+/** "not-judged": its picture comes, and was not looked at lately. */
+type CameraSight = CameraState["state"] | "not-believed" | "not-judged";
+
+function sightOf(trust: PictureTrust | undefined): CameraSight {
+  if (trust === undefined) return "not-judged";
+  return trust.isBelieved ? "online" : "not-believed";
 }
 
 /** True if the area is one that the camera sees. */
@@ -173,15 +185,14 @@ function sees({ area, alsoAreas = [] }: Camera, asked: AreaName): boolean {
 }
 
 /**
- * Of all cameras of an area: one that shows it is enough. Just after the start nothing is known of any, and what was said
- * before stands until it is.
+ * Of all cameras of an area: one that shows it is enough. Just after the start nothing is known of any, and of a picture
+ * that comes nothing until it was looked at: what was said before stands until it is. Of a new one nothing was said: it
+ * counts only when it was judged.
  */
-export function stateOf(
-  cameras: readonly (CameraState["state"] | "not-believed")[],
-  before: AreaState | undefined,
-): AreaState {
+export function stateOf(cameras: readonly CameraSight[], before: AreaState | undefined): AreaState {
   if (cameras.length === 0) return "blind";
   if (cameras.includes("online")) return "seen";
-  if (cameras.includes("unknown") && before !== undefined && before !== "blind") return before;
+  const isOpen = cameras.includes("unknown") || cameras.includes("not-judged");
+  if (isOpen && before !== undefined && before !== "blind") return before;
   return cameras.includes("not-believed") ? "not-believed" : "offline";
 }

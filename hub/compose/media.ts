@@ -69,6 +69,11 @@ export async function openMedia(needs: MediaNeeds): Promise<Media> {
         read: () => outputs.figures().hlsStreams,
       },
       {
+        name: "hls_waiting",
+        help: "Requests over HLS that wait for what has not come yet",
+        read: () => outputs.figures().hlsWaiting,
+      },
+      {
         name: "still_cameras",
         help: "Cameras that somebody wants stills of",
         read: () => outputs.figures().stillCameras,

@@ -20,6 +20,7 @@ import type { Relay } from "../video/relay/relay.ts";
 import type { StreamTap } from "../video/relay/stream-tap.ts";
 import type { Media } from "./media.ts";
 import { createPictureTeller } from "./picture-readings.ts";
+import { createPresentStills } from "./present-stills.ts";
 
 export type PictureNeeds = {
   readonly settings: { readonly everyS: number; readonly outsideS: number; readonly loopMemoryH: number };
@@ -53,6 +54,10 @@ const NOT_YET: NoPicture = {
   why: "starting",
   detail: "No picture of this camera has come yet: ask again in a moment.",
 };
+const FULL: NoPicture = {
+  why: "full",
+  detail: "As many pictures are being made as may be at once: ask again in a moment.",
+};
 const NOT_DECODED: NoPicture = { why: "unusable", detail: "The camera's picture could not be decoded." };
 
 /** A demonstration's cameras play a minute of drawings again and again, which nobody is to be told of. */
@@ -67,6 +72,7 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
   const lastTold = new Map<DeviceId, PictureFault | undefined>();
   let references = await newestReferences(needs.book.db);
   const off = () => media.ffmpegOff();
+  const stills = createPresentStills(async (coded: CodedPicture) => (await media.decodeBatch([coded]))[0]);
 
   const everyMs = (at: UnixMs) =>
     1000 * (isWithin(timeOfDay(at, zone), needs.kitchenHours) ? settings.everyS : settings.outsideS);
@@ -108,6 +114,7 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
       if (cameras.get(id) === print) continue;
       prints.delete(id);
       teller.forget(id);
+      stills.forget(id);
       watch.forget(id);
     }
     for (const [id, print] of cameras) {
@@ -144,7 +151,9 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
     if (off() !== undefined) return { why: "off", detail: off() ?? "" } as const;
     const coded = watch.newest(cameraId);
     if (coded === undefined) return NOT_YET;
-    const [jpeg] = await media.decodeBatch([coded]);
+    const decoding = stills.of(cameraId, coded);
+    if (decoding === undefined) return FULL;
+    const jpeg = await decoding;
     if (jpeg === undefined) return NOT_DECODED;
     const tag = hash("sha256", jpeg, "base64url");
     return { jpeg, capturedAt: coded.at, source: "arrival" as const, tag, coded };

@@ -45,6 +45,11 @@ const NUMBERS: readonly {
   { metric: "contrast", step: 10, of: ({ check }) => check?.figures.contrast },
   { metric: "sharpness", step: 20, of: ({ check }) => check?.figures.sharpness },
   { metric: "change", step: 5, of: ({ check }) => check?.figures.change },
+  {
+    metric: "reference_match",
+    step: 5,
+    of: ({ check }) => given(check?.figures.overlap, (share) => share * 100),
+  },
 ];
 
 function given(value: number | undefined, make: (value: number) => number): number | undefined {

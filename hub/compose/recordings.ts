@@ -9,8 +9,9 @@ import type { Clock, Stop } from "../lib/clock.ts";
 import { isWithin, timeOfDay } from "../lib/day-time.ts";
 import type { Log } from "../lib/log.ts";
 import { openSigningKey } from "../lib/signing-key.ts";
-import type { Alert, DeviceId, RecordingChoice, UnixMs } from "../model.ts";
+import type { Alert, DeviceId, RecordingChoice, SiteId, UnixMs } from "../model.ts";
 import type { Figure } from "../serve/metrics.ts";
+import { listCameraMoves } from "../store/camera-moves.ts";
 import { DATA_FILES } from "../store/data-files.ts";
 import { endProtectionsOfAlerts, listProtections, listRecordingChoices } from "../store/recordings.ts";
 import { INIT_ID, PIECE_ID } from "../video/past/day-folder.ts";
@@ -43,7 +44,7 @@ export type RecordingNeeds = {
 
 export type Recordings = {
   readonly desk: PastDesk;
-  readonly clips: Pick<ClipMaker, "wake" | "progressOf" | "fileOf">;
+  readonly clips: Pick<ClipMaker, "wake" | "progressOf" | "fileOf" | "remove">;
   readonly taps: readonly StreamTap[];
   readonly mainTaps: readonly StreamTap[];
   /** An alert was opened or has changed. */
@@ -148,15 +149,25 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
     },
   });
 
+  followMoves(estate, recorder.part);
+  async function siteAtOf(cameraId: DeviceId): Promise<(at: UnixMs) => SiteId | undefined> {
+    const moves = await listCameraMoves(book.db, cameraId);
+    return (at) => moves.find((move) => move.at > at)?.from ?? estate.siteOf(cameraId);
+  }
+
   const clips = createClipMaker({
     ...{ book, estate, clock, log, media: needs.media, streamOf },
     tree: () => tree,
     folder: join(folder, "exports"),
     leaveFreeBytes: settings.leaveFreeGb * GB,
+    quotaBytes: settings.quotaGb * GB,
     key: () => openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     about: { version: needs.version, zone },
-    sources: async ({ cameraId, from, to }) => {
-      const pieces = await keeper.call("list", { cameraId, from, to });
+    sources: async ({ cameraId, siteId, from, to }) => {
+      const places = await siteAtOf(cameraId);
+      const all = await keeper.call("list", { cameraId, from, to });
+      //  The last one before a move may go on for a moment after it.
+      const pieces = all.filter((piece) => places(piece.from) === siteId);
       const found = await Promise.all(
         pieces.map(async (piece) => {
           const file = (await keeper.call("find", { cameraId, id: piece.id }))?.file;
@@ -222,12 +233,13 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
         if (!PIECE_ID.test(id) || !keeper.isReachable()) return undefined;
         const found = await keeper.call("find", { cameraId, id });
         const part = found && (await openPart(found.file, found.headBytes, found.bytes));
-        return found && part && { ...part, isOpen: found.isOpen };
+        return found && part && { ...part, from: found.from, isOpen: found.isOpen };
       },
       init: async (cameraId, id) => {
         if (!INIT_ID.test(id) || !keeper.isReachable()) return undefined;
         const found: FoundPiece | undefined = await keeper.call("findInit", { cameraId, id });
-        return found && (await openPart(found.file, 0, found.headBytes));
+        const part = found && (await openPart(found.file, 0, found.headBytes));
+        return found && part && { ...part, from: found.from };
       },
       reload: async () => {
         choices = await listRecordingChoices(book.db);
@@ -270,6 +282,18 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
       await keeper.close();
     },
   };
+}
+
+/** What a camera shows at another site is no part of what it showed before. */
+function followMoves(estate: Memory["estate"], part: (cameraId: DeviceId) => void): void {
+  const read = () => new Map(estate.cameras().map(({ id, siteId }) => [id, siteId]));
+  let places = read();
+  estate.onChange((found) => {
+    if (found !== undefined) return;
+    const now = read();
+    for (const [id, siteId] of places) if (now.get(id) !== siteId) part(id);
+    places = now;
+  });
 }
 
 /** Whoever watches only so that the stream is pulled: what it carries is taken by the tap. */

@@ -185,6 +185,7 @@ export function createServing(needs: ServingNeeds): Serving {
     estate,
     cameraState: present.cameraState,
     trustOf: needs.pictures.trustOf,
+    picturesOff: needs.pictures.off,
     dayOf: desk.links.dayOf,
     zone: about.zone,
   });
@@ -286,6 +287,7 @@ export function createServing(needs: ServingNeeds): Serving {
     sessions,
     front,
     tree: desk.tree,
+    siteOf: (cameraId) => estate.camera(cameraId)?.siteId,
     channels,
     clock,
     mayWatch: (who, cameraId) => watchCamera(desk, who, cameraId, "live"),

@@ -21,14 +21,20 @@ export type LiveView = {
   readonly stream: StreamKind;
   /** Nothing is hidden without one. A drawn view is of the sub stream, and always H.264 or MPEG-1. */
   readonly drawing: Drawing | undefined;
+  /** The parents' seat that asks: what is made for one is bounded. */
+  readonly seat?: string | undefined;
 };
 
 /** What is asked for of a live view over HLS. */
-export type HlsAsked = Pick<LiveView, "codec" | "drawing"> & {
+export type HlsAsked = Pick<LiveView, "codec" | "drawing" | "seat"> & {
   /** "index.m3u8", or a name that it gave. Whoever asks for the playlist keeps the view running for some seconds. */
   readonly file: string;
   /** Of the playlist: not before it has this segment, or this part of it (draft-pantos-hls-rfc8216bis, section 6.2.5.2). */
   readonly from?: { readonly segment: number; readonly part?: number | undefined } | undefined;
+  /** Who asks: what one asker may have waiting is bounded. */
+  readonly asker?: string | undefined;
+  /** Ends the wait of who has gone away. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** A playlist of a live view, or a piece of video that it names. */

@@ -98,3 +98,6 @@ export type ClipExport = {
     readonly expiresAt?: UnixMs;
   };
 };
+
+/** A camera was taken to another site, or away: until then it was at this one. */
+export type CameraMove = { readonly at: UnixMs; readonly from: SiteId };

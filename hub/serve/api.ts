@@ -17,7 +17,7 @@ import type { Problem } from "./contract.ts";
 import type { RequestLimit } from "./crowd.ts";
 import { sendDownload } from "./download.ts";
 import type { Front } from "./front.ts";
-import { sendMedia } from "./media.ts";
+import { goneSignal, sendMedia } from "./media.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
 import type { Call, Reply, Route } from "./route.ts";
 
@@ -96,6 +96,7 @@ async function serve(
     agent: request.headers["user-agent"] ?? "",
     browser: browserOf(request, front.isSecure(request)),
     isCookie: request.headers.authorization === undefined,
+    gone: goneSignal(response),
   };
   const read = readCall(route, request, asked);
   if ("problem" in read) return sendProblem(response, read.problem);

@@ -31,6 +31,7 @@ const METRIC_TITLES: Readonly<Record<MetricName, Both>> = {
   contrast: { zh: "对比度", en: "Contrast" },
   sharpness: { zh: "清晰度", en: "Sharpness" },
   change: { zh: "画面变化", en: "Change" },
+  reference_match: { zh: "和基准画面重合", en: "Match with the approved picture" },
   picture_black: { zh: "画面全黑", en: "Picture black" },
   picture_bright: { zh: "画面过曝", en: "Picture over-exposed" },
   picture_covered: { zh: "镜头被遮挡", en: "Lens covered" },

@@ -10,7 +10,7 @@ import type { Outcome } from "../actions/desk.ts";
 import type { WatchedCamera } from "../actions/watch-camera.ts";
 import type { Clock, Stop } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
-import type { DeviceId, LiveView, NoPicture } from "../model.ts";
+import type { DeviceId, LiveView, NoPicture, SiteId } from "../model.ts";
 import { callerOf } from "./caller.ts";
 import type { LiveMessage } from "./contract.ts";
 import { countedWatch } from "./counted-watch.ts";
@@ -49,6 +49,8 @@ export type SignedInNeeds = {
   readonly sessions: Sessions;
   readonly front: Front;
   readonly tree: () => Tree;
+  /** Where a camera is by now; undefined if there is none. */
+  readonly siteOf: (cameraId: DeviceId) => SiteId | undefined;
   readonly channels: OpenChannels;
   readonly clock: Clock;
   /** Checks the right to watch and writes it down. */
@@ -145,7 +147,7 @@ export function signedInDoor(needs: SignedInNeeds): LiveDoor {
       if (who === undefined) return { refused: 401 };
       const outcome = await needs.mayWatch(who, cameraId);
       if ("refused" in outcome) return { refused: outcome.refused.status };
-      const { id, siteId, view } = outcome.done;
+      const { id, view } = outcome.done;
       const asked = { ...viewAsked(request.url ?? "", way), drawing: undefined };
       return {
         watch: (viewer) => {
@@ -155,7 +157,12 @@ export function signedInDoor(needs: SignedInNeeds): LiveDoor {
         guard: (cut) =>
           needs.channels.add({
             sessionHash: who.sessionHash,
-            isAllowed: (now) => permission(now.person, "cameras.watch", siteId, needs.tree()) === "granted",
+            //  A camera that was moved or removed meanwhile shows what the admission was not for.
+            isAllowed: (now) => {
+              const siteId = needs.siteOf(id);
+              if (siteId === undefined) return false;
+              return permission(now.person, "cameras.watch", siteId, needs.tree()) === "granted";
+            },
             close: cut,
           }),
       };

@@ -28,6 +28,14 @@ const SEGMENT_CACHE = "private, max-age=60, immutable";
 /** Chosen: what is missing now may be there in a moment, and nobody should ask faster. */
 const RETRY_AFTER_S = 2;
 
+/** Aborted when whoever asked has gone away, or has the answer. */
+export function goneSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  if (response.closed) gone.abort();
+  else response.once("close", () => gone.abort());
+  return gone.signal;
+}
+
 export function sendMedia(response: Response, answer: MediaAnswer, now: UnixMs): void {
   if ("why" in answer) sendNoPicture(response, answer);
   else if ("kind" in answer) sendPiece(response, answer);

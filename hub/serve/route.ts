@@ -26,6 +26,8 @@ export type Call<Params, Query, Body> = {
   readonly upload: Upload | undefined;
   /** What the reader asked to be answered in (Accept-Language). */
   readonly language: "zh" | "en";
+  /** Aborted when whoever asks has gone away. */
+  readonly gone: AbortSignal;
 };
 
 /** A file that is written while it is sent. `write` gives pieces; the next is asked for when the reader has taken the last. */

@@ -1,6 +1,8 @@
 // The tables about recordings: what is recorded of which camera, what is protected, what belongs to alerts, and clips that
 // were asked for. The video itself is files (hub/video/past).
 
+import type { Generated } from "kysely";
+
 /** Times are Unix ms. */
 export type RecordingTables = {
   /** Only cameras of which somebody has said something. */
@@ -35,6 +37,14 @@ export type RecordingTables = {
     result: string;
     ended_at: number | null;
   };
+  /** Of a camera that is at another site by now, or was removed. */
+  camera_move: {
+    number: Generated<number>;
+    camera_id: string;
+    at: number;
+    from_site: string;
+    to_site: string | null;
+  };
 };
 
 /** Makes them; never edited once released. */
@@ -51,4 +61,10 @@ export const RECORDING_STATEMENTS: readonly string[] = [
      to_at integer not null, reason text not null, by_account text not null, at integer not null, state text not null,
      result text not null default '{}', ended_at integer)`,
   `create index clip_export_by_site on clip_export (site_id, at)`,
+];
+
+export const CAMERA_MOVE_STATEMENTS: readonly string[] = [
+  `create table camera_move (number integer primary key autoincrement, camera_id text not null, at integer not null,
+     from_site text not null, to_site text)`,
+  `create index camera_move_by_camera on camera_move (camera_id, at)`,
 ];

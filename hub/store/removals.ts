@@ -1,6 +1,7 @@
 // Taking sites and devices out of the book, and what stands in the way of it.
 import type { DeviceId, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
+import { noteCameraMove } from "./camera-moves.ts";
 import { endRulesOfSite } from "./rule-sets.ts";
 
 /** Hides a sensor; what describes its past stays. */
@@ -9,7 +10,9 @@ export async function retireSensor(db: BookQueries, id: DeviceId, at: UnixMs): P
 }
 
 /** Forgets a camera, its password included. */
-export async function deleteCamera(db: BookQueries, id: DeviceId): Promise<void> {
+export async function deleteCamera(db: BookQueries, id: DeviceId, at: UnixMs): Promise<void> {
+  //  Another one may get its id.
+  await noteCameraMove(db, id, null, at);
   await db.deleteFrom("camera").where("id", "=", id).execute();
 }
 

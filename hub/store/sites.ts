@@ -5,6 +5,7 @@ import type { AreaName } from "../../devices/areas.ts";
 import type { Camera, DeviceId, Sensor, Site, SiteId, SiteKind, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
+import { noteCameraMove } from "./camera-moves.ts";
 
 export async function listSites(db: BookQueries): Promise<Site[]> {
   const rows = await db
@@ -218,7 +219,8 @@ export async function listCameras(db: BookQueries): Promise<SealedCamera[]> {
 }
 
 /** Adds a camera, or renews the one with the same id. */
-export async function putCamera(db: BookQueries, camera: SealedCamera): Promise<void> {
+export async function putCamera(db: BookQueries, camera: SealedCamera, at: UnixMs): Promise<void> {
+  await noteCameraMove(db, camera.id, camera.siteId, at);
   const { brand, host, port, channel, path, subPath, user } = camera.address;
   const row = {
     id: camera.id,

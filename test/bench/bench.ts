@@ -9,6 +9,9 @@ export type Figure = {
   /** The product's figure divided by this peer's, from the same run. */
   readonly ratio?: number;
   readonly note?: string;
+  /** The most that it may be, and whether it is no more: judged of what was measured, not of what is printed. */
+  readonly limit?: number;
+  readonly isKept?: boolean;
 };
 
 /** Why a part was not measured, and how to get what it needs. */

@@ -57,12 +57,26 @@ const APART_S = 75 * 60;
 /** What is played again is of so long ago. */
 const REPLAYED_S = 65 * 60;
 
-/** The mishaps of one day, each once, from an hour after the kitchen opens. */
-export function episodesOf(): readonly Episode[] {
+/** What of a day is lived, in seconds of it. */
+export type Span = { readonly fromS: number; readonly toS: number };
+
+const WHOLE_DAY: Span = { fromS: 0, toS: DAY_S };
+/** Chosen: what of a part of a day is quiet before its first mishap. */
+const QUIET_S = 10 * 60;
+
+/** So many hours: all of the day, or less from shortly before the first mishap. */
+export function spanOf(hours: number): Span {
+  if (hours >= 24) return WHOLE_DAY;
+  const fromS = OPENS_S + HOUR - QUIET_S;
+  return { fromS, toS: Math.min(DAY_S, fromS + hours * HOUR) };
+}
+
+/** The mishaps of one day that begin in its span, each once, from an hour after the kitchen opens. */
+export function episodesOf(span: Span): readonly Episode[] {
   return MISHAP_FAULTS.map(([mishap, fault], i) => {
     const fromS = OPENS_S + HOUR + i * APART_S;
     return { mishap, fault, fromS, toS: fromS + LASTS_S };
-  });
+  }).filter(({ fromS }) => fromS >= span.fromS && fromS < span.toS);
 }
 
 /** People in the kitchen, and light, over the day. */
@@ -73,9 +87,10 @@ function momentAt(s: number) {
   return { people: busy, light: dusk, noise: 2 };
 }
 
-export function checkMoments(): readonly number[] {
+export function checkMoments(span: Span): readonly number[] {
   const moments: number[] = [];
-  for (let s = 0; s < DAY_S; s += s >= OPENS_S && s < CLOSES_S ? EVERY_S : OUTSIDE_EVERY_S) moments.push(s);
+  for (let s = span.fromS; s < span.toS; s += s >= OPENS_S && s < CLOSES_S ? EVERY_S : OUTSIDE_EVERY_S)
+    moments.push(s);
   return moments;
 }
 
@@ -83,12 +98,16 @@ export function checkMoments(): readonly number[] {
 const PIECE = 60;
 
 /** Draws and codes a day, a few minutes at a time. */
-export async function* liveDay(area: AreaName, seed: string): AsyncGenerator<readonly DayCheck[]> {
+export async function* liveDay(
+  area: AreaName,
+  seed: string,
+  span: Span,
+): AsyncGenerator<readonly DayCheck[]> {
   const kitchen = openKitchenPictures(area, seed);
-  const episodes = episodesOf();
+  const episodes = episodesOf(span);
   const episodeAt = (s: number) => episodes.find((one) => s >= one.fromS && s < one.toS);
   const coded = new Map<number, Uint8Array>();
-  const moments = checkMoments();
+  const moments = checkMoments(span);
 
   function draw(s: number): Grey {
     const episode = episodeAt(s);

@@ -48,28 +48,34 @@ async function run(options: Options, { ends, figure, tell }: Tools): Promise<boo
   const held = ends.use(await openKitchen(planOf(cameras), { kitchenHours: { from: "00:00", to: "00:00" } }));
   await held.person("viewer", VIEWER);
   await untilOnline(held);
-  const heldMs = await firstPictures(browser, held, count);
+  const heldMs = await firstPictures(browser, held, count, asItIs);
   figure({ what: "first picture, camera held, median", value: median(heldMs), unit: "ms", note: FROM });
   figure({ what: "first picture, camera held, slowest", value: Math.max(...heldMs), unit: "ms" });
 
+  const peers: readonly Peer[] = [
+    { way: "jsmpeg", peer: "jsmpeg 6.1.2 on the hub's MPEG-1", prepare: withJsmpegOnly },
+    { way: "HLS", peer: `Chromium ${browser.version()} on the hub's HLS`, prepare: withoutMediaSource },
+  ];
+  for (const { way, peer, prepare } of peers) {
+    tell(`first pictures of ${way}`);
+    const value = median(await firstPictures(browser, held, count, prepare));
+    const ratio = median(heldMs) / value;
+    figure({ what: "first picture, camera held, median", value, unit: "ms", peer, ratio });
+  }
+
   tell("glass to glass over MSE");
   const seconds = options.number("seconds");
-  const live = await ages(browser, held, seconds, async () => undefined);
+  const live = await ages(browser, held, seconds, asItIs);
   tellAges("MSE", live, figure);
-  tell("glass to glass of jsmpeg");
-  const jsmpeg = await ages(browser, held, seconds, async (page) => {
-    await withoutMediaSource(page);
-    await withoutHls(page);
-  });
-  tellAges("jsmpeg", jsmpeg, figure, { of: live, peer: "jsmpeg 6.1.2 on the hub's MPEG-1" });
-  tell("glass to glass of HLS");
-  const hls = await ages(browser, held, seconds, withoutMediaSource);
-  tellAges("HLS", hls, figure, { of: live, peer: `Chromium ${browser.version()} on the hub's HLS` });
+  for (const { way, peer, prepare } of peers) {
+    tell(`glass to glass of ${way}`);
+    tellAges(way, await ages(browser, held, seconds, prepare), figure, { of: live, peer });
+  }
 
   tell("a hub that holds no camera");
   const cold = ends.use(await openKitchen(planOf(cameras), { kitchenHours: { from: "00:00", to: "00:01" } }));
   await cold.person("viewer", VIEWER);
-  const coldMs = await firstPictures(browser, cold, count);
+  const coldMs = await firstPictures(browser, cold, count, asItIs);
   const mostCold = CLIP.keyFrameEveryMs + LIMITS.coldBeyondKeyFrame;
   figure({
     what: "first picture, cold, median",
@@ -85,6 +91,17 @@ async function run(options: Options, { ends, figure, tell }: Tools): Promise<boo
   });
   const isSoon = median(heldMs) <= LIMITS.held && Math.max(...coldMs) <= mostCold;
   return isSoon && median(live.agesMs) <= LIMITS.glass && live.dropped === 0;
+}
+
+/** Takes from the browser what the player would rather use. */
+type Prepare = (page: Page) => Promise<unknown>;
+type Peer = { readonly way: string; readonly peer: string; readonly prepare: Prepare };
+
+const asItIs: Prepare = async () => undefined;
+
+async function withJsmpegOnly(page: Page): Promise<void> {
+  await withoutMediaSource(page);
+  await withoutHls(page);
 }
 
 const FROM = "from the player's beginning to the first picture on the screen";
@@ -119,10 +136,16 @@ async function untilOnline(kitchen: Kitchen): Promise<void> {
 }
 
 /** Opens one camera after another in a page that is there already. */
-async function firstPictures(browser: Browser, kitchen: Kitchen, count: number): Promise<readonly number[]> {
+async function firstPictures(
+  browser: Browser,
+  kitchen: Kitchen,
+  count: number,
+  prepare: Prepare,
+): Promise<readonly number[]> {
   await using visitor = await visit(browser, kitchen.hub.httpUrl);
   const { page } = visitor;
   await page.addInitScript(METER);
+  await prepare(page);
   await signIn(page, kitchen, "/alerts");
   await sleep(SETTLE_MS);
   const times: number[] = [];
@@ -133,12 +156,7 @@ async function firstPictures(browser: Browser, kitchen: Kitchen, count: number):
   return times;
 }
 
-async function ages(
-  browser: Browser,
-  kitchen: Kitchen,
-  seconds: number,
-  prepare: (page: Page) => Promise<unknown>,
-): Promise<Ages> {
+async function ages(browser: Browser, kitchen: Kitchen, seconds: number, prepare: Prepare): Promise<Ages> {
   await using visitor = await visit(browser, kitchen.hub.httpUrl);
   const { page } = visitor;
   await prepare(page);

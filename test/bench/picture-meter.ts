@@ -17,17 +17,24 @@ export type Ages = {
   readonly skipped: number;
 };
 
-/** Goes into each page before anything else: notes when a player begins and when it shows its first picture. */
+/**
+ * Goes into each page before anything else: notes when a player begins, and when the first picture is on the screen of a
+ * video element or is put on the canvas of jsmpeg.
+ */
 export const METER = `{
   const make = Document.prototype.createElement;
   window.meter = { begunAt: undefined, firstAt: undefined };
   Document.prototype.createElement = function (name, ...more) {
     const made = make.call(this, name, ...more);
-    if (name === "video" && made.requestVideoFrameCallback) {
-      window.meter.begunAt ??= performance.now();
+    if (name === "video" || name === "canvas") window.meter.begunAt ??= performance.now();
+    if (name === "video" && made.requestVideoFrameCallback)
       made.requestVideoFrameCallback((now) => { window.meter.firstAt ??= now; });
-    }
     return made;
+  };
+  const put = CanvasRenderingContext2D.prototype.putImageData;
+  CanvasRenderingContext2D.prototype.putImageData = function (...args) {
+    put.apply(this, args);
+    window.meter.firstAt ??= performance.now();
   };
 }`;
 

@@ -60,7 +60,9 @@ async function run(options: Options, tools: Tools): Promise<boolean> {
     const value = await segments(ffmpeg, cameras, join(folder, "ffmpeg"), seconds);
     if (value !== undefined)
       figure({
-        ...{ what: `CPU a camera-minute, recorded, ${named}`, value, unit: "s", ratio: on.cpuS / value },
+        ...{ what: `CPU a camera-minute, recorded, ${named}`, value, unit: "s" },
+        //  A short run of few cameras costs less than the system's smallest step.
+        ...(value > 0 ? { ratio: on.cpuS / value } : {}),
         peer: "ffmpeg -c copy -f segment",
       });
   }

@@ -6,8 +6,10 @@ import { type Bench, median, type Options, sleep, type Tools } from "./bench.ts"
 import type { CameraApi, Cameras } from "./camera-process.ts";
 import { startChild } from "./child.ts";
 import type { DelivererApi } from "./deliverer.ts";
+import { areKept } from "./limits.ts";
 import { cpuSecondsBelow, KNOWS_PROCESSES, memoryMbOf } from "./process-tree.ts";
-import { clipNamed } from "./street-clip.ts";
+import { type Delivery, type RelayRun, relayLimits } from "./relay-limits.ts";
+import { clipNamed, KITCHENS, STREET } from "./street-clip.ts";
 
 export const relayBench: Bench = {
   name: "relay",
@@ -18,8 +20,8 @@ export const relayBench: Bench = {
     "transcoded-cameras": { initial: 4, what: "the same for node-rtsp-stream, which soon has no CPU left" },
     peers: { initial: "yes", what: "no: the relay alone, for many cameras or a long time" },
     clip: {
-      initial: "",
-      what: "raw H.264 file that all cameras play; 1080p25 has ffmpeg make one of 2 Mbit/s; without it, the simulated kitchens' clips",
+      initial: STREET,
+      what: `raw H.264 file that all cameras play; ${STREET} has ffmpeg make one of 2 Mbit/s; ${KITCHENS}: the small clips of the simulated kitchens`,
     },
   },
   run,
@@ -30,22 +32,6 @@ type Way = {
   readonly isHeld: boolean;
   /** Its stderr is of no use to anybody. */
   readonly isChatty?: boolean;
-};
-
-type Delivery = {
-  readonly cameras: number;
-  readonly firstPictureMs: number;
-  readonly picturesPerS: number;
-  /** Of the process that delivers and all below it; undefined where those cannot be measured. */
-  readonly cpuPerCameraMinuteS: number | undefined;
-  readonly cpuPerPictureUs: number | undefined;
-  /** The part of the ffmpeg processes alone. */
-  readonly belowPerCameraMinuteS: number | undefined;
-  readonly memoryPerCameraMb: number | undefined;
-  /** All cameras together, from the middle of the time to its end. */
-  readonly memoryGrownMb: number | undefined;
-  /** Sent in the time and not delivered; a batch of each camera more or less at its ends does not count. */
-  readonly picturesMissing: number;
 };
 
 const RELAY = { file: new URL("./relay-process.ts", import.meta.url) };
@@ -65,11 +51,11 @@ const MOST_TO_BEGIN_MS = 60_000;
 async function run(options: Options, tools: Tools): Promise<boolean> {
   const { figure, tell, ends } = tools;
   const seconds = options.number("seconds");
-  const clip = clipNamed(options.text("clip"), programPath("ffmpeg"), tools);
-  if (clip === undefined) {
-    figure({ skipped: "relay with a clip of 1080p25", how: "apt-get install ffmpeg" });
-    return true;
-  }
+  const asked = options.text("clip");
+  const made = clipNamed(asked, programPath("ffmpeg"), tools);
+  if (made === undefined)
+    figure({ skipped: "relay with a clip of 1080p25, small clips instead", how: "apt-get install ffmpeg" });
+  const clip = made ?? "";
   const cameraProcess = startChild<CameraApi>(new URL("./camera-process.ts", import.meta.url), ends);
   const count = Math.ceil(options.number("cameras"));
   const cameras = await cameraProcess.call("open", { count, clip });
@@ -96,11 +82,13 @@ async function run(options: Options, tools: Tools): Promise<boolean> {
   });
 
   const ffmpeg = programPath("ffmpeg");
+  let peers: Pick<RelayRun, "copied" | "few"> = {};
   if (options.text("peers") === "no") tell("without peers");
   else if (ffmpeg === undefined)
     figure({ skipped: "ffmpeg, node-rtsp-stream", how: "apt-get install ffmpeg" });
-  else await besidePeers(ffmpeg, held, cold, cameras, options, tools);
-  return held.picturesPerS > 0;
+  else peers = await besidePeers(ffmpeg, held, cold, cameras, options, tools);
+  const isMainStream = asked === STREET && made !== undefined;
+  return areKept(relayLimits({ isMainStream, held, ...peers }), tools) && held.picturesPerS > 0;
 }
 
 const IN_PROCESS = "within the relay; the way to a browser comes on top";
@@ -113,13 +101,14 @@ async function besidePeers(
   cameras: Cameras,
   options: Options,
   tools: Tools,
-): Promise<void> {
+): Promise<Pick<RelayRun, "copied" | "few">> {
   const { tell } = tools;
   const seconds = options.number("seconds");
   const version = /version (\S+)/.exec(spawnSync(ffmpeg, ["-version"], { encoding: "utf8" }).stdout)?.[1];
   const copy = `ffmpeg ${version} -c copy`;
   tell(`${copy}, ${held.cameras} cameras`);
-  tellPeer(await deliver(FFMPEG, cameras, seconds, tools), held, cold, copy, tools);
+  const copied = await deliver(FFMPEG, cameras, seconds, tools);
+  tellPeer(copied, held, cold, copy, tools);
 
   const few = firstOf(cameras, Math.ceil(options.number("transcoded-cameras")));
   let heldFew = held;
@@ -132,6 +121,7 @@ async function besidePeers(
   tell(`node-rtsp-stream, ${few.paths.length} cameras`);
   const transcoded = await deliver(RTSP_STREAM, few, seconds, tools);
   tellPeer(transcoded, heldFew, cold, `node-rtsp-stream 0.0.9 with ffmpeg ${version}`, tools);
+  return { copied, few: { held: heldFew, transcoded } };
 }
 
 function firstOf(cameras: Cameras, most: number): Cameras {

@@ -51,3 +51,9 @@ export function expectAboveZero(ended: Ended, what: string, peer?: string): void
   expect(found, `${what} in ${JSON.stringify(ended)}`).toBeDefined();
   expect(found?.["value"]).toBeGreaterThan(0);
 }
+
+/** That it judged this limit, and ended with exit code 1 where any was not kept. */
+export function expectCodeOfLimits(ended: Ended, what: string): void {
+  expect(figures(ended, `limit: ${what}`), ended.stderr).toMatchObject([{ isKept: expect.any(Boolean) }]);
+  expect(ended.code, ended.stderr).toBe(ended.lines.some(({ isKept }) => isKept === false) ? 1 : 0);
+}

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Tools } from "./bench.ts";
 
-/** The word for it as a --clip. */
-const STREET = "1080p25";
+/** The words for a --clip: for this one, and for those that the simulated kitchens play. */
+export const STREET = "1080p25";
+export const KITCHENS = "kitchens";
 
 const ARGUMENTS = [
   ...["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=25:d=10,noise=alls=12:allf=t"],
@@ -25,12 +26,16 @@ const ARGUMENTS = [
   ...["-b:v", "2M", "-maxrate", "2M", "-bufsize", "2M", "-bsf:v", "h264_metadata=tick_rate=50", "-y"],
 ];
 
-/** The file of a --clip: itself, or one that is made now and goes with the bench. Undefined where there is no ffmpeg. */
+/**
+ * The file of a --clip: itself, or one that is made now and goes with the bench; empty for the simulated kitchens' own.
+ * Undefined where there is no ffmpeg.
+ */
 export function clipNamed(
   clip: string,
   ffmpeg: string | undefined,
   { ends, tell }: Tools,
 ): string | undefined {
+  if (clip === KITCHENS) return "";
   if (clip !== STREET) return clip;
   if (ffmpeg === undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "mingchu-bench-"));

@@ -29,6 +29,13 @@ const PAGES = [
   { path: "/alerts", shows: '[data-testid^="alert-row-"]' },
   { path: "/alerts?state=all", shows: '[data-testid^="alert-row-"]' },
   { path: "/reports", shows: '[data-testid^="outside-"]' },
+  { path: "/wall", shows: '[data-testid^="wall-tile-"]' },
+  { path: "/my-cameras", shows: '[data-testid^="my-camera-"]' },
+  { path: "/coverage", shows: `[data-testid="coverage-${CANTEEN}"]` },
+  { path: `/cameras/${CANTEEN}.cooking`, shows: '[data-testid="time-bar"]' },
+  { path: `/cameras/${CANTEEN}.cooking/picture`, shows: '[data-testid="picture-verdict"]' },
+  { path: `/sites/${CANTEEN}/pictures`, shows: '[data-testid="pictures-sum"]' },
+  { path: `/sites/${CANTEEN}/find-cameras`, shows: '[data-testid="find-cameras"]' },
 ] as const;
 
 describe.skipIf(CHROMIUM === undefined)("every page", () => {
@@ -122,7 +129,7 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
       expect(visitor.complaints()).toEqual([]);
       expect(visitor.strangers()).toEqual([]);
     }
-  });
+  }, 120_000);
 
   test("the language changes at once, title and document with it, and is remembered", async () => {
     await using town = await visitAs(at.browser, at.demo.http, "town");

@@ -8,9 +8,15 @@ import { startMemory } from "../../hub/video/look/picture-judge.ts";
 const MIN = 60_000;
 
 function seen(
-  over: { fault?: PictureFault; luma?: number; width?: number; hasReference?: boolean } = {},
+  over: {
+    fault?: PictureFault;
+    luma?: number;
+    width?: number;
+    hasReference?: boolean;
+    overlap?: number;
+  } = {},
 ): Seen {
-  const { fault, luma = 120, width = 640, hasReference = true } = over;
+  const { fault, luma = 120, width = 640, hasReference = true, overlap } = over;
   return {
     hasReference,
     stream: {
@@ -35,6 +41,7 @@ function seen(
         brightShare: 0,
         flatShare: 0.2,
         change: 1.26,
+        ...(overlap === undefined ? {} : { overlap }),
       },
       memory: startMemory(fault, 0, 50),
       repeatsMs: undefined,
@@ -86,6 +93,13 @@ test("of a camera without an approved picture it is not told that it was not mov
   const first = told(teller.minute("a", 0, seen({ hasReference: false })));
   expect(first["picture_moved"]).toBeUndefined();
   expect(first["picture_black"]).toBe(0);
+});
+
+test("how much of the approved picture is in its place is told in percent, and nothing where none was approved", () => {
+  const teller = createPictureTeller((metric) => metricFacts(metric).digits);
+  expect(told(teller.minute("a", 0, seen({ overlap: 0.824 })))["reference_match"]).toBe(82);
+  expect(told(teller.minute("a", MIN, seen({ overlap: 0.21 })))).toEqual({ reference_match: 21 });
+  expect(told(teller.minute("b", 0, seen()))["reference_match"]).toBeUndefined();
 });
 
 test("of a camera that was not looked at lately only the stream is told", () => {

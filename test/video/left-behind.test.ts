@@ -6,7 +6,7 @@ import { CameraError } from "../../hub/video/camera-error.ts";
 import { playCamera } from "../../hub/video/rtsp/rtsp-client.ts";
 import { connectTcp } from "../../hub/video/rtsp/rtsp-connection.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";
-import { openOddCamera, sendFrames } from "./odd-camera.ts";
+import { H264_SDP, openOddCamera, sendFrames } from "./odd-camera.ts";
 import { openCameras } from "./open-relay.ts";
 
 /** Sockets of this process, by kind. */
@@ -70,6 +70,17 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
     if (method === "PLAY") setImmediate(() => socket.write("no RTSP"));
     return undefined;
   });
+  //  Over UDP likewise, and it is gone when its sound is asked for.
+  const withSound = `${H264_SDP}m=audio 0 RTP/AVP 97\r\na=rtpmap:97 mpeg4-generic/16000/1\r\na=fmtp:97 config=1408;sizeLength=13;indexLength=3;indexDeltaLength=3\r\na=control:trackID=2\r\n`;
+  await using muting = await openOddCamera(({ method, uri, headers, socket }) => {
+    const transport = headers.get("transport") ?? "";
+    if (method === "DESCRIBE") return { headers: { "Content-Type": "application/sdp" }, body: withSound };
+    if (method !== "SETUP") return undefined;
+    if (transport.includes("TCP")) return { status: "461 Unsupported Transport" };
+    if (uri.endsWith("trackID=1")) return { headers: { Session: "1a", Transport: transport } };
+    socket.destroy();
+    return "silent";
+  });
   let port = 0;
   await using circling = await openOddCamera(({ method }) =>
     method === "DESCRIBE"
@@ -96,6 +107,7 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
     { port: cameras.port, path: "/nowhere", fault: "no-such-stream" },
     { port: cameras.port, path: "/dead", fault: "wrong-password" },
     { port: breaking.port, path: "/live", fault: "unreachable" },
+    { port: muting.port, path: "/live", fault: "unreachable" },
     { port: garbled.port, path: "/live", fault: "protocol" },
     { port: circling.port, path: "/live", fault: "refused" },
   ];
@@ -127,6 +139,7 @@ test("two hundred failed attempts of every kind leave no socket, timer or listen
       clock,
       signal,
       onTrack: () => undefined,
+      onSound: () => () => undefined,
       onRtp: () => undefined,
       onRtcp: () => undefined,
       onBytes: () => undefined,

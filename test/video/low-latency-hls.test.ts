@@ -143,7 +143,8 @@ test("only so many requests wait at once; what is there is given all the same", 
   await using open = await openOutputs();
   open.relay.setCameras([cameras.source("a", "/a")]);
   const watch = (cameraId: string, _view: unknown, viewer: Viewer) => open.outputs.watchRaw(cameraId, viewer);
-  const hls = startHls({ clock: open.clock, watch, stateOf: open.relay.stateOf, mostWaiting: 2 });
+  const waitLimits = { inAll: 4, atStream: 3, ofAskerAtStream: 2, ofAsker: 3 };
+  const hls = startHls({ clock: open.clock, watch, stateOf: open.relay.stateOf, waitLimits });
   const asked = { codec: "any", drawing: undefined, file: "index.m3u8" } as const;
   const first = await hls.file("a", asked);
   const text = Buffer.from((first as HlsFile).bytes).toString();
@@ -151,14 +152,47 @@ test("only so many requests wait at once; what is there is given all the same", 
     /-(\d+)\.m4s$/.exec(text.split("\n").findLast((line) => /^\w+-\d+\.m4s$/.test(line)) ?? "")?.[1],
   );
   const from = { segment: newest + 2 };
-  const waiting = [hls.file("a", { ...asked, from }), hls.file("a", { ...asked, from })];
-  expect(await hls.file("a", { ...asked, from })).toMatchObject({ why: "full" });
+  const next = (asker: string) => hls.file("a", { ...asked, from, asker });
+  const waiting = [next("one"), next("one")];
+  expect(await next("one")).toMatchObject({ why: "full" });
+  //  Who asks for too much keeps nobody else from waiting, and a stream's crowd not those of another.
+  waiting.push(next("other"));
+  expect(await next("third")).toMatchObject({ why: "full" });
+  expect(await hls.file("a", { ...asked, asker: "one" })).toMatchObject({ kind: "playlist" });
+  expect(hls.waiting()).toBe(3);
+  open.relay.setCameras([cameras.source("a", "/a"), cameras.source("b", "/a")]);
+  expect(await hls.file("b", { ...asked, asker: "one" })).toMatchObject({ kind: "playlist" });
   expect(
     await hls.file("a", { ...asked, file: `${/(\w+)-\d+\.m4s/.exec(text)?.[1]}-${newest}.m4s` }),
   ).toMatchObject({ kind: "segment" });
-  expect(await Promise.all(waiting)).toMatchObject([{ kind: "playlist" }, { kind: "playlist" }]);
+  expect(await Promise.all(waiting)).toMatchObject([
+    { kind: "playlist" },
+    { kind: "playlist" },
+    { kind: "playlist" },
+  ]);
+  expect(hls.waiting()).toBe(0);
   hls.close();
 }, 30_000);
+
+test("a wait ends when its request has gone away", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using open = await openOutputs();
+  open.relay.setCameras([cameras.source("a", "/a")]);
+  const watch = (cameraId: string, _view: unknown, viewer: Viewer) => open.outputs.watchRaw(cameraId, viewer);
+  const hls = startHls({ clock: open.clock, watch, stateOf: open.relay.stateOf });
+  const gone = new AbortController();
+  const answer = hls.file("a", {
+    codec: "any",
+    drawing: undefined,
+    file: "index.m3u8",
+    signal: gone.signal,
+  });
+  expect(hls.waiting()).toBe(1);
+  gone.abort();
+  expect(await answer).toMatchObject({ why: expect.any(String) });
+  expect(hls.waiting()).toBe(0);
+  hls.close();
+});
 
 test("what was begun when a stream changes is kept under its number, and the next one begins anew", () => {
   const { init, fragments } = makeVideo("testsrc2=s=320x180:r=25", 4);

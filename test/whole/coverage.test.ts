@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startCoverage, stateOf } from "../../hub/compose/coverage.ts";
 import type { PictureTrust } from "../../hub/model.ts";
 import type { Coverage, CoverageHistory } from "../../hub/serve/contract.ts";
-import { addCoverageDays } from "../../hub/store/coverage.ts";
+import { type AreaCoverage, addCoverageDays, listCoverage } from "../../hub/store/coverage.ts";
 import { type Caller, openKitchen, until } from "../kitchen.ts";
 import { createLiveClock } from "../video/live-clock.ts";
 import { openCameras } from "../video/open-relay.ts";
@@ -133,13 +133,15 @@ test("what comes and is not believed is not seen; shares are of kitchen hours an
   await using kitchen = await openKitchen(planOf(9));
   const { book, estate } = kitchen.hub.memory;
   const clock = createLiveClock();
-  let trust: PictureTrust | undefined = { isBelieved: true, since: 0 };
+  let trust: PictureTrust | undefined;
+  let off: string | undefined;
   const day = new Date().toISOString().slice(0, 10);
   const keeper = startCoverage({
     book,
     estate,
     cameraState: (cameraId) => ({ cameraId, state: "online", since: 0 }),
     trustOf: () => trust,
+    picturesOff: () => off,
     dayOf: () => day,
     zone: "Asia/Shanghai",
     kitchenHours: ALL_DAY.kitchenHours,
@@ -148,10 +150,18 @@ test("what comes and is not believed is not seen; shares are of kitchen hours an
   });
   const states = async () =>
     Object.fromEntries((await keeper.now()).map(({ siteId, area, state }) => [`${siteId} ${area}`, state]));
+  //  Nobody has looked at its picture yet.
+  expect((await states())["east-canteen cooking"]).not.toBe("seen");
+  trust = { isBelieved: true, since: 0 };
   expect(await states()).toMatchObject({ "east-canteen cooking": "seen", "east-canteen washing": "blind" });
+  trust = undefined;
+  expect(await states()).toMatchObject({ "east-canteen cooking": "seen" });
   trust = { isBelieved: false, why: "picture_frozen", since: 0 };
   expect(await states()).toMatchObject({ "east-canteen cooking": "not-believed" });
   trust = undefined;
+  expect(await states()).toMatchObject({ "east-canteen cooking": "not-believed" });
+  //  Where pictures cannot be looked at, being there is enough.
+  off = "There is no ffmpeg";
   expect(await states()).toMatchObject({ "east-canteen cooking": "seen" });
   await keeper.close();
   const admin = await kitchen.signIn("admin");
@@ -179,6 +189,48 @@ test("what comes and is not believed is not seen; shares are of kitchen hours an
   expect(added["district"]).toBeCloseTo(0.2, 3);
 });
 
+test("an area that was not believed before a restart is not seen after it, and has been so since then, until a picture is judged", async () => {
+  await using kitchen = await openKitchen(planOf(9));
+  const { book, estate } = kitchen.hub.memory;
+  let trust: PictureTrust | undefined;
+  //  The hub itself keeps the west's areas as blind: what is written of them here is left alone.
+  const written = async () =>
+    (await listCoverage(book.db)).find(({ siteId }) => siteId === "west-canteen")?.state;
+  await until("the hub's own first look", written);
+  const open = () =>
+    startCoverage({
+      book,
+      estate: {
+        sites: estate.sites,
+        cameras: () => estate.cameras().map((camera) => ({ ...camera, siteId: "west-canteen" })),
+        onChange: estate.onChange,
+      },
+      cameraState: (cameraId) => ({ cameraId, state: "online", since: 0 }),
+      trustOf: () => trust,
+      picturesOff: () => undefined,
+      dayOf: () => "2026-03-02",
+      zone: "Asia/Shanghai",
+      kitchenHours: ALL_DAY.kitchenHours,
+      clock: createLiveClock(),
+      log: { warn: () => undefined } as never,
+    });
+  const of = async (keeper: { now: () => Promise<readonly AreaCoverage[]> }) =>
+    (await keeper.now()).find(({ siteId }) => siteId === "west-canteen");
+  const before = open();
+  trust = { isBelieved: false, why: "picture_covered", since: 0 };
+  const doubted = await of(before);
+  expect(doubted?.state).toBe("not-believed");
+  await before.close();
+  trust = undefined;
+  const after = open();
+  expect(await of(after)).toEqual(doubted);
+  trust = { isBelieved: false, why: "picture_covered", since: 0 };
+  expect(await of(after)).toEqual(doubted);
+  trust = { isBelieved: true, since: 0 };
+  expect((await of(after))?.state).toBe("seen");
+  await after.close();
+}, 30_000);
+
 test("one camera that shows an area is enough, and what is not known yet stays as it was", () => {
   expect(stateOf([], "seen")).toBe("blind");
   expect(stateOf(["offline", "online"], "offline")).toBe("seen");
@@ -186,4 +238,8 @@ test("one camera that shows an area is enough, and what is not known yet stays a
   expect(stateOf(["unknown"], "seen")).toBe("seen");
   expect(stateOf(["unknown"], "blind")).toBe("offline");
   expect(stateOf(["unknown", "offline"], undefined)).toBe("offline");
+  expect(stateOf(["not-judged"], "not-believed")).toBe("not-believed");
+  expect(stateOf(["not-judged", "offline"], "seen")).toBe("seen");
+  expect(stateOf(["not-judged"], "blind")).toBe("offline");
+  expect(stateOf(["not-judged", "online"], "offline")).toBe("seen");
 });

@@ -2,7 +2,7 @@
 import { test as anyTest, expect } from "vitest";
 import WebSocket from "ws";
 import { type Caller, until } from "../kitchen.ts";
-import { openParentsSchool, CAMERA as PARENTS_CAMERA } from "../parents.ts";
+import { openParentsSchool, CAMERA as PARENTS_CAMERA, SECOND } from "../parents.ts";
 import { decode } from "../video/drawn-pictures.ts";
 import { openCameras } from "../video/open-relay.ts";
 import { FFMPEG } from "../video/own-ffmpegs.ts";
@@ -85,3 +85,28 @@ test("parents of a camera with masks get it with them in whatever form they ask 
   const seen = await decode(Buffer.concat(await Promise.all(pieces)), "mp4");
   expect(seen.brightest(mask.x, mask.y, mask.width, mask.height)).toBeLessThan(24);
 }, 60_000);
+
+test("parents' seats have half of what is made at most, and leave the rest to staff", async () => {
+  await using school = await openParentsSchool({ transcodes: 2 });
+  await school.approve(SECOND);
+  const { path } = await school.link({ cameraIds: [PARENTS_CAMERA, SECOND] });
+  const phone = school.phone(path);
+  await phone.status();
+  const first = await phone.live(PARENTS_CAMERA, "mpeg1");
+  if (typeof first === "number") throw new Error(`refused with ${first}`);
+  await first.moving;
+  const second = await phone.live(SECOND, "mpeg1");
+  if (typeof second === "number") throw new Error(`refused with ${second}`);
+  expect(await second.closed).toEqual({ code: 1013, reason: "full" });
+  const { hub } = school.kitchen;
+  const socket = new WebSocket(`${hub.httpUrl.replace("http", "ws")}/api/v1/cameras/${SECOND}/mpeg1`, {
+    headers: { origin: hub.httpUrl, authorization: `Bearer ${school.head.token}` },
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.on("message", (_data, isBinary) => {
+      if (isBinary) resolve();
+    });
+    socket.on("close", (code) => reject(new Error(`closed with ${code}`)));
+  });
+  socket.terminate();
+}, 30_000);

@@ -186,3 +186,26 @@ test("a name is looked up once, and what it means then is the only address that 
   expect([asked, visits]).toEqual([1, 0]);
   server.close();
 });
+
+test("where ports are narrowed, a device is asked at one of them or at a port that devices have for it, and at no other", async () => {
+  let visits = 0;
+  const server = createServer((socket) => {
+    visits += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  const ask = async (allowed: number, at: number) =>
+    await askOnvif(
+      { host: "127.0.0.1", port: at, path: "/", user: "", password: "" },
+      (_address, asked) => (asked === undefined || asked === allowed ? undefined : "port"),
+      { clock: systemClock },
+    );
+  expect(await ask(554, port)).toEqual({ fault: "not-allowed" });
+  expect(visits).toBe(0);
+  expect(await ask(port, port)).not.toEqual({ fault: "not-allowed" });
+  expect(visits).toBeGreaterThan(0);
+  for (const usual of [80, 443, 8000, 8080, 8899])
+    expect(await ask(554, usual)).not.toEqual({ fault: "not-allowed" });
+  server.close();
+}, 30_000);

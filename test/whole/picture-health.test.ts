@@ -3,6 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test as anyTest, expect } from "vitest";
+import { createPresentStills } from "../../hub/compose/present-stills.ts";
 import type { Camera, CameraPicture, PictureList } from "../../hub/serve/contract.ts";
 import type { Clip } from "../../simulators/clip.ts";
 import { openRtspServer, type RtspServer } from "../../simulators/rtsp-server.ts";
@@ -10,7 +11,7 @@ import { type Caller, type Kitchen, openKitchen, until } from "../kitchen.ts";
 import { codedPictures } from "../look/coded-pictures.ts";
 import { MISHAPS, openKitchenPictures } from "../look/kitchen-pictures.ts";
 import { createLiveClock, type LiveClock } from "../video/live-clock.ts";
-import { FFMPEG } from "../video/own-ffmpegs.ts";
+import { FFMPEG, ownFfmpegs } from "../video/own-ffmpegs.ts";
 
 const test = anyTest.skipIf(FFMPEG === undefined);
 
@@ -164,6 +165,13 @@ test("what a camera is to show is approved by a manager, is on the audit log, an
     return judged.picture_moved;
   });
   expect(near.value).toBeGreaterThan(0.5);
+  const match = await world.untilSo("its curve has begun", async () => {
+    const { body: past } = await chief.get<{ buckets: { mean: number }[] }>(
+      `/cameras/${CAMERA}/readings?metric=reference_match&buckets=5`,
+    );
+    return past.buckets[0]?.mean;
+  });
+  expect(match).toBeGreaterThan(50);
   await kitchen.restart();
   await world.show(CLIPS.moved);
   const again = await kitchen.signIn("chief");
@@ -228,3 +236,45 @@ test("no more than ten references are kept, and the files of the others go", asy
   expect(new Set(readdirSync(join(world.kitchen.dataDir, "photos")))).toEqual(named);
   expect(kept.size).toBeGreaterThan(named.size);
 }, 120_000);
+
+test("sixty who ask for the present picture at once are served by one process or two", async () => {
+  await using world = await openWorld();
+  const { kitchen, chief } = world;
+  const address = `${kitchen.hub.httpUrl}/api/v1/cameras/${CAMERA}/picture/present.jpg`;
+  let isOver = false;
+  const asking = Promise.all(
+    Array.from({ length: 60 }, async () => {
+      const answer = await fetch(address, { headers: { authorization: `Bearer ${chief.token}` } });
+      return [answer.status, (await answer.arrayBuffer()).byteLength > 1000, answer.headers.get("etag")];
+    }),
+  ).finally(() => {
+    isOver = true;
+  });
+  const seen = new Set<number>();
+  while (!isOver) {
+    for (const { pid, commandLine } of ownFfmpegs()) if (commandLine.includes("mjpeg")) seen.add(pid);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const answers = await asking;
+  expect(answers.every(([status, isPicture]) => status === 200 && isPicture === true)).toBe(true);
+  expect(new Set(answers.map(([, , tag]) => tag)).size).toBeLessThanOrEqual(2);
+  expect(seen.size).toBeGreaterThan(0);
+  expect(seen.size).toBeLessThanOrEqual(2);
+}, 60_000);
+
+test("pictures beyond what may be made at once are refused, and one that failed is made again", async () => {
+  const waiting: (() => void)[] = [];
+  const stills = createPresentStills(async ({ at }: { readonly at: number }) => {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return at === 1 ? Buffer.from("picture") : undefined;
+  });
+  const all = Array.from({ length: 60 }, (_, index) => stills.of(`camera-${index}`, { at: 1 }));
+  expect(waiting).toHaveLength(2);
+  expect(all.filter((one) => one === undefined)).toHaveLength(10);
+  const own = stills.of("camera-0", { at: 1 });
+  expect(own).toBe(all[0]);
+  waiting.shift()?.();
+  expect(await own).toEqual(Buffer.from("picture"));
+  stills.forget("camera-0");
+  expect(stills.of("camera-0", { at: 1 })).not.toBe(own);
+});

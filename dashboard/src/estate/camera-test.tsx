@@ -28,24 +28,32 @@ export function CameraTestPanel(props: {
       props.onFaults(fields.map(({ path, why }) => ({ name: path, errors: [why] })));
     },
   });
+  const place = useRef<HTMLDivElement>(null);
+  const { isIdle, isPending } = test;
+  //  The form is long, and what was asked for comes at its end. Not when the answer comes: the button would go from under
+  //  the hand that is about to press it again.
+  useEffect(() => {
+    //  In braces: in newer browsers scrolling gives a promise, which is no way to end an effect.
+    if (isPending) place.current?.scrollIntoView({ block: "nearest" });
+  }, [isPending]);
   return (
     <div className="camera-test">
       <Button
         icon={<PlayCircleOutlined />}
-        loading={test.isPending}
+        loading={isPending}
         onClick={() => test.mutate()}
         data-testid="test-camera"
       >
-        {test.isPending ? t("entry.testing") : test.data ? t("entry.testAgain") : t("entry.test")}
+        {isPending ? t("entry.testing") : test.data ? t("entry.testAgain") : t("entry.test")}
       </Button>
-      <div aria-live="polite">
-        {test.isIdle && <p className="quiet">{t("entry.testHint")}</p>}
+      <div aria-live="polite" className={isIdle ? "" : "camera-test-place"} ref={place}>
+        {isIdle && <p className="quiet">{t("entry.testHint")}</p>}
         {test.isError && (
           <p className="failed" role="alert">
             {problemText(test.error, t)}
           </p>
         )}
-        {test.data && !test.isPending && <Tested tested={test.data} />}
+        {test.data && !isPending && <Tested tested={test.data} />}
       </div>
     </div>
   );
@@ -54,25 +62,14 @@ export function CameraTestPanel(props: {
 function Tested(props: { tested: CameraTested }) {
   const { ok, sub, main, picture, tookMs } = props.tested;
   const { t } = useTranslation();
-  const shown = useRef<HTMLDivElement>(null);
-  //  The form is long, and what was asked for comes at its end.
-  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div data-testid="camera-tested" data-ok={ok} ref={shown}>
+    <div data-testid="camera-tested" data-ok={ok}>
       <p className="camera-test-head">
         {ok ? <CheckCircleFilled className="tone-ok" /> : <CloseCircleFilled className="tone-critical" />}{" "}
         <strong>{t(ok ? (picture ? "entry.seen" : "entry.seenNoPicture") : "entry.notSeen")}</strong>{" "}
         <span className="quiet">{t("entry.took", { seconds: (tookMs / 1000).toFixed(1) })}</span>
       </p>
-      {picture && (
-        <img
-          className="camera-test-picture"
-          //  Its height is known when it is there.
-          onLoad={() => shown.current?.scrollIntoView({ block: "nearest" })}
-          src={picture}
-          alt={t("entry.pictureAlt")}
-        />
-      )}
+      {picture && <img className="camera-test-picture" src={picture} alt={t("entry.pictureAlt")} />}
       <dl className="camera-test-facts">
         <StreamFacts term={t(main ? "entry.sub" : "entry.one")} stream={sub} />
         {main && <StreamFacts term={t("entry.main")} stream={main} />}

@@ -20,6 +20,7 @@ export const enPictures: typeof zhPictures = {
   },
   picture: {
     title: "{{name}} · Picture",
+    camera: "See the camera",
     off: "Pictures are not looked at: {{why}}",
     believed: "The picture is believed",
     notJudged: "Its picture was not looked at lately",

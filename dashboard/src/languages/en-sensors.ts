@@ -53,6 +53,7 @@ export const enSensors: typeof zhSensors = {
     contrast: "Contrast",
     sharpness: "Sharpness",
     change: "Change",
+    reference_match: "Match with the approved picture",
     picture_black: "Picture black",
     picture_bright: "Picture over-exposed",
     picture_covered: "Lens covered",

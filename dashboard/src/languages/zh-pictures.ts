@@ -16,6 +16,7 @@ export const zhPictures = {
   },
   picture: {
     title: "{{name}} · 画面检查",
+    camera: "看摄像头",
     off: "画面检查没有开：{{why}}",
     believed: "画面可信",
     notJudged: "最近没有检查到画面",

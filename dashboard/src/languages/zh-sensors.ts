@@ -51,6 +51,7 @@ export const zhSensors = {
     contrast: "对比度",
     sharpness: "清晰度",
     change: "画面变化",
+    reference_match: "和基准画面重合",
     picture_black: "画面全黑",
     picture_bright: "画面过曝",
     picture_covered: "镜头被遮挡",

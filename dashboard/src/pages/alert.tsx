@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import type { Alert } from "../../../hub/serve/contract.ts";
 import { AlertCurve } from "../alert-life/alert-curve.tsx";
 import { ExportCase } from "../alert-life/export-case.tsx";
@@ -56,6 +56,7 @@ export function AlertPage() {
           whole
         />
       </div>
+      <CameraLinks alert={alert} />
       {isOrdered(alert) ? <OrderSection alert={alert} sites={sites.data} /> : <LifeFacts alert={alert} />}
       {remark && !alert.order && !isOver(alert) && may("orders.open") && (
         <div className="make-order">
@@ -79,6 +80,19 @@ export function AlertPage() {
         <SetAsideForm alertId={alert.id} byLink={remark.from === "parent"} />
       )}
     </>
+  );
+}
+
+/** From what is wrong with a camera to the camera itself, and to what is found of its picture. */
+function CameraLinks(props: { alert: Alert }) {
+  const { rule, deviceId } = props.alert;
+  const { t } = useTranslation();
+  if (deviceId === undefined || !rule?.startsWith("camera-")) return null;
+  const page = `/cameras/${encodeURIComponent(deviceId)}`;
+  return (
+    <p className="quiet camera-links" data-testid="camera-links">
+      <Link to={page}>{t("picture.camera")}</Link> · <Link to={`${page}/picture`}>{t("pictures.link")}</Link>
+    </p>
   );
 }
 

@@ -37,7 +37,10 @@ export function CameraPage() {
         <Breadcrumb path={pathTo(sites.data, data.siteId)} />
         <h1>{data.name}</h1>
         <p className="quiet">
-          {t(`area.${data.area}`)} · {t(`camera.${state}`)}
+          {t(`area.${data.area}`)} · {t(`camera.${state}`)} ·{" "}
+          <Link to={`/cameras/${encodeURIComponent(data.id)}/picture`} data-testid="picture-link">
+            {t("pictures.link")}
+          </Link>
           {may("estate.change") && (
             <>
               {" · "}

@@ -10,6 +10,7 @@ import { MarkedSpan } from "./marked-span.tsx";
 import { PastPicture } from "./past-picture.tsx";
 import { useRecordings } from "./past-queries.ts";
 import type { Playback, PlaybackReport } from "./playback.ts";
+import { createPreview } from "./preview.ts";
 import { ProtectionList, RecordingCard } from "./recording-card.tsx";
 import { type Mark, TimeBar } from "./time-bar.tsx";
 
@@ -40,6 +41,8 @@ export function CameraPast(props: {
   const [mark, setMark] = useState<Partial<Mark>>({});
   const [view, setView] = useState<View>(() => firstView(props.from, now));
   const playback = useRef<Playback>(null);
+  const [preview] = useState(() => createPreview(() => playback.current));
+  useEffect(() => preview.end, [preview]);
   const isLive = from === undefined;
   const span = askedSpan(view);
   const recordings = useRecordings(camera.id, span, mayPast && span.to > now - HOUR).data;
@@ -50,11 +53,16 @@ export function CameraPast(props: {
     if (isBehind) setView((was) => moved(was, (was.to - was.from) / 4, now));
   }, [isBehind, now]);
 
-  const onReport = useCallback((report: PlaybackReport) => {
-    setAt(report.at);
-    setIsPlaying(report.phase === "playing" || report.phase === "loading");
-  }, []);
+  const onReport = useCallback(
+    (report: PlaybackReport) => {
+      preview.reported(report);
+      setAt(report.at);
+      setIsPlaying(report.phase === "playing" || report.phase === "loading");
+    },
+    [preview],
+  );
   const seek = (asked: number) => {
+    preview.end();
     const to = Math.min(asked, now - BEHIND_MS);
     if (to < view.from || to > view.to) setView(around(to, view, now));
     if (isLive) setFrom(to);
@@ -63,6 +71,7 @@ export function CameraPast(props: {
     onMoment(to);
   };
   const live = () => {
+    preview.end();
     setFrom(undefined);
     setAt(undefined);
     setIsPlaying(true);
@@ -100,7 +109,9 @@ export function CameraPast(props: {
               now={now}
               mark={mark}
               onSeek={seek}
-              onPreview={() => undefined}
+              onPreview={(to) => {
+                if (!isLive) preview.draw(to === undefined ? to : Math.min(to, now - BEHIND_MS));
+              }}
             />
             <PastControls
               isLive={isLive}

@@ -25,7 +25,7 @@ export function TimeBar(props: {
   now: number;
   mark: Partial<Mark>;
   onSeek: (at: number) => void;
-  /** While it is drawn along. */
+  /** While it is drawn along, by the pointer; undefined: it was given up, and nothing is sought. */
   onPreview: (at: number | undefined) => void;
 }) {
   const { view, recordings, now, mark, onSeek, onPreview } = props;
@@ -80,7 +80,7 @@ export function TimeBar(props: {
       onPointerMove={(event) => drawn !== undefined && draw(momentOf(event))}
       onPointerUp={(event) => {
         if (drawn === undefined) return;
-        draw(undefined);
+        setDrawn(undefined);
         onSeek(momentOf(event));
       }}
       onPointerCancel={() => draw(undefined)}

@@ -13,7 +13,7 @@ const CURVES: readonly (readonly [fault: PictureFaultName, metric: MetricName])[
   ["picture_black", "luma"],
   ["picture_bright", "luma"],
   ["picture_covered", "contrast"],
-  ["picture_moved", "change"],
+  ["picture_moved", "reference_match"],
   ["picture_blurred", "sharpness"],
 ];
 

@@ -9,7 +9,7 @@ import type { Camera, DeviceId, Drawing, LiveView, Mask } from "../../model.ts";
 import type { ShareLink } from "../../store/share-links.ts";
 import { hlsFrom, hlsQuerySchema } from "../contract/hls.ts";
 import { type LiveDoor, viewAsked } from "../live.ts";
-import { type MediaAnswer, sendMedia } from "../media.ts";
+import { goneSignal, type MediaAnswer, sendMedia } from "../media.ts";
 import { problemOf, sendProblem } from "../problem.ts";
 import { type ParentsNeeds, refuseVisit, type Visit } from "./parents.ts";
 import type { ParentsViews } from "./views.ts";
@@ -131,6 +131,9 @@ export function createParentsMedia(needs: MediaNeeds): ParentsMedia {
       drawing: liveDrawing(entry.masks),
       file: request.params.file,
       from: query.success ? hlsFrom(query.data) : undefined,
+      asker: `lease ${entry.lease.id}`,
+      seat: entry.lease.id,
+      signal: goneSignal(response),
     });
     const refused = refusedSince(request, entry);
     if (refused !== undefined) return refuse(response, refused);
@@ -183,7 +186,12 @@ function liveDoor(
       note(request, entry);
       const drawing = liveDrawing(entry.masks);
       //  The main stream is for who looks closely: a whole school's parents would have it pulled all day.
-      const view = { ...viewAsked(request.url ?? "", way), stream: "sub", drawing } as const;
+      const view = {
+        ...viewAsked(request.url ?? "", way),
+        stream: "sub",
+        drawing,
+        seat: entry.lease.id,
+      } as const;
       return {
         watch: (viewer) => media.watch(entry.camera.id, view, viewer),
         guard: (cut) => guard(request, entry, cut),

@@ -95,9 +95,16 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
         params: z.object({ id: z.string(), file: z.string() }),
         query: hlsQuerySchema,
         downloads: ["application/vnd.apple.mpegurl", "video/mp4"],
-        handle: ({ who, params, query }) =>
+        handle: ({ who, params, query, gone }) =>
           give(signedIn(who), { cameraId: params.id, way: "hls" }, () =>
-            outputs.hls(params.id, { codec, drawing: undefined, file: params.file, from: hlsFrom(query) }),
+            outputs.hls(params.id, {
+              codec,
+              drawing: undefined,
+              file: params.file,
+              from: hlsFrom(query),
+              asker: `session ${signedIn(who).sessionHash}`,
+              signal: gone,
+            }),
           ),
       }),
     ),

@@ -5,7 +5,8 @@ import { z } from "zod";
 import type { Who } from "../../access/sessions.ts";
 import { changeRecording } from "../../actions/change-recording.ts";
 import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
-import type { PastBytes, PastDesk } from "../../actions/past-desk.ts";
+import type { FoundBytes, PastDesk } from "../../actions/past-desk.ts";
+import { type PastPlaces, pastPlaces } from "../../actions/past-places.ts";
 import { mayLift, protectRecording, unprotectRecording } from "../../actions/protect-recording.ts";
 import { watchPast } from "../../actions/watch-past.ts";
 import { createGate } from "../../lib/gate.ts";
@@ -52,7 +53,7 @@ function settingRoutes(desk: Desk, past: PastDesk): Route[] {
       answer: recordingSchema,
       handle: async ({ who, params }) => {
         const refused = whyNotPast(desk, signedIn(who), params.id);
-        return refused ?? { answer: await recordingView(past, params.id) };
+        return refused ?? { answer: await recordingView(desk, past, signedIn(who), params.id) };
       },
     }),
     route({
@@ -68,7 +69,7 @@ function settingRoutes(desk: Desk, past: PastDesk): Route[] {
         const choice = { mode, stream, ...(keepDays === undefined ? {} : { keepDays }) };
         const outcome = await changeRecording(desk, past, signedIn(who), { cameraId: params.id, choice });
         if ("refused" in outcome) return outcome;
-        return { answer: await recordingView(past, params.id) };
+        return { answer: await recordingView(desk, past, signedIn(who), params.id) };
       },
     }),
   ];
@@ -81,7 +82,7 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
   async function give(
     who: Who,
     cameraId: string,
-    read: () => Promise<PastBytes | "none">,
+    read: () => Promise<FoundBytes | "none">,
   ): Promise<Reply<undefined>> {
     const refused = whyNotPast(desk, who, cameraId);
     if (refused !== undefined) return refused;
@@ -91,6 +92,10 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
     const part = await lookUps.pass(account, () => read());
     if (part === undefined) return TOO_MANY;
     if (part === "none") return NO_PIECE;
+    if (!(await placesOf(desk, who, cameraId)).mayHave(part.from)) {
+      part.stream.destroy();
+      return NO_PIECE;
+    }
     const sent = reads.pass(account, () => closed(part.stream));
     if (sent === undefined) {
       part.stream.destroy();
@@ -121,6 +126,7 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
           past.pieces(params.id, from, to),
         );
         if (pieces === undefined) return TOO_MANY;
+        const places = await placesOf(desk, signedIn(who), params.id);
         const protections = (await protectionViews(desk, signedIn(who), params.id)).filter(
           (one) => Date.parse(one.from) < to && Date.parse(one.to) > from,
         );
@@ -128,9 +134,9 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
         const { stop } = past.stateOf(params.id);
         return {
           answer: {
-            spans: spansOf(pieces),
+            spans: spansOf(pieces.filter((piece) => places.mayHave(piece.from))),
             keepsDays: past.daysOf(params.id),
-            ...(oldest === undefined ? {} : { oldest: iso(oldest) }),
+            ...(oldest === undefined ? {} : { oldest: iso(places.firstFrom(oldest)) }),
             protections,
             ...(stop === undefined ? {} : { stop: stopView(stop) }),
           },
@@ -213,16 +219,22 @@ function whyNotPast(desk: Desk, who: Who, cameraId: string) {
   return whyNot(desk, who, "recordings.watch", desk.estate.camera(cameraId)?.siteId, "camera");
 }
 
-async function recordingView(past: PastDesk, cameraId: string): Promise<Recording> {
+/** Asked where the right is there for where the camera is now. */
+async function placesOf(desk: Desk, who: Who, id: string): Promise<PastPlaces> {
+  return await pastPlaces(desk, who, "recordings.watch", { id, siteId: desk.estate.siteOf(id) ?? "" });
+}
+
+async function recordingView(desk: Desk, past: PastDesk, who: Who, cameraId: string): Promise<Recording> {
   const { stop, state } = past.stateOf(cameraId);
   const { bytes, oldest } = await past.heldOf(cameraId);
+  const places = await placesOf(desk, who, cameraId);
   return {
     ...past.choiceOf(cameraId),
     keepsDays: past.daysOf(cameraId),
     state,
     ...(stop === undefined ? {} : { stop: stopView(stop) }),
     bytes,
-    ...(oldest === undefined ? {} : { oldest: iso(oldest) }),
+    ...(oldest === undefined ? {} : { oldest: iso(places.firstFrom(oldest)) }),
   };
 }
 
@@ -232,7 +244,10 @@ function stopView({ why, since, detail }: RecordingStop) {
 
 async function protectionViews(desk: Desk, who: Who, cameraId: string): Promise<ProtectionView[]> {
   const protections = await listProtections(desk.book.db, desk.clock.now(), cameraId);
-  return protections.map((one) => protectionView(desk, who, one));
+  const places = await placesOf(desk, who, cameraId);
+  return protections
+    .filter(({ from, to }) => places.mayHaveAll(from, to))
+    .map((one) => protectionView(desk, who, one));
 }
 
 function protectionView(desk: Desk, who: Who, protection: Protection): ProtectionView {

@@ -55,6 +55,8 @@ const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stack
 /** RFC 2326, section 3.2. */
 const RTSP_PORT = 554;
 const HTTP_PORT = 80;
+//  Chosen: where devices have their own service, which is at another port than the streams that a list of ports is for.
+const SERVICE_PORTS = [80, 443, 8000, 8080, 8899];
 
 /** Looks for devices on these interfaces of the machine, all at once. */
 export async function findOnvif(
@@ -126,8 +128,8 @@ export async function askOnvif(
 ): Promise<OnvifAnswer> {
   const address = await addressOf(asked.host, resolve);
   if (address === undefined) return { fault: "unreachable" };
-  //  Its own service is at another port than its streams, for which the list of ports is.
-  if (whyNot(address) !== undefined) return { fault: "not-allowed" };
+  const servicePort = SERVICE_PORTS.includes(asked.port) ? undefined : asked.port;
+  if (whyNot(address, servicePort) !== undefined) return { fault: "not-allowed" };
   let answer: OnvifAnswer = { fault: "unreachable" };
   const { port, path, user, password } = asked;
   const question = { kind: "ask", address, port, path, user, password, answerMs: ANSWER_MS } as const;

@@ -1,30 +1,32 @@
 // Live views over HLS for players without MSE. A stream runs while its playlist is asked for and is let go some seconds
 // after the last time; all who ask for the same view share it. Promise: whoever waits for what comes next waits for a
-// bounded time, and only so many wait.
+// bounded time and not after going away, and only so many wait.
 import { randomBytes } from "node:crypto";
 import type { Clock, Stop } from "../../lib/clock.ts";
 import type { CameraState, DeviceId, HlsAsked, HlsFile, LiveView, NoPicture } from "../../model.ts";
 import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
 import { type HlsStream, startHlsStream } from "./hls-stream.ts";
+import { createHlsWaits, WAIT_LIMITS, type WaitLimits } from "./hls-waits.ts";
 import { noPictureOf } from "./no-picture.ts";
 
 export type HlsNeeds = {
   readonly clock: Clock;
   readonly watch: (
     cameraId: DeviceId,
-    view: Pick<LiveView, "codec" | "drawing">,
+    view: Pick<LiveView, "codec" | "drawing" | "seat">,
     viewer: Viewer,
   ) => Stop | NoPicture;
   readonly stateOf: (cameraId: DeviceId) => CameraState | undefined;
-  /** Requests that wait at once. */
-  readonly mostWaiting?: number;
+  readonly waitLimits?: WaitLimits;
 };
 
 export type Hls = {
   /** "index.m3u8", or a name that it gave. Undefined for a name that there is not, any more or at all. */
   readonly file: (cameraId: DeviceId, asked: HlsAsked) => Promise<HlsFile | NoPicture | undefined>;
   readonly streams: () => number;
+  /** Requests for what has not come yet. */
+  readonly waiting: () => number;
   readonly close: () => void;
 };
 
@@ -38,8 +40,6 @@ const FIRST_PLAYLIST_MS = 9_000;
 //  what is more than two segments ahead is not waited for at all.
 const MOST_WAIT_TARGETS = 3;
 const MOST_AHEAD = 2;
-//  Chosen: two requests each of a thousand players; a waiting request is a socket and some kilobytes.
-const MOST_WAITING = 2_000;
 const PLAYLIST = "index.m3u8";
 
 type Held = {
@@ -50,9 +50,11 @@ type Held = {
   stopLease: Stop;
 };
 
-export function startHls({ clock, watch, stateOf, mostWaiting = MOST_WAITING }: HlsNeeds): Hls {
+type Waiter = Pick<HlsAsked, "asker" | "signal"> & { readonly untilMs: number };
+
+export function startHls({ clock, watch, stateOf, waitLimits = WAIT_LIMITS }: HlsNeeds): Hls {
   const all = new Map<string, Held>();
-  let waitingNow = 0;
+  const waits = createHlsWaits(waitLimits);
 
   function letGo(key: string): void {
     const held = all.get(key);
@@ -70,7 +72,8 @@ export function startHls({ clock, watch, stateOf, mostWaiting = MOST_WAITING }: 
     if (held === undefined) {
       const waiting = new Set<() => void>();
       const stream = startHlsStream({
-        watch: (viewer) => watch(cameraId, { codec: asked.codec, drawing: asked.drawing }, viewer),
+        watch: (viewer) =>
+          watch(cameraId, { codec: asked.codec, drawing: asked.drawing, seat: asked.seat }, viewer),
         id: randomBytes(6).toString("hex"),
         //  Numbers go up over streams too: no stream has more than a segment a second.
         firstSequence: Math.floor(clock.now() / 1000),
@@ -86,23 +89,30 @@ export function startHls({ clock, watch, stateOf, mostWaiting = MOST_WAITING }: 
     return held;
   }
 
-  /** What `look` finds, now or after a change, at most until then. */
+  /** What `look` finds, now or after a change, at most until then; CROWDED for who would wait and may not. */
   async function firstOf<T>(
     key: string,
     held: Held,
-    untilMs: number,
+    { asker, signal, untilMs }: Waiter,
     look: () => T | undefined,
-  ): Promise<T | undefined> {
-    waitingNow += 1;
+  ): Promise<T | typeof CROWDED | undefined> {
+    const isOver = (): boolean =>
+      untilMs <= clock.monotonicMs() ||
+      all.get(key) !== held ||
+      held.stream.isOver() ||
+      signal?.aborted === true;
+    const now = look();
+    if (now !== undefined || isOver()) return now;
+    const end = waits.begin(key, asker);
+    if (end === undefined) return CROWDED;
     try {
       for (;;) {
+        await somethingHappens(clock, held.waiting, untilMs - clock.monotonicMs(), signal);
         const found = look();
-        const leftMs = untilMs - clock.monotonicMs();
-        if (found !== undefined || leftMs <= 0 || all.get(key) !== held || held.stream.isOver()) return found;
-        await somethingHappens(clock, held.waiting, leftMs);
+        if (found !== undefined || isOver()) return found;
       }
     } finally {
-      waitingNow -= 1;
+      end();
     }
   }
 
@@ -110,12 +120,11 @@ export function startHls({ clock, watch, stateOf, mostWaiting = MOST_WAITING }: 
     const held = hold(key, cameraId, asked);
     if ("why" in held) return held;
     const { stream, since } = held;
-    if (waitingNow >= mostWaiting) return CROWDED;
     if (asked.from !== undefined && stream.newest() !== undefined) {
       const { segment, part } = asked.from;
       if (segment > (stream.newest() ?? 0) + MOST_AHEAD) return TOO_FAR;
       const untilMs = clock.monotonicMs() + MOST_WAIT_TARGETS * 1000 * stream.targetS();
-      const made = await firstOf(key, held, untilMs, () => {
+      const made = await firstOf(key, held, { ...asked, untilMs }, () => {
         const now = stream.playlist();
         //  A camera that has stopped is said at once.
         return now === undefined || stream.reaches(segment, part)
@@ -124,19 +133,22 @@ export function startHls({ clock, watch, stateOf, mostWaiting = MOST_WAITING }: 
       });
       return made ?? (stream.isOver() ? noPictureOf(stateOf(cameraId)) : NOTHING_NEW);
     }
-    const long = await firstOf(key, held, since + FIRST_PLAYLIST_MS, () =>
+    const waiter = { ...asked, untilMs: since + FIRST_PLAYLIST_MS };
+    const long = await firstOf(key, held, waiter, () =>
       stream.isLongEnough() ? stream.playlist() : undefined,
     );
+    //  A short one is better than none for who may not wait.
+    if (long === CROWDED) return stream.playlist() ?? CROWDED;
     return long ?? stream.playlist() ?? noPictureOf(stateOf(cameraId));
   }
 
-  async function piece(key: string, name: string): Promise<HlsFile | NoPicture | undefined> {
+  async function piece(key: string, asked: HlsAsked): Promise<HlsFile | NoPicture | undefined> {
+    const name = asked.file;
     const held = all.get(key);
     const now = held?.stream.piece(name);
     if (held === undefined || now !== "soon") return now === "soon" ? undefined : now;
-    if (waitingNow >= mostWaiting) return CROWDED;
     const untilMs = clock.monotonicMs() + MOST_WAIT_TARGETS * 1000 * held.stream.targetS();
-    const found = await firstOf(key, held, untilMs, () => {
+    const found = await firstOf(key, held, { ...asked, untilMs }, () => {
       const there = held.stream.piece(name);
       return there === "soon" ? undefined : (there ?? NEVER);
     });
@@ -146,9 +158,10 @@ export function startHls({ clock, watch, stateOf, mostWaiting = MOST_WAITING }: 
   return {
     file: async (cameraId, asked) => {
       const key = `${cameraId} ${asked.codec} ${drawingKey(asked.drawing)}`;
-      return await (asked.file === PLAYLIST ? playlist(key, cameraId, asked) : piece(key, asked.file));
+      return await (asked.file === PLAYLIST ? playlist(key, cameraId, asked) : piece(key, asked));
     },
     streams: () => all.size,
+    waiting: waits.waiting,
     close: () => {
       for (const key of all.keys()) letGo(key);
     },
@@ -174,12 +187,19 @@ function wake(waiting: ReadonlySet<() => void>): void {
   for (const one of [...waiting]) one();
 }
 
-function somethingHappens(clock: Clock, waiting: Set<() => void>, mostMs: number): Promise<void> {
+function somethingHappens(
+  clock: Clock,
+  waiting: Set<() => void>,
+  mostMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve) => {
     const stopTimer = clock.after(mostMs, done);
     waiting.add(done);
+    signal?.addEventListener("abort", done);
     function done(): void {
       waiting.delete(done);
+      signal?.removeEventListener("abort", done);
       stopTimer();
       resolve();
     }

@@ -20,6 +20,8 @@ export type MediaOutputs = {
     /** Live views that are made by ffmpeg. */
     readonly transcodes: number;
     readonly hlsStreams: number;
+    /** Requests that wait for what has not come yet. */
+    readonly hlsWaiting: number;
     /** Cameras that somebody wants stills of. */
     readonly stillCameras: number;
     /** Processes of ffmpeg. */
@@ -35,15 +37,13 @@ export function startMediaOutputs(needs: StillsNeeds & { readonly transcodes: nu
   const watchRaw: MediaOutputs["watchRaw"] = (...asked) => relay.watch(...asked) ?? NO_SUCH_CAMERA;
   const watchDrawn: MediaOutputs["watchDrawn"] = (cameraId, drawing, viewer) =>
     transcodes.watch(cameraId, { codec: "h264", drawing }, viewer);
-  const h264 = {
-    watchRaw,
-    watchMade: (cameraId: DeviceId, viewer: Viewer) =>
-      transcodes.watch(cameraId, { codec: "h264", drawing: undefined }, viewer),
-  };
-  const watch: MediaOutputs["watch"] = (cameraId, { form, codec, stream, drawing }, viewer) => {
-    if (form === "mpeg1") return transcodes.watch(cameraId, { codec: "mpeg1", drawing }, viewer);
-    if (drawing !== undefined) return watchDrawn(cameraId, drawing, viewer);
-    return codec === "h264" ? watchH264(h264, cameraId, viewer, stream) : watchRaw(cameraId, viewer, stream);
+  const watch: MediaOutputs["watch"] = (cameraId, { form, codec, stream, drawing, seat }, viewer) => {
+    if (form === "mpeg1") return transcodes.watch(cameraId, { codec: "mpeg1", drawing, seat }, viewer);
+    const made = { codec: "h264", drawing, seat } as const;
+    if (drawing !== undefined) return transcodes.watch(cameraId, made, viewer);
+    if (codec !== "h264") return watchRaw(cameraId, viewer, stream);
+    const watchMade = (id: DeviceId, by: Viewer) => transcodes.watch(id, made, by);
+    return watchH264({ watchRaw, watchMade }, cameraId, viewer, stream);
   };
   const hls = startHls({
     ...needs,
@@ -59,6 +59,7 @@ export function startMediaOutputs(needs: StillsNeeds & { readonly transcodes: nu
     figures: () => ({
       transcodes: transcodes.running(),
       hlsStreams: hls.streams(),
+      hlsWaiting: hls.waiting(),
       stillCameras: stills.cameras(),
       ffmpegs: ffmpeg.running(),
     }),

@@ -9,11 +9,15 @@ import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
 import { type EncoderNeeds, encode } from "./encoder.ts";
 import { createH264Output, type OutputNeeds } from "./h264-output.ts";
+import { boundsOf, type Claim } from "./made-budget.ts";
 import { createMpeg1Output } from "./mpeg1-output.ts";
 import { ffmpegOff, NO_SUCH_CAMERA } from "./no-picture.ts";
 
 /** What a transcode makes of a camera's stream. */
 export type Made = { readonly codec: "h264" | "mpeg1"; readonly drawing: Drawing | undefined };
+
+/** What is asked for, and the parents' seat that asks. */
+export type MadeAsked = Made & { readonly seat?: string | undefined };
 
 export type TranscodesNeeds = EncoderNeeds &
   OutputNeeds & {
@@ -24,7 +28,7 @@ export type TranscodesNeeds = EncoderNeeds &
   };
 
 export type Transcodes = {
-  readonly watch: (cameraId: DeviceId, made: Made, viewer: Viewer) => Stop | NoPicture;
+  readonly watch: (cameraId: DeviceId, made: MadeAsked, viewer: Viewer) => Stop | NoPicture;
   /** Those that somebody watches, and those that nobody watches any more but may in a moment. */
   readonly running: () => number;
   readonly viewers: () => number;
@@ -48,13 +52,16 @@ export function startTranscodes(needs: TranscodesNeeds): Transcodes {
     closed.finally(() => closing.delete(closed));
   }
 
-  /** True if there is room for one more; one that nobody watches any more makes room. */
-  function makeRoom(): boolean {
-    if (all.size < needs.most) return true;
-    const [key, idle] = [...all].find(([, transcode]) => transcode.viewers() === 0) ?? [];
-    if (key === undefined || idle === undefined) return false;
-    remove(key, idle);
-    return true;
+  /** True if there is room for one more; those that nobody watches any more make room. */
+  function makeRoom(claim: Claim): boolean {
+    return boundsOf(claim, needs.most).every(({ most, counts }) => {
+      const taken = [...all].filter(([, transcode]) => counts(transcode.claim()));
+      if (taken.length < most) return true;
+      const [key, idle] = taken.find(([, transcode]) => transcode.viewers() === 0) ?? [];
+      if (key === undefined || idle === undefined) return false;
+      remove(key, idle);
+      return true;
+    });
   }
 
   return {
@@ -64,12 +71,12 @@ export function startTranscodes(needs: TranscodesNeeds): Transcodes {
       const key = `${cameraId} ${made.codec} ${drawingKey(made.drawing)}`;
       let transcode = all.get(key);
       if (transcode === undefined) {
-        if (!makeRoom()) return full(needs.most);
+        if (!makeRoom({ isNeeded: isNeeded(made), seat: made.seat })) return full(needs.most);
         const started: Transcode = startTranscode(cameraId, made, needs, () => remove(key, started));
         transcode = started;
         all.set(key, started);
       }
-      return transcode.watch(viewer);
+      return transcode.watch(viewer, made.seat);
     },
     running: () => all.size,
     viewers: () => [...all.values()].reduce((sum, transcode) => sum + transcode.viewers(), 0),
@@ -84,12 +91,18 @@ export function startTranscodes(needs: TranscodesNeeds): Transcodes {
 }
 
 function full(most: number): NoPicture {
-  const detail = `The hub makes ${most} live views at once that are not as the camera sends them, and all are in use: there are stills, and a live view when one is free.`;
+  const detail = `The hub makes ${most} live views at once that are not as the camera sends them, and all that you may have are in use: there are stills, and a live view when one is free.`;
   return { why: "full", detail };
 }
 
+/** Only H.264 with masks is: whoever is shown a camera with masks gets nothing else that is live. */
+function isNeeded({ codec, drawing }: Made): boolean {
+  return codec === "h264" && (drawing?.masks.length ?? 0) > 0;
+}
+
 type Transcode = {
-  readonly watch: (viewer: Viewer) => Stop;
+  readonly watch: (viewer: Viewer, seat: string | undefined) => Stop;
+  readonly claim: () => Claim;
   readonly viewers: () => number;
   readonly sendAway: (code: number, reason: string) => void;
   /** Resolves when ffmpeg has been let go. */
@@ -107,6 +120,9 @@ function startTranscode(
   const output = create(needs, made.drawing);
   const over = new AbortController();
   let stopLinger: Stop | undefined;
+  const watchers = new Set<{ readonly seat: string | undefined }>();
+  //  Made for the one who has watched longest.
+  let seatNow: string | undefined;
 
   function sendAway(code: number, reason: string): void {
     for (const viewer of output.all()) {
@@ -126,7 +142,11 @@ function startTranscode(
   );
 
   return {
-    watch: (viewer) => {
+    claim: () => ({ isNeeded: isNeeded(made), seat: seatNow }),
+    watch: (viewer, seat) => {
+      const watcher = { seat };
+      watchers.add(watcher);
+      if (watchers.size === 1) seatNow = seat;
       stopLinger?.();
       stopLinger = undefined;
       const state = needs.stateOf(cameraId);
@@ -137,6 +157,9 @@ function startTranscode(
       }
       output.add(viewer);
       return () => {
+        watchers.delete(watcher);
+        const [longest] = watchers;
+        if (longest !== undefined) seatNow = longest.seat;
         if (output.remove(viewer) && output.size() === 0) stopLinger = clock.after(LINGER_MS, onUnwanted);
       };
     },

@@ -43,6 +43,8 @@ export type Recorder = {
   readonly isLive: (cameraId: DeviceId) => boolean;
   /** What is wished may have changed: what waits in memory goes to the disk, or recording ends. */
   readonly reconsider: (cameraId: DeviceId) => void;
+  /** The camera is at another place: its piece ends, and what is remembered of it goes. */
+  readonly part: (cameraId: DeviceId) => void;
   readonly figures: () => RecorderFigures;
   /** Writes what it has and ends all pieces. */
   readonly close: () => Promise<void>;
@@ -219,6 +221,14 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
     reconsider: (cameraId) => {
       const line = lines.get(cameraId);
       if (line !== undefined) decide(cameraId, line, undefined);
+    },
+    part: (cameraId) => {
+      const line = lines.get(cameraId);
+      if (line !== undefined) {
+        flush(cameraId, line);
+        endPiece(cameraId, line);
+      }
+      preRoll.take(cameraId);
     },
     figures: () => {
       const ring = preRoll.figures();

@@ -69,6 +69,7 @@ export type Shelf = {
 };
 
 export type FoundPiece = {
+  readonly from: UnixMs;
   readonly file: string;
   readonly headBytes: number;
   readonly bytes: number;
@@ -243,8 +244,8 @@ export function isNoRoom(error: unknown): boolean {
 
 const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-function foundOf(file: string, { headBytes, bytes }: IndexedPiece, isOpen: boolean): FoundPiece {
-  return { file, headBytes, bytes, isOpen };
+function foundOf(file: string, { from, headBytes, bytes }: IndexedPiece, isOpen: boolean): FoundPiece {
+  return { from, file, headBytes, bytes, isOpen };
 }
 
 function bufferOf({ data }: Part): Buffer {

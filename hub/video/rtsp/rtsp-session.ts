@@ -167,14 +167,17 @@ async function setUpSound(
   if (onRtp === undefined || "why" in found) return () => undefined;
   const sink = { onRtp, onRtcp: () => undefined };
   const path = await openMediaPath(way, { connection, channels, clock, sink });
-  const headers = { Session: id, Transport: path.offer };
-  const answer = await connection.request("SETUP", found.track.controlUri, headers);
-  const isAgreed = answer.status >= 200 && answer.status < 300;
-  if (!isAgreed || !path.accept(answer.headers.get("transport")?.[0] ?? "")) {
-    onSound({ why: `the camera answered ${answer.status} when it was asked for its sound` });
-    path.close();
-    return () => undefined;
+  let isAgreed = false;
+  try {
+    const headers = { Session: id, Transport: path.offer };
+    const answer = await connection.request("SETUP", found.track.controlUri, headers);
+    const isGiven = answer.status >= 200 && answer.status < 300;
+    isAgreed = isGiven && path.accept(answer.headers.get("transport")?.[0] ?? "");
+    if (!isAgreed) onSound({ why: `the camera answered ${answer.status} when it was asked for its sound` });
+  } finally {
+    if (!isAgreed) path.close();
   }
+  if (!isAgreed) return () => undefined;
   path.greet();
   return path.close;
 }
