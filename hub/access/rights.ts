@@ -42,6 +42,8 @@ export const RIGHTS = {
   "recordings.protect": [...OFFICERS, "inspector"],
   //  What somebody else has protected; one's own is lifted by whoever may protect.
   "recordings.unprotect": ["admin", "district-manager", "town-manager"],
+  //  A clip that somebody else has taken out; one's own is removed by whoever may take out.
+  "recordings.discard": MANAGERS,
   "recordings.change": MANAGERS,
   //  Groups of cameras for the wall: one's own, and those that a site shares.
   "wall-groups.read": EVERYONE,
@@ -170,6 +172,7 @@ const OF_WHO_RUNS_IT: ReadonlySet<Action> = new Set<Action>([
   "orders.decide",
   "recordings.change",
   "recordings.unprotect",
+  "recordings.discard",
 ]);
 
 /** One's own account: also for who is signed in and holds no post yet, or none any more. */

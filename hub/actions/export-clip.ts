@@ -4,7 +4,12 @@ import { randomUUID } from "node:crypto";
 import type { Who } from "../access/sessions.ts";
 import type { ClipExport, DeviceId, UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
-import { findClipExport, insertClipExport, listClipExportsIn } from "../store/clip-exports.ts";
+import {
+  findClipExport,
+  insertClipExport,
+  listClipExportsIn,
+  settleClipExport,
+} from "../store/clip-exports.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 import { pastPlaces } from "./past-places.ts";
 
@@ -66,4 +71,26 @@ export async function fetchClip(desk: Desk, who: Who, id: string): Promise<Outco
     }),
   );
   return outcome;
+}
+
+/** The file of a clip is let go of: one's own by whoever may take out, another's by a manager. */
+export async function discardClip(desk: Desk, who: Who, id: string): Promise<Outcome<undefined>> {
+  const found = await findClip(desk, who, id);
+  if ("refused" in found) return found;
+  const { siteId, cameraId } = found.done;
+  const by = who.person.account;
+  const refused = whyNot(desk, who, "recordings.discard", siteId, "clip");
+  if (found.done.by !== by && refused !== undefined) return refused;
+  return await desk.book.together(async (queries): Promise<Outcome<undefined>> => {
+    const one = await findClipExport(queries, id);
+    if (one?.state !== "done")
+      return refuse(409, "There is no file of this clip: it is not ready, failed, or was let go of.");
+    const at = desk.clock.now();
+    await settleClipExport(queries, id, { state: "expired", result: one.result }, at);
+    await addAuditLine(queries, {
+      ...{ at, who: by, action: "recordings.discard", siteId, target: cameraId, detail: one.reason },
+      before: { export: id, by: one.by, sha256: one.result.sha256 ?? "" },
+    });
+    return { done: undefined };
+  });
 }

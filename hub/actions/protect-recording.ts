@@ -1,16 +1,20 @@
 // A person protects a span of a camera's past, or lifts a protection: what is protected is not let go of, whatever its age.
 import { randomUUID } from "node:crypto";
 import type { Who } from "../access/sessions.ts";
-import type { DeviceId, Protection, UnixMs } from "../model.ts";
+import type { DeviceId, Protection, SiteId, UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { findProtection, insertProtection, liftProtection, listProtections } from "../store/recordings.ts";
-import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
+import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import { pastPlaces } from "./past-places.ts";
 
 /** Chosen: an incident is minutes; whoever needs a day protects it in parts, and sees how much that is. */
 const MOST_MS = 12 * 3_600_000;
 /** Chosen: a school term's incidents of one camera; more would be keeping everything by another name. */
 const MOST_OF_CAMERA = 100;
+/** Chosen: of whoever may not lift what others protected. A day of 2 Mbit/s is 22 GB, a fifth of recordings.quotaGb. */
+const MOST_OF_SCHOOL_MS = 24 * 3_600_000;
+/** Chosen: twice as much, for who looks after many schools: less than half of recordings.quotaGb. */
+const MOST_OF_PERSON_MS = 48 * 3_600_000;
 
 export async function protectRecording(
   desk: Desk,
@@ -32,9 +36,11 @@ export async function protectRecording(
   const by = who.person.account;
   const protection: Protection = { id: randomUUID(), cameraId, siteId, from, to, reason, by, at };
   return await desk.book.together(async (queries): Promise<Outcome<Protection>> => {
-    const own = (await listProtections(queries, at, cameraId)).filter(({ alertId }) => alertId === undefined);
-    if (own.length >= MOST_OF_CAMERA)
+    const own = (await listProtections(queries, at)).filter(({ alertId }) => alertId === undefined);
+    if (own.filter((one) => one.cameraId === cameraId).length >= MOST_OF_CAMERA)
       return refuse(409, `A camera has at most ${MOST_OF_CAMERA} protected spans: lift one first.`);
+    const tooMuch = whyTooMuch(desk, who, own, protection);
+    if (tooMuch !== undefined) return tooMuch;
     await insertProtection(queries, protection);
     await addAuditLine(queries, {
       ...{ at, who: by, action: "recordings.protect", siteId, target: cameraId, detail: reason },
@@ -42,6 +48,28 @@ export async function protectRecording(
     });
     return { done: protection };
   });
+}
+
+/** What is protected is never let go of: without a bound one person could fill the quota, and all recording would stop. */
+function whyTooMuch(
+  desk: Desk,
+  who: Who,
+  own: readonly Protection[],
+  wanted: Protection,
+): Refused | undefined {
+  if (whyNot(desk, who, "recordings.unprotect", wanted.siteId, "camera") === undefined) return undefined;
+  const tree = desk.tree();
+  const schoolOf = (siteId: SiteId) =>
+    tree.pathUp(siteId).find((above) => tree.site(above)?.kind === "school") ?? siteId;
+  const school = schoolOf(wanted.siteId);
+  const lengthOf = (list: readonly Protection[]) =>
+    [...list, wanted].reduce((sum, { from, to }) => sum + to - from, 0);
+  const above = "lift a protection first, or ask somebody above the school to protect it.";
+  if (lengthOf(own.filter(({ siteId }) => schoolOf(siteId) === school)) > MOST_OF_SCHOOL_MS)
+    return refuse(409, `Of a school's cameras at most 24 hours in all are protected: ${above}`);
+  if (lengthOf(own.filter(({ by }) => by === wanted.by)) > MOST_OF_PERSON_MS)
+    return refuse(409, `A person protects at most 48 hours in all: ${above}`);
+  return undefined;
 }
 
 /** One's own is lifted by whoever may protect; others' by those above, and what belongs to an alert, too. */

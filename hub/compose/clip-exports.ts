@@ -1,7 +1,7 @@
 // Makes the clips that were asked for, one after the other: the pieces' groups through ffmpeg into an ordinary MP4, its
 // manifest behind it, signed. A hub that was stopped meanwhile says so of the one it was at, and goes on with the others.
 import { createReadStream } from "node:fs";
-import { appendFile, mkdir, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rename, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Tree } from "../access/tree.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -15,6 +15,7 @@ import { listClipExportsIn, settleClipExport } from "../store/clip-exports.ts";
 import { CLIP_FORMAT, type ClipManifest, manifestBox, signManifest } from "../store/clip-file.ts";
 import type { Estate } from "../store/estate.ts";
 import { type ClipPlan, type ClipSource, clipStream, planClip } from "../video/past/clip.ts";
+import { createKeptClips } from "./kept-clips.ts";
 import type { Media } from "./media.ts";
 
 export type ClipMakerNeeds = {
@@ -23,6 +24,7 @@ export type ClipMakerNeeds = {
   readonly tree: () => Tree;
   readonly folder: string;
   readonly leaveFreeBytes: number;
+  readonly quotaBytes: number;
   readonly sources: (one: ClipExport) => Promise<readonly ClipSource[]>;
   readonly streamOf: (cameraId: string) => string;
   readonly media: Pick<Media, "makeClip" | "ffmpegOff">;
@@ -36,6 +38,8 @@ export type ClipMakerNeeds = {
 export type ClipMaker = {
   /** There may be something to do. */
   readonly wake: () => void;
+  /** The file of one that the book says is gone. */
+  readonly remove: (id: string) => Promise<void>;
   readonly progressOf: (id: string) => number;
   readonly fileOf: (id: string, name: "clip.mp4" | "manifest.json") => AsyncIterable<Uint8Array>;
   /** Takes up what was asked for before. */
@@ -43,13 +47,12 @@ export type ClipMaker = {
   readonly close: () => Promise<void>;
 };
 
-//  Chosen: whoever asked has fetched it; it can be made again as long as the recording is kept.
-const KEPT_MS = 7 * 86_400_000;
 const LOOK_EVERY_MS = 60_000;
 
 export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
   const { book, clock, log } = needs;
-  const folderOf = (id: string) => join(needs.folder, id);
+  const kept = createKeptClips(needs);
+  const { folderOf } = kept;
   const progress = new Map<string, number>();
   const stopping = new AbortController();
   let working: Promise<void> | undefined;
@@ -59,6 +62,7 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
     const own = folderOf(one.id);
     await mkdir(own, { recursive: true, mode: 0o700 });
     const plan = await planClip(await needs.sources(one), one.from, one.to);
+    await kept.makeRoomFor(one, plan.bytes);
     const { bavail, bsize } = await statfs(own);
     //  ffmpeg writes it twice, to put the index first.
     if (bavail * bsize - 2 * plan.bytes < needs.leaveFreeBytes)
@@ -76,7 +80,7 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
     await appendFile(made, manifestBox(signed));
     await writeFile(join(own, "manifest.json"), `${JSON.stringify(signed)}\n`, { mode: 0o600 });
     await rename(made, join(own, "whole.mp4"));
-    return { form, bytes, sha256, gaps: plan.gaps, expiresAt: clock.now() + KEPT_MS };
+    return { form, bytes, sha256, gaps: plan.gaps, expiresAt: kept.expiresAt() };
   }
 
   async function remux(folder: string, plan: ClipPlan, input: AsyncIterable<Uint8Array>): Promise<string> {
@@ -135,11 +139,11 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
       try {
         await settle(one, "done", await make(one));
       } catch (error) {
-        await rm(folderOf(one.id), { recursive: true, force: true });
+        await kept.remove(one.id);
         //  Said by the next start, as after a crash.
         if (stopping.signal.aborted) return;
         log.warn("a clip could not be made", { export: one.id, error: describeError(error) });
-        await settle(one, "failed", { fault: describeError(error) });
+        await settle(one, "failed", { fault: faultWords(error) });
       } finally {
         progress.delete(one.id);
       }
@@ -157,22 +161,15 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
       });
   }
 
-  async function expire(): Promise<void> {
-    for (const one of await listClipExportsIn(book.db, ["done"])) {
-      if ((one.result.expiresAt ?? 0) > clock.now()) continue;
-      await rm(folderOf(one.id), { recursive: true, force: true });
-      await settleClipExport(book.db, one.id, { state: "expired", result: one.result }, clock.now());
-    }
-  }
-
   const stopLooking = clock.every(LOOK_EVERY_MS, () => {
-    expire().catch((error: unknown) =>
-      log.error("old clips cannot be let go of", { error: describeError(error) }),
-    );
+    kept
+      .expire()
+      .catch((error: unknown) => log.error("old clips cannot be let go of", { error: describeError(error) }));
   });
 
   return {
     wake,
+    remove: kept.remove,
     progressOf: (id) => progress.get(id) ?? 0,
     fileOf: (id, name) =>
       createReadStream(join(folderOf(id), name === "clip.mp4" ? "whole.mp4" : name), {
@@ -180,10 +177,10 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
       }),
     start: async () => {
       for (const one of await listClipExportsIn(book.db, ["running"])) {
-        await rm(folderOf(one.id), { recursive: true, force: true });
         const fault = "the hub was stopped while it was made: ask for it again";
         await settleClipExport(book.db, one.id, { state: "broken-off", result: { fault } }, clock.now());
       }
+      await kept.sweep();
       wake();
     },
     close: async () => {
@@ -192,6 +189,14 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
       await working;
     },
   };
+}
+
+/** For whoever asked: what the system says has the hub's own paths in it, and stands in the log. */
+function faultWords(error: unknown): string {
+  if (!(error instanceof Error) || !("code" in error)) return describeError(error);
+  return error.code === "ENOENT"
+    ? "a part of what was recorded of this time was let go of meanwhile: ask for it again"
+    : "the hub could not read or write its files: its log says why";
 }
 
 /** Without ffmpeg: fragments as they are, which most players take. */

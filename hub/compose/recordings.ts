@@ -44,7 +44,7 @@ export type RecordingNeeds = {
 
 export type Recordings = {
   readonly desk: PastDesk;
-  readonly clips: Pick<ClipMaker, "wake" | "progressOf" | "fileOf">;
+  readonly clips: Pick<ClipMaker, "wake" | "progressOf" | "fileOf" | "remove">;
   readonly taps: readonly StreamTap[];
   readonly mainTaps: readonly StreamTap[];
   /** An alert was opened or has changed. */
@@ -160,6 +160,7 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
     tree: () => tree,
     folder: join(folder, "exports"),
     leaveFreeBytes: settings.leaveFreeGb * GB,
+    quotaBytes: settings.quotaGb * GB,
     key: () => openSigningKey(join(memory.path, DATA_FILES.key), "mingchu exported alerts"),
     about: { version: needs.version, zone },
     sources: async ({ cameraId, siteId, from, to }) => {

@@ -16,8 +16,13 @@ test("every route of the API has a row in the table of rights, and every row is 
   const used = operations.map((operation) => operation["x-action"] ?? operation.operationId);
   for (const action of used) expect(Object.keys(RIGHTS)).toContain(action);
   //  The realtime socket asks for its own right and is no route; an account's topics are a field of its routes; who lifts
-  //  a protection that another gave needs more than the route does.
-  const besides = ["realtime.subscribe", "device-accounts.patterns", "recordings.unprotect"];
+  //  a protection that another gave, or removes another's clip, needs more than the route does.
+  const besides = [
+    "realtime.subscribe",
+    "device-accounts.patterns",
+    "recordings.unprotect",
+    "recordings.discard",
+  ];
   expect([...new Set([...used, ...besides])].sort()).toEqual(Object.keys(RIGHTS).sort());
 });
 

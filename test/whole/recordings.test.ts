@@ -147,3 +147,27 @@ test("a span is protected with a reason, and lifted by whoever protected it or s
     "recordings.unprotect",
   ]);
 });
+
+test("who does not stand above the school protects so many hours of it and no more", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using kitchen = await kitchenWith(cameras);
+  await kitchen.person("officer", { role: "safety-officer", siteId: "east" });
+  const [admin, officer] = [await kitchen.signIn("admin"), await kitchen.signIn("officer")];
+  const path = `/cameras/${CAMERA}/protections`;
+  const to = Date.now();
+  const protect = (caller: typeof admin, hours: number) =>
+    caller.send<{ id: string; detail?: string }>("POST", path, {
+      from: new Date(to - hours * 3_600_000).toISOString(),
+      to: new Date(to).toISOString(),
+      reason: "a rat was seen",
+    });
+  const first = await protect(officer, 12);
+  expect([first.status, (await protect(officer, 11)).status]).toEqual([201, 201]);
+  const refused = await protect(officer, 2);
+  expect(refused).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining("at most 24 hours") },
+  });
+  expect((await protect(admin, 12)).status).toBe(201);
+  expect((await protect(officer, 1)).status).toBe(409);
+});

@@ -109,6 +109,7 @@ export const enAudit: typeof zhAudit & { watchers: { count_one: string } } = {
       "recordings.export": "Asked for a clip",
       "recordings.exported": "A clip was made",
       "recordings.fetch": "Fetched a clip",
+      "recordings.discard": "Removed a clip",
       "cameras.watch": "Began to watch",
       "cameras.watched": "Stopped watching",
       "one-tap.open": "Opened a message's link",

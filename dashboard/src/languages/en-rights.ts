@@ -28,6 +28,7 @@ export const enRights: typeof zhRights = {
       export: "take clips out",
       protect: "protect recordings",
       unprotect: "lift the protections of others",
+      discard: "remove the clips of others",
       change: "set what is recorded",
     },
     "wall-groups": {

@@ -105,6 +105,7 @@ export const zhAudit = {
       "recordings.export": "申请导出录像",
       "recordings.exported": "录像导出完成",
       "recordings.fetch": "下载导出的录像",
+      "recordings.discard": "删除导出的录像",
       "cameras.watch": "开始观看",
       "cameras.watched": "结束观看",
       "one-tap.open": "打开消息里的链接",

@@ -22,6 +22,7 @@ export const zhRights = {
       export: "导出录像",
       protect: "保护录像",
       unprotect: "解除他人的保护",
+      discard: "删除他人导出的录像",
       change: "设置录像",
     },
     "wall-groups": { read: "视频墙分组", change: "保存自己的视频墙分组", share: "共享视频墙分组" },

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { reach } from "../../access/rights.ts";
 import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
-import { askForClip, fetchClip, findClip } from "../../actions/export-clip.ts";
+import { askForClip, discardClip, fetchClip, findClip } from "../../actions/export-clip.ts";
 import type { ClipExport } from "../../model.ts";
 import { listClipExports } from "../../store/clip-exports.ts";
 import {
@@ -22,6 +22,7 @@ const MOST_LISTED = 200;
 /** What makes them. */
 export type Clips = {
   readonly wake: () => void;
+  readonly remove: (id: string) => Promise<void>;
   readonly progressOf: (id: string) => number;
   readonly fileOf: (id: string, name: "clip.mp4" | "manifest.json") => AsyncIterable<Uint8Array>;
 };
@@ -81,6 +82,20 @@ export function clipExportRoutes(desk: Desk, clips: Clips): Route[] {
       handle: async ({ who, params }) => {
         const outcome = await findClip(desk, signedIn(who), params.id);
         return "refused" in outcome ? outcome : { answer: view(outcome.done) };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/clip-exports/{id}",
+      action: "recordings.export",
+      summary: "Remove a clip's file: one's own, or as a manager any",
+      params: byId,
+      status: 204,
+      handle: async ({ who, params }) => {
+        const outcome = await discardClip(desk, signedIn(who), params.id);
+        if ("refused" in outcome) return outcome;
+        await clips.remove(params.id);
+        return { answer: undefined };
       },
     }),
     route({

@@ -70,6 +70,13 @@ export const RECORDINGS_ROWS: Rows = {
     kind: "thing",
     call: async (branch, fresh) => ({ path: `/clip-exports/${await fresh.clip(branch)}` }),
   },
+  //  Another's clip is removed by managers; one's own by whoever made it: test/whole/kept-clips.test.ts.
+  "DELETE /clip-exports/{id}": {
+    may: MANAGERS,
+    kind: "thing",
+    also: [409],
+    call: async (branch, fresh) => ({ path: `/clip-exports/${await fresh.clip(branch)}` }),
+  },
   "GET /clip-exports/{id}/clip.mp4": {
     may: WATCH,
     kind: "thing",
