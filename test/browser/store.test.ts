@@ -51,7 +51,7 @@ describe.skipIf(CHROMIUM === undefined)("the store's page", () => {
     for (const text of ["数据", "Data"]) {
       await page.getByTestId("nav-more").click();
       await page.locator(".nav-more").getByText(text, { exact: true }).waitFor();
-      expect(await page.locator(".nav-more").count()).toBe(5);
+      expect(await page.locator(".nav-more").count()).toBe(7);
       await page.keyboard.press("Escape");
       const items = page.locator(".nav-item");
       expect(await items.count()).toBe(5);
