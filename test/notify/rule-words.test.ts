@@ -19,5 +19,5 @@ test.each([...RULES.map(({ limit }) => limit.rule), ...CAUSE_RULES])("%s", (rule
   const [zh, en] = [whatText({ ...ALERT, rule }, "zh"), whatText({ ...ALERT, rule }, "en")];
   expect([zh, en]).not.toEqual([whatText(ALERT, "zh"), whatText(ALERT, "en")]);
   expect(zh).toMatch(/^[\p{Script=Han}，]+$/u);
-  expect(en).toMatch(/^[A-Z][a-z: ]+$/);
+  expect(en).toMatch(/^[A-Z][a-z: -]+$/);
 });

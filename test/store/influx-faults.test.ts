@@ -143,8 +143,11 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
       expect(pages).toEqual(whole);
     }
     const asked = { series: [fridge], ...span };
-    expect(await behind.days(asked)).toEqual(await store.embedded.days(asked));
-    expect(await behind.hours(asked)).toEqual(await store.embedded.hours(asked));
+    //  Sums of the same values in another order differ in their last digits.
+    const rounded = (value: unknown) =>
+      JSON.stringify(value, (_, one) => (typeof one === "number" ? Math.round(one * 1e6) / 1e6 : one));
+    expect(rounded(await behind.days(asked))).toEqual(rounded(await store.embedded.days(asked)));
+    expect(rounded(await behind.hours(asked))).toEqual(rounded(await store.embedded.hours(asked)));
     expect(await behind.latest([fridge])).toEqual(await store.embedded.latest([fridge]));
     const chart = { ...fridge, from: span.from, to: span.from + 200_000, buckets: 20 };
     expect(await behind.buckets(chart)).toEqual(await store.embedded.buckets(chart));

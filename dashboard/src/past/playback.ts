@@ -181,9 +181,6 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
 
   return {
     setPieces: (listed) => {
-      //  What was open grows: it is fetched again.
-      for (const { id, to } of pieces)
-        if (listed.some((one) => one.id === id && one.to > to)) shelf?.forget(id);
       pieces = listed;
       isListed = true;
     },
@@ -228,7 +225,6 @@ type Shelf = {
   readonly has: (piece: PastPiece) => boolean;
   readonly holdsInit: (piece: PastPiece) => boolean;
   readonly isBusy: () => boolean;
-  readonly forget: (id: string) => void;
   readonly put: (
     piece: PastPiece,
     init: ArrayBuffer | undefined,
@@ -291,12 +287,10 @@ async function openShelf(Source: typeof MediaSource, video: HTMLVideoElement): P
   }
 
   return {
-    has: ({ id }) => held.has(id),
+    //  A piece that is still being written may have been fetched when it was shorter.
+    has: ({ id, to }) => (held.get(id)?.to ?? Number.NEGATIVE_INFINITY) >= to,
     holdsInit: ({ initId }) => heldInit === initId,
     isBusy: () => isBusy,
-    forget: (id) => {
-      held.delete(id);
-    },
     put: async (piece, init, bytes, { offsetS, keepAtS, mediaS }) => {
       isBusy = true;
       try {
