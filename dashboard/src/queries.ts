@@ -1,8 +1,8 @@
 // What the page remembers of the hub's answers, under which key, and how long. The realtime connection writes into the
 // same entries (realtime.ts), so a page only ever reads from here.
 import { QueryCache, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Alert, ListOf, Session } from "../../hub/serve/contract.ts";
-import { api, ProblemError } from "./api.ts";
+import type { Alert, Camera, ListOf, Session } from "../../hub/serve/contract.ts";
+import { api, ask, ProblemError } from "./api.ts";
 
 /** The first part of each key; lists of devices have the site they were asked for as the second. */
 export const KEYS = {
@@ -10,9 +10,10 @@ export const KEYS = {
   session: ["session"],
   sites: ["sites"],
   alerts: ["alerts"],
+  /** Lists of sensors and of cameras, and nothing else: the realtime connection changes them in place. */
   sensors: ["sensors"],
   cameras: ["cameras"],
-  /** One camera by itself, and its past. */
+  /** One camera by itself, likewise. */
   camera: ["camera"],
   past: ["past"],
   refusals: ["refusals"],
@@ -117,6 +118,15 @@ export function camerasQuery(siteId: string) {
     queryKey: [...KEYS.cameras, siteId],
     queryFn: ({ signal }: { signal: AbortSignal }) => api.cameras(siteId, signal),
   };
+}
+
+/** One camera; what it says of itself is kept true by the realtime connection. */
+export function useCamera(cameraId: string) {
+  return useQuery({
+    queryKey: [...KEYS.camera, cameraId],
+    queryFn: ({ signal }) =>
+      ask<Camera>("GET", `/cameras/${encodeURIComponent(cameraId)}`, undefined, signal),
+  });
 }
 
 /** All open alerts the person may see and the newest resolved ones; `next` when there are earlier resolved ones. */

@@ -115,6 +115,7 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
   const refetchDevices = atMostEvery(REFETCH_EVERY_MS, () => {
     void client.invalidateQueries({ queryKey: KEYS.sensors });
     void client.invalidateQueries({ queryKey: KEYS.cameras });
+    void client.invalidateQueries({ queryKey: KEYS.camera });
     void client.invalidateQueries({ queryKey: KEYS.refusals });
     void client.invalidateQueries({ queryKey: KEYS.newcomers });
     void client.invalidateQueries({ queryKey: KEYS.deviceAccounts });
@@ -141,7 +142,10 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
   socket.on("told", () => refetchMessages());
   socket.on("camera", (change) => {
     const since = new Date(hubNow()).toISOString();
-    client.setQueriesData<Camera[]>({ queryKey: KEYS.cameras }, (had) => withCamera(had, change, since));
+    client.setQueriesData<Camera[]>({ queryKey: KEYS.cameras }, (had) =>
+      had?.map((camera) => withChange(camera, change, since)),
+    );
+    client.setQueriesData<Camera>({ queryKey: KEYS.camera }, (had) => had && withChange(had, change, since));
     refetchSites();
   });
   socket.on("site", () => {
@@ -174,25 +178,20 @@ function withReadings(
   return changed ? next : sensors;
 }
 
-function withCamera(
-  cameras: Camera[] | undefined,
-  change: Parameters<ServerEvents["camera"]>[0],
-  since: string,
-): Camera[] | undefined {
-  return cameras?.map((camera) => {
-    if (camera.id !== change.id) return camera;
-    const { fault: _fault, faultDetail: _detail, clockOffsetS: _offset, ...rest } = camera;
-    const { fault, faultDetail, clockOffsetS } = change;
-    const kept = camera.state === change.state ? camera.since : since;
-    return {
-      ...rest,
-      state: change.state,
-      ...(kept ? { since: kept } : {}),
-      ...(fault ? { fault } : {}),
-      ...(faultDetail ? { faultDetail } : {}),
-      ...(clockOffsetS === undefined ? {} : { clockOffsetS }),
-    };
-  });
+/** The camera as it is after the change, where the change is its own. */
+function withChange(camera: Camera, change: Parameters<ServerEvents["camera"]>[0], since: string): Camera {
+  if (camera.id !== change.id) return camera;
+  const { fault: _fault, faultDetail: _detail, clockOffsetS: _offset, ...rest } = camera;
+  const { fault, faultDetail, clockOffsetS } = change;
+  const kept = camera.state === change.state ? camera.since : since;
+  return {
+    ...rest,
+    state: change.state,
+    ...(kept ? { since: kept } : {}),
+    ...(fault ? { fault } : {}),
+    ...(faultDetail ? { faultDetail } : {}),
+    ...(clockOffsetS === undefined ? {} : { clockOffsetS }),
+  };
 }
 
 /** At once, and again at the end of the period if it was asked for meanwhile. */

@@ -180,6 +180,21 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
     expect(await overflowPx(cook.page)).toBe(0);
     expect(cook.complaints()).toEqual([]);
   }, 30_000);
+
+  test("a camera that goes away says so on its page by itself, and its picture's page stays as it was", async () => {
+    await using watching = await signedIn("chief", `/cameras/${WELL}`);
+    await using looking = await signedIn("chief", `/cameras/${WELL}/picture`);
+    const state = watching.page.locator(".page-head");
+    await state.getByText("在线", { exact: false }).waitFor();
+    await looking.page.getByTestId("picture-verdict").waitFor();
+    await server.close();
+    await state.getByText("离线", { exact: false }).waitFor();
+    await looking.page.getByTestId("picture-verdict").waitFor();
+    //  Pictures themselves cannot be fetched any more, which is said as an error of the network by some browsers.
+    const uncaught = (said: readonly string[]) => said.filter((line) => line.startsWith("uncaught"));
+    expect(uncaught(watching.complaints())).toEqual([]);
+    expect(uncaught(looking.complaints())).toEqual([]);
+  }, 30_000);
 });
 
 type Link = { readonly pathname: string };

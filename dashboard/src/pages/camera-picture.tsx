@@ -1,15 +1,13 @@
 // Whether one camera's picture can be believed: what is wrong and what to do about it, the approved picture over the
 // present one, and each figure against its limit.
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import type { Camera, CameraPicture } from "../../../hub/serve/contract.ts";
-import { ask } from "../api.ts";
+import type { CameraPicture } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { Compare } from "../picture/compare.tsx";
 import { doubtText, PictureFigures, StreamFigures } from "../picture/figures.tsx";
 import { useCameraPicture } from "../picture/picture-queries.ts";
-import { KEYS, useSites } from "../queries.ts";
+import { useCamera, useSites } from "../queries.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { Failed, Loading } from "../shell/states.tsx";
 import { Breadcrumb } from "../sites/breadcrumb.tsx";
@@ -19,11 +17,7 @@ import { momentText } from "../wording.ts";
 export function CameraPicturePage() {
   const { cameraId = "" } = useParams();
   const { t } = useTranslation();
-  const camera = useQuery({
-    queryKey: [...KEYS.cameras, "one", cameraId],
-    queryFn: ({ signal }) =>
-      ask<Camera>("GET", `/cameras/${encodeURIComponent(cameraId)}`, undefined, signal),
-  });
+  const camera = useCamera(cameraId);
   const sites = useSites();
   const picture = useCameraPicture(cameraId);
   const name = camera.data?.name;

@@ -1,11 +1,8 @@
 // One camera: its picture now, and its past on one bar with it.
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
-import type { Camera } from "../../../hub/serve/contract.ts";
-import { ask } from "../api.ts";
 import { CameraPast } from "../past/camera-past.tsx";
-import { camerasQuery, KEYS, useMay, useSites } from "../queries.ts";
+import { useCamera, useMay, useSites } from "../queries.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { Failed, Loading } from "../shell/states.tsx";
 import { Breadcrumb } from "../sites/breadcrumb.tsx";
@@ -18,14 +15,7 @@ export function CameraPage() {
   const may = useMay();
   const sites = useSites();
   const [search, setSearch] = useSearchParams();
-  const { data, error, refetch } = useQuery({
-    queryKey: [...KEYS.camera, cameraId],
-    queryFn: ({ signal }) =>
-      ask<Camera>("GET", `/cameras/${encodeURIComponent(cameraId)}`, undefined, signal),
-  });
-  //  The list of its site is what the realtime connection keeps true.
-  const { data: cameras } = useQuery({ ...camerasQuery(data?.siteId ?? ""), enabled: data !== undefined });
-  const state = (cameras?.find(({ id }) => id === cameraId) ?? data)?.state ?? "unknown";
+  const { data, error, refetch } = useCamera(cameraId);
   usePageTitle(data?.name);
   if (error && !data) return <Failed error={error} onRetry={refetch} />;
   if (!data || !sites.data) return <Loading rows={8} />;
@@ -37,7 +27,7 @@ export function CameraPage() {
         <Breadcrumb path={pathTo(sites.data, data.siteId)} />
         <h1>{data.name}</h1>
         <p className="quiet">
-          {t(`area.${data.area}`)} · {t(`camera.${state}`)} ·{" "}
+          {t(`area.${data.area}`)} · {t(`camera.${data.state}`)} ·{" "}
           <Link to={`/cameras/${encodeURIComponent(data.id)}/picture`} data-testid="picture-link">
             {t("pictures.link")}
           </Link>
