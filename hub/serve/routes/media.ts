@@ -16,7 +16,7 @@ import { createViewings } from "../viewings.ts";
 import { stillsRoute } from "./stills.ts";
 
 export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "sheet" | "hls">): Route[] {
-  const viewings = createViewings(desk.clock, (...asked) => watchCamera(desk, ...asked));
+  const viewings = createViewings(desk.clock, (who, cameraId, way) => watchCamera(desk, who, cameraId, way));
 
   async function give(
     who: Who,
