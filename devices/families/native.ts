@@ -9,6 +9,7 @@ import {
   stateField,
   temperatureField,
 } from "../fields.ts";
+import { createFlatReader } from "../flat-json.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
 import { codesOf } from "../probes.ts";
 import { why } from "../reasons.ts";
@@ -25,6 +26,19 @@ const FIELDS: Readonly<Record<string, Field>> = {
   ),
   battery: batteryField(),
 };
+
+/** What nearly every message is: nothing in it but what is known here. */
+const readFlat = createFlatReader(
+  ["measured_at", "seq", "temperature", "humidity", "door", "battery"],
+  ([measuredAt, seq, temperature, humidity, door, battery]) => ({
+    measured_at: measuredAt,
+    seq,
+    temperature,
+    humidity,
+    door,
+    battery,
+  }),
+);
 
 export const native: Family = {
   id: "native",
@@ -57,15 +71,19 @@ function readStatus(address: string, payload: Uint8Array): Decoded {
 }
 
 function readReading(address: string, payload: Uint8Array): Decoded {
+  const flat = readFlat(payload);
+  if (flat !== undefined) return readObject(address, flat);
   const read = readJsonObject(payload);
   if ("reason" in read) return { kind: "refused", reason: read.reason };
-  const { object } = read;
+  return readObject(address, read.object);
+}
 
-  const sentAt = object["measured_at"] === undefined ? undefined : readMoment(object["measured_at"]);
-  if (object["measured_at"] !== undefined && sentAt === undefined) {
+function readObject(address: string, object: Readonly<Record<string, unknown>>): Decoded {
+  const { measured_at: sent, seq } = object;
+  const sentAt = sent === undefined ? undefined : readMoment(sent);
+  if (sent !== undefined && sentAt === undefined) {
     return { kind: "refused", reason: why("field-moment", { field: "measured_at" }) };
   }
-  const seq = object["seq"];
   if (seq !== undefined && !(typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0)) {
     return { kind: "refused", reason: why("field-count", { field: "seq" }) };
   }
