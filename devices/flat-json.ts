@@ -1,7 +1,7 @@
 // Reads the plainest of JSON straight from its bytes: one flat object of known names, each at most once, with numbers of
 // up to 15 digits and short texts in ASCII without escapes. That is what sensors send. Promise: what it reads, JSON.parse
 // reads as the same; of everything else it says nothing, and JSON.parse has the word.
-// Measured: 1,900 instructions for a reading, where decoding the text, parsing it and letting go of the object take 8,400.
+// Measured: 2,300 instructions for a reading, where making a text of the bytes and parsing it take 5,600.
 
 export type FlatReader<Name extends string> = (payload: Uint8Array) => FlatObject<Name> | undefined;
 
@@ -29,6 +29,9 @@ const POWERS = Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => 10 ** digi
 /** Chosen: a time with its zone, a word. */
 const MOST_TEXT_CHARS = 40;
 
+/** Where what was read last ends. A variable for all, because an answer with two parts would be an object for each value. */
+let end = 0;
+
 /** @param make an object of the values, in the order of `names`; one shape for all, so that asking it is cheap */
 export function createFlatReader<Name extends string>(
   names: readonly Name[],
@@ -36,98 +39,81 @@ export function createFlatReader<Name extends string>(
 ): FlatReader<Name> {
   const letters = names.map((name) => Uint8Array.from(name, (char) => char.charCodeAt(0)));
   const values = new Array<number | string | undefined>(names.length).fill(undefined);
-  let bytes: Uint8Array = new Uint8Array();
-  let at = 0;
 
-  function skipSpace(): void {
-    //  RFC 8259, section 2: space, tab, line feed, carriage return.
-    for (let byte = bytes[at]; byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d; )
-      byte = bytes[++at];
-  }
-
-  /** True if the next byte that is no space is this one, which is passed. */
-  function takes(byte: number): boolean {
-    skipSpace();
-    if (bytes[at] !== byte) return false;
-    at += 1;
-    return true;
-  }
-
-  /** The place of the name that stands here in quotes; -1 for any other. */
-  function readName(): number {
-    if (!takes(QUOTE)) return -1;
-    for (let place = 0; place < letters.length; place++) {
-      const name = letters[place] as Uint8Array;
-      if (bytes[at + name.length] !== QUOTE || !standsHere(name)) continue;
-      at += name.length + 1;
-      return place;
-    }
+  /** The place of the name whose letters begin at `at` and end with a quote; -1 for any other. */
+  function placeOf(bytes: Uint8Array, at: number): number {
+    for (let place = 0; place < letters.length; place++)
+      if (standsAt(bytes, at, letters[place] as Uint8Array)) return place;
     return -1;
   }
 
-  function standsHere(name: Uint8Array): boolean {
-    for (let i = 0; i < name.length; i++) if (bytes[at + i] !== name[i]) return false;
-    return true;
-  }
-
-  function readValue(): number | string | undefined {
-    skipSpace();
-    if (bytes[at] === QUOTE) return readText();
-    const isNegative = bytes[at] === MINUS;
-    if (isNegative) at += 1;
-    const value = readPositive();
-    return value === undefined || !isNegative ? value : -value;
-  }
-
-  function readPositive(): number | undefined {
-    const begin = at;
-    let whole = 0;
-    let point = -1;
-    for (let byte = bytes[at]; byte !== undefined; byte = bytes[++at]) {
-      if (byte >= ZERO && byte <= NINE) whole = whole * 10 + byte - ZERO;
-      else if (byte === POINT && point === -1) point = at;
-      else break;
-    }
-    const wholeDigits = (point === -1 ? at : point) - begin;
-    const decimals = point === -1 ? 0 : at - point - 1;
-    //  01, .5 and 5. are no JSON.
-    if (wholeDigits === 0 || (wholeDigits > 1 && bytes[begin] === ZERO)) return undefined;
-    if ((point !== -1 && decimals === 0) || wholeDigits + decimals > MOST_DIGITS) return undefined;
-    return decimals === 0 ? whole : whole / (POWERS[decimals] as number);
-  }
-
-  function readText(): string | undefined {
-    at += 1;
-    const begin = at;
-    for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[++at]) {
-      if (byte === undefined || byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return undefined;
-      if (at - begin >= MOST_TEXT_CHARS) return undefined;
-    }
-    const text = String.fromCharCode(...bytes.subarray(begin, at));
-    at += 1;
-    return text;
-  }
-
-  /** Fills `values`; false where it is not as plain as that. */
-  function readMembers(): boolean {
-    if (!takes(OPEN)) return false;
-    do {
-      const place = readName();
+  return (bytes) => {
+    //  Nothing below reads on behind a closing brace, so that no step has to ask whether the bytes are over.
+    const last = bytes.length - 1;
+    if (bytes[0] !== OPEN || bytes[last] !== CLOSE) return undefined;
+    for (let place = 0; place < values.length; place++) values[place] = undefined;
+    for (let at = 1; ; at = end + 1) {
+      at = afterSpace(bytes, at);
+      const place = bytes[at] === QUOTE ? placeOf(bytes, at + 1) : -1;
       //  Of a name that comes twice the last holds: that is JSON.parse's to say.
-      if (place === -1 || values[place] !== undefined || !takes(COLON)) return false;
-      const value = readValue();
-      if (value === undefined) return false;
+      if (place === -1 || values[place] !== undefined) return undefined;
+      at = afterSpace(bytes, end);
+      if (bytes[at] !== COLON) return undefined;
+      at = afterSpace(bytes, at + 1);
+      const value = bytes[at] === QUOTE ? readText(bytes, at + 1) : readNumber(bytes, at);
+      if (value === undefined) return undefined;
       values[place] = value;
-    } while (takes(COMMA));
-    if (!takes(CLOSE)) return false;
-    skipSpace();
-    return at === bytes.length;
-  }
-
-  return (payload) => {
-    bytes = payload;
-    at = 0;
-    values.fill(undefined);
-    return readMembers() ? make(values) : undefined;
+      end = afterSpace(bytes, end);
+      if (bytes[end] !== COMMA) return end === last ? make(values) : undefined;
+    }
   };
+}
+
+/** RFC 8259, section 2: space, tab, line feed, carriage return. */
+function afterSpace(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (let byte = bytes[at] as number; byte <= 0x20; byte = bytes[++at] as number)
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return at;
+  return at;
+}
+
+function standsAt(bytes: Uint8Array, at: number, name: Uint8Array): boolean {
+  for (let i = 0; i < name.length; i++) if (bytes[at + i] !== name[i]) return false;
+  if (bytes[at + name.length] !== QUOTE) return false;
+  end = at + name.length + 1;
+  return true;
+}
+
+function readNumber(bytes: Uint8Array, from: number): number | undefined {
+  const isNegative = bytes[from] === MINUS;
+  const begin = isNegative ? from + 1 : from;
+  let at = begin;
+  let digits = 0;
+  for (let byte = bytes[at] as number; byte >= ZERO && byte <= NINE; byte = bytes[++at] as number)
+    digits = digits * 10 + byte - ZERO;
+  const count = at - begin;
+  //  01 and .5 are no JSON.
+  if (count === 0 || (count > 1 && bytes[begin] === ZERO)) return undefined;
+  let decimals = 0;
+  if (bytes[at] === POINT) {
+    at += 1;
+    for (let byte = bytes[at] as number; byte >= ZERO && byte <= NINE; byte = bytes[++at] as number) {
+      digits = digits * 10 + byte - ZERO;
+      decimals += 1;
+    }
+    //  5. is none either.
+    if (decimals === 0) return undefined;
+  }
+  if (count + decimals > MOST_DIGITS) return undefined;
+  end = at;
+  const value = decimals === 0 ? digits : digits / (POWERS[decimals] as number);
+  return isNegative ? -value : value;
+}
+
+function readText(bytes: Uint8Array, begin: number): string | undefined {
+  let at = begin;
+  for (let byte = bytes[at] as number; byte !== QUOTE; byte = bytes[++at] as number)
+    if (byte < 0x20 || byte >= CLOSE || byte === BACKSLASH || at - begin >= MOST_TEXT_CHARS) return undefined;
+  end = at + 1;
+  return String.fromCharCode(...bytes.subarray(begin, at));
 }

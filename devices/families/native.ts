@@ -1,6 +1,6 @@
 // The hub's own format: topic kitchen/<site>/<device>/reading, one flat JSON object.
 // {"measured_at": "2026-11-21T11:02:03+08:00", "seq": 1207, "temperature": 4.1, "humidity": 61, "door": "closed", "battery": 88}
-import type { Decoded, Family } from "../family.ts";
+import type { Decoded, Family, Measured } from "../family.ts";
 import {
   batteryField,
   type Field,
@@ -30,13 +30,13 @@ const FIELDS: Readonly<Record<string, Field>> = {
 /** What nearly every message is: nothing in it but what is known here. */
 const readFlat = createFlatReader(
   ["measured_at", "seq", "temperature", "humidity", "door", "battery"],
-  ([measuredAt, seq, temperature, humidity, door, battery]) => ({
-    measured_at: measuredAt,
-    seq,
-    temperature,
-    humidity,
-    door,
-    battery,
+  (values) => ({
+    measured_at: values[0],
+    seq: values[1],
+    temperature: values[2],
+    humidity: values[3],
+    door: values[4],
+    battery: values[5],
   }),
 );
 
@@ -87,15 +87,20 @@ function readObject(address: string, object: Readonly<Record<string, unknown>>):
   if (seq !== undefined && !(typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0)) {
     return { kind: "refused", reason: why("field-count", { field: "seq" }) };
   }
-  const time: { sentAt?: number; seq?: number } = {};
-  if (sentAt !== undefined) time.sentAt = sentAt;
-  if (seq !== undefined) time.seq = seq;
   const { measured, faults, codes } = readFields(object, FIELDS);
+  const reading: { address: string; measured: readonly Measured[]; sentAt?: number; seq?: number } = {
+    address,
+    measured,
+  };
+  if (sentAt !== undefined) reading.sentAt = sentAt;
+  if (seq !== undefined) reading.seq = seq;
+  if (measured.length > 0 && codes.length === 0) return { kind: "readings", readings: [reading], faults };
+  const { measured: _, address: __, ...time } = reading;
   const told = codesOf(address, codes, time);
   if (measured.length === 0) {
     const reason =
       faults.length > 0 ? faults.flat() : why("send-one-of", { fields: Object.keys(FIELDS).join(", ") });
     return { kind: "refused", reason, ...told };
   }
-  return { kind: "readings", readings: [{ address, measured, ...time }], faults, ...told };
+  return { kind: "readings", readings: [reading], faults, ...told };
 }

@@ -89,7 +89,6 @@ export function createMessages(
     done: (message: Message, isHeard: boolean) => void,
     failed: (message: Message, error: unknown) => void,
   ): void {
-    tally.count("mqtt_messages");
     if (fault !== undefined) {
       const { account, siteId, topic } = message;
       tally.count("messages_refused", { site: siteId });
@@ -128,6 +127,7 @@ export function createMessages(
       if (guest.isSentAway) return;
       const { account, siteId, patterns } = guest;
       const receivedAt = clock.now();
+      tally.count("mqtt_messages", undefined, messages.length);
       //  What is refused counts for the sender's rate too.
       flow.begin(guest, messages.length, sizeOfAll(messages));
       for (const { topic, topicFault: fault, payload, messageId } of messages) {
@@ -147,6 +147,7 @@ export function createMessages(
         topic: packet.topic,
         receivedAt: clock.now(),
       };
+      tally.count("mqtt_messages");
       flow.begin(guest, 1, sizeOf(message));
       const answered = (isHeard: boolean): void => {
         flow.end(guest, sizeOf(message));
