@@ -163,7 +163,14 @@ export function createIngest(needs: IngestNeeds): Ingest {
       queueMicrotask(() => done(message, decoded.isAlien !== true));
       return;
     }
-    const delivery: OfMessage<Message> = { readings, stored, failed: notStored, message, done, givenUp: failed };
+    const delivery: OfMessage<Message> = {
+      readings,
+      stored,
+      failed: notStored,
+      message,
+      done,
+      givenUp: failed,
+    };
     store(delivery);
   }
 

@@ -9,7 +9,7 @@ import type { CheckpointApi } from "./checkpoint-worker.ts";
 import type { JournalApi } from "./journal-worker.ts";
 import type { LogSurvey } from "./log-reader.ts";
 import type { ClockLead } from "./plausible-time.ts";
-import { countRecords, createPacked, packRecord, readRecord } from "./reading-record.ts";
+import { countRecords, createPacked, packRecord, readRecord, recordsOf } from "./reading-record.ts";
 import type { Keep } from "./retention.ts";
 import type { Terms } from "./terms.ts";
 
@@ -150,8 +150,9 @@ export async function openJournal(
 
   function readingsOf(body: Uint8Array): Reading[] {
     const readings: Reading[] = [];
+    const records = recordsOf(body);
     for (let i = 0; i < countRecords(body); i++) {
-      const { series, sentAt, seq, ...rest } = readRecord(body, i);
+      const { series, sentAt, seq, ...rest } = readRecord(records, i);
       const known = byId.get(series);
       if (known === undefined)
         throw new Error(`the journal holds readings of series ${series}, which it does not define`);
