@@ -1,5 +1,5 @@
-// Reads the plainest of JSON straight from its bytes: one flat object of known names, each at most once, with numbers of
-// up to 15 digits and short texts in ASCII without escapes. That is what sensors send. Promise: what it reads, JSON.parse
+// Reads the plainest of JSON straight from its bytes: one flat object of known names, with numbers of up to 15 digits
+// and short texts in ASCII without escapes. That is what sensors send. Promise: what it reads, JSON.parse
 // reads as the same; of everything else it says nothing, and JSON.parse has the word.
 // Measured: 2,300 instructions for a reading, where making a text of the bytes and parsing it take 5,600.
 
@@ -55,13 +55,13 @@ export function createFlatReader<Name extends string>(
     for (let at = 1; ; at = end + 1) {
       at = afterSpace(bytes, at);
       const place = bytes[at] === QUOTE ? placeOf(bytes, at + 1) : -1;
-      //  Of a name that comes twice the last holds: that is JSON.parse's to say.
-      if (place === -1 || values[place] !== undefined) return undefined;
+      if (place === -1) return undefined;
       at = afterSpace(bytes, end);
       if (bytes[at] !== COLON) return undefined;
       at = afterSpace(bytes, at + 1);
       const value = bytes[at] === QUOTE ? readText(bytes, at + 1) : readNumber(bytes, at);
       if (value === undefined) return undefined;
+      //  Of a name that comes twice the last holds, as with JSON.parse.
       values[place] = value;
       end = afterSpace(bytes, end);
       if (bytes[end] !== COMMA) return end === last ? make(values) : undefined;
