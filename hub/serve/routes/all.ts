@@ -56,7 +56,7 @@ export type RouteNeeds = {
   readonly newcomers: NewcomerDesk;
   readonly scene: Scene;
   readonly devices: DeviceScene;
-  readonly media: Pick<MediaOutputs, "still" | "hls">;
+  readonly media: Pick<MediaOutputs, "still" | "sheet" | "hls">;
   readonly pictures: PictureDesk;
   readonly past: PastDesk;
   readonly clips: Clips;
