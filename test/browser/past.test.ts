@@ -43,6 +43,18 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     await bar.click({ position: { x: box.width * share, y: box.height / 2 } });
   }
 
+  /** One picture on or back by its button; gives the number in the picture, which is the next one or the one before. */
+  async function stepped(page: Page, by: 1 | -1, from: number): Promise<number> {
+    const video = page.getByTestId("past-video");
+    await page.getByTestId(by === 1 ? "past-step" : "past-step-back").click();
+    const strip = await until("another picture", async () => {
+      const seen = await glimpse(video);
+      return seen.strip === from ? undefined : seen.strip;
+    });
+    expect(strip).toBe((from + by + frames.length) % frames.length);
+    return strip;
+  }
+
   test("is recorded when somebody says so, found on the bar, and is what was there at that time", async () => {
     await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/cameras/${CAMERA}` });
     const { page } = school;
@@ -76,12 +88,10 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     );
     await page.getByTestId("past-pause").click();
     await until("a standing picture", async () => ((await phase(page)) === "paused" ? true : undefined));
-    const still = await glimpse(video);
-    //  A step is a 25th of a second (dashboard/src/past/playback.ts), and this clip has 15 pictures in one.
-    for (const _ of [1, 2]) await page.getByTestId("past-step").click();
-    await until("the next picture", async () =>
-      (await glimpse(video)).strip !== still.strip ? true : undefined,
-    );
+    //  By the counter in the picture: the next one each time, and the one before.
+    let strip = (await firstPicture(video)).strip ?? 0;
+    for (const _ of [1, 2, 3]) strip = await stepped(page, 1, strip);
+    for (const _ of [1, 2, 3, 4, 5]) strip = await stepped(page, -1, strip);
 
     //  From the last moment before the gap it goes over it, and says so.
     const box = await spans.first().boundingBox();
@@ -100,6 +110,77 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     await firstPicture(page.locator('.camera-stage video[data-testid="camera-video"]'));
     expect(school.complaints()).toEqual([]);
   }, 150_000);
+
+  test("picture by picture it goes over the edge of two pieces, and none is left out or shown twice", async () => {
+    await using school = await visitAs(at.browser, at.demo.http, "school");
+    const { page } = school;
+    //  Where a piece begins that follows upon another.
+    const edge = await until("two pieces behind each other", () =>
+      page.evaluate(async (id) => {
+        const now = Date.now();
+        const [from, to] = [now - 600_000, now].map((moment) => new Date(moment).toISOString());
+        const answer = await fetch(`/api/v1/cameras/${id}/recordings?from=${from}&to=${to}`);
+        const { spans } = (await answer.json()) as { spans: { pieces: { from: string }[] }[] };
+        return spans.find(({ pieces }) => pieces.length > 2)?.pieces[1]?.from;
+      }, CAMERA),
+    );
+    await page.goto(`/cameras/${CAMERA}?at=${new Date(Date.parse(edge) + 300).toISOString()}`);
+    const video = page.getByTestId("past-video");
+    await firstPicture(video);
+    await page.getByTestId("past-pause").click();
+    await until("a standing picture", async () => ((await phase(page)) === "paused" ? true : undefined));
+    const mediaS = async () => (await glimpse(video)).atS;
+    const before = await mediaS();
+    //  What is asked for stands at seven days of media time (dashboard/src/past/playback.ts).
+    const edgeS = 7 * 86_400 - 0.3;
+    expect(before).toBeGreaterThan(edgeS);
+    let strip = (await firstPicture(video)).strip ?? 0;
+    let steps = 0;
+    for (; (await mediaS()) > edgeS - 0.3; steps += 1) strip = await stepped(page, -1, strip);
+    for (let left = steps; left > 0; left -= 1) strip = await stepped(page, 1, strip);
+    expect(await mediaS()).toBeGreaterThan(edgeS);
+    expect(school.complaints()).toEqual([]);
+  }, 90_000);
+
+  test("keys lead it from anywhere on the page, say so where the mouse rests, and leave fields alone", async () => {
+    await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/cameras/${CAMERA}` });
+    const { page } = school;
+    const bar = page.getByTestId("time-bar");
+    const shown = async () => Number(await bar.getAttribute("aria-valuenow"));
+    expect(await bar.getAttribute("title")).toMatch(/空格.+M/);
+    expect(await page.getByTestId("past-pause").getAttribute("title")).toBe("暂停（空格键）");
+    expect(await page.getByTestId("past-step-back").getAttribute("title")).toBe("上一帧（逗号键）");
+    await bar.waitFor();
+    await page.keyboard.press("Shift+ArrowLeft");
+    const video = page.getByTestId("past-video");
+    await firstPicture(video);
+    await page.keyboard.press(" ");
+    await until("a standing picture", async () => ((await phase(page)) === "paused" ? true : undefined));
+    const begin = await shown();
+    await page.keyboard.press("m");
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(shown).toBe(begin - 10);
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(shown).toBe(begin);
+    await firstPicture(video);
+    const { strip = 0 } = await firstPicture(video);
+    await page.keyboard.press(".");
+    await expect.poll(async () => (await glimpse(video)).strip).toBe((strip + 1) % frames.length);
+    await page.keyboard.press(",");
+    await expect.poll(async () => (await glimpse(video)).strip).toBe(strip);
+    await page.keyboard.press(" ");
+    await until("it plays", async () => ((await phase(page)) === "playing" ? true : undefined));
+    await expect.poll(shown).toBeGreaterThan(begin + 1);
+    await page.keyboard.press("M");
+    await page.getByTestId("marked").getByText("秒").waitFor();
+    //  What is written into a field moves nothing.
+    await page.getByTestId("mark-reason").pressSequentially("m 1. 2,");
+    await page.getByTestId("mark-reason").press("ArrowLeft");
+    expect(await page.getByTestId("mark-reason").inputValue()).toBe("m 1. 2,");
+    expect(await phase(page)).toBe("playing");
+    await page.getByTestId("mark-export").waitFor();
+    expect(school.complaints()).toEqual([]);
+  }, 60_000);
 
   test("on a phone: a span is marked and protected, and the address opens at its moment", async () => {
     await using school = await visitAs(at.browser, at.demo.http, "school", {
@@ -127,6 +208,22 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     const downloading = page.waitForEvent("download");
     await page.getByTestId("clip-whole").click();
     expect(await mingchu("clip", "verify", await (await downloading).path())).toMatchObject({ status: 0 });
+    //  Neither goes without a second question that says what is lost.
+    await page.getByTestId("protection-lift").click();
+    await page.getByText("找不回来").waitFor();
+    await page.getByRole("button", { name: "继续保护" }).click();
+    await page.getByTestId("protection-lift").click();
+    await page.getByRole("tooltip").getByRole("button", { name: "取消保护" }).click();
+    await page.getByTestId("protection").waitFor({ state: "detached" });
+    await page.getByTestId("clip-remove").click();
+    await page.getByText("再也导不出来").waitFor();
+    await page.getByRole("button", { name: /不\s*删/ }).click();
+    expect(await page.getByTestId("clip-whole").count()).toBe(1);
+    await page.getByTestId("clip-remove").click();
+    await page.getByRole("tooltip").getByRole("button", { name: "删除文件" }).click();
+    await page.locator('[data-testid=clip][data-state="expired"]').getByText("school 删除了文件").waitFor();
+    expect(await page.getByTestId("clip-whole").count()).toBe(0);
+    expect(await page.getByTestId("clip-remove").count()).toBe(0);
     expect(await overflowPx(page)).toBe(0);
     expect(await namelessControls(page)).toEqual([]);
 
