@@ -65,7 +65,8 @@ export function CameraPast(props: {
     (report: PlaybackReport) => {
       preview.reported(report);
       setAt(report.at);
-      setIsPlaying(report.phase === "playing" || report.phase === "loading");
+      const { phase, isPaused } = report;
+      setIsPlaying(!isPaused && (phase === "playing" || phase === "loading"));
     },
     [preview],
   );
@@ -111,7 +112,7 @@ export function CameraPast(props: {
     <div className="camera-past">
       <div className="camera-stage">
         {from === undefined ? (
-          <CameraPlayer cameraId={camera.id} label={label} stream="main" />
+          <CameraPlayer cameraId={camera.id} label={label} stream="main" canHear={camera.sound === true} />
         ) : (
           <PastPicture
             key={camera.id}

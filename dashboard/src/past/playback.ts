@@ -21,6 +21,8 @@ export type PlaybackReport = {
   /** Nothing was recorded between these, and it has just gone over that. */
   readonly skipped?: { readonly from: number; readonly to: number };
   readonly isDamaged: boolean;
+  /** Somebody wants it to stand still, whether it does already or is still loading. */
+  readonly isPaused: boolean;
 };
 
 export type Playback = {
@@ -96,6 +98,7 @@ export function startPlayback(
     needs.report({
       phase: fault ?? (isEnd ? "end" : running),
       at,
+      isPaused: !wantsPlay,
       isDamaged: place.kind === "in" && place.piece.isDamaged,
       ...(isFresh && skipped ? { skipped: { from: skipped.from, to: skipped.to } } : {}),
     });
@@ -239,6 +242,7 @@ export function startPlayback(
     play: () => {
       wantsPlay = true;
       void video.play().catch(() => undefined);
+      tell();
     },
     pause: () => {
       wantsPlay = false;
