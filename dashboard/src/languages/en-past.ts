@@ -67,7 +67,7 @@ export const enPast: typeof zhPast = {
         "no-room": "The disk has too little room: make room, or take out a shorter clip.",
         "gone-meanwhile": "A part of it was let go of meanwhile: export it again.",
         "hub-stopped": "",
-        "hub-fault": "The hub could not read or write its files: its log says why.",
+        "hub-fault": "The hub could not make it: its log says why.",
       },
       "broken-off": "The hub was stopped meanwhile: export it again.",
       expired: "Its file was let go of: it can be exported again.",

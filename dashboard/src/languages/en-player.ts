@@ -22,12 +22,11 @@ export const enPlayer: typeof zhPlayer = {
     damaged: "Picture damaged since {{time}}, until the next key frame",
     full: "as much is transcoded as may be at once",
     sound: {
-      name: "Sound",
+      on: "Sound on",
+      off: "Sound off",
       turnOn: "Turn the sound on",
       turnOff: "Turn the sound off",
       states: {
-        off: "off",
-        on: "on",
         waiting: "turning on",
         none: "the camera gives no sound that can be played (it must be AAC)",
         "wrong-way": "played in this way there is no sound",

@@ -65,7 +65,7 @@ export const zhPast = {
         "no-room": "磁盘空间不够，请清理磁盘，或导出短一些的一段。",
         "gone-meanwhile": "导出时一部分录像正好过期删除，请重新导出。",
         "hub-stopped": "",
-        "hub-fault": "中枢读写文件出错，原因在它的日志里。",
+        "hub-fault": "中枢没有做成，原因在它的日志里。",
       },
       "broken-off": "系统重启，导出中断，请重新导出。",
       expired: "文件已过期删除，可以重新导出。",

@@ -21,12 +21,11 @@ export const zhPlayer = {
     damaged: "{{time}} 起画面有缺损，到下一个关键帧为止",
     full: "转码名额已满",
     sound: {
-      name: "声音",
+      on: "声音：开",
+      off: "声音：关",
       turnOn: "打开声音",
       turnOff: "关掉声音",
       states: {
-        off: "关",
-        on: "开",
         waiting: "正在打开",
         none: "摄像头现在没有能播放的声音（要 AAC）",
         "wrong-way": "这种播放方式没有声音",

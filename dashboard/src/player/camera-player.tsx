@@ -76,16 +76,6 @@ export function CameraPlayer(props: CameraPlayerProps) {
       <div ref={place} className="player-place" />
       {report && (
         <>
-          {canHear && (
-            <SoundButton
-              report={report}
-              isOn={hears}
-              onToggle={() => {
-                player.current?.hear(!hears);
-                setHears(!hears);
-              }}
-            />
-          )}
           <div className="player-words">
             <PictureTime report={report} isStopped={isStopped} />
             <PictureNotes
@@ -95,6 +85,16 @@ export function CameraPlayer(props: CameraPlayerProps) {
               isStillAsked={only === "stills"}
               onAgain={again}
             />
+            {canHear && (
+              <SoundButton
+                report={report}
+                isOn={hears}
+                onToggle={() => {
+                  player.current?.hear(!hears);
+                  setHears(!hears);
+                }}
+              />
+            )}
           </div>
           <PictureMessage report={report} isStopped={isStopped} onPlay={play} onAgain={again} />
         </>

@@ -40,10 +40,12 @@ export function SoundButton(props: { report: PlayerReport; isOn: boolean; onTogg
         title={t(isOn ? "player.sound.turnOff" : "player.sound.turnOn")}
         onClick={onToggle}
       >
-        {isOn ? <SoundOutlined /> : <MutedOutlined />} {t("player.sound.name")}
+        {isOn ? <SoundOutlined /> : <MutedOutlined />} {t(isOn ? "player.sound.on" : "player.sound.off")}
       </button>
-      <span className="player-note" role="status">
-        {t(`player.sound.states.${state}`)}
+      <span role="status">
+        {state !== "on" && state !== "off" && (
+          <span className="player-note">{t(`player.sound.states.${state}`)}</span>
+        )}
       </span>
     </div>
   );
