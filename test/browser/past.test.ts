@@ -1,20 +1,16 @@
 // One camera live and back in time in a real browser: what is on the screen is what was in front of the camera at the time
 // that is written on it, gaps are said, and a span is marked, kept and taken out.
-import type { Locator, Page } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { loadClip } from "../../simulators/clip.ts";
-import { clipFile } from "../../simulators/clip-files.ts";
 import { until } from "../kitchen.ts";
 import { mingchu } from "../mingchu-command.ts";
 import { demoAndBrowser } from "./demo-hub.ts";
 import { CHROMIUM, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
+import { CAMERA, offBy, phase, standing, stepped, time } from "./past-page.ts";
 import { firstPicture, glimpse, playedOn } from "./video.ts";
 
-const CAMERA = "liuhe-central-canteen.cooking";
-const { fps, frames } = loadClip(clipFile("cooking"));
 /** Of H.265 there is no decoder in Chromium here (test/browser/player.test.ts). */
 const H265 = 'video/mp4; codecs="hvc1.1.6.L93.B0"';
-const CLIP_S = frames.length / fps;
 /** Seconds after the start: there are some pieces before it, and it is back soon. */
 const FAULTS = [
   `--scenario camera-dies@30:${CAMERA} --scenario camera-back@42:${CAMERA}`,
@@ -24,51 +20,10 @@ const FAULTS = [
 describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
   const at = demoAndBrowser(FAULTS);
 
-  const time = (page: Page) => page.getByTestId("past-time");
-  const phase = (page: Page) => page.getByTestId("past-picture").getAttribute("data-phase");
-
-  /** Seconds by which the frame on the screen is off the time that is written on it. */
-  async function offBy(page: Page, video: Locator): Promise<number> {
-    const written = await textOf(time(page));
-    const { strip = 0 } = await glimpse(video);
-    const asked = Date.parse(`${written.replace(" ", "T")}+08:00`) / 1000;
-    //  Frames are counted from the epoch (simulators/rtsp-playout.ts), and the clip is repeated.
-    const off = (asked % CLIP_S) - strip / fps;
-    return Math.abs(((((off + CLIP_S / 2) % CLIP_S) + CLIP_S) % CLIP_S) - CLIP_S / 2);
-  }
-
   async function press(bar: Locator, share: number): Promise<void> {
     const box = await bar.boundingBox();
     if (box === null) throw new Error("no bar");
     await bar.click({ position: { x: box.width * share, y: box.height / 2 } });
-  }
-
-  /** Waits until it stands still, with the picture on the screen that belongs there: a busy browser draws late. */
-  async function standing(page: Page): Promise<void> {
-    await until("a standing picture", async () => ((await phase(page)) === "paused" ? true : undefined));
-    await page.getByTestId("past-video").evaluate((element) => {
-      const video = element as unknown as {
-        currentTime: number;
-        readonly requestVideoFrameCallback: (run: (at: number) => void) => void;
-      };
-      const drawn = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
-      //  Sought again, it is drawn again.
-      const { currentTime } = video;
-      video.currentTime = currentTime;
-      return drawn;
-    });
-  }
-
-  /** One picture on or back by its button; gives the number in the picture, which is the next one or the one before. */
-  async function stepped(page: Page, by: 1 | -1, from: number): Promise<number> {
-    const video = page.getByTestId("past-video");
-    await page.getByTestId(by === 1 ? "past-step" : "past-step-back").click();
-    const strip = await until("another picture", async () => {
-      const seen = await glimpse(video);
-      return seen.strip === from ? undefined : seen.strip;
-    });
-    expect(strip).toBe((from + by + frames.length) % frames.length);
-    return strip;
   }
 
   test("is recorded when somebody says so, found on the bar, and is what was there at that time", async () => {
@@ -126,82 +81,6 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     await firstPicture(page.locator('.camera-stage video[data-testid="camera-video"]'));
     expect(school.complaints()).toEqual([]);
   }, 150_000);
-
-  test("picture by picture it goes over the edge of two pieces, and none is left out or shown twice", async () => {
-    await using school = await visitAs(at.browser, at.demo.http, "school");
-    const { page } = school;
-    //  Where a piece begins that follows upon another.
-    const findEdge = () =>
-      page.evaluate(async (id) => {
-        const now = Date.now();
-        const [from, to] = [now - 600_000, now].map((moment) => new Date(moment).toISOString());
-        const answer = await fetch(`/api/v1/cameras/${id}/recordings?from=${from}&to=${to}`);
-        const { spans } = (await answer.json()) as { spans: { pieces: { from: string }[] }[] };
-        return spans.find(({ pieces }) => pieces.length > 1)?.pieces[1]?.from;
-      }, CAMERA);
-    //  A piece is half a minute (hub/video/past/recorder.ts).
-    await expect.poll(findEdge, { timeout: 60_000, interval: 500 }).toBeDefined();
-    const edge = (await findEdge()) ?? "";
-    await page.goto(`/cameras/${CAMERA}?at=${new Date(Date.parse(edge) + 300).toISOString()}`);
-    const video = page.getByTestId("past-video");
-    await firstPicture(video);
-    await page.getByTestId("past-pause").click();
-    await standing(page);
-    const mediaS = async () => (await glimpse(video)).atS;
-    const before = await mediaS();
-    //  What is asked for stands at seven days of media time (dashboard/src/past/playback.ts).
-    const edgeS = 7 * 86_400 - 0.3;
-    expect(before).toBeGreaterThan(edgeS);
-    let strip = (await firstPicture(video)).strip ?? 0;
-    let steps = 0;
-    for (; (await mediaS()) > edgeS - 0.3; steps += 1) strip = await stepped(page, -1, strip);
-    for (let left = steps; left > 0; left -= 1) strip = await stepped(page, 1, strip);
-    expect(await mediaS()).toBeGreaterThan(edgeS);
-    expect(school.complaints()).toEqual([]);
-  }, 150_000);
-
-  test("keys lead it from anywhere on the page, say so where the mouse rests, and leave fields alone", async () => {
-    await using school = await visitAs(at.browser, at.demo.http, "school", { path: `/cameras/${CAMERA}` });
-    const { page } = school;
-    const bar = page.getByTestId("time-bar");
-    const shown = async () => Number(await bar.getAttribute("aria-valuenow"));
-    expect(await bar.getAttribute("title")).toMatch(/空格.+M/);
-    expect(await page.getByTestId("past-pause").getAttribute("title")).toBe("暂停（空格键）");
-    expect(await page.getByTestId("past-step-back").getAttribute("title")).toBe("上一帧（逗号键）");
-    await bar.waitFor();
-    //  From live to what is recorded for sure, and a little farther.
-    for (const _ of [1, 2]) await page.keyboard.press("ArrowLeft");
-    const video = page.getByTestId("past-video");
-    await firstPicture(video);
-    await page.keyboard.press(" ");
-    await standing(page);
-    const begin = await shown();
-    await page.keyboard.press("m");
-    await page.keyboard.press("ArrowLeft");
-    await expect.poll(shown, { timeout: 10_000 }).toBe(begin - 10);
-    await page.keyboard.press("ArrowRight");
-    await expect.poll(shown, { timeout: 10_000 }).toBe(begin);
-    await firstPicture(video);
-    const { strip = 0 } = await firstPicture(video);
-    await page.keyboard.press(".");
-    await expect
-      .poll(async () => (await glimpse(video)).strip, { timeout: 10_000 })
-      .toBe((strip + 1) % frames.length);
-    await page.keyboard.press(",");
-    await expect.poll(async () => (await glimpse(video)).strip, { timeout: 10_000 }).toBe(strip);
-    await page.keyboard.press(" ");
-    await until("it plays", async () => ((await phase(page)) === "playing" ? true : undefined));
-    await until("some seconds later", async () => ((await shown()) > begin + 1 ? true : undefined));
-    await page.keyboard.press("M");
-    await page.getByTestId("marked").getByText("秒").waitFor();
-    //  What is written into a field moves nothing.
-    await page.getByTestId("mark-reason").pressSequentially("m 1. 2,");
-    await page.getByTestId("mark-reason").press("ArrowLeft");
-    expect(await page.getByTestId("mark-reason").inputValue()).toBe("m 1. 2,");
-    expect(await phase(page)).toBe("playing");
-    await page.getByTestId("mark-export").waitFor();
-    expect(school.complaints()).toEqual([]);
-  }, 60_000);
 
   test("on a phone: a span is marked and protected, and the address opens at its moment", async () => {
     await using school = await visitAs(at.browser, at.demo.http, "school", {
