@@ -30,13 +30,13 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past, step by step", () => {
       return (await fetch(`/api/v1/cameras/${id}/recording`, { ...init, body })).status;
     }, CAMERA);
     expect(status).toBe(200);
-    //  A piece is half a minute (hub/video/past/recorder.ts).
-    await expect.poll(() => findEdge(school.page), { timeout: 90_000, interval: 500 }).toBeDefined();
-  }, 120_000);
+  });
 
   test("picture by picture it goes over the edge of two pieces, and none is left out or shown twice", async () => {
     await using school = await visitAs(at.browser, at.demo.http, "school");
     const { page } = school;
+    //  A piece is half a minute (hub/video/past/recorder.ts).
+    await expect.poll(() => findEdge(page), { timeout: 90_000, interval: 500 }).toBeDefined();
     const edge = (await findEdge(page)) ?? "";
     await page.goto(`/cameras/${CAMERA}?at=${new Date(Date.parse(edge) + 300).toISOString()}`);
     const video = page.getByTestId("past-video");
