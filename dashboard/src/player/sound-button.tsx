@@ -7,7 +7,7 @@ import type { PlayerReport } from "./picture-player.ts";
 /** AAC-LC beside any H.264 (RFC 6381, section 3.3): the only sound that the hub gives out. */
 const SOUND_MIME = 'video/mp4; codecs="avc1.42E01E,mp4a.40.2"';
 
-export type SoundState =
+type SoundState =
   | "off"
   | "on"
   | "waiting"
@@ -18,7 +18,7 @@ export type SoundState =
   /** The browser cannot play it. */
   | "cannot";
 
-export function soundState(report: PlayerReport, isOn: boolean, canPlay: boolean): SoundState {
+function soundState(report: PlayerReport, isOn: boolean, canPlay: boolean): SoundState {
   if (!canPlay) return "cannot";
   if (!isOn) return "off";
   if (report.phase !== "playing" || report.isKept) return "waiting";
