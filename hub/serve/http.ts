@@ -11,6 +11,7 @@ import helmet from "helmet";
 import { isLoopbackAddress } from "../lib/address.ts";
 import type { WatchedCertificate } from "../lib/certificate-files.ts";
 import type { Log } from "../lib/log.ts";
+import { PAGE_PATHS } from "./contract.ts";
 import { type HttpLimits, limitConnections } from "./crowd.ts";
 
 export type HttpNeeds = {
@@ -24,7 +25,8 @@ export type HttpNeeds = {
   readonly parents: Router;
   /** What a message's link opens, under /t. */
   readonly oneTap: Router;
-  readonly openApi: unknown;
+  /** The OpenAPI document. Called when it is first asked for: making it takes longer than starting all else. */
+  readonly openApi: () => unknown;
   readonly metrics: () => Promise<string>;
   /** What keeps the hub from doing its work now; empty when it is ready. */
   readonly faults: () => readonly string[];
@@ -139,9 +141,13 @@ function failed(log: Log): ErrorRequestHandler {
   };
 }
 
-function mountDocs(app: Express, openApi: unknown): void {
+function mountDocs(app: Express, openApi: () => unknown): void {
+  let made: unknown;
   const files = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-  app.get("/api/v1/openapi.json", (_request, response) => void response.json(openApi));
+  app.get("/api/v1/openapi.json", (_request, response) => {
+    made ??= openApi();
+    response.json(made);
+  });
   app.get("/api/docs", (_request, response) => void response.type("html").send(DOCS_PAGE));
   app.get(
     "/api/docs/start.js",
@@ -162,12 +168,22 @@ function mountDashboard(app: Express): void {
     }),
   );
   app.use(express.static(DASHBOARD, { index: false }));
-  app.get("/{*path}", (_request, response) => {
+  app.get("/{*path}", (request, response) => {
     const page = join(DASHBOARD, "index.html");
-    if (existsSync(page)) return response.set("Cache-Control", "no-cache").sendFile(page);
+    //  The page is sent in any case: it says itself, in the reader's language, that there is nothing here.
+    if (existsSync(page)) {
+      response.status(isPage(request.path) ? 200 : 404);
+      return response.set("Cache-Control", "no-cache").sendFile(page);
+    }
     return response
       .status(503)
       .type("text/plain")
       .send("The dashboard is not built: start the hub with npm start.\n");
   });
+}
+
+const PAGES = PAGE_PATHS.map((path) => new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+")}/?$`, "i"));
+
+function isPage(path: string): boolean {
+  return path === "/" || PAGES.some((pattern) => pattern.test(path));
 }

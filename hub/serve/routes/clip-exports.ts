@@ -2,8 +2,11 @@
 import { z } from "zod";
 import { reach } from "../../access/rights.ts";
 import type { Who } from "../../access/sessions.ts";
-import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
+import { askForCaseClips } from "../../actions/case-clips.ts";
+import { type Desk, refuse } from "../../actions/desk.ts";
 import { askForClip, discardClip, fetchClip, findClip, mayDiscard } from "../../actions/export-clip.ts";
+import type { PastDesk } from "../../actions/past-desk.ts";
+import { pastPlaces } from "../../actions/past-places.ts";
 import type { ClipExport } from "../../model.ts";
 import { listClipExports } from "../../store/clip-exports.ts";
 import {
@@ -28,9 +31,25 @@ export type Clips = {
   readonly fileOf: (id: string, name: "clip.mp4" | "manifest.json") => AsyncIterable<Uint8Array>;
 };
 
-export function clipExportRoutes(desk: Desk, clips: Clips): Route[] {
+export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, "pieces">): Route[] {
   const view = (who: Who, one: ClipExport) => exportView(desk, who, one, clips);
   return [
+    route({
+      method: "post",
+      path: "/alerts/{id}/clips",
+      action: "alerts.export",
+      summary:
+        "Take out what was recorded because of an alert; again gives the same, until its exported file can hold them",
+      params: byId,
+      answer: z.object({ items: z.array(clipExportSchema) }),
+      status: 202,
+      handle: async ({ who, params }) => {
+        const outcome = await askForCaseClips(desk, past, signedIn(who), params.id);
+        if ("refused" in outcome) return outcome;
+        clips.wake();
+        return { answer: { items: outcome.done.map((one) => view(signedIn(who), one)) } };
+      },
+    }),
     route({
       method: "post",
       path: "/cameras/{id}/exports",
@@ -41,14 +60,8 @@ export function clipExportRoutes(desk: Desk, clips: Clips): Route[] {
       answer: clipExportSchema,
       status: 202,
       handle: async ({ who, params, body }) => {
-        const refused = whyNot(
-          desk,
-          signedIn(who),
-          "recordings.export",
-          desk.estate.camera(params.id)?.siteId,
-          "camera",
-        );
-        if (refused !== undefined) return refused;
+        const places = await pastPlaces(desk, signedIn(who), "recordings.export", params.id);
+        if ("refused" in places) return places;
         const asked = exportSpanSchema.safeParse({ from: body.from, to: body.to });
         if (!asked.success) return refuse(422, `to: ${asked.error.issues[0]?.message}.`, "clip-too-long");
         const span = { from: Date.parse(body.from), to: Date.parse(body.to), reason: body.reason };

@@ -60,7 +60,10 @@ async function visibleOldest(
   for (const camera of cameras) {
     const at = oldest.get(camera.id);
     if (at === undefined || !moved.has(camera.id)) continue;
-    found.set(camera.id, (await pastPlaces(desk, who, "recordings.watch", camera)).firstFrom(at));
+    const places = await pastPlaces(desk, who, "recordings.watch", camera.id);
+    const first = "refused" in places ? undefined : places.done.firstFrom(at);
+    if (first === undefined) found.delete(camera.id);
+    else found.set(camera.id, first);
   }
   return found;
 }
