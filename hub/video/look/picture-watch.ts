@@ -133,20 +133,20 @@ export function startPictureWatch(needs: WatchNeeds): PictureWatch {
     await Promise.all(Array.from({ length: AT_ONCE }, lookOn));
   }
 
-  /** One batch after the other, until no camera's turn is left. */
+  /** One batch after the other, as long as they are full: what is left is looked at with what comes in the next second. */
   async function lookOn(): Promise<void> {
-    while (!isClosed) {
-      const taken = due()
-        .slice(0, BATCH)
-        .map(([id, one]) => {
-          const fragment = one.fragment as Uint8Array;
-          return {
-            id,
-            one,
-            print: one.print,
-            picture: { cameraId: id, at: one.at, init: one.init, fragment },
-          };
-        });
+    for (let isFirst = true; !isClosed; isFirst = false) {
+      const all = due();
+      if (!isFirst && all.length < BATCH) return;
+      const taken = all.slice(0, BATCH).map(([id, one]) => {
+        const fragment = one.fragment as Uint8Array;
+        return {
+          id,
+          one,
+          print: one.print,
+          picture: { cameraId: id, at: one.at, init: one.init, fragment },
+        };
+      });
       if (taken.length === 0) return;
       for (const { one } of taken) Object.assign(one, { isChecked: true, checkedAtMs: clock.monotonicMs() });
       const looked = await worker.call("look", ...sent(taken.map(({ picture }) => picture)));
