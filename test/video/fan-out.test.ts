@@ -1,5 +1,6 @@
 // Who gets which fragments: newcomers, the slow and the quick, after a stream ends and begins.
 import { expect, test } from "vitest";
+import { createBatches } from "../../hub/video/relay/batches.ts";
 import { createFanOut } from "../../hub/video/relay/fan-out.ts";
 import { createGopCache, type LiveFragment } from "../../hub/video/relay/gop-cache.ts";
 import { createTally } from "../../hub/video/relay/tally.ts";
@@ -16,7 +17,8 @@ function picture(isKey: boolean, bytes = 10): LiveFragment {
     mediaS: number,
     durationS: 1,
     isDamaged: false,
-    capturedAt: new Date(number * 1000).toISOString(),
+    capturedAt: number * 1000,
+    sound: undefined,
     source: "arrival",
   };
 }
@@ -26,7 +28,7 @@ const other = (bytes?: number) => picture(false, bytes);
 function openFanOut() {
   const clock = createLiveClock();
   const tally = createTally();
-  const fanOut = createFanOut(clock, tally, 100);
+  const fanOut = createFanOut(createBatches(clock, 100), tally);
   const push = (...fragments: readonly LiveFragment[]): void => {
     for (const fragment of fragments) fanOut.push(fragment);
     clock.skip(100);
@@ -52,7 +54,7 @@ test("a new viewer of a live camera gets the init segment and all from the last 
   const greeting = [
     { type: "init", mime: MIME },
     INIT,
-    { type: "time", mediaS, capturedAt, source },
+    { type: "time", mediaS, capturedAt: new Date(capturedAt).toISOString(), source },
     Buffer.concat([first.data, second.data]),
   ];
   expect(viewer.got).toEqual(greeting);

@@ -2,6 +2,7 @@
 // format, one fragment (moof + mdat) a picture, so that nothing waits for the next one.
 import { ascii, box, fullBox, u16, u32, zeros } from "./mp4-boxes.ts";
 import { SOUND_TRACK_ID, type SoundFormat, soundTrack } from "./sound-track.ts";
+import type { StreamMemory } from "./stream-memory.ts";
 import type { AccessUnit, VideoFormat } from "./video-format.ts";
 
 /** Ticks of media time in a second: the RTP clock of all video (RFC 6184, section 8.2.1), so that nothing is rounded. */
@@ -122,22 +123,22 @@ const DECODE_TIME_AT = 8 + MFHD_BYTES + 8 + TFHD_BYTES + 12;
 const SAMPLE_AT = MOOF_BYTES - 16;
 const MDAT_SIZE_AT = MOOF_BYTES;
 
-/** moof + mdat with one picture. The only copy that is made of its bytes. */
+/** moof + mdat with one picture, copied into memory that it is given. */
 export function fragment(
   unit: AccessUnit,
   { sequence, decodeTime, duration, compositionOffset }: Placement,
+  memory: StreamMemory,
 ): Buffer {
-  const bytes = Buffer.allocUnsafe(HEAD_TEMPLATE.length + unit.bytes);
+  const bytes = memory(HEAD_TEMPLATE.length + unit.data.length);
   HEAD_TEMPLATE.copy(bytes);
   bytes.writeUInt32BE(sequence % 2 ** 32, SEQUENCE_AT);
   bytes.writeUInt32BE(Math.floor(decodeTime / 2 ** 32), DECODE_TIME_AT);
   bytes.writeUInt32BE(decodeTime % 2 ** 32, DECODE_TIME_AT + 4);
   bytes.writeUInt32BE(duration, SAMPLE_AT);
-  bytes.writeUInt32BE(unit.bytes, SAMPLE_AT + 4);
+  bytes.writeUInt32BE(unit.data.length, SAMPLE_AT + 4);
   bytes.writeUInt32BE(unit.isKey ? KEY_FLAGS : OTHER_FLAGS, SAMPLE_AT + 8);
   bytes.writeInt32BE(compositionOffset, SAMPLE_AT + 12);
-  bytes.writeUInt32BE(MDAT_HEAD_BYTES + unit.bytes, MDAT_SIZE_AT);
-  let at = HEAD_TEMPLATE.length;
-  for (const part of unit.parts) at += part.copy(bytes, at);
+  bytes.writeUInt32BE(MDAT_HEAD_BYTES + unit.data.length, MDAT_SIZE_AT);
+  unit.data.copy(bytes, HEAD_TEMPLATE.length);
   return bytes;
 }

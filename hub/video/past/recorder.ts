@@ -249,7 +249,7 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
 
 function stretchOf(cameraId: DeviceId, { waiting, waitingBytes, init }: Line): Stretch {
   const [first, last] = [waiting[0] as LiveFragment, waiting.at(-1) as LiveFragment];
-  const from = Date.parse(first.capturedAt);
+  const from = first.capturedAt;
   const to = from + Math.round((last.mediaS - first.mediaS) * 1000) + Math.round(last.durationS * 1000);
   return { cameraId, fragments: waiting, bytes: waitingBytes, init, from, to };
 }

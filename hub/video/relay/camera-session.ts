@@ -5,6 +5,7 @@ import { CameraError } from "../camera-error.ts";
 import { createDepacketiser, type Depacketiser } from "../codec/depacketiser.ts";
 import { fragment, initSegment, TIMESCALE } from "../codec/fmp4-muxer.ts";
 import type { MediaTimeline } from "../codec/media-timeline.ts";
+import { createStreamMemory } from "../codec/stream-memory.ts";
 import { codecNamed } from "../codec/video-codec.ts";
 import type { AccessUnit, VideoFormat } from "../codec/video-format.ts";
 import { readRtp, readSenderReport } from "../rtsp/rtp.ts";
@@ -59,6 +60,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
   let waitingSinceMs: number | undefined;
   let countsWhenWaiting = NO_PACKETS;
   const ears = createEars(options.onNoSound);
+  const memory = createStreamMemory();
   tally.connects += 1;
   figures.restart();
 
@@ -76,18 +78,19 @@ export async function runSession(options: SessionOptions): Promise<void> {
       options.onInit(format.mime, initSegment(format), ears.initOf(format));
     }
     sequence += 1;
-    const placement = { sequence, ...timeline.place(unit.timestamp, clock.monotonicMs()) };
+    const { decodeTime, duration, compositionOffset } = timeline.place(unit.timestamp, clock.monotonicMs());
+    //  Written out, as what follows: each picture makes these, and spreading costs several times as much.
+    const placement = { sequence, decodeTime, duration, compositionOffset };
     const { takenAt, source } = cameraClock.captureTime(unit.timestamp, clock.now());
-    figures.picture({ bytes: unit.bytes, isKey: unit.isKey, capturedAt: takenAt }, counts());
-    const sound = ears.beside(placement);
+    figures.picture({ bytes: unit.data.length, isKey: unit.isKey, capturedAt: takenAt }, counts());
     options.onFragment({
-      data: fragment(unit, placement),
-      ...(sound === undefined ? {} : { sound }),
+      data: fragment(unit, placement, memory),
+      sound: ears.beside(placement),
       isKey: unit.isKey,
-      mediaS: (placement.decodeTime + placement.compositionOffset) / TIMESCALE,
-      durationS: placement.duration / TIMESCALE,
+      mediaS: (decodeTime + compositionOffset) / TIMESCALE,
+      durationS: duration / TIMESCALE,
       isDamaged: followsLoss,
-      capturedAt: new Date(takenAt).toISOString(),
+      capturedAt: Math.floor(takenAt),
       source,
     });
   }

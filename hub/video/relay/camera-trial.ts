@@ -107,8 +107,8 @@ function lookAt(
       await runSession({
         ...credentialsOf(source),
         address: streamAddress(source.address, stream),
-        connect: async (target, signal) => {
-          const socket = await source.connect(target, signal);
+        connect: async (target, signal, onBytes) => {
+          const socket = await source.connect(target, signal, onBytes);
           isConnected = true;
           return socket;
         },

@@ -1,13 +1,12 @@
 // One camera's fragments → all its viewers, in batches that are put together once and shared.
 // Promise: a viewer who does not keep up loses pictures back to a key frame, counted, and costs the others nothing.
-import type { Clock, Stop } from "../../lib/clock.ts";
+import type { Stop } from "../../lib/clock.ts";
+import { joined } from "../codec/stream-memory.ts";
+import type { Batches } from "./batches.ts";
 import { createGopCache, type LiveFragment } from "./gop-cache.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
 
-//  Chosen: a batch adds half of it to the latency, 50 ms on average; measured at 200 ms a viewer costs 0.008 CPU-s a
-//  minute, with a message a frame 0.019.
-export const BATCH_MS = 100;
 //  Measured: with 4 MB, 20 viewers that never read cost 10 MB in all and the others nothing.
 const TOO_FAR_BEHIND_BYTES = 4 * 1024 * 1024;
 //  Chosen: far enough below that a viewer who is let in again does not fall out within the same group of pictures.
@@ -32,7 +31,7 @@ export type FanOut = {
   readonly size: () => number;
 };
 
-export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): FanOut {
+export function createFanOut(batches: Batches, tally: Tally): FanOut {
   const viewers = new Map<Viewer, Progress>();
   const cache = createGopCache();
   let init: Init | undefined;
@@ -59,7 +58,8 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
 
   function send(viewer: Viewer, first: LiveFragment, data: Buffer): void {
     const { mediaS, capturedAt, source } = first;
-    if (first.isKey) viewer.sendText({ type: "time", mediaS, capturedAt, source });
+    if (first.isKey)
+      viewer.sendText({ type: "time", mediaS, capturedAt: new Date(capturedAt).toISOString(), source });
     viewer.sendBinary(data);
     tally.bytesOut += data.length;
   }
@@ -94,7 +94,7 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
       cache.push(fragment);
       if (viewers.size === 0) return;
       batch.push(fragment);
-      stopTimer ??= clock.after(batchMs, flush);
+      stopTimer ??= batches.soon(flush);
     },
     damage,
     end: () => {
@@ -152,9 +152,4 @@ function joining(fragments: readonly LiveFragment[]): (viewer: Viewer) => Buffer
     heard ??= joined(fragments.flatMap(({ data, sound }) => (sound === undefined ? [data] : [data, sound])));
     return heard;
   };
-}
-
-function joined(parts: readonly Buffer[]): Buffer {
-  const [only] = parts;
-  return parts.length === 1 && only ? only : Buffer.concat(parts);
 }

@@ -1,11 +1,12 @@
 // The fragments of one camera from its last key frame on, so that a new viewer sees a picture at once.
+import type { UnixMs } from "../../model.ts";
 
 /** A fragment on its way to viewers: one picture. */
 export type LiveFragment = {
   /** The picture alone. */
   readonly data: Buffer;
   /** A fragment of its own with what is heard beside it: for viewers who asked to hear, and for nobody else. */
-  readonly sound?: Buffer;
+  readonly sound: Buffer | undefined;
   readonly isKey: boolean;
   /** Of the moment at which it is shown, which in a stream with B-frames is later than when it is decoded. */
   readonly mediaS: number;
@@ -16,8 +17,7 @@ export type LiveFragment = {
    * It is whole itself, as is everything that is sent: what builds on a lost picture never is.
    */
   readonly isDamaged: boolean;
-  /** RFC 3339 in UTC. */
-  readonly capturedAt: string;
+  readonly capturedAt: UnixMs;
   readonly source: "arrival" | "rtcp";
 };
 
