@@ -1,9 +1,14 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/closing-line.ts";
+
+//  Of each process that a test starts, itself among them, a third of its time would go into compiling the same files again.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/mingchu", import.meta.url));
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: "test/empty-book.ts",
     pool: "forks",
     //  The tests start real hubs, brokers and browsers: more at once than cores only makes them wait for each other.
     maxWorkers: 2,

@@ -1,6 +1,6 @@
 // A hub for tests: a real one, in this process, on free ports of loopback, with a folder of its own that goes when the
 // test ends. What a test needs of the world (a publishing device, a signed-in person, a dashboard's socket) is here.
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mqtt from "mqtt";
@@ -15,6 +15,8 @@ import { type Clock, systemClock } from "../hub/lib/clock.ts";
 import { createLog } from "../hub/lib/log.ts";
 import type { Post } from "../hub/model.ts";
 import type { ClientEvents, ServerEvents } from "../hub/serve/contract.ts";
+import { DATA_FILES } from "../hub/store/data-files.ts";
+import { EMPTY_BOOK } from "./empty-book.ts";
 
 const ADMIN_PASSWORD = "admin-of-the-tests";
 const PASSWORD = "everybody-in-the-tests";
@@ -94,6 +96,8 @@ export async function openKitchen(
   clock: Clock = systemClock,
 ): Promise<Kitchen> {
   const dataDir = mkdtempSync(join(tmpdir(), "mingchu-test-"));
+  const emptyBook = process.env[EMPTY_BOOK];
+  if (emptyBook !== undefined) copyFileSync(emptyBook, join(dataDir, DATA_FILES.book));
   const config: Config = {
     ...configSchema.parse({ dataDir, httpPort: 0, mqttPort: 0, logLevel: "silent" }),
     //  No camera of these tests is there: nobody needs to be told.

@@ -23,13 +23,11 @@ export async function askForClip(
   cameraId: DeviceId,
   { from, to, reason }: { readonly from: UnixMs; readonly to: UnixMs; readonly reason: string },
 ): Promise<Outcome<ClipExport>> {
-  const camera = desk.estate.camera(cameraId);
-  const refused = whyNot(desk, who, "recordings.export", camera?.siteId, "camera");
-  if (refused !== undefined || camera === undefined)
-    return refused ?? refuse(404, "There is no such camera.");
+  const places = await pastPlaces(desk, who, "recordings.export", cameraId);
+  if ("refused" in places) return places;
   const at = desk.clock.now();
   const by = who.person.account;
-  const place = (await pastPlaces(desk, who, "recordings.export", camera)).siteOf(from, to);
+  const place = places.done.siteOf(from, to);
   if ("refused" in place) return place;
   const siteId = place.done;
   const one: ClipExport = {

@@ -36,8 +36,7 @@ function readOne(bytes: Uint8Array, types: readonly ImportType[], clock: Clock):
   const child = spawn(
     process.execPath,
     [`--max-old-space-size=${MOST_HEAP_MB}`, "--disable-warning=ExperimentalWarning", READER, ...types],
-    //  What the hub was started with, passwords among it, is none of its business.
-    { stdio: ["pipe", "pipe", "ignore"], env: {} },
+    { stdio: ["pipe", "pipe", "ignore"], env: environment() },
   );
   const said: Buffer[] = [];
   let fault: FileFault = "too-large-inside";
@@ -59,6 +58,15 @@ function readOne(bytes: Uint8Array, types: readonly ImportType[], clock: Clock):
     child.stdin.on("error", () => undefined);
     child.stdin.end(bytes);
   });
+}
+
+/**
+ * What the hub was started with, passwords among it, is none of its business. Measured: where its files lie compiled, it
+ * takes a quarter of the work.
+ */
+function environment(): Readonly<Record<string, string>> {
+  const compiled = process.env["NODE_COMPILE_CACHE"];
+  return compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled };
 }
 
 /** What the process said; a row's values come as their entries. */

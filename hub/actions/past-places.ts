@@ -1,5 +1,5 @@
-// Where a camera was when something was recorded. Promise: what it showed at a site that it has left is given only to who has
-// the right there, too; to others it is as if nothing had been recorded.
+// Where a camera was when something was recorded. Promise: what it showed at a site is given to who has the right there, also
+// after it has left, and to nobody else; to others it is as if nothing had been recorded.
 import type { Action } from "../access/rights.ts";
 import type { Who } from "../access/sessions.ts";
 import type { DeviceId, SiteId, UnixMs } from "../model.ts";
@@ -7,35 +7,46 @@ import { listCameraMoves } from "../store/camera-moves.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 
 export type PastPlaces = {
+  /** Whether the reader has the right where the camera is now. */
+  readonly hasPresent: boolean;
+  readonly siteAt: (at: UnixMs) => SiteId;
   /** What began at this time may be given. */
   readonly mayHave: (at: UnixMs) => boolean;
   /** The same for all of a span of time. */
   readonly mayHaveAll: (from: UnixMs, to: UnixMs) => boolean;
-  /** The first moment, from this one on, of what may be given. */
-  readonly firstFrom: (at: UnixMs) => UnixMs;
+  /** The first moment, from this one on, of what may be given; undefined where nothing may. */
+  readonly firstFrom: (at: UnixMs) => UnixMs | undefined;
   /** The one site at which the camera was in a span of time, or why that cannot be taken as one. */
   readonly siteOf: (from: UnixMs, to: UnixMs) => Outcome<SiteId>;
 };
 
-/** @param present where the camera is now; the right there is for the caller to ask */
+/** Refused where the reader has the right neither where the camera is now nor anywhere it was. */
 export async function pastPlaces(
   desk: Desk,
   who: Who,
   action: Action,
-  { id, siteId: present }: { readonly id: DeviceId; readonly siteId: SiteId },
-): Promise<PastPlaces> {
-  const moves = await listCameraMoves(desk.book.db, id);
-  const may = (siteId: SiteId) =>
-    siteId === present || whyNot(desk, who, action, siteId, "camera") === undefined;
+  id: DeviceId,
+): Promise<Outcome<PastPlaces>> {
+  const present = desk.estate.camera(id)?.siteId;
+  const refused = whyNot(desk, who, action, present, "camera");
+  const moves = present === undefined ? [] : await listCameraMoves(desk.book.db, id);
+  const own = new Set(
+    moves.map(({ from }) => from).filter((site) => whyNot(desk, who, action, site, "camera") === undefined),
+  );
+  if (present === undefined || (refused !== undefined && own.size === 0))
+    return refused ?? refuse(404, "There is no such camera.");
+  const may = (siteId: SiteId) => (siteId === present ? refused === undefined : own.has(siteId));
   const siteAt = (at: UnixMs) => moves.find((move) => move.at > at)?.from ?? present;
   const mayHave = (at: UnixMs) => may(siteAt(at));
   const within = (from: UnixMs, to: UnixMs) => moves.filter(({ at }) => at > from && at < to);
-  return {
+  const places: PastPlaces = {
+    hasPresent: refused === undefined,
+    siteAt,
     mayHave,
     mayHaveAll: (from, to) => mayHave(from) && within(from, to).every(({ at }) => mayHave(at)),
     firstFrom: (at) => {
       const later = moves.map((move) => move.at).filter((moment) => moment > at);
-      return [at, ...later].find(mayHave) ?? at;
+      return [at, ...later].find(mayHave);
     },
     siteOf: (from, to) => {
       const [move] = within(from, to);
@@ -49,4 +60,5 @@ export async function pastPlaces(
       return mayHave(from) ? { done: siteAt(from) } : refuse(404, "There is no recording of this time.");
     },
   };
+  return { done: places };
 }

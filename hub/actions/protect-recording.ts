@@ -22,15 +22,13 @@ export async function protectRecording(
   cameraId: DeviceId,
   { from, to, reason }: { readonly from: UnixMs; readonly to: UnixMs; readonly reason: string },
 ): Promise<Outcome<Protection>> {
-  const camera = desk.estate.camera(cameraId);
-  const refused = whyNot(desk, who, "recordings.protect", camera?.siteId, "camera");
-  if (refused !== undefined || camera === undefined)
-    return refused ?? refuse(404, "There is no such camera.");
+  const places = await pastPlaces(desk, who, "recordings.protect", cameraId);
+  if ("refused" in places) return places;
   if (to <= from) return refuse(422, "to: must be later than from.");
   if (to - from > MOST_MS) return refuse(422, "to: must be at most 12 hours after from.");
   const at = desk.clock.now();
   if (from > at) return refuse(422, "from: nothing is recorded of this time yet.");
-  const place = (await pastPlaces(desk, who, "recordings.protect", camera)).siteOf(from, to);
+  const place = places.done.siteOf(from, to);
   if ("refused" in place) return place;
   const siteId = place.done;
   const by = who.person.account;
@@ -80,14 +78,12 @@ export async function unprotectRecording(
   id: string,
 ): Promise<Outcome<undefined>> {
   const missing = refuse(404, "There is no such protection, or it is outside your branch.");
-  const camera = desk.estate.camera(cameraId);
-  const refused = whyNot(desk, who, "recordings.protect", camera?.siteId, "camera");
-  if (refused !== undefined || camera === undefined) return refused ?? missing;
-  const places = await pastPlaces(desk, who, "recordings.protect", camera);
+  const places = await pastPlaces(desk, who, "recordings.protect", cameraId);
+  if ("refused" in places) return places;
   return await desk.book.together(async (queries): Promise<Outcome<undefined>> => {
     const protection = await findProtection(queries, id);
     if (protection === undefined || protection.cameraId !== cameraId) return missing;
-    if (!places.mayHaveAll(protection.from, protection.to)) return missing;
+    if (!places.done.mayHaveAll(protection.from, protection.to)) return missing;
     if (!mayLift(desk, who, protection))
       return refuse(403, "Only who protected this, or who is above the school, lifts it.");
     const at = desk.clock.now();

@@ -252,7 +252,7 @@ export function createServing(needs: ServingNeeds): Serving {
       clock,
       log,
     }),
-    openApi: openApiOf(routes, about.version),
+    openApi: () => openApiOf(routes, about.version),
     metrics: createMetrics(needs.tally, [
       ...needs.figures,
       ...needs.health.figures,

@@ -56,7 +56,9 @@ export type NoPicture = {
     /** The camera has been asked for its stream and nothing came yet: ask again in a moment. */
     | "starting"
     /** Its pictures cannot be shown: no key frame for too long, or nothing that can be decoded. */
-    | "unusable";
+    | "unusable"
+    /** What was asked for comes later than whoever plays along can know of. */
+    | "too-far";
   readonly fault?: CameraFault;
   /** Since when there is none, where that is known. */
   readonly since?: UnixMs;

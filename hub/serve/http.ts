@@ -24,7 +24,8 @@ export type HttpNeeds = {
   readonly parents: Router;
   /** What a message's link opens, under /t. */
   readonly oneTap: Router;
-  readonly openApi: unknown;
+  /** The OpenAPI document. Called when it is first asked for: making it takes longer than starting all else. */
+  readonly openApi: () => unknown;
   readonly metrics: () => Promise<string>;
   /** What keeps the hub from doing its work now; empty when it is ready. */
   readonly faults: () => readonly string[];
@@ -139,9 +140,13 @@ function failed(log: Log): ErrorRequestHandler {
   };
 }
 
-function mountDocs(app: Express, openApi: unknown): void {
+function mountDocs(app: Express, openApi: () => unknown): void {
+  let made: unknown;
   const files = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-  app.get("/api/v1/openapi.json", (_request, response) => void response.json(openApi));
+  app.get("/api/v1/openapi.json", (_request, response) => {
+    made ??= openApi();
+    response.json(made);
+  });
   app.get("/api/docs", (_request, response) => void response.type("html").send(DOCS_PAGE));
   app.get(
     "/api/docs/start.js",

@@ -62,9 +62,12 @@ function sendStill(response: Response, answer: Still, now: UnixMs): void {
   else response.type("image/jpeg").send(Buffer.from(answer.jpeg));
 }
 
+/** Of what is not to be asked for again. draft-pantos-hls-rfc8216bis, section 6.2.5.2, has the second. */
+const STATUSES: { readonly [why in NoPicture["why"]]?: number } = { "no-such-camera": 404, "too-far": 400 };
+
 /** A problem document with what a page needs to say it in its reader's language. */
 function sendNoPicture(response: Response, { why, fault, since, detail }: NoPicture): void {
-  const status = why === "no-such-camera" ? 404 : 503;
+  const status = STATUSES[why] ?? 503;
   const more = { why, fault, since: since === undefined ? undefined : new Date(since).toISOString() };
   response.set("Cache-Control", "no-store");
   if (status === 503) response.set("Retry-After", String(RETRY_AFTER_S));

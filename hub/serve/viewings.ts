@@ -4,15 +4,18 @@ import { OVER_AFTER_MS, type View } from "../access/views.ts";
 import type { Outcome } from "../actions/desk.ts";
 import type { WatchedCamera } from "../actions/watch-camera.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { DeviceId } from "../model.ts";
+import type { DeviceId, SiteId } from "../model.ts";
 import type { ViewWay } from "../store/audit-views.ts";
 
 /** Chosen: as many as a district's people can have open; beyond it a viewing may be written down twice. */
 const MOST = 10_000;
 
+/** `siteId`: where the camera was when what is seen was recorded; not said of what is seen now. */
+type Begin = (who: Who, cameraId: DeviceId, way: ViewWay, siteId?: SiteId) => Promise<Outcome<WatchedCamera>>;
+
 export type Viewings = {
   /** Notes that somebody asked for a picture. The first time, or after a pause, it is written down before they get it. */
-  readonly note: (who: Who, cameraId: DeviceId, way: ViewWay) => Promise<Outcome<WatchedCamera>>;
+  readonly note: Begin;
 };
 
 type Viewing = { lastMs: number; readonly begun: Promise<Outcome<WatchedCamera>>; view?: View };
@@ -20,7 +23,7 @@ type Viewing = { lastMs: number; readonly begun: Promise<Outcome<WatchedCamera>>
 export function createViewings(
   clock: Clock,
   /** Checks the right to watch and writes it down. */
-  begin: (who: Who, cameraId: DeviceId, way: ViewWay) => Promise<Outcome<WatchedCamera>>,
+  begin: Begin,
 ): Viewings {
   const open = new Map<string, Viewing>();
 
@@ -44,12 +47,12 @@ export function createViewings(
   }
 
   return {
-    note: (who, cameraId, way) => {
-      const key = `${who.sessionHash} ${way} ${cameraId}`;
+    note: (who, cameraId, way, siteId) => {
+      const key = `${who.sessionHash} ${way} ${cameraId} ${siteId}`;
       const nowMs = clock.monotonicMs();
       forget(nowMs);
       const known = open.get(key);
-      const viewing: Viewing = known ?? { lastMs: nowMs, begun: begin(who, cameraId, way) };
+      const viewing: Viewing = known ?? { lastMs: nowMs, begun: begin(who, cameraId, way, siteId) };
       open.delete(key);
       open.set(key, viewing);
       viewing.lastMs = nowMs;

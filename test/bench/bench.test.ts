@@ -74,7 +74,7 @@ test("month tells of every fault and of what needed nobody", async () => {
 });
 
 test("soak tells how memory, pauses and files go on, and that nothing was lost", async () => {
-  const ended = await runBench("soak", "--minutes", "0.1", "--clients", "10");
+  const ended = await runBench("soak", "--minutes", "0.05", "--clients", "10");
   expect(ended.code, ended.stderr).toBe(0);
   expectAboveZero(ended, "messages acknowledged in all");
   expectAboveZero(ended, "charts and reports looked at");

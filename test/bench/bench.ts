@@ -54,6 +54,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** Until what happens only at the start is over, which takes `mostMs`. A run that measures for less waits no longer than that. */
+export function settle(mostMs: number, measuredS: number): Promise<void> {
+  return sleep(Math.min(mostMs, measuredS * 1000));
+}
+
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -5,7 +5,7 @@ import type { SitePlanFile } from "../../devices/site-plan.ts";
 import { CHROMIUM, fillIn, launchBrowser, visit } from "../browser/page.ts";
 import { withoutHls, withoutMediaSource } from "../browser/player-page.ts";
 import { type Kitchen, openKitchen, until } from "../kitchen.ts";
-import { type Bench, median, type Options, sleep, type Tools } from "./bench.ts";
+import { type Bench, median, type Options, settle, type Tools } from "./bench.ts";
 import type { CameraApi, Cameras } from "./camera-process.ts";
 import { startChild } from "./child.ts";
 import { type Ages, agesOfPictures, firstPictureAt, METER } from "./picture-meter.ts";
@@ -36,6 +36,7 @@ async function run(options: Options, { ends, figure, tell }: Tools): Promise<boo
     return true;
   }
   const count = Math.ceil(options.number("cameras"));
+  const seconds = options.number("seconds");
   const cameras = await startChild<CameraApi>(new URL("./camera-process.ts", import.meta.url), ends).call(
     "open",
     {
@@ -48,7 +49,7 @@ async function run(options: Options, { ends, figure, tell }: Tools): Promise<boo
   const held = ends.use(await openKitchen(planOf(cameras), { kitchenHours: { from: "00:00", to: "00:00" } }));
   await held.person("viewer", VIEWER);
   await untilOnline(held);
-  const heldMs = await firstPictures(browser, held, count, asItIs);
+  const heldMs = await firstPictures(browser, held, count, seconds, asItIs);
   figure({ what: "first picture, camera held, median", value: median(heldMs), unit: "ms", note: FROM });
   figure({ what: "first picture, camera held, slowest", value: Math.max(...heldMs), unit: "ms" });
 
@@ -58,13 +59,12 @@ async function run(options: Options, { ends, figure, tell }: Tools): Promise<boo
   ];
   for (const { way, peer, prepare } of peers) {
     tell(`first pictures of ${way}`);
-    const value = median(await firstPictures(browser, held, count, prepare));
+    const value = median(await firstPictures(browser, held, count, seconds, prepare));
     const ratio = median(heldMs) / value;
     figure({ what: "first picture, camera held, median", value, unit: "ms", peer, ratio });
   }
 
   tell("glass to glass over MSE");
-  const seconds = options.number("seconds");
   const live = await ages(browser, held, seconds, asItIs);
   tellAges("MSE", live, figure);
   for (const { way, peer, prepare } of peers) {
@@ -75,7 +75,7 @@ async function run(options: Options, { ends, figure, tell }: Tools): Promise<boo
   tell("a hub that holds no camera");
   const cold = ends.use(await openKitchen(planOf(cameras), { kitchenHours: { from: "00:00", to: "00:01" } }));
   await cold.person("viewer", VIEWER);
-  const coldMs = await firstPictures(browser, cold, count, asItIs);
+  const coldMs = await firstPictures(browser, cold, count, seconds, asItIs);
   const mostCold = CLIP.keyFrameEveryMs + LIMITS.coldBeyondKeyFrame;
   figure({
     what: "first picture, cold, median",
@@ -140,6 +140,7 @@ async function firstPictures(
   browser: Browser,
   kitchen: Kitchen,
   count: number,
+  seconds: number,
   prepare: Prepare,
 ): Promise<readonly number[]> {
   await using visitor = await visit(browser, kitchen.hub.httpUrl);
@@ -147,7 +148,7 @@ async function firstPictures(
   await page.addInitScript(METER);
   await prepare(page);
   await signIn(page, kitchen, "/alerts");
-  await sleep(SETTLE_MS);
+  await settle(SETTLE_MS, seconds);
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
     const { firstPictureMs } = await firstPictureAt(page, `/sites/canteen-${i}`, MOST_TO_BEGIN_MS);
@@ -162,7 +163,7 @@ async function ages(browser: Browser, kitchen: Kitchen, seconds: number, prepare
   await prepare(page);
   await signIn(page, kitchen, "/sites/canteen-0");
   await page.locator(".player[data-phase=playing]").waitFor({ timeout: MOST_TO_BEGIN_MS });
-  await sleep(SETTLE_MS);
+  await settle(SETTLE_MS, seconds);
   return await agesOfPictures(page, seconds, CLIP.fps);
 }
 

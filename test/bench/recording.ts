@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programPath } from "../programs.ts";
-import { type Bench, type Options, sleep, type Tools } from "./bench.ts";
+import { type Bench, type Options, settle, sleep, type Tools } from "./bench.ts";
 import type { CameraApi, Cameras } from "./camera-process.ts";
 import { startChild } from "./child.ts";
 import { cpuSecondsOf } from "./process-tree.ts";
@@ -72,7 +72,7 @@ async function run(options: Options, tools: Tools): Promise<boolean> {
 async function hub({ port, paths }: Cameras, folder: string, seconds: number, { ends }: Tools) {
   const child = startChild<RecordingApi>(new URL("./recording-process.ts", import.meta.url), ends);
   await child.call("open", { port, paths, folder });
-  await sleep(SETTLE_MS);
+  await settle(SETTLE_MS, seconds);
   const before = await child.call("counts", undefined as never);
   await sleep(seconds * 1000);
   const after = await child.call("counts", undefined as never);
@@ -98,7 +98,7 @@ async function segments(
     const form = ["-c", "copy", "-f", "segment", "-segment_time", "30", "-reset_timestamps", "1"];
     return spawn(program, [...input, ...form, join(folder, `${index}-%03d.mp4`)], { stdio: "ignore" });
   });
-  await sleep(SETTLE_MS);
+  await settle(SETTLE_MS, seconds);
   const cpuS = () => {
     const all = children.map(({ pid }) => cpuSecondsOf(pid ?? 0));
     return all.some((one) => one === undefined)

@@ -1,7 +1,7 @@
 // What a wall of stills costs: the hub's, made in batches of many cameras, beside one ffmpeg a still.
 import { spawnSync } from "node:child_process";
 import { programPath } from "../programs.ts";
-import { type Bench, type Options, sleep, type Tools } from "./bench.ts";
+import { type Bench, type Options, settle, type Tools } from "./bench.ts";
 import type { CameraApi } from "./camera-process.ts";
 import { startChild } from "./child.ts";
 import { cpuSecondsBelow, KNOWS_PROCESSES } from "./process-tree.ts";
@@ -38,9 +38,8 @@ async function run(options: Options, { figure, tell, ends }: Tools): Promise<boo
   const child = startChild<StillsApi>(new URL("./stills-process.ts", import.meta.url), ends);
   tell(`${count} cameras (${cameras.picture})`);
   await child.call("open", { port: cameras.port, paths: cameras.paths });
-  await sleep(SETTLE_MS);
-
   const seconds = options.number("seconds");
+  await settle(SETTLE_MS, seconds);
   const everyMs = options.number("every-ms");
   tell(`a wall of ${count} tiles for ${seconds} s`);
   const wall = await measured(child.pid, () => child.call("look", { seconds, everyMs }));

@@ -111,7 +111,7 @@ const lacks = (...programs: readonly Parameters<typeof programPath>[0][]) =>
   !KNOWS_PROCESSES || programs.some((program) => programPath(program) === undefined);
 
 test.skipIf(lacks("chromium", "ffmpeg"))(
-  "first-picture tells how soon a picture is there and how old, beside jsmpeg and HLS",
+  "first-picture tells how soon a picture is there and how old, beside jsmpeg and HLS (needs Linux, chromium, ffmpeg)",
   { timeout: 180_000 },
   async () => {
     const ended = await runBench("first-picture", "--seconds", "1", "--cameras", "1");
@@ -126,7 +126,7 @@ test.skipIf(lacks("chromium", "ffmpeg"))(
 );
 
 test.skipIf(lacks("ffmpeg"))(
-  "health tells which mishaps are found, and by its exit code that not too many good pictures are doubted",
+  "health tells which mishaps are found, and by its exit code that not too many good pictures are doubted (needs Linux, ffmpeg)",
   async () => {
     const ended = await runBench("health", "--days", "1", "--hours", "0.4");
     expectCodeOfLimits(ended, "false alarms");
@@ -140,17 +140,20 @@ test.skipIf(lacks("ffmpeg"))(
   },
 );
 
-test.skipIf(lacks("ffmpeg"))("recording tells what it adds, beside ffmpeg's segments", async () => {
-  const ended = await runBench("recording", "--seconds", "1", "--cameras", "2");
-  expect(ended.code, ended.stderr).toBe(0);
-  expectAboveZero(ended, "CPU a camera-minute, held only, 2 cameras");
-  expectAboveZero(ended, "CPU a camera-minute, held and recorded, 2 cameras");
-  expectAboveZero(ended, "recorded, 2 cameras");
-  //  Of its peer a second is less than the system's smallest step of CPU time may be.
-  expect(figures(ended, "CPU a camera-minute, recorded, 2 cameras")).toMatchObject([
-    { value: expect.any(Number), unit: "s", peer: expect.stringContaining("ffmpeg ") },
-  ]);
-});
+test.skipIf(lacks("ffmpeg"))(
+  "recording tells what it adds, beside ffmpeg's segments (needs Linux, ffmpeg)",
+  async () => {
+    const ended = await runBench("recording", "--seconds", "1", "--cameras", "2");
+    expect(ended.code, ended.stderr).toBe(0);
+    expectAboveZero(ended, "CPU a camera-minute, held only, 2 cameras");
+    expectAboveZero(ended, "CPU a camera-minute, held and recorded, 2 cameras");
+    expectAboveZero(ended, "recorded, 2 cameras");
+    //  Of its peer a second is less than the system's smallest step of CPU time may be.
+    expect(figures(ended, "CPU a camera-minute, recorded, 2 cameras")).toMatchObject([
+      { value: expect.any(Number), unit: "s", peer: expect.stringContaining("ffmpeg ") },
+    ]);
+  },
+);
 
 test("fanout tells what a viewer costs, and that one who does not read costs the others nothing", async () => {
   const ended = await runBench("fanout", "--seconds", "4", "--viewers", "20");

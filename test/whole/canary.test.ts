@@ -140,7 +140,7 @@ async function command(...args: Parameters<typeof mingchu>): Promise<Place> {
 
 const text = (where: string, words: string): Place => ({ where, bytes: Buffer.from(words) });
 
-describe.skipIf(isMissing)("a hub with every kind of secret", () => {
+describe.skipIf(isMissing)("a hub with every kind of secret (needs ffmpeg, mosquitto, influxd)", () => {
   test("shows none of them to anybody, but once to whom it is for", async () => {
     const auth = (password: string) => ({ scheme: "digest", user: "admin", password }) as const;
     const cameras = await openRtspServer({

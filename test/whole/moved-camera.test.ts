@@ -1,10 +1,10 @@
 // A camera that is moved to another site: who watches it live without the right there is cut off, and what it showed before is
-// given to nobody without the right where it was.
+// given to who has the right where it was, and to nobody else.
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { SitePlanFile } from "../../devices/site-plan.ts";
 import type { Clock } from "../../hub/lib/clock.ts";
-import type { ClipExport, Problem, Protection } from "../../hub/serve/contract.ts";
+import type { AuditLine, ClipExport, Problem, Protection } from "../../hub/serve/contract.ts";
 import { type Caller, type Kitchen, openKitchen, until } from "../kitchen.ts";
 import { createLiveClock } from "../video/live-clock.ts";
 import { openCameras, type TestCameras } from "../video/open-relay.ts";
@@ -65,11 +65,12 @@ test.each(["live", "live?stream=main", "live?codec=h264", "mpeg1"])(
   },
 );
 
-test("what a camera showed before it was moved is given only to who has the right at both sites", async () => {
+test("what a camera showed before it was moved is given to who has the right where it was, and to nobody else", async () => {
   await using cameras = await openCameras(["/a"]);
   await using kitchen = await twoCanteens(cameras);
-  const [admin, west, chief] = [
+  const [admin, east, west, chief] = [
     await kitchen.signIn("admin"),
+    await kitchen.signIn("east"),
     await kitchen.signIn("west"),
     await kitchen.signIn("chief"),
   ];
@@ -98,14 +99,28 @@ test("what a camera showed before it was moved is given only to who has the righ
   expect(all.map(({ id }) => id)).toEqual([was?.id, now.id]);
   expect(all[0]?.isOpen).toBeUndefined();
   const base = `${kitchen.hub.httpUrl}/api/v1/cameras/${CAMERA}/recordings`;
-  for (const [caller, status] of [
-    [west, 404],
-    [chief, 200],
+  for (const [caller, before, after] of [
+    [east, 200, 404],
+    [west, 404, 200],
+    [chief, 200, 200],
   ] as const) {
-    expect((await fetchBytes(`${base}/pieces/${was?.id}`, caller)).status).toBe(status);
-    expect((await fetchBytes(`${base}/pieces/${now.id}`, caller)).status).toBe(200);
-    expect((await fetchBytes(`${base}/inits/${now.initId}`, caller)).status).toBe(200);
+    expect((await fetchBytes(`${base}/pieces/${was?.id}`, caller)).status).toBe(before);
+    expect((await fetchBytes(`${base}/pieces/${now.id}`, caller)).status).toBe(after);
   }
+  expect((await fetchBytes(`${base}/inits/${now.initId}`, west)).status).toBe(200);
+  //  Who was left behind has the past and nothing of the present.
+  expect(piecesOf(await recordingsOf(east, CAMERA)).map(({ id }) => id)).toEqual([was?.id]);
+  expect(Date.parse((await recordingsOf(east, CAMERA)).oldest ?? "")).toBe(from);
+  for (const rest of ["", "/recording", "/still.jpg", "/picture"])
+    expect([rest, (await east.get(`/cameras/${CAMERA}${rest}`)).status]).toEqual([rest, 404]);
+  const { body: audit } = await admin.get<{ items: AuditLine[] }>("/audit?limit=100");
+  const views = audit.items.filter(({ action, target }) => action === "cameras.watch" && target === CAMERA);
+  expect(views.map(({ who, siteId }) => `${who} at ${siteId}`).sort()).toEqual([
+    "chief at east-canteen",
+    "chief at west-canteen",
+    "east at east-canteen",
+    "west at west-canteen",
+  ]);
   const oldest = Date.parse((await recordingsOf(west, CAMERA)).oldest ?? "");
   expect(oldest).toBeGreaterThan(from + 1_000);
   const protections = `/cameras/${CAMERA}/protections`;
@@ -113,11 +128,17 @@ test("what a camera showed before it was moved is given only to who has the righ
   expect((await recordingsOf(west, CAMERA)).protections).toEqual([]);
   expect((await recordingsOf(chief, CAMERA)).protections).toHaveLength(1);
   expect((await west.send("DELETE", `${protections}/${kept.body.id}`)).status).toBe(404);
+  expect((await recordingsOf(east, CAMERA)).protections).toHaveLength(1);
 
   const exports = `/cameras/${CAMERA}/exports`;
   expect((await west.send("POST", exports, span(from, from + 2_000))).status).toBe(404);
   expect((await west.send("POST", protections, span(from, from + 2_000))).status).toBe(404);
+  const own = await east.send<{ id: string }>("POST", protections, span(from, from + 500));
+  expect(own.status).toBe(201);
+  expect((await east.send("DELETE", `${protections}/${own.body.id}`)).status).toBe(204);
+  const later = Date.parse(now.from);
   for (const path of [exports, protections]) {
+    expect((await east.send("POST", path, span(later, later + 500))).status).toBe(404);
     const over = await chief.send<Problem>("POST", path, span(from, Date.parse(now.to)));
     expect(over).toMatchObject({
       status: 422,
@@ -137,5 +158,6 @@ test("what a camera showed before it was moved is given only to who has the righ
     const { body } = await chief.get<{ text: string }>(`/clip-exports/${asked.body.id}/manifest.json`);
     expect(JSON.parse(body.text).sites[0]).toMatchObject({ id: `${site}-canteen` });
     expect((await west.get(`/clip-exports/${asked.body.id}`)).status).toBe(site === "west" ? 200 : 404);
+    expect((await east.get(`/clip-exports/${asked.body.id}`)).status).toBe(site === "east" ? 200 : 404);
   }
 }, 60_000);

@@ -27,7 +27,7 @@ export function AlertClips({ alert }: { alert: Alert }) {
           <AlertClip
             key={clip.cameraId}
             clip={clip}
-            name={cameras?.find(({ id }) => id === clip.cameraId)?.name ?? clip.cameraId}
+            name={cameras?.find(({ id }) => id === clip.cameraId)?.name}
           />
         ))}
       </div>
@@ -35,7 +35,9 @@ export function AlertClips({ alert }: { alert: Alert }) {
   );
 }
 
-function AlertClip({ clip, name }: { clip: Clip; name: string }) {
+/** @param props.name undefined for a camera that is at another site by now: its past here is seen here, and it has no page. */
+function AlertClip(props: { clip: Clip; name: string | undefined }) {
+  const { clip, name = clip.cameraId } = props;
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const [isOpen, setIsOpen] = useState(false);
@@ -60,7 +62,7 @@ function AlertClip({ clip, name }: { clip: Clip; name: string }) {
         <span className="quiet">
           {clockTime(from, zone)} – {clockTime(to, zone)}
         </span>{" "}
-        <Link to={page}>{t("past.ofAlert.open")}</Link>
+        {props.name !== undefined && <Link to={page}>{t("past.ofAlert.open")}</Link>}
       </figcaption>
     </figure>
   );

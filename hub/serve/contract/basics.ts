@@ -40,6 +40,9 @@ export const pageQuerySchema = z.object({
 
 export const mean = z.number().describe("Of the readings, each counting alike however long it held");
 
+/** Nothing, or something that is seen: not only marks without a form and letters that fill a place. */
+const READABLE = /^$|[^\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
+
 /** A person's words on one line, as names are: nothing that ends a line or makes one read backwards. */
 export function plainText(most: number) {
   return z
@@ -49,5 +52,6 @@ export function plainText(most: number) {
     .regex(
       /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]*$/u,
       "must be text without control characters",
-    );
+    )
+    .regex(READABLE, "must be text that can be read");
 }

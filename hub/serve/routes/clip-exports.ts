@@ -1,8 +1,9 @@
 // Clips that are taken out of the hub: asked for, made in the background, fetched with their manifest.
 import { z } from "zod";
 import { reach } from "../../access/rights.ts";
-import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
+import { type Desk, refuse } from "../../actions/desk.ts";
 import { askForClip, discardClip, fetchClip, findClip } from "../../actions/export-clip.ts";
+import { pastPlaces } from "../../actions/past-places.ts";
 import type { ClipExport } from "../../model.ts";
 import { listClipExports } from "../../store/clip-exports.ts";
 import {
@@ -40,14 +41,8 @@ export function clipExportRoutes(desk: Desk, clips: Clips): Route[] {
       answer: clipExportSchema,
       status: 202,
       handle: async ({ who, params, body }) => {
-        const refused = whyNot(
-          desk,
-          signedIn(who),
-          "recordings.export",
-          desk.estate.camera(params.id)?.siteId,
-          "camera",
-        );
-        if (refused !== undefined) return refused;
+        const places = await pastPlaces(desk, signedIn(who), "recordings.export", params.id);
+        if ("refused" in places) return places;
         const asked = exportSpanSchema.safeParse({ from: body.from, to: body.to });
         if (!asked.success) return refuse(422, `to: ${asked.error.issues[0]?.message}.`);
         const span = { from: Date.parse(body.from), to: Date.parse(body.to), reason: body.reason };

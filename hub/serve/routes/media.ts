@@ -15,7 +15,7 @@ import { type Reply, type Route, route, signedIn } from "../route.ts";
 import { createViewings } from "../viewings.ts";
 
 export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "hls">): Route[] {
-  const viewings = createViewings(desk.clock, (...asked) => watchCamera(desk, ...asked));
+  const viewings = createViewings(desk.clock, (who, cameraId, way) => watchCamera(desk, who, cameraId, way));
 
   async function give(
     who: Who,

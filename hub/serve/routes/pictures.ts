@@ -35,7 +35,7 @@ export type PictureRouteNeeds = {
 
 export function pictureRoutes(needs: PictureRouteNeeds): Route[] {
   const { desk, pictures } = needs;
-  const viewings = createViewings(desk.clock, (...asked) => watchCamera(desk, ...asked));
+  const viewings = createViewings(desk.clock, (who, cameraId, way) => watchCamera(desk, who, cameraId, way));
   const viewOf = async (camera: Camera, mayApprove: boolean): Promise<CameraPicture> => {
     const reference = pictures.referenceOf(camera.id);
     const all = await listReferences(desk.book.db, camera.id);

@@ -10,7 +10,7 @@ import { type PastPlaces, pastPlaces } from "../../actions/past-places.ts";
 import { mayLift, protectRecording, unprotectRecording } from "../../actions/protect-recording.ts";
 import { watchPast } from "../../actions/watch-past.ts";
 import { createGate } from "../../lib/gate.ts";
-import type { Piece, Protection, RecordingStop } from "../../model.ts";
+import type { Piece, Protection, RecordingStop, UnixMs } from "../../model.ts";
 import { listProtections } from "../../store/recordings.ts";
 import {
   type Protection as ProtectionView,
@@ -76,7 +76,9 @@ function settingRoutes(desk: Desk, past: PastDesk): Route[] {
 }
 
 function watchRoutes(desk: Desk, past: PastDesk): Route[] {
-  const viewings = createViewings(desk.clock, (...asked) => watchPast(desk, ...asked));
+  const viewings = createViewings(desk.clock, (who, cameraId, way, siteId = "") =>
+    watchPast(desk, who, { cameraId, siteId, way }),
+  );
   const [lookUps, reads] = [createGate(LOOK_UPS), createGate(READS)];
 
   async function give(
@@ -84,17 +86,20 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
     cameraId: string,
     read: () => Promise<FoundBytes | "none">,
   ): Promise<Reply<undefined>> {
-    const refused = whyNotPast(desk, who, cameraId);
-    if (refused !== undefined) return refused;
-    const outcome = await viewings.note(who, cameraId, "past");
-    if ("refused" in outcome) return outcome;
+    const places = await pastPlaces(desk, who, "recordings.watch", cameraId);
+    if ("refused" in places) return places;
     const { account } = who.person;
     const part = await lookUps.pass(account, () => read());
     if (part === undefined) return TOO_MANY;
     if (part === "none") return NO_PIECE;
-    if (!(await placesOf(desk, who, cameraId)).mayHave(part.from)) {
+    if (!places.done.mayHave(part.from)) {
       part.stream.destroy();
       return NO_PIECE;
+    }
+    const outcome = await viewings.note(who, cameraId, "past", places.done.siteAt(part.from));
+    if ("refused" in outcome) {
+      part.stream.destroy();
+      return outcome;
     }
     const sent = reads.pass(account, () => closed(part.stream));
     if (sent === undefined) {
@@ -117,8 +122,9 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
       query: recordingsQuerySchema,
       answer: recordingsSchema,
       handle: async ({ who, params, query }) => {
-        const refused = whyNotPast(desk, signedIn(who), params.id);
-        if (refused !== undefined) return refused;
+        const found = await pastPlaces(desk, signedIn(who), "recordings.watch", params.id);
+        if ("refused" in found) return found;
+        const places = found.done;
         const asked = recordingsSpanSchema.safeParse(query);
         if (!asked.success) return refuse(422, `to: ${asked.error.issues[0]?.message}.`);
         const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
@@ -126,8 +132,7 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
           past.pieces(params.id, from, to),
         );
         if (pieces === undefined) return TOO_MANY;
-        const places = await placesOf(desk, signedIn(who), params.id);
-        const protections = (await protectionViews(desk, signedIn(who), params.id)).filter(
+        const protections = (await protectionViews(desk, signedIn(who), params.id, places)).filter(
           (one) => Date.parse(one.from) < to && Date.parse(one.to) > from,
         );
         const { oldest } = await past.heldOf(params.id);
@@ -136,9 +141,10 @@ function watchRoutes(desk: Desk, past: PastDesk): Route[] {
           answer: {
             spans: spansOf(pieces.filter((piece) => places.mayHave(piece.from))),
             keepsDays: past.daysOf(params.id),
-            ...(oldest === undefined ? {} : { oldest: iso(places.firstFrom(oldest)) }),
+            ...oldestView(places, oldest),
             protections,
-            ...(stop === undefined ? {} : { stop: stopView(stop) }),
+            //  How it stands with recording is said of where the camera is now.
+            ...(stop === undefined || !places.hasPresent ? {} : { stop: stopView(stop) }),
           },
         };
       },
@@ -180,8 +186,9 @@ function protectionRoutes(desk: Desk): Route[] {
       params: byId,
       answer: z.object({ items: z.array(protectionSchema) }),
       handle: async ({ who, params }) => {
-        const refused = whyNotPast(desk, signedIn(who), params.id);
-        return refused ?? { answer: { items: await protectionViews(desk, signedIn(who), params.id) } };
+        const places = await pastPlaces(desk, signedIn(who), "recordings.watch", params.id);
+        if ("refused" in places) return places;
+        return { answer: { items: await protectionViews(desk, signedIn(who), params.id, places.done) } };
       },
     }),
     route({
@@ -219,22 +226,23 @@ function whyNotPast(desk: Desk, who: Who, cameraId: string) {
   return whyNot(desk, who, "recordings.watch", desk.estate.camera(cameraId)?.siteId, "camera");
 }
 
-/** Asked where the right is there for where the camera is now. */
-async function placesOf(desk: Desk, who: Who, id: string): Promise<PastPlaces> {
-  return await pastPlaces(desk, who, "recordings.watch", { id, siteId: desk.estate.siteOf(id) ?? "" });
+/** Of what the reader may have. */
+function oldestView(places: PastPlaces, oldest: UnixMs | undefined): { oldest?: string } {
+  const first = oldest === undefined ? undefined : places.firstFrom(oldest);
+  return first === undefined ? {} : { oldest: iso(first) };
 }
 
 async function recordingView(desk: Desk, past: PastDesk, who: Who, cameraId: string): Promise<Recording> {
   const { stop, state } = past.stateOf(cameraId);
   const { bytes, oldest } = await past.heldOf(cameraId);
-  const places = await placesOf(desk, who, cameraId);
+  const places = await pastPlaces(desk, who, "recordings.watch", cameraId);
   return {
     ...past.choiceOf(cameraId),
     keepsDays: past.daysOf(cameraId),
     state,
     ...(stop === undefined ? {} : { stop: stopView(stop) }),
     bytes,
-    ...(oldest === undefined ? {} : { oldest: iso(places.firstFrom(oldest)) }),
+    ...("refused" in places ? {} : oldestView(places.done, oldest)),
   };
 }
 
@@ -242,9 +250,13 @@ function stopView({ why, since, detail }: RecordingStop) {
   return { why, since: iso(since), detail };
 }
 
-async function protectionViews(desk: Desk, who: Who, cameraId: string): Promise<ProtectionView[]> {
+async function protectionViews(
+  desk: Desk,
+  who: Who,
+  cameraId: string,
+  places: PastPlaces,
+): Promise<ProtectionView[]> {
   const protections = await listProtections(desk.book.db, desk.clock.now(), cameraId);
-  const places = await placesOf(desk, who, cameraId);
   return protections
     .filter(({ from, to }) => places.mayHaveAll(from, to))
     .map((one) => protectionView(desk, who, one));

@@ -37,7 +37,7 @@ const LEASE_TARGETS = 3;
 //  Chosen: below the 10 s after which players give up on a playlist; what is there by then is given.
 const FIRST_PLAYLIST_MS = 9_000;
 //  draft-pantos-hls-rfc8216bis, section 6.2.5.2: a wait that is longer than three target durations ends with 503, and
-//  what is more than two segments ahead is not waited for at all.
+//  what is more than two segments ahead is not waited for at all (400).
 const MOST_WAIT_TARGETS = 3;
 const MOST_AHEAD = 2;
 const PLAYLIST = "index.m3u8";
@@ -175,7 +175,7 @@ const CROWDED: NoPicture = {
   detail: "As many players wait for the next pictures as may: try again in a moment.",
 };
 const TOO_FAR: NoPicture = {
-  why: "unusable",
+  why: "too-far",
   detail: "This is more than two segments ahead of the live view: read the playlist again without _HLS_msn.",
 };
 const NOTHING_NEW: NoPicture = {
