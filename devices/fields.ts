@@ -104,8 +104,8 @@ export function stateField(metric: MetricName, states: ReadonlyMap<unknown, numb
 }
 
 /**
- * Reads the fields that `object` has. A field that is there but cannot be taken is left out of `measured`
- * and named in `faults`, so that a broken humidity sensor does not cost the temperature.
+ * Reads the fields that `object` has; one whose value is undefined is not there. A field that is there but cannot be taken
+ * is left out of `measured` and named in `faults`, so that a broken humidity sensor does not cost the temperature.
  */
 export function readFields(
   object: Readonly<Record<string, unknown>>,
@@ -122,14 +122,15 @@ export function readFields(
   //  Not Object.entries, which makes a list of lists: this is done for every message.
   for (const name in fields) {
     const field = fields[name];
-    if (field === undefined || !Object.hasOwn(object, name)) continue;
-    const read = readField(name, object[name], field);
+    const raw = object[name];
+    if (field === undefined || raw === undefined || !Object.hasOwn(object, name)) continue;
+    const read = readField(name, raw, field);
     if (!("reason" in read)) {
       measured.push(read);
       continue;
     }
     faults.push(read.reason);
-    const code = faultCode(object[name], field);
+    const code = faultCode(raw, field);
     if (code !== undefined) codes.push(code);
   }
   return { measured, faults, codes };

@@ -33,15 +33,20 @@ export type PipelineNeeds = {
   readonly onFault: (error: unknown) => void;
 };
 
+/** Readings that came together, and who is told what became of them; gets itself back. */
+export type Delivery = {
+  readonly readings: readonly Reading[];
+  /** They are durable: theirs are the verdicts from the place `from` on. */
+  stored(self: Delivery, verdicts: readonly Verdict[], from: number): void;
+  /** They are not stored and will not be. */
+  failed(self: Delivery, error: unknown): void;
+};
+
 export type Pipeline = {
   /** Resolves with each reading's verdict when they are durable; rejects only when the hub stops first. */
   readonly take: (readings: readonly Reading[]) => Promise<readonly Verdict[]>;
-  /** The same without a promise, for the many: one of the two is called once, later, and must not throw. */
-  readonly takeThen: (
-    readings: readonly Reading[],
-    stored: (verdicts: readonly Verdict[]) => void,
-    failed: (error: unknown) => void,
-  ) => void;
+  /** The same without a promise, for the many: one of the delivery's two is called once, later, and must not throw. */
+  readonly takeThen: (delivery: Delivery) => void;
   /** Readings that the hub computed itself go the same way; nobody waits for them. */
   readonly takeOwn: (readings: readonly Reading[]) => void;
   /** What is in force has changed: what no longer is ends its alerts, between two groups. */
@@ -65,12 +70,6 @@ const MOST_WAITING = 50_000;
 /** Chosen: how much of the journal the rules read again after a crash, at most. */
 const REMEMBER_EVERY_MS = 30_000;
 
-type Waiting = {
-  readonly readings: readonly Reading[];
-  readonly resolve: (verdicts: readonly Verdict[]) => void;
-  readonly reject: (error: unknown) => void;
-};
-
 /** `fromSeq` is the journal's position up to which the rules have been applied already. */
 export function startPipeline(
   needs: PipelineNeeds,
@@ -79,7 +78,7 @@ export function startPipeline(
   const { clock, log } = options;
   const stopping = new AbortController();
   const supervision = { clock, log, signal: stopping.signal };
-  const waiting: Waiting[] = [];
+  const waiting: Delivery[] = [];
   let running: Promise<void> | undefined;
   let lastCommitMs = Number.NEGATIVE_INFINITY;
   let seq = options.fromSeq;
@@ -122,7 +121,7 @@ export function startPipeline(
     needs.show([], await untilDone("ending alerts", retired, supervision));
   }
 
-  function takeGroup(): readonly Waiting[] {
+  function takeGroup(): readonly Delivery[] {
     let readings = 0;
     const end = waiting.findIndex((one) => {
       readings += one.readings.length;
@@ -143,14 +142,14 @@ export function startPipeline(
   }
 
   /** One group through all stages, in this order and no other. */
-  async function pass(group: readonly Waiting[]): Promise<void> {
-    const readings = group.flatMap((one) => one.readings);
+  async function pass(group: readonly Delivery[]): Promise<void> {
+    const readings = readingsOf(group);
     const stored = await store(readings, group);
     if (stored === undefined) return;
     seq = stored.seq;
     acknowledge(group, stored.verdicts);
     try {
-      const fresh = readings.filter((_, i) => stored.verdicts[i] === "stored");
+      const fresh = storedOf(readings, stored.verdicts);
       needs.seen(fresh);
       const corrected = needs.correct(fresh);
       const steps = needs.rules.apply(corrected);
@@ -165,12 +164,12 @@ export function startPipeline(
   /** Stores a group, however long the disk refuses; undefined, and nothing acknowledged, if the hub stops first. */
   async function store(
     readings: readonly Reading[],
-    group: readonly Waiting[],
+    group: readonly Delivery[],
   ): Promise<Awaited<ReturnType<PipelineNeeds["append"]>> | undefined> {
     try {
       return await untilDone("storing readings", () => append(readings), supervision);
     } catch (error) {
-      for (const one of group) one.reject(error);
+      for (const one of group) one.failed(one, error);
       return undefined;
     }
   }
@@ -191,17 +190,16 @@ export function startPipeline(
     }
   }
 
-  function acknowledge(group: readonly Waiting[], verdicts: readonly Verdict[]): void {
-    let at = 0;
+  function acknowledge(group: readonly Delivery[], verdicts: readonly Verdict[]): void {
+    let from = 0;
     for (const one of group) {
-      const to = at + one.readings.length;
       try {
-        one.resolve(verdicts.slice(at, to));
+        one.stored(one, verdicts, from);
       } catch (error) {
         //  One sender's affair: the others' messages are stored all the same.
         needs.onFault(error);
       }
-      at = to;
+      from += one.readings.length;
     }
   }
 
@@ -213,7 +211,7 @@ export function startPipeline(
   function takeOwn(readings: readonly Reading[]): void {
     //  While the disk refuses, nothing is known of who is silent: the hub hears nobody.
     if (readings.length === 0 || !well) return;
-    waiting.push({ readings, resolve: () => undefined, reject: () => undefined });
+    waiting.push({ readings, stored: () => undefined, failed: () => undefined });
     wake();
   }
 
@@ -234,22 +232,26 @@ export function startPipeline(
     await record([]);
   }
 
-  function takeThen(
-    readings: readonly Reading[],
-    resolve: Waiting["resolve"],
-    reject: Waiting["reject"],
-  ): void {
+  function takeThen(delivery: Delivery): void {
     if (waiting.length >= MOST_WAITING) {
-      queueMicrotask(() => reject(new Error("too much waits to be stored: send it again later")));
+      const error = new Error("too much waits to be stored: send it again later");
+      queueMicrotask(() => delivery.failed(delivery, error));
       return;
     }
-    waiting.push({ readings, resolve, reject });
+    waiting.push(delivery);
     if (waiting.length >= LARGE_GROUP) onLarge?.();
     if (running === undefined) wake();
   }
 
   return {
-    take: (readings) => new Promise((resolve, reject) => takeThen(readings, resolve, reject)),
+    take: (readings) =>
+      new Promise((resolve, reject) =>
+        takeThen({
+          readings,
+          stored: (_, verdicts, from) => resolve(verdicts.slice(from, from + readings.length)),
+          failed: (_, error) => reject(error),
+        }),
+      ),
     takeThen,
     takeOwn,
     limitsChanged: () => {
@@ -264,7 +266,20 @@ export function startPipeline(
       if (!stopping.signal.aborted) await remember();
       stopping.abort();
       await remembering;
-      for (const one of waiting.splice(0)) one.reject(new Error("the hub is stopping"));
+      for (const one of waiting.splice(0)) one.failed(one, new Error("the hub is stopping"));
     },
   };
+}
+
+//  Loops, because flatMap and filter ask a function for each: measured, some hundred instructions a reading.
+function readingsOf(group: readonly Delivery[]): readonly Reading[] {
+  const all: Reading[] = [];
+  for (const { readings } of group) for (const one of readings) all.push(one);
+  return all;
+}
+
+/** What was new; the same list where all of it was. */
+function storedOf(readings: readonly Reading[], verdicts: readonly Verdict[]): readonly Reading[] {
+  if (!verdicts.some((one) => one !== "stored")) return readings;
+  return readings.filter((_, i) => verdicts[i] === "stored");
 }

@@ -58,7 +58,7 @@ async function run(
       now: Date.now,
     });
     sensors = started;
-    timers.push(...planScenarios(options.scenarios, (name, target) => cue(name, target)));
+    timers.push(...planScenarios(options.scenarios, (name, target) => cue(name, target), timers));
     log(
       `${plan.sensors?.length} sensors on ${url}, ${plan.cameras?.length} cameras, kitchens live ${options.speed} times as fast`,
     );
@@ -66,7 +66,8 @@ async function run(
   const cue = (name: string, target: string | undefined): void => {
     const found = findCue(name, target, targets);
     if ("fault" in found) log(found.fault);
-    else if (sensors !== undefined) play(found, { ...sensors, setCamera: cameras.setState });
+    else if (sensors !== undefined)
+      play(found, { ...sensors, setCamera: cameras.setState, setMishap: cameras.setMishap });
   };
 
   const ended = untilSignal();
@@ -92,8 +93,17 @@ function play({ name, target }: Cue, stagehand: Stagehand): void {
 function planScenarios(
   planned: readonly PlannedScenario[],
   cue: (name: string, target: string | undefined) => void,
+  timers: ReturnType<typeof setTimeout>[],
 ): readonly ReturnType<typeof setTimeout>[] {
-  return planned.map(({ name, afterS, target }) => setTimeout(() => cue(name, target), afterS * 1000));
+  return planned.flatMap(({ name, afterS, everyS, target }) => {
+    const begin = () => cue(name, target);
+    if (everyS === undefined) return [setTimeout(begin, afterS * 1000)];
+    const first = setTimeout(() => {
+      begin();
+      timers.push(setInterval(begin, everyS * 1000));
+    }, afterS * 1000);
+    return [first];
+  });
 }
 
 function targetsOf(plan: SitePlanFile, cameras: Cameras): Targets {

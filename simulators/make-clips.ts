@@ -1,15 +1,16 @@
-// Draws the simulated cameras' clips and encodes them: node simulators/make-clips.ts [area ...], or "variants" for the
-// short ones in other codecs (clip-variants.ts), which are made of the cooking clip. Needs ffmpeg with libx264, and for
+// Draws the simulated cameras' clips and encodes them: node simulators/make-clips.ts [area ...], "mishaps" for what may
+// befall a camera (mishaps.ts), or "variants" for the short ones in other codecs (clip-variants.ts), made of the cooking clip. Needs ffmpeg with libx264, and for
 // these libx265. The clips are committed; run it again only after a scene was changed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, renameSync, statSync } from "node:fs";
-import { clipFile } from "./clip-files.ts";
+import { clipFile, MISHAPS, type Mishap, mishapFile } from "./clip-files.ts";
 import { AAC, TONE, VARIANT_NAMES, VARIANTS, type Variant, variantFile } from "./clip-variants.ts";
 import { STRIP } from "./frame-strip.ts";
+import { drawMishap } from "./mishaps.ts";
 import { CLIP_S } from "./motion.ts";
 import { drawOsd } from "./osd.ts";
-import { createCanvas } from "./raster.ts";
+import { type Canvas, createCanvas } from "./raster.ts";
 import type { Scene } from "./scene.ts";
 import { SCENES } from "./scenes.ts";
 import { createStage } from "./stage.ts";
@@ -43,7 +44,28 @@ const ENCODE = [
 ];
 
 async function makeClip(scene: Scene): Promise<void> {
-  const file = clipFile(scene.area);
+  const canvas = createCanvas(STRIP.pictureWidth, STRIP.pictureHeight);
+  const stage = createStage(canvas, scene.eye, scene.target, LENS_DEGREES);
+  scene.backdrop(stage);
+  const backdrop = canvas.data.slice();
+  await encode(scene.area, clipFile(scene.area), canvas, (count) => {
+    canvas.data.set(backdrop);
+    scene.frame(stage, count / FPS);
+    drawOsd(canvas, scene.title, Math.floor(count / FPS), count);
+  });
+}
+
+async function makeMishap(mishap: Mishap): Promise<void> {
+  const canvas = createCanvas(STRIP.pictureWidth, STRIP.pictureHeight);
+  await encode(mishap, mishapFile(mishap), canvas, (count) => drawMishap(canvas, mishap, count / FPS));
+}
+
+async function encode(
+  name: string,
+  file: string,
+  canvas: Canvas,
+  draw: (count: number) => void,
+): Promise<void> {
   //  Renamed when whole: who starts cameras meanwhile gets the old clip and not half a new one.
   const unfinished = `${file}.new`;
   const size = `${STRIP.pictureWidth}x${STRIP.pictureHeight}`;
@@ -52,21 +74,15 @@ async function makeClip(scene: Scene): Promise<void> {
     stdio: ["pipe", "inherit", "inherit"],
   });
   const ended = once(ffmpeg, "exit");
-  const canvas = createCanvas(STRIP.pictureWidth, STRIP.pictureHeight);
-  const stage = createStage(canvas, scene.eye, scene.target, LENS_DEGREES);
-  scene.backdrop(stage);
-  const backdrop = canvas.data.slice();
   for (let count = 0; count < CLIP_S * FPS; count += 1) {
-    canvas.data.set(backdrop);
-    scene.frame(stage, count / FPS);
-    drawOsd(canvas, scene.title, Math.floor(count / FPS), count);
+    draw(count);
     if (!ffmpeg.stdin.write(canvas.data.slice())) await once(ffmpeg.stdin, "drain");
   }
   ffmpeg.stdin.end();
   const [code] = await ended;
-  if (code !== 0) throw new Error(`ffmpeg could not encode ${scene.area}: it exited with ${code}`);
+  if (code !== 0) throw new Error(`ffmpeg could not encode ${name}: it exited with ${code}`);
   renameSync(unfinished, file);
-  process.stdout.write(`${scene.area}: ${Math.round(statSync(file).size / 1024)} KB\n`);
+  process.stdout.write(`${name}: ${Math.round(statSync(file).size / 1024)} KB\n`);
 }
 
 async function makeVariant(name: Variant): Promise<void> {
@@ -105,9 +121,11 @@ async function findFault(): Promise<string | undefined> {
 const fault = await findFault();
 if (fault === undefined) {
   const asked = process.argv.slice(2);
-  mkdirSync(new URL("clips/variants/", import.meta.url), { recursive: true });
+  for (const folder of ["variants", "mishaps"])
+    mkdirSync(new URL(`clips/${folder}/`, import.meta.url), { recursive: true });
   const all = asked.length === 0;
   for (const scene of SCENES) if (all || asked.includes(scene.area)) await makeClip(scene);
+  if (all || asked.includes("mishaps")) for (const mishap of MISHAPS) await makeMishap(mishap);
   if (all || asked.includes("variants")) for (const name of VARIANT_NAMES) await makeVariant(name);
 } else {
   process.stderr.write(`make-clips: ${fault}\n`);

@@ -2,8 +2,13 @@
 import { parseArgs } from "node:util";
 import { isScenarioName, SCENARIOS } from "./scenarios.ts";
 
-/** A scenario that is to begin `afterS` wall seconds after the sensors. */
-export type PlannedScenario = { readonly name: string; readonly afterS: number; readonly target?: string };
+/** A scenario that is to begin `afterS` wall seconds after the sensors, and again every `everyS` from then on. */
+export type PlannedScenario = {
+  readonly name: string;
+  readonly afterS: number;
+  readonly everyS?: number;
+  readonly target?: string;
+};
 
 export type Options = {
   readonly mode: "run" | "control" | "help" | "scenarios";
@@ -19,8 +24,21 @@ export type Options = {
 
 /** Chosen: an hour of kitchen time a minute, so that a fridge that fails at 40 s is too warm before two minutes are over. */
 const CONTROL_SPEED = 60;
-/** Chosen: the sample fridge fails when the audience has had time to look round. */
-const CONTROL_SCENARIO: PlannedScenario = { name: "sample-fridge-fails", afterS: 40 };
+/** Each time round one camera is covered and one is dark, and between them all is well. */
+const ROUND_S = 20 * 60;
+const COVERED = { everyS: ROUND_S, target: "liuhe-central-canteen.washing" };
+const DARK = { everyS: ROUND_S, target: "qinghe-shiyan-canteen.cutting" };
+/**
+ * Chosen: the sample fridge fails when the audience has had time to look round, and what befalls cameras comes when that is
+ * understood. A covered lens is found within a minute of being looked at each ten seconds, a dark one sooner.
+ */
+const CONTROL_SCENARIOS: readonly PlannedScenario[] = [
+  { name: "sample-fridge-fails", afterS: 40 },
+  { name: "camera-covered", afterS: 6 * 60, ...COVERED },
+  { name: "camera-clear", afterS: 9 * 60, ...COVERED },
+  { name: "camera-dark", afterS: 14 * 60, ...DARK },
+  { name: "camera-clear", afterS: 18 * 60, ...DARK },
+];
 
 export const help =
   (): string => `Mingchu's simulated district: kitchens with physics over MQTT, cameras over RTSP. Everything stays on 127.0.0.1.
@@ -33,9 +51,10 @@ npm run simulate -- [flags]
   --speed N            how many times faster than the clock the kitchens live, 1 to 3600 (default 1; with --control 60)
   --interval S         seconds between two readings of a sensor, 1 to 3600 (default 5)
   --past-hours N       hours of readings from before the start to send first, 0 to 24 (default 0)
-  --scenario NAME@SECONDS[:TARGET]
-                       begin a scenario so many seconds after the start; may be repeated. TARGET is <site>.<id>.
-                       With --control the default is sample-fridge-fails@40; --scenario none for nothing
+  --scenario NAME@SECONDS[/EVERY][:TARGET]
+                       begin a scenario so many seconds after the start, and again every so many; may be repeated.
+                       TARGET is <site>.<id>. With --control the default is a sample fridge that fails, and cameras that
+                       are covered and dark for some minutes (simulators/README.md); --scenario none for nothing
   --scenarios          list the scenarios
   --plan-out FILE      write the site plan, with the cameras' ports and passwords, for the hub's --sites
   --control            be led over stdin and stdout by the hub's demonstration: simulators/README.md
@@ -138,19 +157,31 @@ function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((each) => typeof each === "string") : undefined;
 }
 
+const PLANNED = /^([^@]+)@(\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?(?::(.+))?$/;
+
 function plannedScenarios(
   asked: readonly string[] | undefined,
   control: boolean,
   faults: string[],
 ): readonly PlannedScenario[] {
-  if (asked === undefined) return control ? [CONTROL_SCENARIO] : [];
+  if (asked === undefined) return control ? CONTROL_SCENARIOS : [];
   if (asked.length === 1 && asked[0] === "none") return [];
   const planned: PlannedScenario[] = [];
   for (const text of asked) {
-    const [, name = "", seconds = "", target] = /^([^@]+)@(\d+(?:\.\d+)?)(?::(.+))?$/.exec(text) ?? [];
-    if (name === "") faults.push(`--scenario must be NAME@SECONDS or NAME@SECONDS:TARGET, not ${text}`);
+    const [, name = "", seconds = "", every, target] = PLANNED.exec(text) ?? [];
+    if (name === "")
+      faults.push(
+        `--scenario must be NAME@SECONDS or NAME@SECONDS:TARGET, with /EVERY to repeat it, not ${text}`,
+      );
+    else if (every !== undefined && Number(every) < 1)
+      faults.push(`--scenario: a scenario is repeated every second at most, not ${text}`);
     else if (!isScenarioName(name)) faults.push(`--scenario: there is no ${name}; --scenarios lists them`);
-    else planned.push({ name, afterS: Number(seconds), ...(target === undefined ? {} : { target }) });
+    else
+      planned.push({
+        ...{ name, afterS: Number(seconds) },
+        ...(every === undefined ? {} : { everyS: Number(every) }),
+        ...(target === undefined ? {} : { target }),
+      });
   }
   return planned;
 }

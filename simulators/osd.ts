@@ -50,9 +50,14 @@ const ADVANCE = 6;
 
 export function drawOsd(canvas: Canvas, title: string, second: number, frame: number): void {
   drawText(canvas, title, 16, 14, 2);
+  drawSecond(canvas, second);
+  drawStrip(canvas, frame);
+}
+
+/** The clock alone, which a camera goes on writing whatever is before its lens. */
+export function drawSecond(canvas: Canvas, second: number): void {
   const seconds = `SEC ${String(second).padStart(2, "0")}`;
   drawText(canvas, seconds, canvas.width - 16 - seconds.length * ADVANCE * 3, 12, 3);
-  drawStrip(canvas, frame);
 }
 
 /** White with a dark shadow, as cameras do to stay readable on anything. */

@@ -1,4 +1,5 @@
 // What can happen in the simulated district, by name. One line each; the help and the README list what stands here.
+import type { Mishap } from "./clip-files.ts";
 import { SHOWCASE, SHOWCASE_CAMERA } from "./district.ts";
 import type { StreamState } from "./rtsp-playout.ts";
 import type { Stuck } from "./sensors.ts";
@@ -10,6 +11,8 @@ export type Stagehand = {
   readonly setStuck: (sensor: string, how: Stuck | undefined) => void;
   readonly restartGateway: (sensor: string) => void;
   readonly setCamera: (camera: string, state: StreamState) => void;
+  /** What is before a camera's lens; undefined: its area. */
+  readonly setMishap: (camera: string, mishap: Mishap | undefined) => void;
 };
 
 export type Scenario = {
@@ -74,6 +77,21 @@ export const SCENARIOS = {
     tells: "the camera's sessions stay open and nothing comes down them",
     on: "camera",
     play: ({ setCamera }, target) => setCamera(target, "frozen"),
+  },
+  "camera-covered": {
+    tells: "something hangs before the camera: it goes on sending, and nothing is to be seen",
+    on: "camera",
+    play: ({ setMishap }, target) => setMishap(target, "covered"),
+  },
+  "camera-dark": {
+    tells: "the light is off where the camera is, and it has no other",
+    on: "camera",
+    play: ({ setMishap }, target) => setMishap(target, "dark"),
+  },
+  "camera-clear": {
+    tells: "the camera shows its area again, after camera-covered or camera-dark",
+    on: "camera",
+    play: ({ setMishap }, target) => setMishap(target, undefined),
   },
 } as const satisfies Record<string, Scenario>;
 

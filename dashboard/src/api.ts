@@ -156,6 +156,11 @@ export function exportAddress(query: Record<string, string>): string {
   return `${BASE}/exports/readings?${new URLSearchParams(query)}`;
 }
 
+/** Where the newest stills of several cameras come from; see hub/serve/contract/stills.ts. */
+export function stillsAddress(cameras: string): string {
+  return `${BASE}/stills?cameras=${encodeURIComponent(cameras)}`;
+}
+
 /** Where what is seen of a camera comes from, same origin: "live", "still.jpg", "hls/index.m3u8". */
 export function cameraAddress(cameraId: string, rest: string): string {
   return `${BASE}/cameras/${id(cameraId)}/${rest}`;

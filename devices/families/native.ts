@@ -1,6 +1,6 @@
 // The hub's own format: topic kitchen/<site>/<device>/reading, one flat JSON object.
 // {"measured_at": "2026-11-21T11:02:03+08:00", "seq": 1207, "temperature": 4.1, "humidity": 61, "door": "closed", "battery": 88}
-import type { Decoded, Family } from "../family.ts";
+import type { Decoded, Family, Measured } from "../family.ts";
 import {
   batteryField,
   type Field,
@@ -9,6 +9,7 @@ import {
   stateField,
   temperatureField,
 } from "../fields.ts";
+import { createFlatReader } from "../flat-json.ts";
 import { readJsonObject, readMoment } from "../payload.ts";
 import { codesOf } from "../probes.ts";
 import { why } from "../reasons.ts";
@@ -25,6 +26,19 @@ const FIELDS: Readonly<Record<string, Field>> = {
   ),
   battery: batteryField(),
 };
+
+/** What nearly every message is: nothing in it but what is known here. */
+const readFlat = createFlatReader(
+  ["measured_at", "seq", "temperature", "humidity", "door", "battery"],
+  (values) => ({
+    measured_at: values[0],
+    seq: values[1],
+    temperature: values[2],
+    humidity: values[3],
+    door: values[4],
+    battery: values[5],
+  }),
+);
 
 export const native: Family = {
   id: "native",
@@ -57,27 +71,36 @@ function readStatus(address: string, payload: Uint8Array): Decoded {
 }
 
 function readReading(address: string, payload: Uint8Array): Decoded {
+  const flat = readFlat(payload);
+  if (flat !== undefined) return readObject(address, flat);
   const read = readJsonObject(payload);
   if ("reason" in read) return { kind: "refused", reason: read.reason };
-  const { object } = read;
+  return readObject(address, read.object);
+}
 
-  const sentAt = object["measured_at"] === undefined ? undefined : readMoment(object["measured_at"]);
-  if (object["measured_at"] !== undefined && sentAt === undefined) {
+function readObject(address: string, object: Readonly<Record<string, unknown>>): Decoded {
+  const { measured_at: sent, seq } = object;
+  const sentAt = sent === undefined ? undefined : readMoment(sent);
+  if (sent !== undefined && sentAt === undefined) {
     return { kind: "refused", reason: why("field-moment", { field: "measured_at" }) };
   }
-  const seq = object["seq"];
   if (seq !== undefined && !(typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0)) {
     return { kind: "refused", reason: why("field-count", { field: "seq" }) };
   }
-  const time: { sentAt?: number; seq?: number } = {};
-  if (sentAt !== undefined) time.sentAt = sentAt;
-  if (seq !== undefined) time.seq = seq;
   const { measured, faults, codes } = readFields(object, FIELDS);
+  const reading: { address: string; measured: readonly Measured[]; sentAt?: number; seq?: number } = {
+    address,
+    measured,
+  };
+  if (sentAt !== undefined) reading.sentAt = sentAt;
+  if (seq !== undefined) reading.seq = seq;
+  if (measured.length > 0 && codes.length === 0) return { kind: "readings", readings: [reading], faults };
+  const { measured: _, address: __, ...time } = reading;
   const told = codesOf(address, codes, time);
   if (measured.length === 0) {
     const reason =
       faults.length > 0 ? faults.flat() : why("send-one-of", { fields: Object.keys(FIELDS).join(", ") });
     return { kind: "refused", reason, ...told };
   }
-  return { kind: "readings", readings: [{ address, measured, ...time }], faults, ...told };
+  return { kind: "readings", readings: [reading], faults, ...told };
 }

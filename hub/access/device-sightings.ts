@@ -67,6 +67,8 @@ export function startDeviceSightings(
     published: (account, at) => {
       const known = sightings.get(account);
       if (known === undefined) return put(account, { from: undefined, delivered: undefined, at });
+      //  Messages that came together were seen at one moment.
+      if (known.at === at) return;
       known.at = at;
       unwritten.add(account);
     },

@@ -2,17 +2,20 @@
 // on the audit log.
 import { type MetricName, metricFacts } from "../../devices/metrics.ts";
 import type { Who } from "../access/sessions.ts";
-import type { Alert, DeviceId, Sensor, UnixMs } from "../model.ts";
+import type { Alert, ClipExport, DeviceId, Sensor, UnixMs } from "../model.ts";
 import { listEventLines } from "../store/alert-events.ts";
 import { listTold } from "../store/alert-messages.ts";
 import { findAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
+import { clipName } from "../store/case-archive.ts";
 import { type Case, type CaseReading, type CaseSeries, pieceHash, sealOf } from "../store/case-file.ts";
 import { listClipExportsIn } from "../store/clip-exports.ts";
 import { everyReading, type History } from "../store/history.ts";
 import { listPhotos } from "../store/photos.ts";
 import { listAlertClips } from "../store/recordings.ts";
+import { type CaseClip, clipsToHold } from "./case-clips.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
+import type { PastDesk } from "./past-desk.ts";
 
 const HOUR_MS = 3_600_000;
 /** Chosen: what led to it, and whether it held. */
@@ -30,12 +33,22 @@ export function timeAround(
   return { from, to: Math.min((alert.resolvedAt ?? now) + BEHIND_MS, now, from + MOST_MS) };
 }
 
+export type CaseAsked = {
+  readonly history: Pick<History, "readings">;
+  readonly zone: string;
+  /** What was recorded, where the file is to hold the clips too. */
+  readonly past: Pick<PastDesk, "pieces"> | undefined;
+};
+
+/** The case, and the clips that go with it. */
+export type ExportedCase = { readonly one: Case; readonly clips: readonly ClipExport[] };
+
 export async function exportCase(
   desk: Desk,
   who: Who,
   id: string,
-  { history, zone }: { readonly history: Pick<History, "readings">; readonly zone: string },
-): Promise<Outcome<Case>> {
+  { history, zone, past }: CaseAsked,
+): Promise<Outcome<ExportedCase>> {
   const alert = await findAlert(desk.book.db, id);
   const refused = whyNot(desk, who, "alerts.export", alert?.siteId, "alert");
   if (refused !== undefined || alert === undefined) return refused ?? refuse(404, "There is no such alert.");
@@ -44,6 +57,8 @@ export async function exportCase(
     const hidden = whyNot(desk, who, "alerts.moderate", alert.siteId, "alert");
     if (hidden !== undefined) return hidden;
   }
+  const holding = past === undefined ? undefined : await clipsToHold(desk, past, who, alert);
+  if (holding !== undefined && "refused" in holding) return holding;
   const at = desk.clock.now();
   const { account } = who.person;
   const span = timeAround(alert, at);
@@ -57,6 +72,7 @@ export async function exportCase(
         .pathUp(alert.siteId)
         .map((site) => ({ id: site, name: desk.tree().site(site)?.name ?? "" })),
       clips: await clipsOf(desk, alert),
+      ...(holding && holdingOf(holding.done)),
       readingsFrom: span.from,
       readingsTo: span.to,
     },
@@ -66,8 +82,9 @@ export async function exportCase(
     photos: (await listPhotos(desk.book.db, id)).map(({ alertId: _, ...photo }) => photo),
     messages: await listTold(desk.book.db, id),
   };
-  await desk.book.together((queries) =>
-    addAuditLine(queries, {
+  const clips = (holding?.done ?? []).flatMap((each) => ("done" in each ? [each.done] : []));
+  await desk.book.together(async (queries) => {
+    await addAuditLine(queries, {
       at,
       who: account,
       action: "alerts.export",
@@ -75,9 +92,30 @@ export async function exportCase(
       target: id,
       detail: "",
       after: { seal: pieceHash(sealOf(one)) },
+    });
+    for (const { id: name, siteId, cameraId, result } of clips)
+      await addAuditLine(queries, {
+        ...{ at, who: account, action: "recordings.fetch", siteId, target: cameraId, detail: "" },
+        after: { export: name, sha256: result.sha256 ?? "" },
+      });
+  });
+  return { done: { one, clips } };
+}
+
+/** Which clips lie beside the case in one archive (store/case-archive.ts), and which do not, and why. */
+function holdingOf(found: readonly CaseClip[]): Readonly<Record<string, unknown>> {
+  return {
+    holds: found.flatMap((each) =>
+      "done" in each ? [{ file: clipName(each.done.id), sha256: each.done.result.sha256 ?? "" }] : [],
+    ),
+    lacks: found.flatMap((each) => {
+      if ("done" in each) return [];
+      const { cameraId, from, to } = each.clip;
+      const why =
+        "failed" in each ? (each.failed.result.fault ?? "") : "nothing was recorded, or it is kept no longer";
+      return [{ cameraId, from, to, why }];
     }),
-  );
-  return { done: one };
+  };
 }
 
 /** What was recorded because of it, and the SHA-256 of each file that was taken out of that: which proves itself. */

@@ -8,18 +8,33 @@ const PUBACK_LENGTH = 2;
 /** Gives what acknowledges a message to its sender. */
 export function createAcknowledging(): (stream: Duplex, messageId: number) => void {
   const waiting = new Map<Duplex, number[]>();
+  //  Messages that came together are settled together.
+  let last: Duplex | undefined;
+  let idsOfLast: number[] = [];
 
   function write(): void {
     for (const [stream, ids] of waiting) if (stream.writable) stream.write(packetsOf(ids));
     waiting.clear();
+    last = undefined;
+  }
+
+  function idsOf(stream: Duplex): number[] {
+    let ids = waiting.get(stream);
+    if (ids === undefined) {
+      ids = [];
+      waiting.set(stream, ids);
+    }
+    return ids;
   }
 
   return (stream, messageId) => {
     //  After everything that is settled in the same turn.
     if (waiting.size === 0) process.nextTick(write);
-    const ids = waiting.get(stream);
-    if (ids === undefined) waiting.set(stream, [messageId]);
-    else ids.push(messageId);
+    if (stream !== last) {
+      last = stream;
+      idsOfLast = idsOf(stream);
+    }
+    idsOfLast.push(messageId);
   };
 }
 

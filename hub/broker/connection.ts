@@ -4,8 +4,8 @@ import type { Duplex } from "node:stream";
 import type { Client } from "aedes";
 import type { Flow } from "./flow.ts";
 import type { Guest } from "./guests.ts";
-import type { Publish } from "./packet-check.ts";
 import { createPacketReader } from "./packet-reader.ts";
+import type { Publish } from "./publish-reader.ts";
 
 export type Connection = {
   readonly stream: Duplex;

@@ -20,8 +20,10 @@ export type Flow = {
   readonly hold: (wake: () => void) => void;
   /** The guest's connection has ended: nobody is to be woken. */
   readonly forget: (wake: () => void) => void;
-  /** Counts a message; call what it gives when the message is stored, or given up. */
-  readonly begin: (guest: Guest, bytes: number) => () => void;
+  /** Counts messages that came together. */
+  readonly begin: (guest: Guest, count: number, bytes: number) => void;
+  /** One of them is stored, or given up. */
+  readonly end: (guest: Guest, bytes: number) => void;
   /** Messages on their way. */
   readonly inFlight: () => number;
 };
@@ -31,7 +33,7 @@ export function createFlow(
   { clock, onSlowed }: { readonly clock: Clock; readonly onSlowed: (guest: Guest) => void },
 ): Flow {
   /** By the broker's own id and not by connection: who comes again has what was on its way before. */
-  const byClient = new Map<string, number>();
+  const byClient = new Map<string, { messages: number }>();
   const buckets = new Map<string, TokenBucket>();
   let held = new Set<() => void>();
   let messages = 0;
@@ -74,7 +76,7 @@ export function createFlow(
 
   return {
     room: (guest) => {
-      const own = limits.inFlightPerClient - (byClient.get(guest.client.id) ?? 0);
+      const own = limits.inFlightPerClient - (byClient.get(guest.client.id)?.messages ?? 0);
       const all = bytesInAll >= MOST_BYTES ? 0 : limits.inFlight - messages;
       const inTime = bucketOf(guest.account).available(clock.monotonicMs());
       if (inTime === 0) slow(guest);
@@ -82,20 +84,25 @@ export function createFlow(
     },
     hold: (wake) => held.add(wake),
     forget: (wake) => held.delete(wake),
-    begin: (guest, bytes) => {
+    begin: (guest, count, bytes) => {
       const { id } = guest.client;
-      byClient.set(id, (byClient.get(id) ?? 0) + 1);
-      messages += 1;
+      const own = byClient.get(id);
+      if (own === undefined) byClient.set(id, { messages: count });
+      else own.messages += count;
+      messages += count;
       bytesInAll += bytes;
-      bucketOf(guest.account).take(clock.monotonicMs());
-      return () => {
-        const left = (byClient.get(id) ?? 1) - 1;
-        if (left === 0) byClient.delete(id);
-        else byClient.set(id, left);
-        messages -= 1;
-        bytesInAll -= bytes;
-        wakeSoon();
-      };
+      bucketOf(guest.account).take(clock.monotonicMs(), count);
+    },
+    end: (guest, bytes) => {
+      const { id } = guest.client;
+      const own = byClient.get(id);
+      if (own !== undefined) {
+        own.messages -= 1;
+        if (own.messages === 0) byClient.delete(id);
+      }
+      messages -= 1;
+      bytesInAll -= bytes;
+      wakeSoon();
     },
     inFlight: () => messages,
   };

@@ -5,12 +5,12 @@ import type { AedesPublishPacket, Client, PublishPacket, Subscription } from "ae
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Tally } from "../lib/tally.ts";
-import type { SiteId, UnixMs } from "../model.ts";
+import type { Reason, SiteId, UnixMs } from "../model.ts";
 import { createAcknowledging } from "./acknowledging.ts";
 import type { Flow } from "./flow.ts";
 import type { Guest, Guests } from "./guests.ts";
-import type { Publish } from "./packet-check.ts";
 import { MOST_PACKET_BYTES } from "./packet-reader.ts";
+import type { Publish } from "./publish-reader.ts";
 import type { SignInNeeds } from "./sign-in.ts";
 import { MOST_TOPIC_CHARS, topicFault } from "./topic-fault.ts";
 
@@ -27,13 +27,14 @@ export type Published = {
 export type MessageNeeds = Pick<SignInNeeds, "refuse"> & {
   /**
    * Calls `done` once, when a message may be acknowledged: true if subscribers of its site may hear it, false for a topic
-   * that is nobody's or another's. `failed` instead where it could not be stored, never for what the message holds. Not
-   * promises, since there are so many: measured, they were a tenth of what a message costs.
+   * that is nobody's or another's. `failed` instead where it could not be stored, never for what the message holds. Both
+   * get the message back. Neither promises nor functions of each message's own, since there are so many: measured, the
+   * first were a tenth of what a message costs, and what waits for the disk is moved about by each garbage collection.
    */
-  readonly take: (
-    message: Published,
-    done: (isHeard: boolean) => void,
-    failed: (error: unknown) => void,
+  readonly take: <Message extends Published>(
+    message: Message,
+    done: (message: Message, isHeard: boolean) => void,
+    failed: (message: Message, error: unknown) => void,
   ) => void;
   /** True if an account of this site may hear a topic filter; it will hear only what its own site publishes. */
   readonly mayHear: (siteId: SiteId, filter: string, patterns: readonly string[]) => boolean;
@@ -44,7 +45,9 @@ export type FromHub = Map<string, { readonly siteId: SiteId; heard: number }>;
 
 /** Chosen: a gateway listens to a handful of its own topics. */
 const MOST_SUBSCRIPTIONS = 50;
-type Taken = (error: Error | undefined, isHeard: boolean) => void;
+
+/** A message that the packet reader has read. */
+type Taken = Published & { readonly guest: Guest; readonly messageId: number | undefined };
 
 /** Where refused messages go: nobody may subscribe to it. */
 const NOWHERE = "refused";
@@ -79,55 +82,58 @@ export function createMessages(
   const { guests, flow, clock, log, tally, pass } = parts;
   const acknowledge = createAcknowledging();
 
-  /** Calls back when the message may be acknowledged, and says whether it may be heard; or with what must cut the client off. */
-  function take(guest: Guest, topic: string, payload: Uint8Array, done: Taken): void {
-    tally.count("mqtt_messages");
-    const { account, siteId, patterns } = guest;
-    const fault = topicFault(topic);
+  /** Hands a message to ingest, unless its topic is nobody's. Exactly one of the two is called, once. */
+  function take<Message extends Published & { readonly guest: Guest }>(
+    message: Message,
+    fault: Reason | undefined,
+    done: (message: Message, isHeard: boolean) => void,
+    failed: (message: Message, error: unknown) => void,
+  ): void {
     if (fault !== undefined) {
-      //  What is refused counts for the sender's rate too.
-      flow.begin(guest, 0)();
+      const { account, siteId, topic } = message;
       tally.count("messages_refused", { site: siteId });
       needs.refuse({ account, siteId, topic, why: fault });
-      done(undefined, false);
+      done(message, false);
       return;
     }
-    const end = flow.begin(guest, topic.length + payload.length);
-    const failed = (error: unknown): void => {
-      end();
-      //  Not stored, so not acknowledged: the client is cut off and sends it again.
-      log.error("a message could not be taken", { account, topic: topic.slice(0, MOST_TOPIC_CHARS), error });
-      done(error instanceof Error ? error : new Error(String(error)), false);
-    };
-    const taken = (isHeard: boolean): void => {
-      end();
-      done(undefined, isHeard);
-    };
-    const receivedAt = clock.now();
     try {
-      needs.take({ account, siteId, patterns, topic, payload, receivedAt }, taken, failed);
+      needs.take(message, done, failed);
     } catch (error) {
-      failed(error);
+      failed(message, error);
     }
   }
 
-  function takeOne(guest: Guest, { topic, payload, messageId }: Publish): void {
-    const { client } = guest;
-    take(guest, topic, payload, (error, isHeard) => {
-      if (error !== undefined) {
-        client.conn.destroy(error);
-        return;
-      }
-      if (messageId !== undefined) acknowledge(client.conn, messageId);
-      if (isHeard && guests.isHeardAt(guest.siteId))
-        pass(client, topic, payload, messageId === undefined ? 0 : 1);
-    });
+  function stored(message: Taken, isHeard: boolean): void {
+    const { guest, topic, payload, messageId } = message;
+    flow.end(guest, sizeOf(message));
+    if (messageId !== undefined) acknowledge(guest.client.conn, messageId);
+    if (isHeard && guests.isHeardAt(guest.siteId))
+      pass(guest.client, topic, payload, messageId === undefined ? 0 : 1);
+  }
+
+  /** Not stored, so not acknowledged: the client is cut off and sends it again. */
+  function notStored(message: Taken, error: unknown): void {
+    flow.end(message.guest, sizeOf(message));
+    message.guest.client.conn.destroy(asError(message, error));
+  }
+
+  function asError({ account, topic }: Published, error: unknown): Error {
+    log.error("a message could not be taken", { account, topic: topic.slice(0, MOST_TOPIC_CHARS), error });
+    return error instanceof Error ? error : new Error(String(error));
   }
 
   return {
     takeAll: (guest, messages) => {
       if (guest.isSentAway) return;
-      for (const one of messages) takeOne(guest, one);
+      const { account, siteId, patterns } = guest;
+      const receivedAt = clock.now();
+      tally.count("mqtt_messages", undefined, messages.length);
+      //  What is refused counts for the sender's rate too.
+      flow.begin(guest, messages.length, sizeOfAll(messages));
+      for (const { topic, topicFault: fault, payload, messageId } of messages) {
+        const message = { account, siteId, patterns, topic, payload, receivedAt, guest, messageId };
+        take(message, fault, stored, notStored);
+      }
     },
     authorizePublish: (client, packet, done) => {
       const guest = client === null ? undefined : guests.of(client);
@@ -135,11 +141,31 @@ export function createMessages(
         return done(new Error("publish without a signed-in client"));
       packet.retain = false;
       const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-      take(guest, packet.topic, payload, (error, isHeard) => {
+      const { account, siteId, patterns } = guest;
+      const message = {
+        ...{ account, siteId, patterns, guest, payload },
+        topic: packet.topic,
+        receivedAt: clock.now(),
+      };
+      tally.count("mqtt_messages");
+      flow.begin(guest, 1, sizeOf(message));
+      const answered = (isHeard: boolean): void => {
+        flow.end(guest, sizeOf(message));
         //  aedes acts on some topics by itself ($SYS/…/new/clients closes a client): it gets only what a family owns.
         if (!isHeard) packet.topic = NOWHERE;
-        done(error);
-      });
+      };
+      take(
+        message,
+        topicFault(packet.topic),
+        (_, isHeard) => {
+          answered(isHeard);
+          done();
+        },
+        (_, error) => {
+          answered(false);
+          done(asError(message, error));
+        },
+      );
     },
     authorizeSubscribe: (client, subscription, done) => {
       const guest = guests.of(client);
@@ -169,4 +195,14 @@ export function createMessages(
       return packet;
     },
   };
+}
+
+function sizeOf({ topic, payload }: Pick<Published, "topic" | "payload">): number {
+  return topic.length + payload.length;
+}
+
+function sizeOfAll(messages: readonly Publish[]): number {
+  let bytes = 0;
+  for (const one of messages) bytes += sizeOf(one);
+  return bytes;
 }

@@ -34,36 +34,15 @@ export function isPublish(firstByte: number): boolean {
   return firstByte >> 4 === PUBLISH;
 }
 
-/** A message of QoS 0 or 1, which is taken as soon as it is read. */
-export type Publish = {
-  readonly topic: string;
-  readonly payload: Uint8Array;
-  /** What it is acknowledged by; undefined with QoS 0. */
-  readonly messageId: number | undefined;
-};
-
-/** The message of a packet in which `packetFault` has found nothing; undefined for QoS 2 and for what is no PUBLISH. */
-export function publishOf(firstByte: number, body: Buffer): Publish | undefined {
-  const qos = (firstByte >> 1) & 3;
-  if (!isPublish(firstByte) || qos > 1) return undefined;
-  const topicEnd = 2 + body.readUInt16BE(0);
-  return {
-    topic: body.toString("utf8", 2, topicEnd),
-    payload: body.subarray(qos === 0 ? topicEnd : topicEnd + 2),
-    messageId: qos === 0 ? undefined : body.readUInt16BE(topicEnd),
-  };
-}
-
 /**
  * How a packet breaks MQTT 3.1.1, or undefined. `firstByte` is the packet's, `body` what follows its length. The first
- * packet of a connection must be a CONNECT, and no other may (section 3.1).
+ * packet of a connection must be a CONNECT, and no other may (section 3.1). A PUBLISH is checked by who reads it.
  */
 export function packetFault(firstByte: number, body: Buffer, isFirst: boolean): string | undefined {
   const type = firstByte >> 4;
   const flags = firstByte & 0x0f;
   if (isFirst !== (type === CONNECT))
     return isFirst ? "its first packet is no CONNECT" : "it sent a second CONNECT";
-  if (type === PUBLISH) return publishFault(flags, body);
   const fixed = FIXED_FLAGS.get(type);
   if (fixed === undefined) return `it sent a packet of type ${type}, which no client sends`;
   if (flags !== fixed) return `a packet of type ${type} has the flags ${flags} instead of ${fixed}`;
@@ -76,46 +55,33 @@ export function packetFault(firstByte: number, body: Buffer, isFirst: boolean): 
   return filtersFault(body, type === SUBSCRIBE ? 1 : 0);
 }
 
-/** Section 3.3. */
-function publishFault(flags: number, body: Buffer): string | undefined {
-  const qos = (flags >> 1) & 3;
-  if (qos === 3) return "a PUBLISH has QoS 3";
-  if (qos === 0 && (flags & 8) !== 0) return "a PUBLISH of QoS 0 says that it is sent again";
-  const text = readText(body, 0, "a topic");
-  if (typeof text === "string") return text;
-  if (text.end === 2) return "a PUBLISH has no topic";
-  //  Section 3.3.2.1: a topic that is published to has no wildcards.
-  if (hasWildcard(body, 2, text.end)) return "a PUBLISH goes to a topic with a wildcard";
-  return qos === 0 ? undefined : idFault(body, text.end);
-}
-
 /** Sections 3.8.3 and 3.10.3: a packet identifier, then one filter or more, each with `extra` bytes behind it. */
 function filtersFault(body: Buffer, extra: number): string | undefined {
-  const fault = idFault(body, 0);
+  const fault = idFault(body, 0, body.length);
   if (fault !== undefined) return fault;
   let at = 2;
   if (at === body.length) return "a list of filters is empty";
   while (at < body.length) {
-    const text = readText(body, at, "a filter");
-    if (typeof text === "string") return text;
-    if (text.end === at + 2) return "a filter is empty";
-    at = text.end + extra;
+    const end = textEnd(body, at, body.length, "a filter");
+    if (typeof end === "string") return end;
+    if (end === at + 2) return "a filter is empty";
+    at = end + extra;
     if (at > body.length) return "a filter has no QoS";
-    if (extra === 1 && (body[text.end] ?? 0) > 2) return "a filter has reserved bits or QoS 3";
+    if (extra === 1 && (body[end] ?? 0) > 2) return "a filter has reserved bits or QoS 3";
   }
   return undefined;
 }
 
 /** Section 3.1. */
 function connectFault(body: Buffer): string | undefined {
-  const name = readText(body, 0, "the protocol's name");
-  if (typeof name === "string") return name;
-  const level = (body[name.end] ?? 0) & 0x7f;
-  const flags = body[name.end + 1];
-  if (flags === undefined || name.end + 4 > body.length) return "a CONNECT is cut off";
+  const nameEnd = textEnd(body, 0, body.length, "the protocol's name");
+  if (typeof nameEnd === "string") return nameEnd;
+  const level = (body[nameEnd] ?? 0) & 0x7f;
+  const flags = body[nameEnd + 1];
+  if (flags === undefined || nameEnd + 4 > body.length) return "a CONNECT is cut off";
   //  Answered with "unacceptable protocol version" by who reads it next; its fields are not where ours are.
   if (level > 4) return undefined;
-  return connectFlagsFault(flags) ?? connectFieldsFault(body, name.end + 4, flags);
+  return connectFlagsFault(flags) ?? connectFieldsFault(body, nameEnd + 4, flags);
 }
 
 /** Section 3.1.2.3 to 3.1.2.9. */
@@ -140,42 +106,42 @@ function connectFieldsFault(body: Buffer, from: number, flags: number): string |
   let at = from;
   for (const { what, isText, isThere } of fields) {
     if (!isThere) continue;
-    const field = isText ? readText(body, at, what) : readField(body, at, what);
-    if (typeof field === "string") return field;
-    if (what === "a last will's topic" && (field.end === at + 2 || hasWildcard(body, at + 2, field.end)))
+    const end = isText ? textEnd(body, at, body.length, what) : fieldEnd(body, at, body.length, what);
+    if (typeof end === "string") return end;
+    if (what === "a last will's topic" && (end === at + 2 || hasWildcard(body, at + 2, end)))
       return "a last will's topic is empty or has a wildcard";
-    at = field.end;
+    at = end;
   }
   return at === body.length ? undefined : "a CONNECT has bytes behind its end";
 }
 
-/** Section 2.3.1: two bytes, not zero. */
-function idFault(body: Buffer, at: number): string | undefined {
-  if (at + 2 > body.length) return "a packet identifier is missing";
-  return body[at] === 0 && body[at + 1] === 0 ? "a packet identifier is zero" : undefined;
+/** Section 2.3.1: two bytes, not zero, of a packet that ends at `to`. */
+export function idFault(bytes: Uint8Array, at: number, to: number): string | undefined {
+  if (at + 2 > to) return "a packet identifier is missing";
+  return bytes[at] === 0 && bytes[at + 1] === 0 ? "a packet identifier is zero" : undefined;
 }
 
-/** Where a field with a length of two bytes ends, or what is wrong with it (section 1.5.3). */
-function readField(body: Buffer, at: number, what: string): { readonly end: number } | string {
-  if (at + 2 > body.length) return `${what} is missing`;
-  const end = at + 2 + (((body[at] ?? 0) << 8) | (body[at + 1] ?? 0));
-  return end > body.length ? `${what} is longer than its packet` : { end };
+/** Where a field with a length of two bytes ends, or what is wrong with it (section 1.5.3); its packet ends at `to`. */
+function fieldEnd(bytes: Uint8Array, at: number, to: number, what: string): number | string {
+  if (at + 2 > to) return `${what} is missing`;
+  const end = at + 2 + (((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
+  return end > to ? `${what} is longer than its packet` : end;
 }
 
 /** The same for text: strict UTF-8, without overlong forms and surrogates, and without U+0000 (section 1.5.3). */
-function readText(body: Buffer, at: number, what: string): { readonly end: number } | string {
-  const field = readField(body, at, what);
-  if (typeof field === "string") return field;
+export function textEnd(bytes: Uint8Array, at: number, to: number, what: string): number | string {
+  const end = fieldEnd(bytes, at, to, what);
+  if (typeof end === "string") return end;
   let isAscii = true;
-  for (let i = at + 2; i < field.end; i++) {
-    const byte = body[i] as number;
+  for (let i = at + 2; i < end; i++) {
+    const byte = bytes[i] as number;
     if (byte === 0) return `${what} holds U+0000`;
     if (byte > 0x7f) isAscii = false;
   }
-  return isAscii || isUtf8(body.subarray(at + 2, field.end)) ? field : `${what} is not UTF-8`;
+  return isAscii || isUtf8(bytes.subarray(at + 2, end)) ? end : `${what} is not UTF-8`;
 }
 
-function hasWildcard(body: Buffer, from: number, end: number): boolean {
-  for (let i = from; i < end; i++) if (body[i] === 0x23 || body[i] === 0x2b) return true;
+export function hasWildcard(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) if (bytes[i] === 0x23 || bytes[i] === 0x2b) return true;
   return false;
 }

@@ -1,7 +1,8 @@
 // Stands between a client's bytes and the MQTT parser: finds packets however the network cuts them up, looks at the size
 // that each announces before anything of it is kept, and hands on whole ones, as many as may be on their way. Messages of
 // QoS 0 and 1, which are nearly all that comes, it reads itself.
-import { isPublish, type Publish, packetFault, publishOf } from "./packet-check.ts";
+import { isPublish, packetFault } from "./packet-check.ts";
+import { createPublishReader, type Publish } from "./publish-reader.ts";
 
 /** Chosen: a reading is 200 bytes, a gateway's largest status some tens of kilobytes. */
 export const MOST_PACKET_BYTES = 64 * 1024;
@@ -29,8 +30,6 @@ export type PacketReader = {
   readonly next: (room: number, isIn: boolean) => Step;
 };
 
-type Header = { readonly bodyAt: number; readonly end: number };
-
 /** Who has not signed in yet may say little. */
 export function createPacketReader(
   mostBytes: number = MOST_PACKET_BYTES,
@@ -42,6 +41,10 @@ export function createPacketReader(
   /** How many bytes the first packet of `parts` needs, as far as is known. */
   let bytesNeeded = 2;
   let isFirst = true;
+  /** Of the packet whose header was read last. */
+  let bodyAt = 0;
+  let end = 0;
+  const publishes = createPublishReader();
 
   function joined(): Buffer {
     const all = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, bytesHere);
@@ -55,14 +58,17 @@ export function createPacketReader(
     bytesNeeded = needed;
   }
 
-  /** The packet that begins at `at`: where its body begins and ends, how many bytes are missing to know, or its fault. */
-  function headerOf(all: Buffer, at: number): Header | { readonly missing: number } | Step {
+  /**
+   * Notes where the body of the packet that begins at `at` begins and ends; gives how many bytes are missing to know, or
+   * the packet's fault.
+   */
+  function readHeader(all: Buffer, at: number): Step | number {
     const most = isFirst ? mostFirstBytes : mostBytes;
     let length = 0;
     for (let i = 0; i < MOST_LENGTH_BYTES; i++) {
       const byte = all[at + 1 + i];
-      if (byte === undefined) return { missing: at + 2 + i - all.length };
-      length += (byte & 0x7f) * 128 ** i;
+      if (byte === undefined) return at + 2 + i - all.length;
+      length += (byte & 0x7f) << (7 * i);
       if (length > most)
         return {
           kind: "fault",
@@ -70,11 +76,18 @@ export function createPacketReader(
           isTooLarge: true,
         };
       if ((byte & 0x80) === 0) {
-        const bodyAt = at + 2 + i;
-        return { bodyAt, end: bodyAt + length };
+        bodyAt = at + 2 + i;
+        end = bodyAt + length;
+        return 0;
       }
     }
     return { kind: "fault", reason: "a packet's length has five bytes", isTooLarge: false };
+  }
+
+  /** The whole packet whose header was read last: a message, how it breaks the protocol, or undefined for all else. */
+  function readPacket(all: Buffer, firstByte: number): Publish | string | undefined {
+    if (isPublish(firstByte) && !isFirst) return publishes.read(firstByte, all, bodyAt, end);
+    return packetFault(firstByte, all.subarray(bodyAt, end), isFirst);
   }
 
   return {
@@ -86,39 +99,37 @@ export function createPacketReader(
       if (bytesHere < bytesNeeded) return { kind: "none" };
       const all = joined();
       const messages: Publish[] = [];
-      let publishes = 0;
+      let published = 0;
       let at = 0;
       let stop: Step = { kind: "none" };
       let needed = 2;
       while (at < all.length) {
-        const header = headerOf(all, at);
-        if ("kind" in header) {
+        const header = readHeader(all, at);
+        if (typeof header !== "number") {
           stop = header;
           break;
         }
-        if ("missing" in header || header.end > all.length) {
-          needed = "missing" in header ? all.length - at + header.missing : header.end - at;
+        if (header > 0 || end > all.length) {
+          needed = header > 0 ? all.length - at + header : end - at;
           break;
         }
         const firstByte = all[at] as number;
         const isOneMore = isPublish(firstByte);
-        if (!isFirst && (!isIn || (isOneMore && publishes >= room))) {
+        if (!isFirst && (!isIn || (isOneMore && published >= room))) {
           stop = { kind: "held" };
           break;
         }
-        const body = all.subarray(header.bodyAt, header.end);
-        const reason = packetFault(firstByte, body, isFirst);
-        if (reason !== undefined) {
-          stop = { kind: "fault", reason, isTooLarge: false };
+        const read = readPacket(all, firstByte);
+        if (typeof read === "string") {
+          stop = { kind: "fault", reason: read, isTooLarge: false };
           break;
         }
-        const message = publishOf(firstByte, body);
         //  What is of the other kind comes with the next step.
-        if (at > 0 && (message === undefined) === messages.length > 0) break;
-        if (message !== undefined) messages.push(message);
-        if (isOneMore) publishes += 1;
+        if (at > 0 && (read === undefined) === messages.length > 0) break;
+        if (read !== undefined) messages.push(read);
+        if (isOneMore) published += 1;
         isFirst = false;
-        at = header.end;
+        at = end;
       }
       keep(all.subarray(at), needed);
       if (at === 0) return stop;

@@ -4,13 +4,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeError } from "../lib/log.ts";
 import { fingerprint } from "../lib/signing-key.ts";
-import { checkCase } from "../store/case-check.ts";
+import { checkCaseFile } from "../store/case-archive.ts";
 import { complain, say } from "./said.ts";
 
 const HELP = `npx mingchu case verify FILE [--key KEY]
 
 Looks at an alert that was taken out of a hub as a file: follows its events' hash chain, holds every event, reading, photo
-and message against the seal, and the seal against the hub's signature. Names what was altered, removed, added or moved.
+and message against the seal, and the seal against the hub's signature; and each clip, where it was taken out with them.
+Names what was altered, removed, added or moved.
 Ends with 0 if the file is sound, 1 if not.
 
   --key KEY   the hub's public key, or a file that holds it: get it from the hub itself (an alert's page, or
@@ -18,9 +19,9 @@ Ends with 0 if the file is sound, 1 if not.
               what is sound is as whoever has that key signed it
 `;
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
 
-function main([command, ...args]: readonly string[]): number {
+async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === undefined || command === "--help" || command === "-h") return say(HELP.trimEnd());
   if (command !== "verify") return complain(`there is no npx mingchu case ${command}; there is: verify`);
   try {
@@ -32,7 +33,7 @@ function main([command, ...args]: readonly string[]): number {
     if (values.help === true) return say(HELP.trimEnd());
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) return complain("name one file: npx mingchu case verify FILE");
-    return verify(file, values.key === undefined ? undefined : keyOf(values.key));
+    return await verify(file, values.key === undefined ? undefined : keyOf(values.key));
   } catch (error) {
     //  Flags and files that a person can mend.
     if (error instanceof Error && "code" in error) return complain(describeError(error));
@@ -45,15 +46,14 @@ function keyOf(given: string): string {
   return (existsSync(given) ? readFileSync(given, "utf8") : given).trim();
 }
 
-function verify(file: string, key: string | undefined): number {
-  const check = checkCase(readFileSync(file, "utf8"), key);
+async function verify(file: string, key: string | undefined): Promise<number> {
+  const check = await checkCaseFile(file, key);
   if ("unreadable" in check) return complain(`${file}: ${check.unreadable}`);
   for (const fault of check.faults) say(`altered: ${fault}`);
   if (check.faults.length > 0) return complain(`${file} is not what the hub signed`);
-  const { alertId, events, values, photos, messages } = check;
-  say(
-    `sound: alert ${alertId}, ${events} events, ${values} readings, ${photos} photos, ${messages} messages`,
-  );
+  const { alertId, events, values, photos, messages, clips } = check;
+  const held = [`${events} events`, `${values} readings`, `${photos} photos`, `${messages} messages`];
+  say(`sound: alert ${alertId}, ${[...held, ...(clips === 0 ? [] : [`${clips} clips`])].join(", ")}`);
   const whose = key === undefined ? "compare it with the hub's own" : "the one that was given";
   return say(`signed with the key ${fingerprint(check.key)} (${whose})`);
 }

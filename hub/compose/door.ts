@@ -167,6 +167,12 @@ function urlOf({ speaks, certificate, host }: ListenerPlan, port: number): strin
   return `${scheme}://${shownHost(host)}:${port}${speaks === "websocket" ? "/mqtt" : ""}`;
 }
 
+/** What a lamp or a buzzer on site goes by is said by the hub alone: notify/channels/mqtt.ts. */
+function isAlarm({ topic, siteId }: { readonly topic: string; readonly siteId: string }): boolean {
+  //  The end first: a text for each message would be made to be thrown away.
+  return topic.endsWith("/alarm") && topic === `kitchen/${siteId}/alarm`;
+}
+
 function bindings({ ingest, deviceKeys, sightings, refusals, clock, log }: DoorNeeds): BrokerNeeds {
   const strangers = new Set<string>();
 
@@ -184,9 +190,7 @@ function bindings({ ingest, deviceKeys, sightings, refusals, clock, log }: DoorN
     signedIn: (account, address) => sightings.signedIn(account, clock.now(), address),
     take: (message, done, failed) => {
       sightings.published(message.account, message.receivedAt);
-      //  What a lamp or a buzzer on site goes by is said by the hub alone: notify/channels/mqtt.ts.
-      const isAlarm = message.topic === `kitchen/${message.siteId}/alarm`;
-      ingest.takeThen(message, isAlarm ? () => done(false) : done, failed);
+      ingest.takeThen(message, isAlarm(message) ? (one) => done(one, false) : done, failed);
     },
     mayHear,
     refuse: ({ account, siteId, topic, why }) => {

@@ -77,15 +77,26 @@ export function startHealth(needs: HealthNeeds): HealthKeeper {
   let turn = 0;
 
   function of(sensorId: DeviceId): SensorHealth {
-    const known = sensors.get(sensorId) ?? createSensorHealth(durationFactor);
-    sensors.set(sensorId, known);
+    let known = sensors.get(sensorId);
+    if (known === undefined) {
+      known = createSensorHealth(durationFactor);
+      sensors.set(sensorId, known);
+    }
     return known;
   }
 
   function apply(readings: readonly Reading[]): void {
+    //  Looked up once for readings of one sensor that follow each other.
+    let deviceId: DeviceId | undefined;
+    let about: Sensor | undefined;
+    let health: SensorHealth | undefined;
     for (const reading of readings) {
-      const about = estate.sensor(reading.deviceId);
-      if (about !== undefined) of(about.id).take(reading, about);
+      if (reading.deviceId !== deviceId) {
+        deviceId = reading.deviceId;
+        about = estate.sensor(deviceId);
+        health = about && of(deviceId);
+      }
+      if (about !== undefined) health?.take(reading, about);
     }
   }
 

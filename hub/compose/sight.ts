@@ -57,14 +57,24 @@ export async function openSight(needs: {
   for (const { deviceId, metric, value, heardAt: toldAt } of needs.latest)
     if (metric === "online" && toldAt !== undefined) noteOnline(deviceId, value === 1, toldAt);
   const ways = new Map(await listWays(book.db));
+  /** By what each way was found last: making its text for every message costs more than all else here. */
+  const cameLast = new Map<DeviceId, { readonly sensor: Sensor; readonly account: string }>();
   let unwritten = new Map<DeviceId, string>();
   let writing: Promise<void> = Promise.resolve();
 
   function seen(readings: readonly Reading[]): void {
+    let lastId: DeviceId | undefined;
+    let lastAt: UnixMs | undefined;
     for (const { deviceId, metric, value, receivedAt, late } of readings) {
       if (late) continue;
-      if (metric === "online") noteOnline(deviceId, value === 1, receivedAt);
-      else if (isMeasurement(metric)) {
+      if (metric === "online") {
+        noteOnline(deviceId, value === 1, receivedAt);
+        lastId = undefined;
+      } else if (isMeasurement(metric)) {
+        //  What came with it has said so already.
+        if (deviceId === lastId && receivedAt === lastAt) continue;
+        lastId = deviceId;
+        lastAt = receivedAt;
         heardAt.set(deviceId, receivedAt);
         saidGone.delete(deviceId);
       }
@@ -142,17 +152,26 @@ export async function openSight(needs: {
     return writing;
   }
 
+  function noteWay(account: string, deviceId: DeviceId): void {
+    const sensor = estate.sensor(deviceId);
+    if (sensor === undefined) return;
+    const before = cameLast.get(deviceId);
+    if (before !== undefined && before.sensor === sensor && before.account === account) return;
+    cameLast.set(deviceId, { sensor, account });
+    const way = `${account}/${sensor.family}`;
+    if (ways.get(deviceId) === way) return;
+    ways.set(deviceId, way);
+    unwritten.set(deviceId, way);
+  }
+
   const stop = clock.every(WRITE_EVERY_MS, () => void write());
   return {
     seen,
     cameBy: (account, readings) => {
+      let lastId: DeviceId | undefined;
       for (const { deviceId } of readings) {
-        const family = estate.sensor(deviceId)?.family;
-        if (family === undefined) continue;
-        const way = `${account}/${family}`;
-        if (ways.get(deviceId) === way) continue;
-        ways.set(deviceId, way);
-        unwritten.set(deviceId, way);
+        if (deviceId !== lastId) noteWay(account, deviceId);
+        lastId = deviceId;
       }
     },
     devices: (absent, at) => [

@@ -1,12 +1,12 @@
 // One published message → readings, or the reason why it is refused. Knows whose topics an account may use; what the
 // bytes mean is said by devices/.
 import { FAMILIES } from "../../devices/families.ts";
-import type { Arrival, Decoded, DeviceReadings, Family, FaultCode } from "../../devices/family.ts";
+import type { Arrival, Decoded, DeviceReadings, FaultCode, Measured } from "../../devices/family.ts";
 import { decodeByMapping } from "../../devices/mapping-decode.ts";
 import { distinct, type Reason, why } from "../../devices/reasons.ts";
-import { knownPart } from "../../devices/topic-pattern.ts";
 import { zoneOffsetMinutes } from "../lib/day-time.ts";
 import type { DeviceId, Reading, Sensor, SiteId, SiteMapping, UnixMs } from "../model.ts";
+import { routeOf } from "./routes.ts";
 import { whenMeasured } from "./when.ts";
 
 /** A message as it came in. */
@@ -60,13 +60,11 @@ export type Decoding = {
 /** A promise only where a device has to be made known first: most messages are of known ones, and there are many. */
 export function decodeMessage(message: Message, needs: DecodeNeeds): Decoding | Promise<Decoding> {
   const { siteId, topic, payload, receivedAt } = message;
-  const levels = knownPart(topic.split("/"), message.patterns ?? []);
+  const { levels, family, alien } = routeOf(siteId, topic, message.patterns);
   const arrival = { receivedAt, zoneOffsetMinutes: zoneOffsetMinutes(receivedAt, needs.zone) };
-  const family = FAMILIES.find((one) => one.owns(levels));
   if (family === undefined)
     //  Heard by nobody, mapped or not: the broker acts on some topics by itself.
     return asAlien(decodeUnknown(message, arrival, NO_FAMILY, needs));
-  const alien = whyAlien(family, levels, siteId);
   if (alien !== undefined) return { ...refused(alien), isAlien: true };
 
   let decoded: Decoded;
@@ -166,7 +164,7 @@ function ofDevice(
     const known = sensorsAt(siteId, family, one.address);
     return together(known.map((sensor) => readingsOf(one, sensor, receivedAt)));
   }
-  if (!NAME.test(one.address)) return refused(why("device-name"));
+  if (!isName(one.address)) return refused(why("device-name"));
   const read = (sensor: Sensor | undefined) =>
     sensor === undefined ? refused(why("too-many-devices")) : readingsOf(one, sensor, receivedAt);
   const sensor = sensorFor(siteId, family, one.address);
@@ -190,21 +188,16 @@ function ofCodes(
   return { ...together(parts), refused: [] };
 }
 
-type Draft = { -readonly [Key in keyof Reading]: Reading[Key] };
-
 function readingsOf(
   { measured, sentAt, seq, past }: Omit<DeviceReadings, "address">,
   sensor: Sensor,
   receivedAt: UnixMs,
 ): Decoding {
   const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
-  const readingsAt = (measuredAt: UnixMs, late: boolean) =>
-    measured.map(({ metric, value }): Reading => {
-      const reading: Draft = { deviceId: sensor.id, metric, value, measuredAt, receivedAt, late };
-      if (sentAt !== undefined) reading.sentAt = sentAt;
-      if (seq !== undefined) reading.seq = seq;
-      return reading;
-    });
+  const readingsAt = (measuredAt: UnixMs, late: boolean) => {
+    const at = { measuredAt, receivedAt, late };
+    return measured.map((one) => readingOf(sensor.id, one, at, sentAt, seq));
+  };
   if (when.kind === "too-old")
     return {
       ...refused(when.reason),
@@ -219,11 +212,38 @@ function readingsOf(
   return { readings: readingsAt(when.measuredAt, when.late), refused: [], clockWrong: when.clockWrong };
 }
 
+type Draft = { -readonly [Key in keyof Reading]: Reading[Key] };
+
+function readingOf(
+  deviceId: DeviceId,
+  { metric, value }: Measured,
+  { measuredAt, receivedAt, late }: Pick<Reading, "measuredAt" | "receivedAt" | "late">,
+  sentAt: UnixMs | undefined,
+  seq: number | undefined,
+): Reading {
+  const reading: Draft = { deviceId, metric, value, measuredAt, receivedAt, late };
+  if (sentAt !== undefined) reading.sentAt = sentAt;
+  if (seq !== undefined) reading.seq = seq;
+  return reading;
+}
+
 /** In place of a family's id: devices that a site's mappings found. */
 export const MAPPED = "mapped";
 
 /** What a new device may be called: it becomes its name on the page and its line in the audit log. */
 const NAME = /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]{1,128}$/u;
+/** Those that were asked for last: the same devices speak again and again. */
+const names = new Set<string>();
+/** Chosen: a town's sensors; who makes up names makes it forget, not grow. */
+const MOST_NAMES = 10_000;
+
+function isName(text: string): boolean {
+  if (names.has(text)) return true;
+  if (!NAME.test(text)) return false;
+  if (names.size >= MOST_NAMES) names.clear();
+  names.add(text);
+  return true;
+}
 
 const NOTHING: Decoding = { readings: [], refused: [], clockWrong: false };
 
@@ -243,11 +263,3 @@ function refused(reason: Reason): Decoding {
 }
 
 const NO_FAMILY = why("unknown-topic", { known: FAMILIES.map((one) => one.title).join(", ") });
-
-/** Why an account of `siteId` may not publish to a family's topic, or undefined if it may. */
-function whyAlien(family: Family, levels: readonly string[], siteId: SiteId): Reason | undefined {
-  const named = family.siteOf?.(levels);
-  if (family.scope === "account" || named === siteId) return undefined;
-  if (named === undefined || named === "") return why("no-site", { site: siteId });
-  return why("other-site", { site: siteId, other: named });
-}

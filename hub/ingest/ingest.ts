@@ -23,13 +23,17 @@ export type Incoming = {
 
 type Verdict = "stored" | "duplicate" | "conflict";
 
+/** Readings on their way to the disk, and who is told what became of them; gets itself back. */
+type Delivery = {
+  readonly readings: readonly Reading[];
+  /** Those of `readings` are the verdicts from the place `from` on. */
+  stored(self: Delivery, verdicts: readonly Verdict[], from: number): void;
+  failed(self: Delivery, error: unknown): void;
+};
+
 export type IngestNeeds = DecodeNeeds & {
-  /** Stores readings; resolves with each one's verdict once they are durable. */
-  readonly store: (
-    readings: readonly Reading[],
-    stored: (verdicts: readonly Verdict[]) => void,
-    failed: (error: unknown) => void,
-  ) => void;
+  /** Stores readings: one of the delivery's two is called once, when they are durable or cannot be. */
+  readonly store: (delivery: Delivery) => void;
   /** Told of what an account's message brought, once it is stored. */
   readonly delivered?: (account: string, readings: readonly Reading[]) => void;
   readonly refusals: Refusals;
@@ -54,12 +58,23 @@ export type Note = { readonly deviceId: DeviceId; readonly at: UnixMs } & (
 export type Ingest = {
   /** True if it was on a topic of its site's own. */
   readonly take: (message: Incoming) => Promise<boolean>;
-  /** The same without a promise, for the many: one of the two is called once. */
-  readonly takeThen: (message: Incoming, done: Done, failed: Failed) => void;
+  /** The same without a promise, for the many: one of the two is called once, with the message. */
+  readonly takeThen: <Message extends Incoming>(
+    message: Message,
+    done: Done<Message>,
+    failed: Failed<Message>,
+  ) => void;
 };
 
-type Done = (isHeard: boolean) => void;
-type Failed = (error: unknown) => void;
+type Done<Message> = (message: Message, isHeard: boolean) => void;
+type Failed<Message> = (message: Message, error: unknown) => void;
+
+/** One object for each message that waits, and functions that all share: what waits is moved by each garbage collection. */
+type OfMessage<Message extends Incoming> = Delivery & {
+  readonly message: Message;
+  readonly done: Done<Message>;
+  readonly givenUp: Failed<Message>;
+};
 
 export function createIngest(needs: IngestNeeds): Ingest {
   const { store, refusals, tally, noted } = needs;
@@ -83,13 +98,14 @@ export function createIngest(needs: IngestNeeds): Ingest {
     counted: "readings_stored" | "readings_set_aside",
     readings: readonly Reading[],
     verdicts: readonly Verdict[],
+    from = 0,
   ): void {
-    if (verdicts.every((verdict) => verdict === "stored")) {
+    if (areAllStored(verdicts, from, readings.length)) {
       tally.count(counted, undefined, readings.length);
       return;
     }
     const repeated = readings.flatMap(({ deviceId, metric }, i) => {
-      const kind = verdicts[i];
+      const kind = verdicts[from + i];
       return kind === undefined || kind === "stored" ? [] : [{ kind, deviceId, metric }];
     });
     tally.count(counted, undefined, readings.length - repeated.length);
@@ -116,17 +132,27 @@ export function createIngest(needs: IngestNeeds): Ingest {
     takeVerdicts(message, "readings_set_aside", aside, await needs.setAside(aside));
   }
 
-  function takeDecoded(message: Incoming, decoded: Decoding, done: Done, failed: Failed): void {
+  function takeDecoded<Message extends Incoming>(
+    message: Message,
+    decoded: Decoding,
+    done: Done<Message>,
+    failed: Failed<Message>,
+  ): void {
     tell(message, decoded);
-    const { aside = [] } = decoded;
-    if (aside.length === 0) storeDecoded(message, decoded, done, failed);
+    const { aside } = decoded;
+    if (aside === undefined || aside.length === 0) storeDecoded(message, decoded, done, failed);
     else
       setAside(message, aside)
         .then(() => storeDecoded(message, decoded, done, failed))
-        .catch(failed);
+        .catch((error: unknown) => failed(message, error));
   }
 
-  function storeDecoded(message: Incoming, decoded: Decoding, done: Done, failed: Failed): void {
+  function storeDecoded<Message extends Incoming>(
+    message: Message,
+    decoded: Decoding,
+    done: Done<Message>,
+    failed: Failed<Message>,
+  ): void {
     const { readings } = decoded;
     const isReplay = readings.length > 0 && replays.isReplay(message, readings);
     if (isReplay) {
@@ -134,31 +160,63 @@ export function createIngest(needs: IngestNeeds): Ingest {
       for (const { deviceId } of readings) noted({ kind: "replay", deviceId, at: message.receivedAt });
     }
     if (isReplay || readings.length === 0) {
-      queueMicrotask(() => done(decoded.isAlien !== true));
+      queueMicrotask(() => done(message, decoded.isAlien !== true));
       return;
     }
-    store(
+    const delivery: OfMessage<Message> = {
       readings,
-      (verdicts) => {
-        if (message.isRetained !== true) needs.delivered?.(message.account, readings);
-        takeVerdicts(message, "readings_stored", readings, verdicts);
-        done(true);
-      },
-      failed,
-    );
+      stored,
+      failed: notStored,
+      message,
+      done,
+      givenUp: failed,
+    };
+    store(delivery);
   }
 
-  function takeThen(message: Incoming, done: Done, failed: Failed): void {
+  function stored<Message extends Incoming>(
+    { message, readings, done }: OfMessage<Message>,
+    verdicts: readonly Verdict[],
+    from: number,
+  ): void {
+    if (message.isRetained !== true) needs.delivered?.(message.account, readings);
+    takeVerdicts(message, "readings_stored", readings, verdicts, from);
+    done(message, true);
+  }
+
+  function takeThen<Message extends Incoming>(
+    message: Message,
+    done: Done<Message>,
+    failed: Failed<Message>,
+  ): void {
     const decode = message.isRetained === true ? decodeRetained : decodeMessage;
     const decoded = decode(message, needs);
     //  Nearly all are of known devices, and need not wait.
     if (decoded instanceof Promise)
-      decoded.then((one) => takeDecoded(message, one, done, failed)).catch(failed);
+      decoded
+        .then((one) => takeDecoded(message, one, done, failed))
+        .catch((error: unknown) => failed(message, error));
     else takeDecoded(message, decoded, done, failed);
   }
 
   return {
-    take: (message) => new Promise((resolve, reject) => takeThen(message, resolve, reject)),
+    take: (message) =>
+      new Promise((resolve, reject) =>
+        takeThen(
+          message,
+          (_, isHeard) => resolve(isHeard),
+          (_, error) => reject(error),
+        ),
+      ),
     takeThen,
   };
+}
+
+function notStored<Message extends Incoming>({ message, givenUp }: OfMessage<Message>, error: unknown): void {
+  givenUp(message, error);
+}
+
+function areAllStored(verdicts: readonly Verdict[], from: number, count: number): boolean {
+  for (let i = from; i < from + count; i++) if (verdicts[i] !== "stored") return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 // Absence is a reading too: how long each sensor has been silent, so that a dead one is found by an ordinary rule.
 // Nothing is said while a sensor keeps its interval; once it does not, its silence is told every minute until it ends.
-import { type MetricName, metricFacts } from "../../devices/metrics.ts";
+import { METRIC_NAMES, type MetricName, metricFacts } from "../../devices/metrics.ts";
 import type { DeviceId, Reading, UnixMs } from "../model.ts";
 
 /** Chosen: a rule that asks for minutes needs no finer telling. */
@@ -61,8 +61,12 @@ export function createSilence(
   return {
     heard: (readings) => {
       const ended: Reading[] = [];
+      let last: Reading | undefined;
       for (const reading of readings) {
         if (reading.late || !isMeasurement(reading.metric)) continue;
+        //  What came with it has said so already.
+        if (last?.deviceId === reading.deviceId && last.receivedAt === reading.receivedAt) continue;
+        last = reading;
         heardAt.set(reading.deviceId, reading.receivedAt);
         if (!silent.delete(reading.deviceId)) continue;
         toldAt.delete(reading.deviceId);
@@ -105,7 +109,12 @@ function silenceOf(deviceId: DeviceId, seconds: number, at: UnixMs): Reading {
 
 /** True for what a device measures of the kitchen, false for what it, its gateway or the hub says of the device. */
 export function isMeasurement(metric: MetricName): boolean {
-  return metricFacts(metric).computed !== true && !ABOUT_THE_DEVICE.has(metric);
+  return MEASUREMENTS.has(metric);
 }
 
 const ABOUT_THE_DEVICE: ReadonlySet<MetricName> = new Set(["battery", "voltage", "link_quality", "signal"]);
+
+/** Asked for every reading, several times. */
+const MEASUREMENTS: ReadonlySet<MetricName> = new Set(
+  METRIC_NAMES.filter((one) => metricFacts(one).computed !== true && !ABOUT_THE_DEVICE.has(one)),
+);

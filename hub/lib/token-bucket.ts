@@ -3,8 +3,8 @@
 export type TokenBucket = {
   /** How many may be taken at this moment; `nowMs` never steps back. */
   readonly available: (nowMs: number) => number;
-  /** Takes one, even if there is none left: what was done already counts. */
-  readonly take: (nowMs: number) => void;
+  /** Takes some, even if there are none left: what was done already counts. */
+  readonly take: (nowMs: number, count?: number) => void;
 };
 
 export function createTokenBucket(perSecond: number, burst: number): TokenBucket {
@@ -20,9 +20,9 @@ export function createTokenBucket(perSecond: number, burst: number): TokenBucket
       fill(nowMs);
       return Math.max(0, Math.floor(tokens));
     },
-    take: (nowMs) => {
+    take: (nowMs, count = 1) => {
       fill(nowMs);
-      tokens -= 1;
+      tokens -= count;
     },
   };
 }

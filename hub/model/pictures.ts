@@ -1,6 +1,6 @@
 // What is seen of a camera, how it is asked for, and why there is nothing to see. Types only.
 import type { StreamKind } from "../../devices/brand.ts";
-import type { CameraFault, Drawing, UnixMs } from "../model.ts";
+import type { CameraFault, DeviceId, Drawing, UnixMs } from "../model.ts";
 
 /** A picture of a camera. */
 export type Still = {
@@ -11,6 +11,24 @@ export type Still = {
   /** Another for every other picture. */
   readonly tag: string;
 };
+
+/** One camera of a sheet of stills. */
+export type AskedStill = {
+  readonly cameraId: DeviceId;
+  /** When the picture was taken that the asker has of it; undefined: none. */
+  readonly hasOf: UnixMs | undefined;
+};
+
+/** The newest stills of many cameras, as they are asked for at once. */
+export type SheetAsked = {
+  readonly cameras: readonly AskedStill[];
+  /** What one asker may have waiting is bounded. */
+  readonly asker: string;
+  /** Ends the wait of who has gone away. */
+  readonly signal: AbortSignal;
+};
+
+export type SheetEntry = { readonly cameraId: DeviceId; readonly picture: Still | NoPicture };
 
 /** How a live view is asked for. */
 export type LiveView = {

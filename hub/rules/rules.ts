@@ -69,6 +69,15 @@ type OfDevice = {
   plan?: Plan;
 };
 
+/** What stays the same while a group is judged: looked up once for readings of one device that follow each other. */
+type LookedUp = {
+  readonly deviceId: DeviceId;
+  readonly device: OfDevice;
+  readonly plan: Plan;
+  /** The plans of those beside it that ask for conditions. */
+  readonly asking: readonly Plan[];
+};
+
 /** `remembered` is what was kept before a restart. */
 export function createRules(scene: RuleScene, remembered: readonly RuleMemory[]): Rules {
   const { limitsOf, besides, inForce } = scene;
@@ -97,14 +106,22 @@ export function createRules(scene: RuleScene, remembered: readonly RuleMemory[])
     return device.plan;
   }
 
-  function applyOne(reading: Reading, steps: RuleStep[]): void {
+  function lookUp(deviceId: DeviceId): LookedUp {
+    const asking = besides(deviceId)
+      .map(planFor)
+      .filter((plan) => plan.asks.size > 0);
+    return { deviceId, device: ofDevice(deviceId), plan: planFor(deviceId), asking };
+  }
+
+  function applyOne(reading: Reading, { device, plan, asking }: LookedUp, steps: RuleStep[]): void {
     const { deviceId, metric, value, measuredAt } = reading;
-    if (reading.late) return;
-    const beforeAt = noteTime(reading);
+    const { memory } = device;
+    const beforeAt = noteTime(device, reading);
     if (beforeAt !== undefined && measuredAt < beforeAt) return;
-    noteWitness(reading);
-    for (const limit of planFor(deviceId).judges.get(metric) ?? []) {
-      const { memory } = ofDevice(deviceId);
+    for (const { asks } of asking) noteWitness(device, asks, reading);
+    const judges = plan.judges.get(metric);
+    if (judges === undefined) return;
+    for (const limit of judges) {
       const before = memory.get(limit.rule);
       if (isQuiet(limit, before, value)) continue;
       const followed = follow(limit, before, value, measuredAt, around(limit, reading, beforeAt));
@@ -133,17 +150,18 @@ export function createRules(scene: RuleScene, remembered: readonly RuleMemory[])
   }
 
   /** A reading that others ask for: since when their conditions hold. */
-  function noteWitness({ deviceId, metric, value, measuredAt }: Reading): void {
-    for (const asker of besides(deviceId)) {
-      for (const condition of planFor(asker).asks.get(metric) ?? []) {
-        const { holding } = ofDevice(deviceId);
-        const name = conditionName(condition);
-        const is = holds(condition, value);
-        if (is === holding.has(name)) continue;
-        if (is) holding.set(name, measuredAt);
-        else holding.delete(name);
-        noteChange(deviceId, name);
-      }
+  function noteWitness(
+    { holding }: OfDevice,
+    asks: Plan["asks"],
+    { deviceId, metric, value, measuredAt }: Reading,
+  ): void {
+    for (const condition of asks.get(metric) ?? []) {
+      const name = conditionName(condition);
+      const is = holds(condition, value);
+      if (is === holding.has(name)) continue;
+      if (is) holding.set(name, measuredAt);
+      else holding.delete(name);
+      noteChange(deviceId, name);
     }
   }
 
@@ -164,8 +182,7 @@ export function createRules(scene: RuleScene, remembered: readonly RuleMemory[])
   }
 
   /** Gives the newest time before: a reading from before that tells of the past. */
-  function noteTime({ deviceId, metric, measuredAt }: Reading): UnixMs | undefined {
-    const { newest } = ofDevice(deviceId);
+  function noteTime({ newest }: OfDevice, { metric, measuredAt }: Reading): UnixMs | undefined {
     const before = newest.get(metric);
     if (before === undefined || measuredAt > before) newest.set(metric, measuredAt);
     return before;
@@ -197,11 +214,16 @@ export function createRules(scene: RuleScene, remembered: readonly RuleMemory[])
   return {
     apply: (readings) => {
       const steps: RuleStep[] = [];
-      for (const reading of readings) applyOne(reading, steps);
+      let known: LookedUp | undefined;
+      for (const reading of readings) {
+        if (reading.late) continue;
+        if (known === undefined || known.deviceId !== reading.deviceId) known = lookUp(reading.deviceId);
+        applyOne(reading, known, steps);
+      }
       return steps;
     },
     note: (readings) => {
-      for (const reading of readings) if (!reading.late) noteTime(reading);
+      for (const reading of readings) if (!reading.late) noteTime(ofDevice(reading.deviceId), reading);
     },
     retire: (at) =>
       [...devices].flatMap(([deviceId, device]) => {

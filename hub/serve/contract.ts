@@ -37,6 +37,7 @@ export * from "./contract/sensors.ts";
 export * from "./contract/session.ts";
 export * from "./contract/share-links.ts";
 export * from "./contract/sites.ts";
+export * from "./contract/stills.ts";
 export * from "./contract/store.ts";
 export * from "./contract/unattended.ts";
 export * from "./contract/wall.ts";

@@ -2,9 +2,21 @@
 // none. Rights are checked before: by routes/media.ts for people who are signed in.
 import type { Response } from "express";
 import type { Stop } from "../lib/clock.ts";
-import type { DeviceId, Drawing, HlsAsked, HlsFile, LiveView, NoPicture, Still, UnixMs } from "../model.ts";
+import type {
+  DeviceId,
+  Drawing,
+  HlsAsked,
+  HlsFile,
+  LiveView,
+  NoPicture,
+  SheetAsked,
+  SheetEntry,
+  Still,
+  UnixMs,
+} from "../model.ts";
 import type { LiveViewer } from "./live.ts";
 import { problemOf } from "./problem.ts";
+import { sendSheet } from "./still-sheet.ts";
 
 /** What cameras can be seen by. Whoever asks has checked the right to it; without a drawing nothing is hidden. */
 export type MediaOutputs = {
@@ -15,11 +27,13 @@ export type MediaOutputs = {
   readonly watch: (cameraId: DeviceId, view: LiveView, viewer: LiveViewer) => Stop | NoPicture;
   /** The newest picture, shared by all who ask for the same; waits some seconds for a camera that was not pulled. */
   readonly still: (cameraId: DeviceId, drawing: Drawing | undefined) => Promise<Still | NoPicture>;
+  /** The newest pictures of many cameras, as soon as there are newer ones than the asker has; empty after some seconds. */
+  readonly sheet: (asked: SheetAsked) => Promise<readonly SheetEntry[]>;
   /** A file of the live view over HLS. Undefined for a name that there is not, any more or at all. */
   readonly hls: (cameraId: DeviceId, asked: HlsAsked) => Promise<HlsFile | NoPicture | undefined>;
 };
 
-export type MediaAnswer = Still | HlsFile | NoPicture;
+export type MediaAnswer = Still | HlsFile | NoPicture | { readonly sheet: readonly SheetEntry[] };
 
 /** RFC 8216, section 4; MP4 by RFC 4337. */
 const TYPES = { playlist: "application/vnd.apple.mpegurl", segment: "video/mp4" } as const;
@@ -38,6 +52,7 @@ export function goneSignal(response: Response): AbortSignal {
 
 export function sendMedia(response: Response, answer: MediaAnswer, now: UnixMs): void {
   if ("why" in answer) sendNoPicture(response, answer);
+  else if ("sheet" in answer) sendSheet(response, answer.sheet);
   else if ("kind" in answer) sendPiece(response, answer);
   else sendStill(response, answer, now);
 }

@@ -26,12 +26,21 @@ export function createPresent(
   const values = new Map<DeviceId, Map<MetricName, LatestValue>>();
   const alerts = new Map(openAlerts.map((alert) => [alert.id, alert]));
   const cameras = new Map<DeviceId, CameraState>();
-  for (const one of latest) put(one);
+  for (const one of latest) put(valuesOf(one.deviceId), one);
 
-  function put(reading: LatestValue & { readonly deviceId: DeviceId; readonly metric: MetricName }): void {
-    const { deviceId, metric, value, measuredAt, receivedAt } = reading;
-    const ofDevice = values.get(deviceId) ?? new Map<MetricName, LatestValue>();
-    values.set(deviceId, ofDevice);
+  function valuesOf(deviceId: DeviceId): Map<MetricName, LatestValue> {
+    let ofDevice = values.get(deviceId);
+    if (ofDevice === undefined) {
+      ofDevice = new Map();
+      values.set(deviceId, ofDevice);
+    }
+    return ofDevice;
+  }
+
+  function put(
+    ofDevice: Map<MetricName, LatestValue>,
+    { metric, value, measuredAt, receivedAt }: LatestValue & { readonly metric: MetricName },
+  ): void {
     const before = ofDevice.get(metric);
     if (before === undefined || before.measuredAt <= measuredAt)
       ofDevice.set(metric, { value, measuredAt, receivedAt });
@@ -39,7 +48,16 @@ export function createPresent(
 
   return {
     takeReadings: (readings) => {
-      for (const reading of readings) put(reading);
+      let deviceId: DeviceId | undefined;
+      let ofDevice: Map<MetricName, LatestValue> | undefined;
+      for (const reading of readings) {
+        //  Looked up once for readings of one device that follow each other.
+        if (ofDevice === undefined || reading.deviceId !== deviceId) {
+          deviceId = reading.deviceId;
+          ofDevice = valuesOf(deviceId);
+        }
+        put(ofDevice, reading);
+      }
     },
     takeAlert: (alert) => {
       if (isOver(alert)) alerts.delete(alert.id);

@@ -121,10 +121,18 @@ export function startRealtime(http: HttpServer, needs: RealtimeNeeds): Realtime 
 
   return {
     showReadings: (readings) => {
+      const { rooms } = io.of("/").adapter;
+      //  Looked up once for readings of one device that follow each other.
+      let deviceId: DeviceId | undefined;
+      let siteId: SiteId | undefined;
       for (const reading of readings) {
-        const siteId = siteOf(reading.deviceId);
-        //  Most of the time nobody looks at most kitchens.
-        if (siteId === undefined || reading.late || !io.of("/").adapter.rooms.has(roomOf(siteId))) continue;
+        if (reading.deviceId !== deviceId) {
+          deviceId = reading.deviceId;
+          siteId = siteOf(deviceId);
+          //  Most of the time nobody looks at most kitchens.
+          if (siteId !== undefined && !rooms.has(roomOf(siteId))) siteId = undefined;
+        }
+        if (siteId === undefined || reading.late) continue;
         const values = pending.get(siteId) ?? new Map<string, Reading>();
         pending.set(siteId, values);
         const key = `${reading.deviceId}/${reading.metric}`;

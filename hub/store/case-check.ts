@@ -67,6 +67,8 @@ export type CaseCheck = {
   readonly faults: readonly string[];
   /** What was looked at. */
   readonly alertId: string;
+  /** What the file says of itself, sealed. */
+  readonly about: Readonly<Record<string, unknown>>;
   /** The key that the file says it was signed with. */
   readonly key: string;
   readonly events: number;
@@ -98,6 +100,7 @@ export function checkCase(
   return {
     faults: faultsOf(file, expectedKey),
     alertId: alert.id,
+    about: file.about,
     key: seal.key,
     events: events.length,
     values: readings.reduce((sum, { values }) => sum + values.length, 0),

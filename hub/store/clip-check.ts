@@ -45,12 +45,19 @@ export type ClipCheck = {
 //  Chosen: a manifest with a hundred gaps is 10 KB.
 const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
 
-/** @param expectedKey the hub's public key as the reader has it from elsewhere; without it the file's own is believed */
+/** Where a clip lies in a file that holds more than it. */
+type Place = { readonly at: number; readonly bytes: number };
+
+/**
+ * @param expectedKey the hub's public key as the reader has it from elsewhere; without it the file's own is believed
+ * @param place without it the whole file is the clip
+ */
 export async function checkClip(
   file: string,
   expectedKey: string | undefined,
+  place?: Place,
 ): Promise<ClipCheck | { readonly unreadable: string }> {
-  const found = await findManifest(file);
+  const found = await findManifest(file, place);
   if (found === undefined)
     return {
       unreadable: "it has no manifest of a hub: it was cut short or made anew, or is no exported clip",
@@ -61,7 +68,7 @@ export async function checkClip(
   if (manifest === undefined)
     return { unreadable: "its manifest is not one that this version can read, or was altered" };
   const { bytes, sha256 } = manifest.video;
-  const isVideo = found.at === bytes && (await hashUpTo(file, found.at)) === sha256;
+  const isVideo = found.at === bytes && (await hashOf(file, place?.at ?? 0, bytes)) === sha256;
   const isOwn = isSigned(signed.text, signed.signature, signed.key);
   return {
     faults: [
@@ -81,15 +88,16 @@ export async function checkClip(
   };
 }
 
-/** Follows the file's boxes to the one with the manifest; undefined where there is none. */
+/** Follows the clip's boxes to the one with the manifest, `at` from its beginning; undefined where there is none. */
 async function findManifest(
   file: string,
+  place: Place | undefined,
 ): Promise<{ readonly at: number; readonly content: string; readonly hasMore: boolean } | undefined> {
   await using handle = await open(file, "r");
-  const { size } = await handle.stat();
+  const { at: begin, bytes: size } = place ?? { at: 0, bytes: (await handle.stat()).size };
   const head = Buffer.alloc(BOX_HEAD_BYTES);
   for (let at = 0; at + 8 <= size; ) {
-    const { bytesRead } = await handle.read(head, 0, head.length, at);
+    const { bytesRead } = await handle.read(head, 0, head.length, begin + at);
     if (bytesRead < 8) return undefined;
     const short = head.readUInt32BE(0);
     const bytes = short === 1 ? Number(head.readBigUInt64BE(8)) : short;
@@ -98,7 +106,7 @@ async function findManifest(
     if (isOurs) {
       if (bytes > MOST_MANIFEST_BYTES || at + bytes > size) return undefined;
       const content = Buffer.alloc(bytes - BOX_HEAD_BYTES);
-      await handle.read(content, 0, content.length, at + BOX_HEAD_BYTES);
+      await handle.read(content, 0, content.length, begin + at + BOX_HEAD_BYTES);
       return { at, content: content.toString("utf8"), hasMore: at + bytes < size };
     }
     at += bytes;
@@ -124,10 +132,10 @@ function parsedJson(text: string): unknown {
   }
 }
 
-async function hashUpTo(file: string, end: number): Promise<string> {
-  if (end === 0) return hash("sha256", "", "hex");
+async function hashOf(file: string, start: number, bytes: number): Promise<string> {
+  if (bytes === 0) return hash("sha256", "", "hex");
   const sum = createHash("sha256");
-  for await (const piece of createReadStream(file, { end: end - 1, highWaterMark: 1 << 20 }))
+  for await (const piece of createReadStream(file, { start, end: start + bytes - 1, highWaterMark: 1 << 20 }))
     sum.update(piece as Buffer);
   return sum.digest("hex");
 }

@@ -49,7 +49,8 @@ const MOST_UNASSIGNED_PER_SITE = 200;
 export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate> {
   let sites: readonly Site[] = [];
   let sensors = new Map<DeviceId, Sensor>();
-  let byAddress = new Map<string, Sensor>();
+  /** By site, family and address: asked for every message, for which a key of all three would have to be made. */
+  let byAddress = new Map<SiteId, Map<string, Map<string, Sensor>>>();
   let cameras = new Map<DeviceId, SealedCamera>();
   const listeners: ((siteId?: SiteId) => void)[] = [];
   const arriving = new Map<string, Promise<Sensor>>();
@@ -58,11 +59,16 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
     sites = await listSites(book.db);
     const read = await listSensors(book.db);
     sensors = new Map(read.map((sensor) => [sensor.id, sensor]));
-    byAddress = new Map(
-      read.map((sensor) => [addressKey(sensor.siteId, sensor.family, sensor.address), sensor]),
-    );
+    byAddress = new Map();
+    for (const sensor of read) note(sensor);
     cameras = new Map((await listCameras(book.db)).map((camera) => [camera.id, camera]));
     for (const listener of listeners) listener();
+  }
+
+  function note(sensor: Sensor): void {
+    const { siteId, family, address } = sensor;
+    const ofSite = byAddress.get(siteId) ?? new Map<string, Map<string, Sensor>>();
+    byAddress.set(siteId, ofSite.set(family, (ofSite.get(family) ?? new Map()).set(address, sensor)));
   }
 
   /** Adds a found sensor. One at a time: two with like names must not get one id. */
@@ -96,7 +102,7 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
       return found;
     });
     sensors.set(sensor.id, sensor);
-    byAddress.set(addressKey(siteId, family, address), sensor);
+    note(sensor);
     for (const listener of listeners) listener(siteId);
     return sensor;
   }
@@ -128,7 +134,7 @@ export async function openEstate(book: Book, now: () => UnixMs): Promise<Estate>
     siteOf: (id) => sensors.get(id)?.siteId ?? cameras.get(id)?.siteId,
     //  Asked for every message: no promise is made for a sensor that is known.
     sensorFor: (siteId, family, address) =>
-      byAddress.get(addressKey(siteId, family, address)) ?? find(siteId, family, address),
+      byAddress.get(siteId)?.get(family)?.get(address) ?? find(siteId, family, address),
     sensorsAt: (siteId, family, address) =>
       [...sensors.values()].filter(
         (one) =>

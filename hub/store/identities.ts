@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../lib/clock.ts";
 import type { StoredRow } from "./block.ts";
 import { type RawRows, slotOf } from "./raw-rows.ts";
-import { countRecords, type ReadingRecord, readRecord } from "./reading-record.ts";
+import { countRecords, type ReadingRecord, readRecord, recordsOf } from "./reading-record.ts";
 
 /** What became of a reading: stored, delivered before with the same data, or delivered before with other data. */
 export const VERDICT = { stored: 0, duplicate: 1, conflict: 2 } as const;
@@ -60,12 +60,14 @@ export function createIdentities(db: DatabaseSync, raw: RawRows, sortAll: () => 
   );
   for (const row of unsorted.iterate()) {
     const body = row["body"] as Uint8Array;
-    for (let i = 0; i < countRecords(body); i++) raiseTo(readRecord(body, i));
+    const records = recordsOf(body);
+    for (let i = 0; i < countRecords(body); i++) raiseTo(readRecord(records, i));
   }
   const young = db.prepare("SELECT body FROM log WHERE at_ms > ?");
   for (const row of young.iterate(systemClock.now() - SENT_AT_WINDOW_MS)) {
     const body = row["body"] as Uint8Array;
-    for (let i = 0; i < countRecords(body); i++) rememberOne(readRecord(body, i));
+    const records = recordsOf(body);
+    for (let i = 0; i < countRecords(body); i++) rememberOne(readRecord(records, i));
   }
 
   function raiseTo({ series, measuredAt }: ReadingRecord): void {

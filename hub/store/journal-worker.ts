@@ -12,7 +12,7 @@ import { createLogReader } from "./log-reader.ts";
 import { createPacking } from "./packing.ts";
 import { createPlausibleTime } from "./plausible-time.ts";
 import { createRawRows } from "./raw-rows.ts";
-import { countRecords, packRecords, type ReadingRecord, readRecord } from "./reading-record.ts";
+import { countRecords, packRecords, type ReadingRecord, readRecord, recordsOf } from "./reading-record.ts";
 import { createMarks, openReadings } from "./readings-schema.ts";
 import { createRetention, type Keep } from "./retention.ts";
 import { createRollups } from "./rollups.ts";
@@ -129,11 +129,12 @@ function append(batch: {
   readonly monotonicMs: number;
 }): { readonly seq: number; readonly verdicts: Uint8Array } {
   const count = countRecords(batch.bytes);
+  const records = recordsOf(batch.bytes);
   const verdicts = new Uint8Array(count);
   const stored: ReadingRecord[] = [];
   const twins = createBatchIndex(stored);
   for (let i = 0; i < count; i++) {
-    const record = readRecord(batch.bytes, i);
+    const record = readRecord(records, i);
     const verdict = identities.judge(record, twins);
     verdicts[i] = verdict;
     if (verdict !== VERDICT.stored) continue;

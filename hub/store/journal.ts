@@ -9,7 +9,7 @@ import type { CheckpointApi } from "./checkpoint-worker.ts";
 import type { JournalApi } from "./journal-worker.ts";
 import type { LogSurvey } from "./log-reader.ts";
 import type { ClockLead } from "./plausible-time.ts";
-import { countRecords, createPacked, packRecord, readRecord } from "./reading-record.ts";
+import { countRecords, createPacked, packRecord, readRecord, recordsOf } from "./reading-record.ts";
 import type { Keep } from "./retention.ts";
 import type { Terms } from "./terms.ts";
 
@@ -125,19 +125,34 @@ export async function openJournal(
     byId.set(id, series);
   }
 
-  function idFor(reading: Reading): number {
-    const known = ids.get(reading.deviceId)?.get(reading.metric);
-    if (known !== undefined) return known;
+  function newId({ deviceId, metric }: Reading): number {
     const id = nextId++;
-    know(id, { deviceId: reading.deviceId, metric: reading.metric });
-    unsaved.push({ id, device: reading.deviceId, metric: reading.metric });
+    know(id, { deviceId, metric });
+    unsaved.push({ id, device: deviceId, metric });
     return id;
+  }
+
+  function packed(readings: readonly Reading[]): Uint8Array<ArrayBuffer> {
+    const { bytes, view } = createPacked(readings.length);
+    let deviceId: DeviceId | undefined;
+    let ofDevice: ReadonlyMap<MetricName, number> | undefined;
+    for (let i = 0; i < readings.length; i++) {
+      const reading = readings[i] as Reading;
+      //  Looked up once for readings of one device that follow each other; a new one is not there until it has a number.
+      if (ofDevice === undefined || reading.deviceId !== deviceId) {
+        deviceId = reading.deviceId;
+        ofDevice = ids.get(deviceId);
+      }
+      packRecord(view, i, ofDevice?.get(reading.metric) ?? newId(reading), reading);
+    }
+    return bytes;
   }
 
   function readingsOf(body: Uint8Array): Reading[] {
     const readings: Reading[] = [];
+    const records = recordsOf(body);
     for (let i = 0; i < countRecords(body); i++) {
-      const { series, sentAt, seq, ...rest } = readRecord(body, i);
+      const { series, sentAt, seq, ...rest } = readRecord(records, i);
       const known = byId.get(series);
       if (known === undefined)
         throw new Error(`the journal holds readings of series ${series}, which it does not define`);
@@ -153,10 +168,7 @@ export async function openJournal(
 
   return {
     append: async (readings, at) => {
-      const { bytes, view } = createPacked(readings.length);
-      readings.forEach((reading, i) => {
-        packRecord(view, i, idFor(reading), reading);
-      });
+      const bytes = packed(readings);
       const newSeries = unsaved;
       unsaved = [];
       try {
@@ -165,7 +177,7 @@ export async function openJournal(
           { bytes, newSeries, at, monotonicMs: clock.monotonicMs() },
           [bytes.buffer],
         );
-        return { seq, verdicts: Array.from(verdicts, (code) => VERDICTS[code] ?? "conflict") };
+        return { seq, verdicts: namesOf(verdicts) };
       } catch (error) {
         unsaved = [...newSeries, ...unsaved];
         throw new Error(`cannot store readings in ${file}: ${describeError(error)}`, { cause: error });
@@ -216,6 +228,12 @@ export async function openJournal(
       await worker.close();
     },
   };
+}
+
+function namesOf(codes: Uint8Array): readonly Verdict[] {
+  const names: Verdict[] = [];
+  for (const code of codes) names.push(VERDICTS[code] ?? "conflict");
+  return names;
 }
 
 function keyOf(deviceId: DeviceId, metric: MetricName): string {

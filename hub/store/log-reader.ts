@@ -1,7 +1,7 @@
 // Reads the journal's log for those who carry it onwards: in slices of some readings, so that neither the journal's
 // thread nor anybody's memory has to hold what a receiver missed in a week.
 import type { DatabaseSync } from "node:sqlite";
-import { countRecords, readRecord } from "./reading-record.ts";
+import { countRecords, readRecord, recordsOf } from "./reading-record.ts";
 
 /** What stands in a stretch of the log. */
 export type LogSurvey = {
@@ -43,8 +43,9 @@ export function createLogReader(db: DatabaseSync): {
       for (const row of select.iterate(seq)) {
         const body = row["body"] as Uint8Array;
         firstAt ??= Number(row["at_ms"]);
+        const records = recordsOf(body);
         for (let i = 0; i < countRecords(body); i++) {
-          const { measuredAt } = readRecord(body, i);
+          const { measuredAt } = readRecord(records, i);
           if (oldest === undefined || measuredAt < oldest) oldest = measuredAt;
         }
         seq = Number(row["seq"]);

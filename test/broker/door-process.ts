@@ -26,7 +26,14 @@ const ingest = createIngest({
   onFault: (error) => {
     throw error;
   },
-  store: (readings, stored) => setImmediate(() => stored(readings.map(() => "stored"))),
+  store: (one) =>
+    setImmediate(() =>
+      one.stored(
+        one,
+        one.readings.map(() => "stored"),
+        0,
+      ),
+    ),
   refusals: createRefusals(),
   tally: createTally(),
   noted: () => undefined,

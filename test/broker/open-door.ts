@@ -51,7 +51,11 @@ export async function openDoor(
         account === "" ? { refused: [{ code: "no-account" }], siteId: null } : { siteId: account, patterns },
       named: (account) => ({ siteId: account }),
       signedIn: () => undefined,
-      take: (message, done, failed) => void take(message).then(done, failed),
+      take: (message, done, failed) =>
+        void take(message).then(
+          (isHeard) => done(message, isHeard),
+          (error: unknown) => failed(message, error),
+        ),
       refuse: ({ why, ...refusal }) => refused.push({ ...refusal, reason: reasonText(why) }),
       mayHear,
     },

@@ -30,9 +30,10 @@ test("a gateway publishes and listens behind its prefix, for its own site only",
     onFault: (error) => {
       throw error;
     },
-    store: (readings, done) => {
-      stored.push(...readings);
-      setImmediate(() => done(readings.map(() => "stored")));
+    store: (one) => {
+      stored.push(...one.readings);
+      const verdicts = one.readings.map(() => "stored" as const);
+      setImmediate(() => one.stored(one, verdicts, 0));
     },
     refusals,
     tally: createTally(),

@@ -33,6 +33,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras", () => {
     await test.click();
     await outcome(false).waitFor();
     expect(await textOf(tested)).toContain("密码不对");
+    expect(await textOf(tested)).toContain("请核对摄像头自己的用户名和密码");
     //  Without a pause after each answer.
     for (const password of ["", "", "wrong", ""]) {
       await page.getByTestId("field-password").fill(password);

@@ -193,7 +193,10 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
   }, 60_000);
 
   test("an alert has what cameras saw around it, and it plays on the alert's page", async () => {
-    await using school = await visitAs(at.browser, at.demo.http, "school", { path: "/alerts" });
+    await using school = await visitAs(at.browser, at.demo.http, "school", {
+      path: "/alerts",
+      expected: /status of 409/,
+    });
     const { page } = school;
     const id = await until("an alert with a clip", () =>
       page.evaluate(async () => {
@@ -211,6 +214,9 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     const video = page.getByTestId("past-video").first();
     const first = await firstPicture(video);
     await playedOn(video, first, 1);
+    //  It is still being recorded: that is said, and nothing is fetched.
+    await page.getByTestId("export-case-clips").click();
+    await page.getByText("还没录完").waitFor();
     await page.getByTestId("alert-clip").first().getByRole("link").click();
     await firstPicture(page.getByTestId("past-video"));
     expect(new URL(page.url()).pathname).toMatch(/^\/cameras\//);

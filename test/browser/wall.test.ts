@@ -227,8 +227,8 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
     const { page } = district;
     const asked = new Set<string>();
     page.on("request", (request) => {
-      const [, cameraId] = /\/cameras\/([^/]+)\/still\.jpg/.exec(request.url()) ?? [];
-      if (cameraId !== undefined) asked.add(cameraId);
+      const list = new URL(request.url()).searchParams.get("cameras");
+      for (const one of list?.split(",") ?? []) asked.add(one.replace(/@.*/, ""));
     });
     await page.mouse.move(2, 2);
     await untilStills(page, 2);

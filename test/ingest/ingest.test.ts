@@ -29,8 +29,12 @@ function open() {
     onFault: (error) => {
       throw error;
     },
-    store: (readings, stored, failed) => {
-      disk.promise.then(() => stored(readings.map(() => "stored")), failed);
+    store: (delivery) => {
+      const verdicts = delivery.readings.map(() => "stored" as const);
+      disk.promise.then(
+        () => delivery.stored(delivery, verdicts, 0),
+        (error: unknown) => delivery.failed(delivery, error),
+      );
     },
     refusals: createRefusals(),
     notice: () => undefined,

@@ -139,6 +139,18 @@ describe("led by a program", () => {
     expect(stderr).toContain("sample-fridge-fails needs a fridge, and liuhe-central-canteen.kitchen is none");
   });
 
+  test("a planned scenario that is to be repeated begins again", async () => {
+    const broker = await openBroker();
+    const target = "taoyuan-canteen.storage";
+    const simulator = simulate("--control", "--scenario", `camera-covered@0/1:${target}`);
+    await simulator.told();
+    simulator.say({ mqtt: broker.url, accounts: {} });
+    for (let count = 0; count < 2; count++)
+      expect(await simulator.told()).toEqual({ scenario: "camera-covered", target });
+    simulator.child.stdin.end();
+    expect((await simulator.ended).code).toBe(0);
+  });
+
   test("a planned scenario begins by itself", async () => {
     const broker = await openBroker();
     const simulator = simulate("--control", "--scenario", "camera-freezes@0:taoyuan-canteen.storage");
@@ -172,7 +184,7 @@ describe("started by hand", () => {
       "simulators: --mqtt must be on this machine (127.0.0.1), not example.org",
       "simulators: --plan-out needs a value",
       "simulators: --rtsp-port must be a number from 0 to 65500, not 1.5",
-      "simulators: --scenario must be NAME@SECONDS or NAME@SECONDS:TARGET, not camera-dies",
+      "simulators: --scenario must be NAME@SECONDS or NAME@SECONDS:TARGET, with /EVERY to repeat it, not camera-dies",
       "simulators: --scenario: there is no flood; --scenarios lists them",
       "simulators: --speed must be a number from 1 to 3600, not fast",
       "simulators: there is no --colour",
@@ -201,7 +213,7 @@ describe("started by hand", () => {
     ];
     for (const flag of flags) expect(stdout).toContain(`--${flag}`);
     const listed = await simulate("--scenarios").ended;
-    expect(listed.stdout.trim().split("\n")).toHaveLength(11);
+    expect(listed.stdout.trim().split("\n")).toHaveLength(14);
     for (const line of listed.stdout.trim().split("\n")) expect(stdout).toContain(line);
   });
 

@@ -37,7 +37,7 @@ async function openCanteen(site: string, settings: { readonly ruleDurationFactor
 }
 
 function play(name: ScenarioName, sensors: Sensors, target: string): void {
-  SCENARIOS[name].play({ ...sensors, setCamera: () => undefined }, target);
+  SCENARIOS[name].play({ ...sensors, setCamera: () => undefined, setMishap: () => undefined }, target);
 }
 
 async function figure(kitchen: Kitchen, name: string): Promise<number> {

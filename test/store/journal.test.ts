@@ -108,6 +108,29 @@ describe("identity", () => {
     ]);
   });
 
+  test("of many with times of their own and without, at the same moments, none is lost or doubled, and a crash sorts none twice", async () => {
+    await using store = await openStore();
+    //  Uneven, so that rows that go in together are interrupted at every place.
+    const many = Array.from({ length: 300 }, (_, i) =>
+      i % 7 === 3 || i % 31 > 28 ? untimed(i >> 2, 100 + i) : reading(i >> 2, i, { seq: i }),
+    );
+    expect(new Set(await verdicts(store, ...many))).toEqual(new Set(["stored"]));
+    const wanted = many.map(({ measuredAt, value }) => [(measuredAt - NOW) / 1000, value]);
+    const inOrder = (rows: readonly (readonly number[])[]) => rows.map(String).sort();
+    expect(inOrder(await stored(store))).toEqual(inOrder(wanted));
+    await store.history.close();
+    await store.journal.close();
+    const db = new DatabaseSync(store.file());
+    //  As where the tables had not reached the disk and the log had: what is there is sorted again.
+    db.exec(
+      "DELETE FROM reading WHERE seq >= 0 AND seq % 3 = 0; UPDATE mark SET seq = 0 WHERE name IN ('applied', 'part')",
+    );
+    db.exec("DELETE FROM reading WHERE seq < 0");
+    db.close();
+    await store.reopen();
+    expect(inOrder(await stored(store))).toEqual(inOrder(wanted));
+  });
+
   test("a sequence number alone holds for ten minutes, so that a counter may begin anew", async () => {
     await using store = await openStore();
     expect(await verdicts(store, untimed(0, 4, 9), untimed(5, 4, 9), untimed(6, 5, 9))).toEqual([

@@ -10,12 +10,25 @@ export type TestOutputs = AsyncDisposable &
     readonly ffmpeg: Ffmpeg;
   };
 
-export async function openOutputs({ program = "ffmpeg", transcodes = 4 } = {}): Promise<TestOutputs> {
+/** @param everyMs how often a still of a camera may be made */
+export async function openOutputs({
+  program = "ffmpeg",
+  transcodes = 4,
+  everyMs = 2_000,
+} = {}): Promise<TestOutputs> {
   const open = openRelay();
   const log = createLog("silent");
   const ffmpeg = await openFfmpeg({ program, log });
   const { clock, relay } = open;
-  const outputs = startMediaOutputs({ clock, log, zone: "Asia/Shanghai", ffmpeg, relay, transcodes });
+  const outputs = startMediaOutputs({
+    clock,
+    log,
+    zone: "Asia/Shanghai",
+    ffmpeg,
+    relay,
+    transcodes,
+    everyMs,
+  });
   return {
     ...open,
     outputs,

@@ -118,7 +118,7 @@ test("stills of many cameras that are wanted at the same time are made by one ff
       else expect(brightest).toBeGreaterThan(40);
     }
   }
-  expect(open.ffmpeg.running()).toBe(0);
+  await until("nobody asks any more", () => open.ffmpeg.running() === 0 || undefined);
 });
 
 test("a camera that stops gives the reason and since when, never its last picture", async () => {

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { test as anyTest, expect } from "vitest";
+import type { StillSheet } from "../../hub/serve/contract.ts";
 import { type Caller, type Kitchen, openKitchen, until } from "../kitchen.ts";
 import { decode } from "../video/drawn-pictures.ts";
 import { openCameras } from "../video/open-relay.ts";
@@ -33,6 +34,45 @@ test("a still comes with its time and age, to those who may watch, and one viewi
   expect((await ask(kitchen, await kitchen.signIn("west"), `${CAMERA}/still.jpg`)).status).toBe(404);
   expect((await ask(kitchen, east, "east-canteen.nothing/still.jpg")).status).toBe(404);
   const audit = await east.get<{ items: { action: string; who: string }[] }>("/audit?limit=50");
+  expect(audit.body.items.filter(({ action }) => action === "cameras.watch")).toHaveLength(1);
+});
+
+test("a wall's stills come in one answer: what may be seen, said of each; the rest is as if it were not there", async () => {
+  await using cameras = await openCameras(["/a"]);
+  await using kitchen = await kitchenWith(cameras);
+  const east = await kitchen.signIn("east");
+  const sheetOf = (caller: Caller, list: string) =>
+    fetch(`${kitchen.hub.httpUrl}/api/v1/stills?cameras=${encodeURIComponent(list)}`, {
+      headers: { authorization: `Bearer ${caller.token}` },
+    });
+  const { said, parts } = await until("a picture", async () => {
+    const answer = await sheetOf(east, `${CAMERA},west-canteen.cooking`);
+    expect(answer.status).toBe(200);
+    const parts = await answer.formData();
+    const said = JSON.parse(String(parts.get("stills"))) as StillSheet;
+    return parts.get(CAMERA) === null ? undefined : { said, parts };
+  });
+  const jpeg = parts.get(CAMERA) as File;
+  expect(await decode(new Uint8Array(await jpeg.arrayBuffer()), "jpeg")).toMatchObject({ width: 640 });
+  const own = said.find(({ cameraId }) => cameraId === CAMERA);
+  expect(Math.abs(Date.now() - Date.parse(own?.capturedAt ?? ""))).toBeLessThan(10_000);
+  expect(said.find(({ cameraId }) => cameraId !== CAMERA)).toMatchObject({ why: "no-such-camera" });
+  const newer = await sheetOf(east, `${CAMERA}@${Date.parse(own?.capturedAt ?? "")}`);
+  const next = JSON.parse(String((await newer.formData()).get("stills"))) as StillSheet;
+  expect(next.map(({ capturedAt }) => capturedAt)).not.toContain(own?.capturedAt);
+
+  expect((await sheetOf(await kitchen.signIn("west"), CAMERA)).status).toBe(404);
+  for (const wrong of [
+    "",
+    `${CAMERA},${CAMERA}`,
+    `${CAMERA}@x`,
+    Array.from({ length: 65 }, (_, i) => i).join(),
+  ])
+    expect((await sheetOf(east, wrong)).status, wrong).toBe(422);
+  await kitchen.person("east", { role: "school-manager", siteId: "west" });
+  expect((await sheetOf(east, CAMERA)).status).toBe(404);
+  const admin = await kitchen.signIn("admin");
+  const audit = await admin.get<{ items: { action: string; who: string }[] }>("/audit?limit=50");
   expect(audit.body.items.filter(({ action }) => action === "cameras.watch")).toHaveLength(1);
 });
 

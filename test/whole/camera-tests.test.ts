@@ -37,6 +37,13 @@ test.skipIf(FFMPEG === undefined)(
     const mute = createServer((socket) => sockets.add(socket.on("error", () => undefined)));
     await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
     const { port: mutePort } = mute.address() as { port: number };
+    //  Greets as another service does, and waits.
+    const greeter = createServer((socket) => {
+      sockets.add(socket.on("error", () => undefined));
+      socket.write("SSH-2.0-OpenSSH_9.2\r\n");
+    });
+    await new Promise<void>((resolve) => greeter.listen(0, "127.0.0.1", resolve));
+    const { port: greeterPort } = greeter.address() as { port: number };
     {
       await using kitchen = await district();
       const east = await kitchen.signIn("east");
@@ -77,10 +84,12 @@ test.skipIf(FFMPEG === undefined)(
       });
       expect(half.picture).toMatch(/^data:image\/jpeg/);
       expect(await tried({ path: "/frozen", subPath: null })).toMatchObject({ sub: { fault: "stalled" } });
-      expect(await tried({ port: mutePort })).toMatchObject({
-        ok: false,
-        sub: { fault: expect.any(String) },
-      });
+      //  What takes the connection and answers nothing is no camera whose picture stands still.
+      for (const port of [mutePort, greeterPort])
+        expect(await tried({ port })).toMatchObject({
+          ok: false,
+          sub: { fault: "unreachable", faultDetail: "silent" },
+        });
       expect(server.sessions()).toBe(0);
 
       //  Bounded for each person; others test on.
@@ -101,7 +110,7 @@ test.skipIf(FFMPEG === undefined)(
       expect(kitchen.logged()).not.toContain(CANARY);
     }
     for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => mute.close(resolve));
+    for (const other of [mute, greeter]) await new Promise((resolve) => other.close(resolve));
     await server.close();
   },
   60_000,

@@ -108,6 +108,8 @@ const PROBLEMS = [
   "not-over",
   "nothing-done",
   "no-recheck",
+  "clips-recording",
+  "clips-too-large",
   "own-work",
   "disposition",
 ] as const;

@@ -92,18 +92,19 @@ function StreamFacts(props: { term: string; stream: TestedStream }) {
     way,
   } = props.stream;
   const { t } = useTranslation();
-  //  The hub's own words, for whoever reads them; the fault itself is said in any language.
+  //  The hub's own words, for whoever reads them; the fault itself, and what to look at, is said in any language.
   const inEnglish = currentLanguage() === "en" ? words : undefined;
   return (
     <>
       <dt>{props.term}</dt>
       <dd>
         {fault && <strong className="tone-critical">{t(`camera.fault.${fault}`)}</strong>}
-        {fault && (faultDetail ?? inEnglish) && (
+        {fault && (
           <span className="camera-test-words">
-            {faultDetail ? t(`cameraFaultDetail.${faultDetail}`) : inEnglish}
+            {faultDetail ? t(`cameraFaultDetail.${faultDetail}`) : t(`cameraFaultFirst.${fault}`)}
           </span>
         )}
+        {fault && inEnglish !== undefined && <span className="camera-test-words quiet">{inEnglish}</span>}
         {width !== undefined &&
           t("entry.facts", { codec: codecName(codec), width, height, rate: frameRate, gap: keyFrameGapS })}
         {way !== undefined && ` · ${way.toUpperCase()}`}

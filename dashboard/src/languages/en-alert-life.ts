@@ -141,11 +141,17 @@ export const enAlertLife: Pick<Words, "life"> = {
     },
     export: {
       button: "Export the case",
+      withClips: "Export it with the video",
+      makingClips: "Preparing the video…",
       hint: "One signed file with its life, the curve's values, photos and messages. Others verify it with npx mingchu case verify; the key's fingerprint is {{fingerprint}}.",
     },
     problem: {
       closed: "It was closed for good. A comment can still be added.",
       over: "It is over already.",
+      "clips-recording":
+        "Its cameras are still being recorded. Export it when the alert is over, or in some minutes.",
+      "clips-too-large":
+        "Its video is more than the 2 GB that one file holds: export the case alone, and each clip on its camera's page.",
       "not-over": "It is not over yet: nobody looks again, or closes it, before it is.",
       "nothing-done": "Nothing was done yet that could be sent back.",
       "no-recheck": "It asks for no second look, or had it.",

@@ -21,4 +21,21 @@ export const enCameraFaults: typeof zhCameraFaults = {
     http: "this port is a web page (HTTP), not RTSP: enter the RTSP port, mostly 554",
     tls: "this port wants encryption (RTSPS, HTTPS): use the plain RTSP port, mostly 554",
   },
+  cameraFaultFirst: {
+    unreachable: "check power, cable, IP address and port",
+    "wrong-password":
+      "check the camera's own user and password; after some wrong tries cameras lock the user: wait some minutes then",
+    "no-such-stream": "check brand, channel or path, and that this stream is switched on in the camera",
+    "not-allowed":
+      "correct the address; if it is a camera, have the district's manager add its network or port",
+    "unsupported-codec": "set the camera's video to H.264 or H.265",
+    "no-key-frames": "set the key (I) frame interval in the camera to 1 to 4 seconds",
+    stalled:
+      "restart the camera, check cable and switch; on a recorder, look whether this channel has a picture",
+    refused: "look at this user's rights in the camera, and restart it",
+    "too-many-viewers": "close clients that are not needed, and try again",
+    protocol: "check that this is the RTSP port (mostly 554); if it is, update the camera's firmware",
+    "too-lossy": "check cables, switch and bandwidth",
+    "clock-off": "check the camera's time (NTP) settings",
+  },
 };

@@ -130,11 +130,16 @@ export const zhAlertLife = {
     },
     export: {
       button: "导出档案",
+      withClips: "连同录像一起导出",
+      makingClips: "正在准备录像…",
       hint: "一个文件：全过程、曲线数据、照片和通知，带签名。别人可用 npx mingchu case verify 核对有没有被改过；公钥指纹 {{fingerprint}}。",
     },
     problem: {
       closed: "这条报警已销号，还可以留言。",
       over: "这条报警已经结束。",
+      "clips-recording": "这条报警的录像还没录完，报警结束后或几分钟后再导出。",
+      "clips-too-large":
+        "这条报警的录像超过一个文件能放的 2 GB：请单独导出档案，再到摄像头页面逐段导出录像。",
       "not-over": "还没有结束，结束后才能复查或销号。",
       "nothing-done": "还没有处置，没有什么可退回的。",
       "no-recheck": "这条报警不需要复查，或已经复查过。",

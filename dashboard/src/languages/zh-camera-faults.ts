@@ -18,4 +18,19 @@ export const zhCameraFaults = {
     http: "这个端口是网页（HTTP），不是 RTSP：请填 RTSP 端口，一般是 554",
     tls: "这个端口要求加密（RTSPS/HTTPS），请改用不加密的 RTSP 端口，一般是 554",
   },
+  /** Where nothing is known in particular. */
+  cameraFaultFirst: {
+    unreachable: "请检查供电、网线、IP 地址和端口",
+    "wrong-password": "请核对摄像头自己的用户名和密码；试错几次后摄像头会锁一阵，请等几分钟再试",
+    "no-such-stream": "请核对品牌、通道号或路径，并看摄像头上这路码流是否打开",
+    "not-allowed": "请改正地址；如确是摄像头，请区级管理员加上这个网段或端口",
+    "unsupported-codec": "请在摄像头上把视频编码改为 H.264 或 H.265",
+    "no-key-frames": "请在摄像头上把关键帧（I 帧）间隔设为 1 到 4 秒",
+    stalled: "请重启摄像头，并检查网线和交换机；录像机则看这个通道有没有画面",
+    refused: "请看摄像头上这个用户的权限，并重启摄像头",
+    "too-many-viewers": "请关掉不用的客户端后再试",
+    protocol: "请核对端口是不是 RTSP 端口（一般是 554）；是的话请升级摄像头固件",
+    "too-lossy": "请检查网线、交换机和带宽",
+    "clock-off": "请检查摄像头的校时（NTP）设置",
+  },
 };

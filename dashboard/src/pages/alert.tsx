@@ -75,7 +75,7 @@ export function AlertPage() {
         <Timeline alert={alert} />
         {may("alerts.comment") && <CommentForm alertId={alert.id} />}
       </Section>
-      <ExportCase alertId={alert.id} />
+      <ExportCase alertId={alert.id} hasClips={alert.clips !== undefined} />
       {remark && !remark.setAside && may("alerts.moderate") && (
         <SetAsideForm alertId={alert.id} byLink={remark.from === "parent"} />
       )}

@@ -1,5 +1,7 @@
-// The stills of a whole wall, asked for one after another: only those that are wanted, only a few at once, so that the
-// page's other questions go on, and each again in time. Promise: a picture is given with the moment when it was taken.
+// The stills of a whole wall: one question at a time for all tiles that want one, which the hub answers as soon as it has
+// newer pictures of some. Promise: a picture is given with the moment when it was taken, and nothing is asked for tiles
+// that are not seen, nor while the page is hidden.
+import type { StillSheet } from "../../../hub/serve/contract.ts";
 
 export type Still = {
   /** The picture; absent before the first. */
@@ -19,35 +21,33 @@ export type StillQueue = {
   readonly stop: () => void;
 };
 
-//  The hub makes no picture of a camera sooner than 2 s after the last (hub/video/out/stills.ts).
-const EVERY_MS = 2_000;
-//  Chosen: asks a little before the next one is due, and then again at short intervals, which cost a short answer each: a
-//  new picture is seen within half a second.
-const EARLY_MS = 400;
+//  Chosen: tiles come and go together, as when a page is turned.
+const GATHER_MS = 30;
+//  Chosen: a hub that answers at once without a picture, or not at all, is not asked faster.
 const AGAIN_MS = 450;
-//  Chosen: a browser keeps six connections to the hub (HTTP/1.1); two stay free for everything else.
-const AT_ONCE = 4;
-//  Chosen: asking has begun to pull a camera that was not pulled; others need not wait until its first picture is there.
-const FIRST_MS = 900;
-//  Chosen: an answer that takes longer does not come any more.
-const LOST_MS = 4_000;
+//  The hub makes no picture of a camera sooner than 2 s after the last (hub/video/out/stills.ts).
+const MISSING_AGAIN_MS = 2_000;
+//  The hub holds a question for 2 s (hub/video/out/still-sheets.ts). Chosen: what takes 4 s more does not come any more.
+const LOST_MS = 6_000;
+//  The hub gives so many in one answer (hub/serve/contract/stills.ts).
+const MOST = 64;
 const NONE: Still = { isMissing: false };
 
 type Entry = {
   still: Still;
-  etag: string | undefined;
   wanted: boolean;
-  asking: boolean;
-  stopAsking: AbortController;
-  /** Monotonic. */
+  /** Monotonic: not asked for before. */
   dueMs: number;
+  /** Monotonic: when it was last asked for; who waits longest is asked for first. */
+  askedMs: number;
   readonly changed: Set<() => void>;
 };
 
-export function createStillQueue(addressOf: (cameraId: string) => string): StillQueue {
+/** @param addressOf of the hub's answer to a list of cameras with what the page has of each */
+export function createStillQueue(addressOf: (cameras: string) => string): StillQueue {
   const entries = new Map<string, Entry>();
   let isStopped = false;
-  let asking = 0;
+  let asking: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tell(entry: Entry, still: Still): void {
@@ -55,66 +55,80 @@ export function createStillQueue(addressOf: (cameraId: string) => string): Still
     for (const changed of entry.changed) changed();
   }
 
-  function isOpen(cameraId: string, entry: Entry): boolean {
-    return entries.get(cameraId) === entry && !isStopped;
-  }
-
-  async function ask(cameraId: string, entry: Entry): Promise<void> {
-    entry.dueMs = performance.now() + AGAIN_MS;
-    entry.asking = true;
-    entry.stopAsking = new AbortController();
-    asking += 1;
-    const headers: Record<string, string> = entry.etag === undefined ? {} : { "If-None-Match": entry.etag };
-    const mostMs = entry.still.jpeg === undefined ? FIRST_MS : LOST_MS;
-    const slow = setTimeout(() => entry.stopAsking.abort(), mostMs);
-    const { signal } = entry.stopAsking;
+  async function ask(asked: ReadonlyMap<string, Entry>): Promise<void> {
+    const stop = new AbortController();
+    asking = stop;
+    const fromMs = performance.now();
+    for (const entry of asked.values()) entry.askedMs = fromMs;
+    const lost = setTimeout(() => stop.abort("lost"), LOST_MS);
+    let isNews = false;
     try {
-      const answer = await fetch(addressOf(cameraId), { headers, signal, cache: "no-store" });
-      const blob = answer.ok ? await answer.blob() : undefined;
-      if (!isOpen(cameraId, entry)) return;
-      if (blob !== undefined) take(entry, answer, blob);
-      else if (answer.status !== 304) tell(entry, { ...entry.still, isMissing: true });
-      else if (entry.still.isMissing) tell(entry, { ...entry.still, isMissing: false });
+      const list = [...asked].map(([id, { still }]) =>
+        still.capturedAt === undefined ? id : `${id}@${still.capturedAt}`,
+      );
+      const answer = await fetch(addressOf(list.join(",")), { signal: stop.signal, cache: "no-store" });
+      if (!answer.ok) throw new Error(`the hub answered ${answer.status}`);
+      const parts = await answer.formData();
+      if (!isStopped) isNews = take(asked, parts);
     } catch {
-      //  Slow, or not there: asked again, and its age says how old the last one is.
-      if (isOpen(cameraId, entry)) tell(entry, { ...entry.still, isMissing: true });
-    } finally {
-      clearTimeout(slow);
-      entry.asking = false;
-      asking -= 1;
-      goOn();
-    }
-  }
-
-  function take(entry: Entry, answer: Response, blob: Blob): void {
-    const capturedAt = Date.parse(answer.headers.get("X-Captured-At") ?? "");
-    if (Number.isNaN(capturedAt)) return;
-    entry.etag = answer.headers.get("ETag") ?? undefined;
-    if (capturedAt === entry.still.capturedAt && !entry.still.isMissing) return;
-    const sinceLast = capturedAt - (entry.still.capturedAt ?? capturedAt - EVERY_MS);
-    entry.dueMs = performance.now() + Math.max(AGAIN_MS, Math.min(sinceLast, EVERY_MS) - EARLY_MS);
-    tell(entry, { jpeg: blob, capturedAt, isMissing: false });
-  }
-
-  /** Asks for what is due, the longest waiting first, and comes back for the next. */
-  function goOn(): void {
-    clearTimeout(timer);
-    if (isStopped || document.hidden) return;
-    const waiting = [...entries]
-      .filter(([, entry]) => entry.wanted && !entry.asking)
-      .sort(([, a], [, b]) => a.dueMs - b.dueMs);
-    const nowMs = performance.now();
-    for (const [cameraId, entry] of waiting) {
-      if (asking >= AT_ONCE) return;
-      if (entry.dueMs > nowMs) {
-        timer = setTimeout(goOn, entry.dueMs - nowMs);
-        return;
+      //  Slow, or not there: asked again, and its age says how old the last one is. Called off: others are asked for.
+      if (stop.signal.reason !== "others" && !isStopped) {
+        for (const [id, entry] of asked)
+          if (entries.get(id) === entry) tell(entry, { ...entry.still, isMissing: true });
       }
-      void ask(cameraId, entry);
+    } finally {
+      clearTimeout(lost);
+      if (asking === stop) {
+        asking = undefined;
+        goOn(isNews ? 0 : Math.max(0, AGAIN_MS - (performance.now() - fromMs)));
+      }
     }
   }
 
-  document.addEventListener("visibilitychange", goOn);
+  /** Whether there was a picture in it. */
+  function take(asked: ReadonlyMap<string, Entry>, parts: FormData): boolean {
+    const said = JSON.parse(String(parts.get("stills"))) as StillSheet;
+    let isNews = false;
+    for (const { cameraId, capturedAt } of said) {
+      const entry = asked.get(cameraId);
+      if (entry === undefined || entries.get(cameraId) !== entry) continue;
+      const jpeg = parts.get(cameraId);
+      if (jpeg instanceof Blob && capturedAt !== undefined) {
+        isNews = true;
+        tell(entry, { jpeg, capturedAt: Date.parse(capturedAt), isMissing: false });
+      } else {
+        entry.dueMs = performance.now() + MISSING_AGAIN_MS;
+        tell(entry, { ...entry.still, isMissing: true });
+      }
+    }
+    return isNews;
+  }
+
+  function goOn(afterMs: number): void {
+    clearTimeout(timer);
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      if (document.hidden || asking !== undefined) return;
+      const nowMs = performance.now();
+      const wanted = [...entries].filter(([, entry]) => entry.wanted);
+      const due = wanted.filter(([, entry]) => entry.dueMs <= nowMs);
+      if (due.length > 0) {
+        const longest = due.sort(([, a], [, b]) => a.askedMs - b.askedMs).slice(0, MOST);
+        void ask(new Map(longest));
+      } else if (wanted.length > 0) {
+        goOn(Math.min(...wanted.map(([, entry]) => entry.dueMs)) - nowMs);
+      }
+    }, afterMs);
+  }
+
+  /** Others are wanted than were asked for. */
+  function askAnew(): void {
+    asking?.abort("others");
+    asking = undefined;
+    goOn(GATHER_MS);
+  }
+
+  document.addEventListener("visibilitychange", askAnew);
   return {
     follow: (cameraId, changed) => {
       const entry = entries.get(cameraId) ?? newEntry();
@@ -122,23 +136,21 @@ export function createStillQueue(addressOf: (cameraId: string) => string): Still
       entry.changed.add(changed);
       return () => {
         entry.changed.delete(changed);
-        if (entry.changed.size > 0) return;
-        entries.delete(cameraId);
-        entry.stopAsking.abort();
+        if (entry.changed.size === 0) entries.delete(cameraId);
       };
     },
     want: (cameraId, wanted) => {
       const entry = entries.get(cameraId);
       if (entry === undefined || entry.wanted === wanted) return;
       entry.wanted = wanted;
-      if (wanted) goOn();
+      askAnew();
     },
     stillOf: (cameraId) => entries.get(cameraId)?.still ?? NONE,
     stop: () => {
       isStopped = true;
-      for (const { stopAsking } of entries.values()) stopAsking.abort();
+      asking?.abort("others");
       clearTimeout(timer);
-      document.removeEventListener("visibilitychange", goOn);
+      document.removeEventListener("visibilitychange", askAnew);
     },
   };
 }
@@ -146,11 +158,9 @@ export function createStillQueue(addressOf: (cameraId: string) => string): Still
 function newEntry(): Entry {
   return {
     still: NONE,
-    etag: undefined,
     wanted: false,
-    asking: false,
-    stopAsking: new AbortController(),
     dueMs: performance.now(),
+    askedMs: 0,
     changed: new Set(),
   };
 }

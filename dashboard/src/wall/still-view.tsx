@@ -11,7 +11,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { useTranslation } from "react-i18next";
-import { cameraAddress } from "../api.ts";
+import { stillsAddress } from "../api.ts";
 import { useHubClock } from "../hub-clock.tsx";
 import { ageText } from "../wording.ts";
 import { createStillQueue, type Still, type StillQueue } from "./still-queue.ts";
@@ -27,7 +27,7 @@ const QueueContext = createContext<StillQueue | undefined>(undefined);
 export function StillsProvider(props: { children: ReactNode }) {
   const [queue, setQueue] = useState<StillQueue>();
   useEffect(() => {
-    const made = createStillQueue((cameraId) => cameraAddress(cameraId, "still.jpg"));
+    const made = createStillQueue(stillsAddress);
     setQueue(made);
     return () => made.stop();
   }, []);

@@ -3,29 +3,36 @@ import { z } from "zod";
 import { permission } from "../../access/rights.ts";
 import { type Desk, refuse, whyNot } from "../../actions/desk.ts";
 import { besideOf, exportCase, timeAround } from "../../actions/export-case.ts";
+import type { PastDesk } from "../../actions/past-desk.ts";
 import { fingerprint, type SigningKey } from "../../lib/signing-key.ts";
 import type { AlertEvent } from "../../model.ts";
 import { listEvents } from "../../store/alert-events.ts";
 import { listTold, type Told } from "../../store/alert-messages.ts";
 import { findAlert } from "../../store/alerts.ts";
+import { archivePieces } from "../../store/case-archive.ts";
 import { casePieces } from "../../store/case-file.ts";
 import type { History } from "../../store/history.ts";
 import { type AlertTimeline, caseKeySchema, timelineSchema } from "../contract.ts";
 import { type Route, route, signedIn } from "../route.ts";
 import { iso } from "../views.ts";
+import type { Clips } from "./clip-exports.ts";
 
 const byId = z.object({ id: z.string() });
 const NO_SUCH = refuse(404, "There is no such alert.");
 const JSON_TYPE = "application/json";
+const ARCHIVE_TYPE = "application/zip";
 
 export type CaseNeeds = {
   readonly history: Pick<History, "readings">;
   readonly zone: string;
   /** Signs what is taken out. */
   readonly key: SigningKey;
+  readonly past: Pick<PastDesk, "pieces">;
+  readonly clipFile: Clips["fileOf"];
 };
 
-export function alertCaseRoutes(desk: Desk, { history, zone, key }: CaseNeeds): Route[] {
+export function alertCaseRoutes(desk: Desk, needs: CaseNeeds): Route[] {
+  const { history, zone, key } = needs;
   return [
     route({
       method: "get",
@@ -61,14 +68,24 @@ export function alertCaseRoutes(desk: Desk, { history, zone, key }: CaseNeeds): 
       path: "/alerts/{id}/export",
       action: "alerts.export",
       summary:
-        "All of an alert as one file that npx mingchu case verify looks at: events, readings, photos, messages, signed",
+        "All of an alert as one file that npx mingchu case verify looks at: events, readings, photos, messages, signed; with clips=yes an archive of that and its clips",
       params: byId,
-      downloads: [JSON_TYPE],
-      handle: async ({ who, params }) => {
-        const outcome = await exportCase(desk, signedIn(who), params.id, { history, zone });
+      query: z.object({
+        clips: z.literal("yes").optional().describe("All are taken out: POST /alerts/{id}/clips"),
+      }),
+      downloads: [JSON_TYPE, ARCHIVE_TYPE],
+      handle: async ({ who, params, query }) => {
+        const past = query.clips === undefined ? undefined : needs.past;
+        const outcome = await exportCase(desk, signedIn(who), params.id, { history, zone, past });
         if ("refused" in outcome) return outcome;
-        const pieces = casePieces(outcome.done, key, desk.photos.read);
-        return { download: { fileName: `mingchu-alert-${params.id}.json`, type: JSON_TYPE, pieces } };
+        const { one, clips } = outcome.done;
+        const fileName = `mingchu-alert-${params.id}`;
+        const sealed = () => casePieces(one, key, desk.photos.read);
+        if (past === undefined)
+          return { download: { fileName: `${fileName}.json`, type: JSON_TYPE, pieces: sealed() } };
+        const files = clips.map(({ id }) => ({ exportId: id, read: () => needs.clipFile(id, "clip.mp4") }));
+        const pieces = archivePieces(sealed, files);
+        return { download: { fileName: `${fileName}.zip`, type: ARCHIVE_TYPE, pieces } };
       },
     }),
     route({

@@ -56,7 +56,7 @@ export type RouteNeeds = {
   readonly newcomers: NewcomerDesk;
   readonly scene: Scene;
   readonly devices: DeviceScene;
-  readonly media: Pick<MediaOutputs, "still" | "hls">;
+  readonly media: Pick<MediaOutputs, "still" | "sheet" | "hls">;
   readonly pictures: PictureDesk;
   readonly past: PastDesk;
   readonly clips: Clips;
@@ -88,7 +88,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...mediaRoutes(desk, needs.media),
     ...pictureRoutes({ desk, pictures: needs.pictures, present: scene.present, history: needs.history }),
     ...recordingRoutes(desk, needs.past),
-    ...clipExportRoutes(desk, needs.clips),
+    ...clipExportRoutes(desk, needs.clips, needs.past),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.
     ...auditRoutes(desk, needs.auditLook),
@@ -109,7 +109,10 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...unattendedRoutes(desk, needs.about.zone),
     ...alertRoutes(desk),
     ...alertLifeRoutes(desk, needs.about.zone),
-    ...alertCaseRoutes(desk, { history: needs.history, zone: needs.about.zone, key: needs.caseKey }),
+    ...alertCaseRoutes(desk, {
+      ...{ history: needs.history, zone: needs.about.zone, key: needs.caseKey },
+      ...{ past: needs.past, clipFile: needs.clips.fileOf },
+    }),
     ...remarkRoutes(desk, needs.about.zone),
     ...notificationRoutes(desk),
     ...dutyRoutes(desk, needs.dutyLook),

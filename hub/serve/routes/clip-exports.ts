@@ -1,8 +1,10 @@
 // Clips that are taken out of the hub: asked for, made in the background, fetched with their manifest.
 import { z } from "zod";
 import { reach } from "../../access/rights.ts";
+import { askForCaseClips } from "../../actions/case-clips.ts";
 import { type Desk, refuse } from "../../actions/desk.ts";
 import { askForClip, discardClip, fetchClip, findClip } from "../../actions/export-clip.ts";
+import type { PastDesk } from "../../actions/past-desk.ts";
 import { pastPlaces } from "../../actions/past-places.ts";
 import type { ClipExport } from "../../model.ts";
 import { listClipExports } from "../../store/clip-exports.ts";
@@ -28,9 +30,25 @@ export type Clips = {
   readonly fileOf: (id: string, name: "clip.mp4" | "manifest.json") => AsyncIterable<Uint8Array>;
 };
 
-export function clipExportRoutes(desk: Desk, clips: Clips): Route[] {
+export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, "pieces">): Route[] {
   const view = (one: ClipExport) => exportView(one, clips);
   return [
+    route({
+      method: "post",
+      path: "/alerts/{id}/clips",
+      action: "alerts.export",
+      summary:
+        "Take out what was recorded because of an alert; again gives the same, until its exported file can hold them",
+      params: byId,
+      answer: z.object({ items: z.array(clipExportSchema) }),
+      status: 202,
+      handle: async ({ who, params }) => {
+        const outcome = await askForCaseClips(desk, past, signedIn(who), params.id);
+        if ("refused" in outcome) return outcome;
+        clips.wake();
+        return { answer: { items: outcome.done.map(view) } };
+      },
+    }),
     route({
       method: "post",
       path: "/cameras/{id}/exports",

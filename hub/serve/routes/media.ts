@@ -13,8 +13,9 @@ import { parentsStillQuerySchema } from "../contract.ts";
 import type { MediaAnswer, MediaOutputs } from "../media.ts";
 import { type Reply, type Route, route, signedIn } from "../route.ts";
 import { createViewings } from "../viewings.ts";
+import { stillsRoute } from "./stills.ts";
 
-export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "hls">): Route[] {
+export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "sheet" | "hls">): Route[] {
   const viewings = createViewings(desk.clock, (who, cameraId, way) => watchCamera(desk, who, cameraId, way));
 
   async function give(
@@ -34,6 +35,7 @@ export function mediaRoutes(desk: Desk, outputs: Pick<MediaOutputs, "still" | "h
   }
 
   return [
+    stillsRoute(desk, outputs, viewings),
     route({
       method: "get",
       path: "/cameras/{id}/still.jpg",
@@ -132,6 +134,7 @@ const NOT_YET: NoPicture = {
 /** What is given out; nothing where there is no picture. */
 function bytesOf(media: MediaAnswer | undefined): number {
   if (media === undefined || "why" in media) return 0;
+  if ("sheet" in media) return 0;
   return "jpeg" in media ? media.jpeg.length : media.bytes.length;
 }
 

@@ -70,7 +70,7 @@ export async function openFfmpeg({ program, log }: FfmpegOptions): Promise<Ffmpe
       const own = job.kind === "clip" ? undefined : makeFolder(drawnBy(job));
       const cwd = own ?? (job.kind === "clip" ? job.folder : undefined);
       const child = spawn(command, args, { cwd, env: ENVIRONMENT, stdio, windowsHide: true });
-      const run = runOf(child, pipes, onOutput);
+      const run = runOf(child, pipes, onOutput, { isWaitedFor: job.kind === "stills" });
       keep(run, own);
       return run;
     },

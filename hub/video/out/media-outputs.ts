@@ -6,6 +6,7 @@ import type { Viewer } from "../relay/viewer.ts";
 import { watchH264 } from "./h264-view.ts";
 import { type Hls, startHls } from "./hls.ts";
 import { NO_SUCH_CAMERA } from "./no-picture.ts";
+import { createStillSheets, type StillSheets } from "./still-sheets.ts";
 import { type StillsNeeds, startStills } from "./stills.ts";
 import { startTranscodes } from "./transcode.ts";
 
@@ -15,6 +16,8 @@ export type MediaOutputs = {
   /** Either of these, or one in another codec, as it is asked for. */
   readonly watch: (cameraId: DeviceId, view: LiveView, viewer: Viewer) => Stop | NoPicture;
   readonly still: (cameraId: DeviceId, drawing: Drawing | undefined) => Promise<Still | NoPicture>;
+  /** Those of many cameras at once, as soon as there are newer ones than the asker has. */
+  readonly sheet: StillSheets["sheet"];
   readonly hls: Hls["file"];
   readonly figures: () => {
     /** Live views that are made by ffmpeg. */
@@ -55,6 +58,7 @@ export function startMediaOutputs(needs: StillsNeeds & { readonly transcodes: nu
     watchDrawn,
     watch,
     still: stills.still,
+    sheet: createStillSheets(stills, needs.clock).sheet,
     hls: hls.file,
     figures: () => ({
       transcodes: transcodes.running(),

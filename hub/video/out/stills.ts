@@ -5,6 +5,7 @@ import type { StreamKind } from "../../../devices/brand.ts";
 import type { Clock, Stop } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { CameraState, DeviceId, Drawing, NoPicture, Still } from "../../model.ts";
+import type { BatchFrame } from "../ffmpeg/decode-batch.ts";
 import type { Ffmpeg } from "../ffmpeg/ffmpeg.ts";
 import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
@@ -29,6 +30,10 @@ export type StillsNeeds = {
 export type Stills = {
   /** The newest picture, at most `everyMs` behind the newest key frame. Waits some seconds for a camera that was not pulled. */
   readonly still: (cameraId: DeviceId, drawing: Drawing | undefined) => Promise<Still | NoPicture>;
+  /** The same, as the camera sends it, without waiting; undefined where none is there yet. Has the next one made. */
+  readonly present: (cameraId: DeviceId) => Still | NoPicture | undefined;
+  /** Calls `changed` when `present` of some camera may give something else. */
+  readonly onChange: (changed: () => void) => Stop;
   /** Cameras that are kept pulled for stills. */
   readonly cameras: () => number;
   readonly close: () => void;
@@ -52,22 +57,38 @@ const MOST_AGE_MS = 30_000;
 export function startStills(needs: StillsNeeds): Stills {
   const batches = createStillBatches(needs);
   const cameras = new Map<DeviceId, CameraStills>();
+  const told = new Set<() => void>();
+  const changed = (): void => {
+    for (const tell of [...told]) tell();
+  };
 
   function letGo(cameraId: DeviceId): void {
     cameras.get(cameraId)?.close();
     cameras.delete(cameraId);
   }
 
+  function cameraOf(cameraId: DeviceId): CameraStills | NoPicture {
+    if (needs.ffmpeg.off !== undefined) return ffmpegOff(needs.ffmpeg.off);
+    const known = cameras.get(cameraId);
+    if (known !== undefined) return known;
+    const camera = followCamera(cameraId, needs, batches, { changed, unwanted: () => letGo(cameraId) });
+    if (camera === undefined) return NO_SUCH_CAMERA;
+    cameras.set(cameraId, camera);
+    return camera;
+  }
+
   return {
     still: async (cameraId, drawing) => {
-      if (needs.ffmpeg.off !== undefined) return ffmpegOff(needs.ffmpeg.off);
-      let camera = cameras.get(cameraId);
-      if (camera === undefined) {
-        camera = followCamera(cameraId, needs, batches, () => letGo(cameraId));
-        if (camera === undefined) return NO_SUCH_CAMERA;
-        cameras.set(cameraId, camera);
-      }
-      return await camera.still(drawing);
+      const camera = cameraOf(cameraId);
+      return "why" in camera ? camera : await camera.still(drawing);
+    },
+    present: (cameraId) => {
+      const camera = cameraOf(cameraId);
+      return "why" in camera ? camera : camera.present();
+    },
+    onChange: (tell) => {
+      told.add(tell);
+      return () => told.delete(tell);
     },
     cameras: () => cameras.size,
     close: () => {
@@ -78,19 +99,22 @@ export function startStills(needs: StillsNeeds): Stills {
 
 type CameraStills = {
   readonly still: (drawing: Drawing | undefined) => Promise<Still | NoPicture>;
+  readonly present: () => Still | NoPicture | undefined;
   readonly close: () => void;
 };
 
 /** What was made last with one drawing. */
 type Made = {
-  readonly of: KeyFrame;
+  readonly of: () => KeyFrame;
   readonly drawing: Drawing | undefined;
   readonly startedMs: number;
-  /** When the next one may be made. */
+  /** When the next one may be made, which is not begun before this one is there. */
   readonly nextMs: number;
+  isMaking: boolean;
   readonly picture: Promise<Still | NoPicture>;
-  /** The picture before, until this one is there. */
+  /** The picture before, until this one is there; why there is none where it could not be made. */
   ready: Still | undefined;
+  failed: NoPicture | undefined;
   /** When somebody asked last. */
   askedMs: number;
 };
@@ -99,7 +123,7 @@ function followCamera(
   cameraId: DeviceId,
   needs: StillsNeeds,
   batches: StillBatches,
-  onUnwanted: () => void,
+  on: { readonly changed: () => void; readonly unwanted: () => void },
 ): CameraStills | undefined {
   const { clock, log, relay, zone, everyMs = EVERY_MS } = needs;
   const made = new Map<string, Made>();
@@ -115,6 +139,8 @@ function followCamera(
       if (state === "offline") made.clear();
       if (state === undefined) drawAhead();
       for (const wake of [...waiting]) wake();
+      //  The first picture is begun by who waits for it.
+      if (state !== undefined || made.size === 0) on.changed();
     },
   );
   if (frames === undefined) return undefined;
@@ -146,30 +172,41 @@ function followCamera(
     const key = drawingKey(drawing);
     const last = made.get(key);
     const nowMs = clock.monotonicMs();
-    if (last !== undefined && (last.of === frame || nowMs < last.nextMs - EARLY_MS)) return last.picture;
-    const picture = draw(frame, drawing);
-    if (picture === undefined) return last?.picture ?? Promise.resolve(BUSY);
+    if (last !== undefined && (last.isMaking || last.of() === frame || nowMs < last.nextMs - EARLY_MS))
+      return last.picture;
+    const drawn = draw(frame, drawing, last?.ready === undefined);
+    if (drawn === undefined) return last?.picture ?? Promise.resolve(BUSY);
+    const { of, picture } = drawn;
     //  A drawing that nobody asks for any more is forgotten.
     for (const [other, { startedMs }] of made) if (nowMs - startedMs > MOST_AGE_MS) made.delete(other);
     const nextMs = Math.max(nowMs, last?.nextMs ?? nowMs) + everyMs;
     const askedMs = last?.askedMs ?? nowMs;
     const making: Made = {
-      of: frame,
+      of,
       drawing,
       startedMs: nowMs,
       nextMs,
       picture,
+      isMaking: true,
       ready: last?.ready,
+      failed: undefined,
       askedMs,
     };
     made.set(key, making);
-    picture.then(
-      (still) => {
-        making.ready = "jpeg" in still ? still : undefined;
-      },
-      //  Whoever waits for it is told.
-      () => undefined,
-    );
+    picture
+      .then(
+        (still) => {
+          making.ready = "jpeg" in still ? still : undefined;
+          making.failed = "jpeg" in still ? undefined : still;
+          on.changed();
+        },
+        //  Whoever waits for it is told.
+        () => undefined,
+      )
+      .finally(() => {
+        making.isMaking = false;
+        drawAhead();
+      });
     return picture;
   }
 
@@ -192,8 +229,8 @@ function followCamera(
     if (frame === undefined) return;
     const nowMs = clock.monotonicMs();
     let soonestMs = Number.POSITIVE_INFINITY;
-    for (const { of, drawing, askedMs, nextMs } of [...made.values()]) {
-      if (of === frame || nowMs - askedMs > AHEAD_MS) continue;
+    for (const { of, drawing, askedMs, nextMs, isMaking } of [...made.values()]) {
+      if (isMaking || of() === frame || nowMs - askedMs > AHEAD_MS) continue;
       const waitMs = nextMs - EARLY_MS - nowMs;
       if (waitMs > 0) soonestMs = Math.min(soonestMs, waitMs);
       else void pictureOf(frame, drawing).catch(() => undefined);
@@ -202,26 +239,55 @@ function followCamera(
   }
 
   /** Undefined at once where too many wait. */
-  function draw(frame: KeyFrame, drawing: Drawing | undefined): Promise<Still | NoPicture> | undefined {
-    const { capturedAt, source, init, fragment } = frame;
-    const wallSecondsAtZero = wallSeconds(capturedAt, zone);
-    const made = batches.picture(cameraId, { init, fragment, drawing, wallSecondsAtZero });
-    return made?.then((jpeg) => {
+  function draw(
+    frame: KeyFrame,
+    drawing: Drawing | undefined,
+    isAwaited: boolean,
+  ): Pick<Made, "of" | "picture"> | undefined {
+    let of = frame;
+    const begin = (): BatchFrame => {
+      of = newest() ?? of;
+      const { init, fragment, capturedAt } = of;
+      return { init, fragment, drawing, wallSecondsAtZero: wallSeconds(capturedAt, zone) };
+    };
+    const picture = batches.picture(cameraId, begin, isAwaited)?.then((jpeg): Still | NoPicture => {
+      const { capturedAt, source } = of;
       if (jpeg !== undefined) return { jpeg, capturedAt, source, tag: tagOf(jpeg) };
       log.warn("a still could not be made", { cameraId });
       return { why: "unusable", since: capturedAt, detail: "The camera's picture could not be decoded." };
     });
+    return picture && { of: () => of, picture };
+  }
+
+  function isWanted(): void {
+    stopWanting?.();
+    stopWanting = clock.after(WANTED_MS, on.unwanted);
+  }
+
+  function ifNew(picture: Still | NoPicture): Still | NoPicture {
+    const isTooOld = "capturedAt" in picture && clock.now() - picture.capturedAt > MOST_AGE_MS;
+    return isTooOld ? tooOld(picture) : picture;
   }
 
   return {
     still: async (drawing) => {
-      stopWanting?.();
-      stopWanting = clock.after(WANTED_MS, onUnwanted);
+      isWanted();
       const frame = await newestFrame();
       if (frame === undefined) return noPictureOf(relay.stateOf(cameraId));
-      const picture = await giveOut(frame, drawing);
-      const isTooOld = "capturedAt" in picture && clock.now() - picture.capturedAt > MOST_AGE_MS;
-      return isTooOld ? tooOld(picture) : picture;
+      return ifNew(await giveOut(frame, drawing));
+    },
+    present: () => {
+      isWanted();
+      const frame = newest();
+      if (frame === undefined) {
+        const mayCome = clock.monotonicMs() - followedSinceMs < FIRST_PICTURE_MS;
+        return mayCome ? undefined : noPictureOf(relay.stateOf(cameraId));
+      }
+      //  Whoever shows it is told when it is there.
+      giveOut(frame, undefined).catch(() => undefined);
+      const last = made.get(drawingKey(undefined));
+      const picture = last?.ready ?? last?.failed;
+      return picture && ifNew(picture);
     },
     close: () => {
       stopWanting?.();

@@ -46,6 +46,9 @@ export type CameraTrial = {
 const LIMIT_MS = 4_200;
 //  Chosen: a frame rate that is counted over less says little.
 const WATCH_MS = 1_500;
+//  Chosen: the least answers of a camera up to its picture are some 300 bytes; what greets by itself says less (RFC 4253,
+//  section 4.2: 255 at most, mostly 40).
+const LEAST_SAID_BYTES = 200;
 //  Chosen: less than a picture, more than what is said before one.
 const SOME_MEDIA_BYTES = 8 * 1024;
 
@@ -99,6 +102,7 @@ function lookAt(
   const reached = Promise.withResolvers<boolean>();
   const enough = new AbortController();
   let isConnected = false;
+  let saidBytes = () => 0;
   let init: Buffer | undefined;
   let first: Seen | undefined;
 
@@ -110,6 +114,7 @@ function lookAt(
         connect: async (target, signal, onBytes) => {
           const socket = await source.connect(target, signal, onBytes);
           isConnected = true;
+          saidBytes = () => Math.max(tally.bytesIn, socket.bytesRead);
           return socket;
         },
         clock,
@@ -166,6 +171,16 @@ function lookAt(
         new CameraError("unreachable", "no answer in the time of the test", { detail: "no-answer" }),
       );
     }
+    if (saidBytes() < LEAST_SAID_BYTES)
+      return faulty(
+        new CameraError(
+          "unreachable",
+          "the port takes the connection, and nothing there answers as a camera",
+          {
+            detail: "silent",
+          },
+        ),
+      );
     if (tally.bytesIn < SOME_MEDIA_BYTES)
       return faulty(new CameraError("stalled", "it is there and sends no picture"));
     return faulty(

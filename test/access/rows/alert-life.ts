@@ -26,6 +26,11 @@ export const ALERT_LIFE_ROWS: Rows = {
     kind: "thing",
     call: ({ alert }) => ({ path: `/alerts/${alert}/export` }),
   },
+  "POST /alerts/{id}/clips": {
+    may: `${OFFICERS}I`,
+    kind: "thing",
+    call: ({ alert }) => ({ path: `/alerts/${alert}/clips` }),
+  },
   "GET /case-key": { may: "", kind: "hub", call: () => ({ path: "/case-key" }) },
   "POST /alerts/{id}/act": { may: WORKERS, kind: "thing", call: on("act", { what: "x" }) },
   "POST /alerts/{id}/snooze": {

@@ -56,6 +56,11 @@ export const CAMERAS_ROWS: Rows = {
     kind: "thing",
     call: async (branch, fresh) => ({ path: `/cameras/${await fresh.camera(branch)}` }),
   },
+  "GET /stills": {
+    may: ALL,
+    kind: "thing",
+    call: ({ camera: id }) => ({ path: `/stills?cameras=${id}` }),
+  },
   "GET /cameras/{id}/still.jpg": {
     may: ALL,
     kind: "thing",
