@@ -130,7 +130,7 @@ export function fragment(
   memory: StreamMemory,
 ): Buffer {
   const bytes = memory(HEAD_TEMPLATE.length + unit.data.length);
-  HEAD_TEMPLATE.copy(bytes);
+  bytes.set(HEAD_TEMPLATE);
   bytes.writeUInt32BE(sequence % 2 ** 32, SEQUENCE_AT);
   bytes.writeUInt32BE(Math.floor(decodeTime / 2 ** 32), DECODE_TIME_AT);
   bytes.writeUInt32BE(decodeTime % 2 ** 32, DECODE_TIME_AT + 4);
@@ -139,6 +139,6 @@ export function fragment(
   bytes.writeUInt32BE(unit.isKey ? KEY_FLAGS : OTHER_FLAGS, SAMPLE_AT + 8);
   bytes.writeInt32BE(compositionOffset, SAMPLE_AT + 12);
   bytes.writeUInt32BE(MDAT_HEAD_BYTES + unit.data.length, MDAT_SIZE_AT);
-  unit.data.copy(bytes, HEAD_TEMPLATE.length);
+  bytes.set(unit.data, HEAD_TEMPLATE.length);
   return bytes;
 }
