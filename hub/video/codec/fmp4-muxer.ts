@@ -2,7 +2,6 @@
 // format, one fragment (moof + mdat) a picture, so that nothing waits for the next one.
 import { ascii, box, fullBox, u16, u32, zeros } from "./mp4-boxes.ts";
 import { SOUND_TRACK_ID, type SoundFormat, soundTrack } from "./sound-track.ts";
-import type { StreamMemory } from "./stream-memory.ts";
 import type { AccessUnit, VideoFormat } from "./video-format.ts";
 
 /** Ticks of media time in a second: the RTP clock of all video (RFC 6184, section 8.2.1), so that nothing is rounded. */
@@ -123,13 +122,13 @@ const DECODE_TIME_AT = 8 + MFHD_BYTES + 8 + TFHD_BYTES + 12;
 const SAMPLE_AT = MOOF_BYTES - 16;
 const MDAT_SIZE_AT = MOOF_BYTES;
 
-/** moof + mdat with one picture, copied into memory that it is given. */
+/** moof + mdat with one picture, in memory that `take` gives. */
 export function fragment(
   unit: AccessUnit,
   { sequence, decodeTime, duration, compositionOffset }: Placement,
-  memory: StreamMemory,
+  take: (bytes: number) => Buffer,
 ): Buffer {
-  const bytes = memory(HEAD_TEMPLATE.length + unit.data.length);
+  const bytes = take(HEAD_TEMPLATE.length + unit.data.length);
   bytes.set(HEAD_TEMPLATE);
   bytes.writeUInt32BE(sequence % 2 ** 32, SEQUENCE_AT);
   bytes.writeUInt32BE(Math.floor(decodeTime / 2 ** 32), DECODE_TIME_AT);

@@ -129,7 +129,7 @@ function lookAt(
         },
         onFragment: ({ data, isKey }) => {
           if (first !== undefined || init === undefined || !isKey) return;
-          first = { init, fragment: data };
+          first = { init, fragment: Buffer.from(data) };
           seen.resolve(first);
           reached.resolve(true);
           void pause(clock, WATCH_MS, limit).then(() => enough.abort());

@@ -1,9 +1,8 @@
 // One camera's fragments → all its viewers, in batches that are put together once and shared.
 // Promise: a viewer who does not keep up loses pictures back to a key frame, counted, and costs the others nothing.
 import type { Stop } from "../../lib/clock.ts";
-import { joined } from "../codec/stream-memory.ts";
 import type { Batches } from "./batches.ts";
-import { createGopCache, type LiveFragment } from "./gop-cache.ts";
+import { createGopCache, type LiveFragment, withData } from "./gop-cache.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
 
@@ -17,6 +16,7 @@ export type Init = { readonly mime: string; readonly segment: Buffer };
 export type FanOut = {
   /** The stream is (again) live and begins with this init segment, `heard` with its sound; a key frame follows. */
   readonly begin: (mime: string, init: Buffer, heard?: Init) => void;
+  /** Copies its data. */
   readonly push: (fragment: LiveFragment) => void;
   /** The stream has ended. What was not sent yet is sent; newcomers wait for the next `begin`. */
   readonly end: () => void;
@@ -91,9 +91,9 @@ export function createFanOut(batches: Batches, tally: Tally): FanOut {
     push: (fragment) => {
       //  A key frame begins a batch, so that whoever skips or comes can be let in there.
       if (fragment.isKey) flush();
-      cache.push(fragment);
+      const kept = cache.push(fragment);
       if (viewers.size === 0) return;
-      batch.push(fragment);
+      batch.push(kept ?? withData(fragment, Buffer.from(fragment.data)));
       stopTimer ??= batches.soon(flush);
     },
     damage,
@@ -140,16 +140,18 @@ function nextState(
   return startsAtKey && behindBytes < CAUGHT_UP_BYTES ? "following" : now;
 }
 
-/** Put together once for all who hear, and once for all who do not. */
+/** Put together once for all who hear, and once for all who do not: a copy, since a viewer's socket may take its time. */
 function joining(fragments: readonly LiveFragment[]): (viewer: Viewer) => Buffer {
   let silent: Buffer | undefined;
   let heard: Buffer | undefined;
   return ({ hears = false }) => {
     if (!hears || fragments.every(({ sound }) => sound === undefined)) {
-      silent ??= joined(fragments.map(({ data }) => data));
+      silent ??= Buffer.concat(fragments.map(({ data }) => data));
       return silent;
     }
-    heard ??= joined(fragments.flatMap(({ data, sound }) => (sound === undefined ? [data] : [data, sound])));
+    heard ??= Buffer.concat(
+      fragments.flatMap(({ data, sound }) => (sound === undefined ? [data] : [data, sound])),
+    );
     return heard;
   };
 }
