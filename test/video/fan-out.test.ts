@@ -149,3 +149,56 @@ test("what is held back for a viewer who does not read stays under 4 MB, large p
   push(key(5 * MB));
   expect(viewer.binaries()).toHaveLength(before + 1);
 });
+
+test("what was given back is written over, and what is kept or still being sent is not", () => {
+  const { fanOut, push } = openFanOut();
+  fanOut.begin(MIME, INIT);
+  const keeper = createRecordingViewer();
+  const quick: { data: Uint8Array; wasHex: string }[] = [];
+  const slow: { data: Uint8Array; wasHex: string; done: (() => void) | undefined }[] = [];
+  const hex = (data: Uint8Array): string => Buffer.from(data).toString("hex");
+  const quickViewer = {
+    ...createRecordingViewer(),
+    sendBinary: (data: Uint8Array, done?: () => void) => {
+      quick.push({ data, wasHex: hex(data) });
+      done?.();
+    },
+  };
+  fanOut.add(quickViewer);
+  for (const more of [key(), other(), other()]) push(more);
+  //  Its init segment aside, all lie in the same memory.
+  expect(new Set(quick.slice(1).map(({ data }) => data.buffer)).size).toBe(1);
+
+  fanOut.remove(quickViewer);
+  fanOut.add({
+    ...createRecordingViewer(),
+    sendBinary: (data: Uint8Array, done?: () => void) => slow.push({ data, wasHex: hex(data), done }),
+  });
+  fanOut.add(keeper);
+  for (const more of [other(), key(), other(), other()]) push(more);
+  expect(slow.map(({ data }) => hex(data))).toEqual(slow.map(({ wasHex }) => wasHex));
+  expect(new Set(slow.map(({ data }) => data.buffer)).size).toBe(slow.length);
+  const kept = keeper.got.filter((one) => Buffer.isBuffer(one)).map(hex);
+  for (const { done } of slow) done?.();
+  for (const more of [other(), key(), other()]) push(more);
+  expect(
+    keeper.got
+      .filter((one) => Buffer.isBuffer(one))
+      .map(hex)
+      .slice(0, kept.length),
+  ).toEqual(kept);
+});
+
+test("a group of pictures is written over the one before it", () => {
+  const cache = createGopCache();
+  cache.push(key(100));
+  cache.push(other(50));
+  const [first] = cache.fragments();
+  cache.push(key(100));
+  expect(cache.fragments()).toHaveLength(1);
+  expect(cache.fragments()[0]?.data.buffer).toBe(first?.data.buffer);
+  //  A picture larger than a block has one of its own.
+  const large = other(300_000);
+  expect(cache.push(large)?.data.equals(large.data)).toBe(true);
+  expect(Buffer.concat(cache.fragments().map(({ data }) => data)).length).toBe(300_100);
+});

@@ -3,6 +3,7 @@
 import type { Stop } from "../../lib/clock.ts";
 import type { Batches } from "./batches.ts";
 import { createGopCache, type LiveFragment, withData } from "./gop-cache.ts";
+import { createLentMemory, type Lent } from "./lent-memory.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
 
@@ -37,30 +38,32 @@ export function createFanOut(batches: Batches, tally: Tally): FanOut {
   let init: Init | undefined;
   let heardInit: Init | undefined;
   let isDamaged = false;
-  let batch: LiveFragment[] = [];
+  const join = createLentMemory();
+  let waiting: LiveFragment[] = [];
   let stopTimer: Stop | undefined;
 
   function flush(): void {
     stopTimer?.();
     stopTimer = undefined;
-    const fragments = batch;
-    batch = [];
+    const fragments = waiting;
+    waiting = [];
     const first = fragments[0];
     if (!first || viewers.size === 0) return;
-    const join = joining(fragments);
+    const batch = joining(fragments, join);
     for (const [viewer, state] of viewers) {
-      const data = join(viewer);
+      const { data, lend } = batch.of(viewer);
       state.now = nextState(state.now, viewer.bufferedBytes(), data.length, first.isKey);
-      if (state.now === "following") send(viewer, first, data);
+      if (state.now === "following") send(viewer, first, data, lend());
       else if (state.now === "too-slow") tally.framesDroppedForSlowViewers += fragments.length;
     }
+    batch.close();
   }
 
-  function send(viewer: Viewer, first: LiveFragment, data: Buffer): void {
+  function send(viewer: Viewer, first: LiveFragment, data: Buffer, done: () => void): void {
     const { mediaS, capturedAt, source } = first;
     if (first.isKey)
       viewer.sendText({ type: "time", mediaS, capturedAt: new Date(capturedAt).toISOString(), source });
-    viewer.sendBinary(data);
+    viewer.sendBinary(data, done);
     tally.bytesOut += data.length;
   }
 
@@ -93,7 +96,7 @@ export function createFanOut(batches: Batches, tally: Tally): FanOut {
       if (fragment.isKey) flush();
       const kept = cache.push(fragment);
       if (viewers.size === 0) return;
-      batch.push(kept ?? withData(fragment, Buffer.from(fragment.data)));
+      waiting.push(kept ?? withData(fragment, Buffer.from(fragment.data)));
       stopTimer ??= batches.soon(flush);
     },
     damage,
@@ -110,7 +113,10 @@ export function createFanOut(batches: Batches, tally: Tally): FanOut {
       const cached = cache.fragments();
       const first = cached[0];
       sendInit(viewer);
-      if (first) send(viewer, first, joining(cached)(viewer));
+      if (first) {
+        const { data, lend } = joining(cached, join).of(viewer);
+        send(viewer, first, data, lend());
+      }
       if (isDamaged) viewer.sendText({ type: "damage", isDamaged });
       viewers.set(viewer, { now: first ? "following" : "waiting" });
     },
@@ -140,18 +146,25 @@ function nextState(
   return startsAtKey && behindBytes < CAUGHT_UP_BYTES ? "following" : now;
 }
 
-/** Put together once for all who hear, and once for all who do not: a copy, since a viewer's socket may take its time. */
-function joining(fragments: readonly LiveFragment[]): (viewer: Viewer) => Buffer {
-  let silent: Buffer | undefined;
-  let heard: Buffer | undefined;
-  return ({ hears = false }) => {
-    if (!hears || fragments.every(({ sound }) => sound === undefined)) {
-      silent ??= Buffer.concat(fragments.map(({ data }) => data));
-      return silent;
-    }
-    heard ??= Buffer.concat(
-      fragments.flatMap(({ data, sound }) => (sound === undefined ? [data] : [data, sound])),
-    );
-    return heard;
+type Batch = { readonly of: (viewer: Viewer) => Lent; readonly close: () => void };
+
+/** Put together once for all who hear, and once for all who do not. */
+function joining(fragments: readonly LiveFragment[], join: (parts: readonly Buffer[]) => Lent): Batch {
+  const isSilent = fragments.every(({ sound }) => sound === undefined);
+  let silent: Lent | undefined;
+  let heard: Lent | undefined;
+  return {
+    of: ({ hears = false }) => {
+      if (!hears || isSilent) {
+        silent ??= join(fragments.map(({ data }) => data));
+        return silent;
+      }
+      heard ??= join(fragments.flatMap(({ data, sound }) => (sound === undefined ? [data] : [data, sound])));
+      return heard;
+    },
+    close: () => {
+      silent?.close();
+      heard?.close();
+    },
   };
 }
