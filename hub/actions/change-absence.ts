@@ -6,7 +6,7 @@ import type { Absence, Post, SiteId, UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
 import { absencesFrom, endAbsence, insertAbsence } from "../store/duty.ts";
-import { type Desk, type Outcome, type Refused, refuse } from "./desk.ts";
+import { type Desk, type Outcome, type Refused, refuse, refuseFields } from "./desk.ts";
 import { whoMayAct } from "./duty-people.ts";
 import type { Asker } from "./estate-desk.ts";
 import { changePeople, type PeopleView, personToActOn, readPeople, siteOfPerson } from "./people-desk.ts";
@@ -56,10 +56,10 @@ export async function addAbsence(
 ): Promise<Outcome<undefined>> {
   return await change(desk, asker, whose, "add", async (queries, person, at) => {
     if (draft.until <= Math.max(at, draft.from) || draft.until > at + MOST_AWAY_MS)
-      return wrong("until", WORDS.until[asker.language]);
+      return refuseFields([{ path: "until", why: WORDS.until[asker.language] }]);
     const able = await deputiesOf(desk, queries, { person, asker }, at);
     if (draft.deputy !== undefined && !able.some(({ account }) => account === draft.deputy))
-      return wrong("deputy", WORDS.deputy[asker.language]);
+      return refuseFields([{ path: "deputy", why: WORDS.deputy[asker.language] }]);
     if ((await absencesFrom(queries, at, person.account)).length >= MOST_ABSENCES)
       return refuse(422, WORDS.many[asker.language]);
     const absence = { id: randomUUID(), account: person.account, ...draft };
@@ -150,8 +150,4 @@ function said({ from, until, deputy }: Draft): Record<string, string> {
     until: new Date(until).toISOString(),
     ...(deputy === undefined ? {} : { deputy }),
   };
-}
-
-function wrong(path: string, why: string): Refused {
-  return { refused: { status: 422, detail: `${path}: ${why}`, fields: [{ path, why }] } };
 }

@@ -16,7 +16,7 @@ import {
   wallGroupsOf,
 } from "../store/wall-groups.ts";
 import { changed } from "./changed.ts";
-import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
+import { type Desk, type Outcome, type Refused, refuse, refuseFields, whyNot } from "./desk.ts";
 import type { Asker } from "./estate-desk.ts";
 
 type Draft = { readonly name: string; readonly cameraIds: readonly DeviceId[] };
@@ -151,7 +151,7 @@ function faultOf(
   if (others.length >= MOST_GROUPS) return refuse(409, WORDS.many[language]);
   const named = nameKey(name);
   if (others.some((group) => nameKey(group.name) === named))
-    return refuseAt([{ path: "name", why: WORDS.taken[language] }]);
+    return refuseFields([{ path: "name", why: WORDS.taken[language] }]);
   const shared = "siteId" in owner ? desk.tree().branchOf(owner.siteId) : undefined;
   const faults = cameraIds.flatMap((id, i): { readonly path: string; readonly why: string }[] => {
     const siteId = desk.estate.camera(id)?.siteId;
@@ -162,7 +162,7 @@ function faultOf(
     if (shared !== undefined && !shared.has(siteId)) return [{ path, why: WORDS.outside[language] }];
     return cameraIds.indexOf(id) === i ? [] : [{ path, why: WORDS.twice[language] }];
   });
-  return faults.length === 0 ? undefined : refuseAt(faults);
+  return faults.length === 0 ? undefined : refuseFields(faults);
 }
 
 /** Names that look alike are the same. */
@@ -172,9 +172,4 @@ function nameKey(name: string): string {
 
 function draftOf({ name, cameraIds }: WallGroup): Draft {
   return { name, cameraIds };
-}
-
-function refuseAt(fields: readonly { readonly path: string; readonly why: string }[]): Refused {
-  const [first] = fields;
-  return { refused: { status: 422, detail: `${first?.path}: ${first?.why}`, fields } };
 }

@@ -88,6 +88,12 @@ export function refuse(status: Refused["refused"]["status"], detail: string, kin
   return { refused: { status, detail, ...(kind === undefined ? {} : { kind }) } };
 }
 
+/** The refusal of what a person wrote, field by field. */
+export function refuseFields(fields: readonly { readonly path: string; readonly why: string }[]): Refused {
+  const detail = fields.map(({ path, why }) => `${path}: ${why}`).join("; ");
+  return { refused: { status: 422, detail, fields } };
+}
+
 /** Too many wrong tries: says for how long. */
 export function refuseFor(waitMs: number): Refused {
   const retryAfterS = Math.ceil(waitMs / 1000);

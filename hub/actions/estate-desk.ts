@@ -4,7 +4,7 @@ import type { Who } from "../access/sessions.ts";
 import type { SiteId } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { BookQueries } from "../store/book.ts";
-import type { Desk, Outcome, Refused } from "./desk.ts";
+import { type Desk, type Outcome, type Refused, refuseFields } from "./desk.ts";
 import { type EstateView, readEstate } from "./estate-view.ts";
 import { type Fault, faultText, type Language } from "./estate-words.ts";
 
@@ -45,9 +45,7 @@ export async function changeEstate<T>(desk: Desk, { who }: Asker, { work }: Chan
 
 /** The refusal of what a person wrote, field by field. */
 export function refuseFaults(faults: readonly Fault[], language: Language): Refused {
-  const fields = faults.map((fault) => ({ path: fault.field, why: faultText(fault, language) }));
-  const detail = fields.map(({ path, why }) => `${path}: ${why}`).join("; ");
-  return { refused: { status: 422, detail, fields } };
+  return refuseFields(faults.map((fault) => ({ path: fault.field, why: faultText(fault, language) })));
 }
 
 /** The names of the keys whose values differ, for the audit log: names only, because values may be secret. */

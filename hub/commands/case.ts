@@ -1,11 +1,9 @@
 // `npx mingchu case verify`: says of an alert's exported file whether it is what a hub signed, and if not, what was
 // altered. Needs nothing but the file: whoever got it does so, on any machine.
-import { existsSync, readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { describeError } from "../lib/log.ts";
 import { fingerprint } from "../lib/signing-key.ts";
 import { checkCaseFile } from "../store/case-archive.ts";
 import { complain, say } from "./said.ts";
+import { runVerify } from "./verify-file.ts";
 
 const HELP = `npx mingchu case verify FILE [--key KEY]
 
@@ -19,32 +17,7 @@ Ends with 0 if the file is sound, 1 if not.
               what is sound is as whoever has that key signed it
 `;
 
-process.exitCode = await main(process.argv.slice(2));
-
-async function main([command, ...args]: readonly string[]): Promise<number> {
-  if (command === undefined || command === "--help" || command === "-h") return say(HELP.trimEnd());
-  if (command !== "verify") return complain(`there is no npx mingchu case ${command}; there is: verify`);
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { key: { type: "string" }, help: { type: "boolean", short: "h" } },
-      allowPositionals: true,
-    });
-    if (values.help === true) return say(HELP.trimEnd());
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) return complain("name one file: npx mingchu case verify FILE");
-    return await verify(file, values.key === undefined ? undefined : keyOf(values.key));
-  } catch (error) {
-    //  Flags and files that a person can mend.
-    if (error instanceof Error && "code" in error) return complain(describeError(error));
-    throw error;
-  }
-}
-
-/** A key as text, or the file that holds it. */
-function keyOf(given: string): string {
-  return (existsSync(given) ? readFileSync(given, "utf8") : given).trim();
-}
+process.exitCode = await runVerify({ name: "case", help: HELP, verify }, process.argv.slice(2));
 
 async function verify(file: string, key: string | undefined): Promise<number> {
   const check = await checkCaseFile(file, key);

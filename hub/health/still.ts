@@ -90,11 +90,14 @@ export function createStill(factor = 1): Still {
     return Math.max(digit, smallestStep <= FINE_STEP + 0.01 ? smallestStep : 0) + DUST;
   }
 
+  function learnDigit(value: number): void {
+    if (digit !== 0.01 && !isWhole(value * 10)) digit = 0.01;
+    else if (digit === undefined && !isWhole(value * 2)) digit = 0.1;
+  }
+
   function learn({ low, high, count }: Span): void {
-    for (const value of [low, high]) {
-      if (digit !== 0.01 && !isWhole(value * 10)) digit = 0.01;
-      else if (digit === undefined && !isWhole(value * 2)) digit = 0.1;
-    }
+    learnDigit(low);
+    if (high !== low) learnDigit(high);
     const step = lastValue === undefined || count > 1 ? 0 : Math.abs(low - lastValue);
     if (step > DUST) smallestStep = Math.min(smallestStep, step);
   }

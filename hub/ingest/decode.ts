@@ -196,7 +196,9 @@ function readingsOf(
   const when = whenMeasured(sentAt, receivedAt, sensor.intervalS);
   const readingsAt = (measuredAt: UnixMs, late: boolean) => {
     const at = { measuredAt, receivedAt, late };
-    return measured.map((one) => readingOf(sensor.id, one, at, sentAt, seq));
+    const readings: Reading[] = [];
+    for (const one of measured) readings.push(readingOf(sensor.id, one, at, sentAt, seq));
+    return readings;
   };
   if (when.kind === "too-old")
     return {

@@ -25,6 +25,7 @@ export * from "./contract/newcomers.ts";
 export * from "./contract/one-tap.ts";
 export * from "./contract/order.ts";
 export * from "./contract/orders.ts";
+export * from "./contract/pages.ts";
 export * from "./contract/people.ts";
 export * from "./contract/pictures.ts";
 export * from "./contract/privacy.ts";

@@ -11,6 +11,7 @@ import helmet from "helmet";
 import { isLoopbackAddress } from "../lib/address.ts";
 import type { WatchedCertificate } from "../lib/certificate-files.ts";
 import type { Log } from "../lib/log.ts";
+import { PAGE_PATHS } from "./contract.ts";
 import { type HttpLimits, limitConnections } from "./crowd.ts";
 
 export type HttpNeeds = {
@@ -167,12 +168,22 @@ function mountDashboard(app: Express): void {
     }),
   );
   app.use(express.static(DASHBOARD, { index: false }));
-  app.get("/{*path}", (_request, response) => {
+  app.get("/{*path}", (request, response) => {
     const page = join(DASHBOARD, "index.html");
-    if (existsSync(page)) return response.set("Cache-Control", "no-cache").sendFile(page);
+    //  The page is sent in any case: it says itself, in the reader's language, that there is nothing here.
+    if (existsSync(page)) {
+      response.status(isPage(request.path) ? 200 : 404);
+      return response.set("Cache-Control", "no-cache").sendFile(page);
+    }
     return response
       .status(503)
       .type("text/plain")
       .send("The dashboard is not built: start the hub with npm start.\n");
   });
+}
+
+const PAGES = PAGE_PATHS.map((path) => new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+")}/?$`, "i"));
+
+function isPage(path: string): boolean {
+  return path === "/" || PAGES.some((pattern) => pattern.test(path));
 }

@@ -7,7 +7,7 @@ import { isWholePart, readPart, readZip, type ZipPart, zipPieces } from "../lib/
 import { type CaseCheck, checkCase } from "./case-check.ts";
 import { checkClip } from "./clip-check.ts";
 
-export const CASE_NAME = "case.json";
+const CASE_NAME = "case.json";
 //  Chosen: a week of readings and twenty photos are 60 MB; it is read at once.
 const MOST_CASE_BYTES = 256 * 1024 * 1024;
 /** The first bytes of an archive. APPNOTE 6.3.10, section 4.3.7. */

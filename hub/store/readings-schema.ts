@@ -17,6 +17,12 @@ export function keyOf(series: number, number: number): number {
   return number * MOST_SERIES + series;
 }
 
+/**
+ * Chosen: each series adds its rows to a page of its own, 4 KB, so this holds those of 4,000 series. Measured: with SQLite's
+ * own 2 MB half of all pages were read again for each message.
+ */
+const CACHE_KB = 16_384;
+
 /** Opens the only connection that writes. Throws, with words and before touching it, where a newer Mingchu wrote the file. */
 export function openReadings(file: string): DatabaseSync {
   const db = new DatabaseSync(file);
@@ -28,6 +34,7 @@ export function openReadings(file: string): DatabaseSync {
     );
   }
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000");
+  db.exec(`PRAGMA cache_size = -${CACHE_KB}`);
   db.exec("BEGIN IMMEDIATE");
   db.exec(TABLES);
   //  Whatever rows an older file has, no day of theirs was ever added up.

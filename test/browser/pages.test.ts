@@ -96,6 +96,13 @@ describe.skipIf(CHROMIUM === undefined)("every page", () => {
     expect(school.complaints()).toEqual([]);
   });
 
+  test("an address that there is not says so", async () => {
+    const visitor = { path: "/nowhere", expected: /status of 404 .*\/nowhere$/ };
+    await using school = await visitAs(at.browser, at.demo.http, "school", visitor);
+    await school.page.getByTestId("not-found").waitFor();
+    expect(school.complaints()).toEqual([]);
+  });
+
   test("fits a phone in both languages, has a name on all that can be pressed, and asks nobody but the hub", async () => {
     await using nobody = await visit(at.browser, at.demo.http, { viewport: PHONE });
     await nobody.page.goto("/sign-in");
