@@ -148,7 +148,17 @@ export async function openHub(config: Config, options: HubOptions): Promise<Hub>
   const heads = await startAuditHeads({ ...config.audit, book, dataDir: memory.path, zone, clock, log });
   const media = await openMedia({ ...config, relay: () => relay, clock, log });
   const pictures = await openPictureHealth({
-    ...{ ...options, settings: pictureSettingsOf(config), kitchenHours, zone, book, estate, present, media },
+    ...{
+      ...options,
+      settings: pictureSettingsOf(config),
+      kitchenHours,
+      zone,
+      book,
+      estate,
+      present,
+      media,
+      ffmpeg: config.ffmpeg,
+    },
     relay: () => relay,
     take: (readings) => void pipeline.takeOwn(readings),
     noteChange: (siteId) => serving.noteChange(siteId),

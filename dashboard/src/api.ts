@@ -47,6 +47,12 @@ export class ProblemError extends Error {
   }
 }
 
+/** What kind of refusal it is; undefined where it only has to be shown. */
+export function problemKind(error: unknown): string | undefined {
+  if (!(error instanceof ProblemError)) return undefined;
+  return error.problem?.type.match(/^urn:mingchu:problem:(.+)$/)?.[1];
+}
+
 const BASE = "/api/v1";
 /** The most the hub gives in one page of a list. Source: hub/serve/contract.ts, pageQuerySchema. */
 const PAGE = 1000;

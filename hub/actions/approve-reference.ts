@@ -22,9 +22,10 @@ export async function approveReference(
     return refused ?? refuse(404, "There is no such camera.");
   const print = addressPrint(camera);
   const picture = await pictures.takePresent(cameraId);
-  if (!("jpeg" in picture)) return refuse(503, picture.detail);
+  if (!("jpeg" in picture)) return refuse(503, picture.detail, `no-picture-${picture.why}`);
   const sha256 = await desk.photos.put(picture.jpeg);
-  if (sha256 === undefined) return refuse(503, "The hub's disk is full: the picture was not kept.");
+  if (sha256 === undefined)
+    return refuse(503, "The hub's disk is full: the picture was not kept.", "picture-no-room");
   const { capturedAt, edges, cells, jpeg } = picture;
   const at = desk.clock.now();
   const by = who.person.account;
@@ -46,6 +47,7 @@ export async function approveReference(
       return refuse(
         409,
         "The camera was changed while its picture was taken: look at its new picture first.",
+        "camera-changed",
       );
     const before = pictures.referenceOf(cameraId);
     const gone = await insertReference(queries, reference);

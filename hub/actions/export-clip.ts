@@ -10,7 +10,7 @@ import {
   listClipExportsIn,
   settleClipExport,
 } from "../store/clip-exports.ts";
-import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
+import { type Desk, type Outcome, type Refused, refuse, whyNot } from "./desk.ts";
 import { pastPlaces } from "./past-places.ts";
 
 /** Chosen: each takes seconds to a minute; more are a script's. */
@@ -37,7 +37,7 @@ export async function askForClip(
     const waiting = await listClipExportsIn(queries, ["waiting", "running"]);
     const own = waiting.filter((other) => other.by === by);
     if (waiting.length >= MOST_WAITING || own.length >= MOST_WAITING_OF_PERSON)
-      return refuse(429, "Other clips are being made: wait until one of them is done.");
+      return refuse(429, "Other clips are being made: wait until one of them is done.", "clips-busy");
     await insertClipExport(queries, one);
     await addAuditLine(queries, {
       ...{ at, who: by, action: "recordings.export", siteId, target: cameraId, detail: reason },
@@ -61,7 +61,11 @@ export async function fetchClip(desk: Desk, who: Who, id: string): Promise<Outco
   if ("refused" in outcome) return outcome;
   const { state, siteId, cameraId, result } = outcome.done;
   if (state !== "done")
-    return refuse(409, "There is no file of this clip: it is not ready, failed, or was let go of.");
+    return refuse(
+      409,
+      "There is no file of this clip: it is not ready, failed, or was let go of.",
+      "clip-gone",
+    );
   await desk.book.together((queries) =>
     addAuditLine(queries, {
       ...{ at: desk.clock.now(), who: who.person.account, action: "recordings.fetch", siteId },
@@ -71,20 +75,34 @@ export async function fetchClip(desk: Desk, who: Who, id: string): Promise<Outco
   return outcome;
 }
 
+/** Whether there is a file that they may let go of. */
+export function mayDiscard(desk: Desk, who: Who, one: ClipExport): boolean {
+  return one.state === "done" && whyNotDiscard(desk, who, one) === undefined;
+}
+
+function whyNotDiscard(desk: Desk, who: Who, { by, siteId }: ClipExport): Refused | undefined {
+  const action = by === who.person.account ? "recordings.export" : "recordings.discard";
+  return whyNot(desk, who, action, siteId, "clip");
+}
+
 /** The file of a clip is let go of: one's own by whoever may take out, another's by a manager. */
 export async function discardClip(desk: Desk, who: Who, id: string): Promise<Outcome<undefined>> {
   const found = await findClip(desk, who, id);
   if ("refused" in found) return found;
   const { siteId, cameraId } = found.done;
   const by = who.person.account;
-  const refused = whyNot(desk, who, "recordings.discard", siteId, "clip");
-  if (found.done.by !== by && refused !== undefined) return refused;
+  const refused = whyNotDiscard(desk, who, found.done);
+  if (refused !== undefined) return refused;
   return await desk.book.together(async (queries): Promise<Outcome<undefined>> => {
     const one = await findClipExport(queries, id);
     if (one?.state !== "done")
-      return refuse(409, "There is no file of this clip: it is not ready, failed, or was let go of.");
+      return refuse(
+        409,
+        "There is no file of this clip: it is not ready, failed, or was let go of.",
+        "clip-gone",
+      );
     const at = desk.clock.now();
-    await settleClipExport(queries, id, { state: "expired", result: one.result }, at);
+    await settleClipExport(queries, id, { state: "expired", result: { ...one.result, removedBy: by } }, at);
     await addAuditLine(queries, {
       ...{ at, who: by, action: "recordings.discard", siteId, target: cameraId, detail: one.reason },
       before: { export: id, by: one.by, sha256: one.result.sha256 ?? "" },

@@ -15,6 +15,8 @@ export type PastDesk = {
   readonly daysOf: (cameraId: DeviceId) => number;
   readonly stateOf: (cameraId: DeviceId) => RecordingState;
   readonly heldOf: (cameraId: DeviceId) => Promise<{ readonly bytes: number; readonly oldest?: UnixMs }>;
+  /** When what is held of each begins; without those of which there is nothing. */
+  readonly oldestOf: (cameraIds: readonly DeviceId[]) => Promise<ReadonlyMap<DeviceId, UnixMs>>;
   /** What touches a span of time, the oldest first. */
   readonly pieces: (cameraId: DeviceId, from: UnixMs, to: UnixMs) => Promise<readonly Piece[]>;
   /** A piece without what a player must know before it; undefined where there is none (any more). */

@@ -55,9 +55,12 @@ export async function pastPlaces(
         return refuse(
           422,
           `from: the camera was moved to another site at ${moment}: end before it, or begin at it.`,
+          "camera-moved",
         );
       }
-      return mayHave(from) ? { done: siteAt(from) } : refuse(404, "There is no recording of this time.");
+      return mayHave(from)
+        ? { done: siteAt(from) }
+        : refuse(404, "There is no recording of this time.", "nothing-recorded");
     },
   };
   return { done: places };

@@ -25,9 +25,9 @@ export async function protectRecording(
   const places = await pastPlaces(desk, who, "recordings.protect", cameraId);
   if ("refused" in places) return places;
   if (to <= from) return refuse(422, "to: must be later than from.");
-  if (to - from > MOST_MS) return refuse(422, "to: must be at most 12 hours after from.");
+  if (to - from > MOST_MS) return refuse(422, "to: must be at most 12 hours after from.", "protect-too-long");
   const at = desk.clock.now();
-  if (from > at) return refuse(422, "from: nothing is recorded of this time yet.");
+  if (from > at) return refuse(422, "from: nothing is recorded of this time yet.", "protect-too-early");
   const place = places.done.siteOf(from, to);
   if ("refused" in place) return place;
   const siteId = place.done;
@@ -36,7 +36,11 @@ export async function protectRecording(
   return await desk.book.together(async (queries): Promise<Outcome<Protection>> => {
     const own = (await listProtections(queries, at)).filter(({ alertId }) => alertId === undefined);
     if (own.filter((one) => one.cameraId === cameraId).length >= MOST_OF_CAMERA)
-      return refuse(409, `A camera has at most ${MOST_OF_CAMERA} protected spans: lift one first.`);
+      return refuse(
+        409,
+        `A camera has at most ${MOST_OF_CAMERA} protected spans: lift one first.`,
+        "protect-camera-full",
+      );
     const tooMuch = whyTooMuch(desk, who, own, protection);
     if (tooMuch !== undefined) return tooMuch;
     await insertProtection(queries, protection);
@@ -64,9 +68,13 @@ function whyTooMuch(
     [...list, wanted].reduce((sum, { from, to }) => sum + to - from, 0);
   const above = "lift a protection first, or ask somebody above the school to protect it.";
   if (lengthOf(own.filter(({ siteId }) => schoolOf(siteId) === school)) > MOST_OF_SCHOOL_MS)
-    return refuse(409, `Of a school's cameras at most 24 hours in all are protected: ${above}`);
+    return refuse(
+      409,
+      `Of a school's cameras at most 24 hours in all are protected: ${above}`,
+      "protect-school-full",
+    );
   if (lengthOf(own.filter(({ by }) => by === wanted.by)) > MOST_OF_PERSON_MS)
-    return refuse(409, `A person protects at most 48 hours in all: ${above}`);
+    return refuse(409, `A person protects at most 48 hours in all: ${above}`, "protect-person-full");
   return undefined;
 }
 
@@ -85,7 +93,11 @@ export async function unprotectRecording(
     if (protection === undefined || protection.cameraId !== cameraId) return missing;
     if (!places.done.mayHaveAll(protection.from, protection.to)) return missing;
     if (!mayLift(desk, who, protection))
-      return refuse(403, "Only who protected this, or who is above the school, lifts it.");
+      return refuse(
+        403,
+        "Only who protected this, or who is above the school, lifts it.",
+        "protect-not-yours",
+      );
     const at = desk.clock.now();
     const by = who.person.account;
     await liftProtection(queries, id, by, at);

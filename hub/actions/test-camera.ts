@@ -102,7 +102,11 @@ export function createPersonLimit({ clock }: Pick<Desk, "clock">): (account: str
 }
 
 export function tooMany() {
-  return refuse(429, "Several tests are running, or you have made many: wait half a minute and test again.");
+  return refuse(
+    429,
+    "Several tests are running, or you have made many: wait half a minute and test again.",
+    "tests-busy",
+  );
 }
 
 function drawn(

@@ -14,7 +14,7 @@ import type { Book } from "../store/book.ts";
 import { listClipExportsIn, settleClipExport } from "../store/clip-exports.ts";
 import { CLIP_FORMAT, type ClipManifest, manifestBox, signManifest } from "../store/clip-file.ts";
 import type { Estate } from "../store/estate.ts";
-import { type ClipPlan, type ClipSource, clipStream, planClip } from "../video/past/clip.ts";
+import { ClipFault, type ClipPlan, type ClipSource, clipStream, planClip } from "../video/past/clip.ts";
 import { createKeptClips } from "./kept-clips.ts";
 import type { Media } from "./media.ts";
 
@@ -66,7 +66,10 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
     const { bavail, bsize } = await statfs(own);
     //  ffmpeg writes it twice, to put the index first.
     if (bavail * bsize - 2 * plan.bytes < needs.leaveFreeBytes)
-      throw new Error("the disk has too little room for this clip: make room, or take out a shorter one");
+      throw new ClipFault(
+        "no-room",
+        "the disk has too little room for this clip: make room, or take out a shorter one",
+      );
     let taken = 0;
     const stream = clipStream(plan, (bytes) => {
       taken += bytes;
@@ -143,7 +146,7 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
         //  Said by the next start, as after a crash.
         if (stopping.signal.aborted) return;
         log.warn("a clip could not be made", { export: one.id, error: describeError(error) });
-        await settle(one, "failed", { fault: faultWords(error) });
+        await settle(one, "failed", faultOf(error));
       } finally {
         progress.delete(one.id);
       }
@@ -178,7 +181,12 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
     start: async () => {
       for (const one of await listClipExportsIn(book.db, ["running"])) {
         const fault = "the hub was stopped while it was made: ask for it again";
-        await settleClipExport(book.db, one.id, { state: "broken-off", result: { fault } }, clock.now());
+        await settleClipExport(
+          book.db,
+          one.id,
+          { state: "broken-off", result: { fault, faultKind: "hub-stopped" } },
+          clock.now(),
+        );
       }
       await kept.sweep();
       wake();
@@ -192,11 +200,16 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
 }
 
 /** For whoever asked: what the system says has the hub's own paths in it, and stands in the log. */
-function faultWords(error: unknown): string {
-  if (!(error instanceof Error) || !("code" in error)) return describeError(error);
-  return error.code === "ENOENT"
-    ? "a part of what was recorded of this time was let go of meanwhile: ask for it again"
-    : "the hub could not read or write its files: its log says why";
+function faultOf(error: unknown): ClipExport["result"] {
+  if (error instanceof ClipFault) return { fault: error.message, faultKind: error.kind };
+  const faultKind = "hub-fault";
+  if (!(error instanceof Error) || !("code" in error)) return { fault: describeError(error), faultKind };
+  if (error.code !== "ENOENT")
+    return { fault: "the hub could not read or write its files: its log says why", faultKind };
+  return {
+    fault: "a part of what was recorded of this time was let go of meanwhile: ask for it again",
+    faultKind: "gone-meanwhile",
+  };
 }
 
 /** Without ffmpeg: fragments as they are, which most players take. */

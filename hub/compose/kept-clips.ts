@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { ClipExport } from "../model.ts";
 import type { Book } from "../store/book.ts";
 import { listClipExportsIn, settleClipExport } from "../store/clip-exports.ts";
+import { ClipFault } from "../video/past/clip.ts";
 
 export type KeptClips = {
   readonly folderOf: (id: string) => string;
@@ -57,7 +58,8 @@ export function createKeptClips({
     expiresAt: () => clock.now() + KEPT_MS,
     makeRoomFor: async (one, bytes) => {
       if (bytes > mostOfPerson)
-        throw new Error(
+        throw new ClipFault(
+          "no-room",
           `this clip would be ${inMb(bytes)}, and all clips of a person may be ${inMb(mostOfPerson)}: take out a shorter one`,
         );
       const kept = await listClipExportsIn(book.db, ["done"]);
@@ -65,7 +67,8 @@ export function createKeptClips({
       let held = bytesOf(own);
       const most = Math.min(mostOfPerson, mostBytes - (bytesOf(kept) - held));
       if (bytes > most)
-        throw new Error(
+        throw new ClipFault(
+          "no-room",
           "the clips that others keep leave no room for this one: have some of them removed, or wait until they expire",
         );
       for (const old of own) {

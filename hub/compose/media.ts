@@ -80,7 +80,7 @@ export async function openMedia(needs: MediaNeeds): Promise<Media> {
       },
       {
         name: "ffmpeg_processes",
-        help: "Processes of ffmpeg",
+        help: "Processes of ffmpeg, but for those that look at pictures",
         read: () => outputs.figures().ffmpegs,
       },
     ],

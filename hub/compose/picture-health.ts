@@ -13,9 +13,9 @@ import type { Present } from "../serve/present.ts";
 import type { Book } from "../store/book.ts";
 import type { Estate } from "../store/estate.ts";
 import { addressPrint, newestReferences } from "../store/picture-references.ts";
-import { LOOK_SIZE } from "../video/look/grey-picture.ts";
+import type { CodedPicture } from "../video/look/look-worker.ts";
 import { PICTURE_FAULTS, PICTURE_LIMITS } from "../video/look/picture-judge.ts";
-import { type CodedPicture, type PictureCheck, startPictureWatch } from "../video/look/picture-watch.ts";
+import { type PictureCheck, startPictureWatch } from "../video/look/picture-watch.ts";
 import type { Relay } from "../video/relay/relay.ts";
 import type { StreamTap } from "../video/relay/stream-tap.ts";
 import type { Media } from "./media.ts";
@@ -30,6 +30,8 @@ export type PictureNeeds = {
   readonly estate: Estate;
   readonly present: Present;
   readonly media: Media;
+  /** The program, by name or path. */
+  readonly ffmpeg: string;
   /** Asked when it is needed, because it is started after this. */
   readonly relay: () => Pick<Relay, "streamFigures" | "stateOf">;
   readonly take: (readings: readonly Reading[]) => void;
@@ -74,14 +76,21 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
   const off = () => media.ffmpegOff();
   const stills = createPresentStills(async (coded: CodedPicture) => (await media.decodeBatch([coded]))[0]);
 
-  const everyMs = (at: UnixMs) =>
-    1000 * (isWithin(timeOfDay(at, zone), needs.kitchenHours) ? settings.everyS : settings.outsideS);
+  //  All cameras are asked for at the same moment, and each answer costs a look at the zone.
+  let asked = { at: Number.NaN, everyMs: 0 };
+  const everyMs = (at: UnixMs) => {
+    if (at !== asked.at) {
+      const isKitchenTime = isWithin(timeOfDay(at, zone), needs.kitchenHours);
+      asked = { at, everyMs: 1000 * (isKitchenTime ? settings.everyS : settings.outsideS) };
+    }
+    return asked.everyMs;
+  };
   const watch = startPictureWatch({
     clock,
     log,
     memoryMs: settings.loopMemoryH * 3_600_000,
     everyMs: (_cameraId, at) => (off() === undefined ? everyMs(at) : Number.POSITIVE_INFINITY),
-    decode: (pictures) => media.decodeBatch(pictures, LOOK_SIZE),
+    program: needs.ffmpeg,
     remembered: (cameraId) => {
       const latest = present.latestOf(cameraId);
       const told = PICTURE_FAULTS.find((fault) => latest.get(fault)?.value === 1);

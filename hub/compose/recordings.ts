@@ -227,6 +227,7 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
       },
       heldOf: async (cameraId) =>
         keeper.isReachable() ? await keeper.call("heldOf", cameraId) : { bytes: 0 },
+      oldestOf: async (ids) => new Map(keeper.isReachable() ? await keeper.call("oldestOf", ids) : []),
       pieces: async (cameraId, from, to) =>
         keeper.isReachable() ? await keeper.call("list", { cameraId, from, to }) : [],
       piece: async (cameraId, id) => {

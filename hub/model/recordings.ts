@@ -79,6 +79,15 @@ export type AlertClip = {
 };
 
 /** A clip that somebody asked for, to take it out of the hub. */
+/** Why there is no clip, told apart for whoever says it in another language. */
+export type ClipFaultKind =
+  | "nothing-recorded"
+  | "format-changed"
+  | "no-room"
+  | "gone-meanwhile"
+  | "hub-stopped"
+  | "hub-fault";
+
 export type ClipExport = {
   readonly id: string;
   readonly cameraId: DeviceId;
@@ -95,7 +104,10 @@ export type ClipExport = {
     readonly sha256?: string;
     readonly gaps?: readonly { readonly from: UnixMs; readonly to: UnixMs }[];
     readonly fault?: string;
+    readonly faultKind?: ClipFaultKind;
     readonly expiresAt?: UnixMs;
+    /** Somebody removed its file before it expired. */
+    readonly removedBy?: string;
   };
 };
 

@@ -57,8 +57,8 @@ function refuseCrowds({ front, limit }: ApiNeeds): RequestHandler {
   return (request, response, next) => {
     const waitS = limit.wait(front.addressOf(request));
     if (waitS === undefined) return next();
-    response.set("Retry-After", String(waitS));
-    sendProblem(response, problemOf(429, `Too many requests from your address: try again in ${waitS} s.`));
+    const detail = `Too many requests from your address: try again in ${waitS} s.`;
+    sendProblem(response, problemOf(429, detail, undefined, { kind: "crowd", retryAfterS: waitS }));
   };
 }
 

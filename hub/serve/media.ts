@@ -89,5 +89,7 @@ function sendNoPicture(response: Response, { why, fault, since, detail }: NoPict
   response
     .status(status)
     .type("application/problem+json")
-    .send(JSON.stringify({ ...problemOf(status, detail), ...more }));
+    .send(
+      JSON.stringify({ ...problemOf(status, detail, undefined, { kind: `no-picture-${why}` }), ...more }),
+    );
 }

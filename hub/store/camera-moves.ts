@@ -17,6 +17,12 @@ export async function noteCameraMove(
     .execute();
 }
 
+/** Those that were at another site once. */
+export async function listMovedCameras(db: BookQueries): Promise<ReadonlySet<DeviceId>> {
+  const rows = await db.selectFrom("camera_move").select("camera_id").distinct().execute();
+  return new Set(rows.map(({ camera_id }) => camera_id));
+}
+
 /** Of one camera, the oldest first. */
 export async function listCameraMoves(db: BookQueries, cameraId: DeviceId): Promise<CameraMove[]> {
   const rows = await db

@@ -21,7 +21,8 @@ import {
   type Span,
   spanOf,
 } from "./camera-day.ts";
-import { areKept } from "./limits.ts";
+import { areKept, type Limit } from "./limits.ts";
+import { type LookRate, measureLookRate } from "./look-rate.ts";
 
 const MS = 1000;
 /** What is told so long after a mishap is over is still of it. */
@@ -47,12 +48,17 @@ export const healthBench: Bench = {
   flags: {
     days: { initial: 3, what: "camera-days to live, each in another kitchen; some two minutes each" },
     hours: { initial: 24, what: "how much of each day; less begins shortly before its first mishap" },
+    cameras: { initial: 200, what: "cameras that are looked at as fast as it goes" },
+    seconds: { initial: 10, what: "how long" },
   },
   run: async (options, tools) => {
     if (programPath("ffmpeg") === undefined) {
       tools.figure({ skipped: "ffmpeg", how: "apt install ffmpeg" });
       return true;
     }
+    tools.tell("as many pictures as can be looked at");
+    const rate = await measureLookRate(Math.ceil(options.number("cameras")), options.number("seconds"));
+    const cores = tellRate(rate, tools);
     const days = Math.ceil(options.number("days"));
     const span = spanOf(options.number("hours"));
     const own: { found: Found[]; falseAlarms: Told[]; lookMs: number[] } = {
@@ -82,10 +88,25 @@ export const healthBench: Bench = {
       unit: "share",
       isKept: found > 0,
     });
-    const most = MOST_FALSE_ALARMS;
-    return areKept([{ what: "false alarms", value, unit: "per camera-day", most }], tools) && found > 0;
+    const limits = [{ what: "false alarms", value, unit: "per camera-day", most: MOST_FALSE_ALARMS }, cores];
+    return areKept(limits, tools) && found > 0;
   },
 };
+
+/** Design: 800 cameras, each looked at every ten seconds. */
+const CHECKS_PER_S = 80;
+
+/** What a district's checks cost, which is held to one core. */
+function tellRate(rate: LookRate, { figure }: Tools): Limit {
+  const { checksPerS, cpuPerCheckS, mainShare, pauseMs, pauseAloneMs } = rate;
+  figure({ what: "checks, as fast as it goes", value: checksPerS, unit: "checks/s" });
+  figure({ what: "CPU a check, with decoding", value: cpuPerCheckS * 1000, unit: "ms" });
+  figure({ what: "main thread busy meanwhile", value: mainShare, unit: "share" });
+  figure({ what: "longest pause of the main thread", value: pauseMs, unit: "ms" });
+  figure({ what: "longest pause, nothing looked at", value: pauseAloneMs, unit: "ms" });
+  const what = `cores for ${CHECKS_PER_S} checks/s`;
+  return { what, value: cpuPerCheckS * CHECKS_PER_S, unit: "cores", most: 1 };
+}
 
 async function liveOneDay(area: (typeof SCENES)[number], seed: string, span: Span, lookMs: number[]) {
   const kitchen = openKitchenPictures(area, seed);

@@ -1,20 +1,16 @@
 // One camera live and back in time in a real browser: what is on the screen is what was in front of the camera at the time
 // that is written on it, gaps are said, and a span is marked, kept and taken out.
-import type { Locator, Page } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { loadClip } from "../../simulators/clip.ts";
-import { clipFile } from "../../simulators/clip-files.ts";
 import { until } from "../kitchen.ts";
 import { mingchu } from "../mingchu-command.ts";
 import { demoAndBrowser } from "./demo-hub.ts";
 import { CHROMIUM, namelessControls, overflowPx, PHONE, textOf, visitAs } from "./page.ts";
+import { CAMERA, offBy, phase, standing, stepped, time } from "./past-page.ts";
 import { firstPicture, glimpse, playedOn } from "./video.ts";
 
-const CAMERA = "liuhe-central-canteen.cooking";
-const { fps, frames } = loadClip(clipFile("cooking"));
 /** Of H.265 there is no decoder in Chromium here (test/browser/player.test.ts). */
 const H265 = 'video/mp4; codecs="hvc1.1.6.L93.B0"';
-const CLIP_S = frames.length / fps;
 /** Seconds after the start: there are some pieces before it, and it is back soon. */
 const FAULTS = [
   `--scenario camera-dies@30:${CAMERA} --scenario camera-back@42:${CAMERA}`,
@@ -23,19 +19,6 @@ const FAULTS = [
 
 describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
   const at = demoAndBrowser(FAULTS);
-
-  const time = (page: Page) => page.getByTestId("past-time");
-  const phase = (page: Page) => page.getByTestId("past-picture").getAttribute("data-phase");
-
-  /** Seconds by which the frame on the screen is off the time that is written on it. */
-  async function offBy(page: Page, video: Locator): Promise<number> {
-    const written = await textOf(time(page));
-    const { strip = 0 } = await glimpse(video);
-    const asked = Date.parse(`${written.replace(" ", "T")}+08:00`) / 1000;
-    //  Frames are counted from the epoch (simulators/rtsp-playout.ts), and the clip is repeated.
-    const off = (asked % CLIP_S) - strip / fps;
-    return Math.abs(((((off + CLIP_S / 2) % CLIP_S) + CLIP_S) % CLIP_S) - CLIP_S / 2);
-  }
 
   async function press(bar: Locator, share: number): Promise<void> {
     const box = await bar.boundingBox();
@@ -75,13 +58,11 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
       ),
     );
     await page.getByTestId("past-pause").click();
-    await until("a standing picture", async () => ((await phase(page)) === "paused" ? true : undefined));
-    const still = await glimpse(video);
-    //  A step is a 25th of a second (dashboard/src/past/playback.ts), and this clip has 15 pictures in one.
-    for (const _ of [1, 2]) await page.getByTestId("past-step").click();
-    await until("the next picture", async () =>
-      (await glimpse(video)).strip !== still.strip ? true : undefined,
-    );
+    await standing(page);
+    //  By the counter in the picture: the next one each time, and the one before.
+    let strip = (await firstPicture(video)).strip ?? 0;
+    for (const _ of [1, 2, 3]) strip = await stepped(page, 1, strip);
+    for (const _ of [1, 2, 3, 4, 5]) strip = await stepped(page, -1, strip);
 
     //  From the last moment before the gap it goes over it, and says so.
     const box = await spans.first().boundingBox();
@@ -105,6 +86,7 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     await using school = await visitAs(at.browser, at.demo.http, "school", {
       path: `/cameras/${CAMERA}`,
       viewport: PHONE,
+      expected: /status of 409/,
     });
     const { page } = school;
     for (const _ of [1, 2]) await page.getByTestId("past-nearer").click();
@@ -127,8 +109,44 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     const downloading = page.waitForEvent("download");
     await page.getByTestId("clip-whole").click();
     expect(await mingchu("clip", "verify", await (await downloading).path())).toMatchObject({ status: 0 });
+    //  Neither goes without a second question that says what is lost.
+    await page.getByTestId("protection-lift").click();
+    await page.getByText("找不回来").waitFor();
+    await page.getByRole("button", { name: "继续保护" }).click();
+    await page.getByTestId("protection-lift").click();
+    await page.getByRole("tooltip").getByRole("button", { name: "取消保护" }).click();
+    await page.getByTestId("protection").waitFor({ state: "detached" });
+    await page.getByTestId("clip-remove").click();
+    await page.getByText("再也导不出来").waitFor();
+    await page.getByRole("button", { name: /不\s*删/ }).click();
+    expect(await page.getByTestId("clip-whole").count()).toBe(1);
+    await page.getByTestId("clip-remove").click();
+    await page.getByRole("tooltip").getByRole("button", { name: "删除文件" }).click();
+    await page.locator('[data-testid=clip][data-state="expired"]').getByText("school 删除了文件").waitFor();
+    expect(await page.getByTestId("clip-whole").count()).toBe(0);
+    expect(await page.getByTestId("clip-remove").count()).toBe(0);
     expect(await overflowPx(page)).toBe(0);
     expect(await namelessControls(page)).toEqual([]);
+
+    //  What the hub refuses is said in the page's language: a school has a day of protected recordings and no more.
+    const protect = (hours: number) =>
+      page.evaluate(
+        async ({ id, lengthMs }) => {
+          const [from, to] = [Date.now() - lengthMs, Date.now()].map((at) => new Date(at).toISOString());
+          const init = { method: "POST", headers: { "Content-Type": "application/json" } };
+          const body = JSON.stringify({ from, to, reason: "很长" });
+          return (await fetch(`/api/v1/cameras/${id}/protections`, { ...init, body })).status;
+        },
+        { id: CAMERA, lengthMs: hours * 3_600_000 },
+      );
+    expect([await protect(12), await protect(12)]).toEqual([201, 201]);
+    await page.getByTestId("mark-from").click();
+    await playedOn(video, await glimpse(video), 2);
+    await page.getByTestId("mark-to").click();
+    await page.getByTestId("mark-reason").fill("再保护一段");
+    await page.getByTestId("mark-protect").click();
+    await page.getByRole("alert").getByText("本校摄像头合计最多保护 24 小时").waitFor();
+    expect(await textOf(page.locator("main"))).not.toMatch(/lift a protection/i);
 
     await page.reload();
     await firstPicture(video);

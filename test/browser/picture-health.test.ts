@@ -127,7 +127,7 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
       expect(chief.complaints()).toEqual([]);
     }, 30_000);
 
-  test("a picture is approved only after a second question, and then stands with the present one at any width", async () => {
+  test("a picture is approved only after a second question, and then stands beside the present one, each with its time", async () => {
     await using chief = await signedIn("chief", `/cameras/${WELL}`);
     const { page } = chief;
     await page.getByTestId("picture-link").click();
@@ -141,16 +141,40 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
     await page.getByTestId("picture-approve").click();
     await page.getByRole("button", { name: /^批\s*准$/ }).click();
     await untilDrawn(reference);
-    await page.getByText("chief 于").waitFor();
-    for (const viewport of [PHONE, { width: 1280, height: 900 }]) {
+    const boxes = async () => ({ of: await reference.boundingBox(), now: await present.boundingBox() });
+    const abouts = async () => {
+      expect(await textOf(page.getByTestId("picture-reference-about"))).toMatch(
+        /基准画面 2026-11-23 \d\d:\d\d:\d\d\s+chief 于 .+批准/,
+      );
+      expect(await textOf(page.getByTestId("picture-present-about"))).toMatch(
+        /现在的画面 2026-11-23 \d\d:\d\d:\d\d\s+.+检查/,
+      );
+    };
+    for (const viewport of [PHONE, { width: 700, height: 900 }, { width: 1280, height: 900 }]) {
       await page.setViewportSize(viewport);
+      await page.getByText("分开看").click();
       await untilDrawn(present);
       await untilDrawn(reference);
-      await page.getByRole("slider").waitFor();
-      //  In the same place, each with its name.
-      expect(await reference.boundingBox()).toEqual(await present.boundingBox());
-      for (const side of ["left", "right"]) await page.locator(`.picture-label-${side}`).waitFor();
+      const { of, now } = await boxes();
+      //  One above the other where there is no room.
+      if (viewport === PHONE) expect([of?.x, (of?.y ?? 0) < (now?.y ?? 0)]).toEqual([now?.x, true]);
+      else expect([of?.y, (of?.x ?? 0) + (of?.width ?? 0) < (now?.x ?? 0)]).toEqual([now?.y, true]);
+      expect(of?.width).toBe(now?.width);
+      await abouts();
+      expect(await page.getByRole("slider").count()).toBe(0);
       expect(await overflowPx(page)).toBe(0);
+      expect(await namelessControls(page)).toEqual([]);
+
+      await page.getByText("叠起来看").click();
+      await page.getByRole("slider").waitFor();
+      await untilDrawn(present);
+      await untilDrawn(reference);
+      const both = await boxes();
+      expect(both.of).toEqual(both.now);
+      for (const side of ["left", "right"]) await page.locator(`.picture-label-${side}`).waitFor();
+      await abouts();
+      expect(await overflowPx(page)).toBe(0);
+      expect(await namelessControls(page)).toEqual([]);
     }
     expect(chief.complaints()).toEqual([]);
   }, 30_000);

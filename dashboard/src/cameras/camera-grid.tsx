@@ -5,11 +5,16 @@ import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { AREAS } from "../../../devices/areas.ts";
-import type { Camera, Site } from "../../../hub/serve/contract.ts";
+import type { Camera, RecordingLine, Site } from "../../../hub/serve/contract.ts";
 import { EmptyNote } from "../shell/states.tsx";
 import { BlindTile, CameraPicture, CameraTile, LIVE_AT_ONCE, type Showing } from "./camera-tile.tsx";
 
-export function CameraGrid(props: { cameras: readonly Camera[]; canteens: readonly Site[] }) {
+export function CameraGrid(props: {
+  cameras: readonly Camera[];
+  canteens: readonly Site[];
+  /** How they are recorded, for who may look back. */
+  recordings: ReadonlyMap<string, RecordingLine> | undefined;
+}) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
   const [visible, setVisible] = useState<ReadonlySet<string>>(new Set());
@@ -51,6 +56,7 @@ export function CameraGrid(props: { cameras: readonly Camera[]; canteens: readon
             key={camera.id}
             camera={camera}
             siteName={nameOf(camera.siteId)}
+            recording={props.recordings?.get(camera.id)}
             showing={showingOf(camera)}
             onVisible={onVisible}
             onEnlarge={() => setSearch({ camera: camera.id })}

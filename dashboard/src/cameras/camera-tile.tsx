@@ -5,8 +5,9 @@ import { type RefObject, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { AreaName } from "../../../devices/areas.ts";
-import type { Camera } from "../../../hub/serve/contract.ts";
+import type { Camera, RecordingLine } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
+import { RecordingWord } from "../past/recording-word.tsx";
 import { doubtText } from "../picture/figures.tsx";
 import { CameraPlayer } from "../player/camera-player.tsx";
 import { momentText } from "../wording.ts";
@@ -22,6 +23,7 @@ export function CameraTile(props: {
   camera: Camera;
   /** Names the canteen where a page shows several. */
   siteName?: string | undefined;
+  recording: RecordingLine | undefined;
   showing: Showing;
   onVisible: (cameraId: string, visible: boolean) => void;
   onEnlarge: () => void;
@@ -53,6 +55,11 @@ export function CameraTile(props: {
           <ArrowsAltOutlined />
         </button>
       </footer>
+      {props.recording && (
+        <p className="tile-recording">
+          <RecordingWord cameraId={camera.id} name={camera.name} line={props.recording} />
+        </p>
+      )}
     </article>
   );
 }

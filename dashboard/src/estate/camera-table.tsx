@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { BRANDS } from "../../../devices/brands.ts";
 import type { Camera, Site } from "../../../hub/serve/contract.ts";
+import { useRecordingLines } from "../past/past-queries.ts";
+import { RecordingWord } from "../past/recording-word.tsx";
 import { camerasQuery } from "../queries.ts";
 import { EmptyNote } from "../shell/states.tsx";
 import { CameraForm, type CameraSettings } from "./camera-form.tsx";
@@ -17,6 +19,7 @@ export function CameraTable(props: {
   const { siteId, cameras, sites } = props;
   const { t } = useTranslation();
   const live = useQuery(camerasQuery(siteId));
+  const lines = useRecordingLines(siteId).data;
   if (cameras.length === 0) return <EmptyNote text={t("estate.noCameras")} />;
   const states = new Map(live.data?.map((camera) => [camera.id, camera]));
   return (
@@ -27,6 +30,16 @@ export function CameraTable(props: {
         { title: t("estate.fields.area"), cell: ({ area }) => t(`area.${area}`) },
         { title: t("estate.fields.host"), cell: (camera) => <Address camera={camera} /> },
         { title: t("estate.state"), cell: ({ id }) => <State camera={states.get(id)} /> },
+        ...(lines === undefined
+          ? []
+          : [
+              {
+                title: t("past.recording.title"),
+                cell: ({ id, name }: CameraSettings) => (
+                  <RecordingWord cameraId={id} name={name} line={lines.get(id)} />
+                ),
+              },
+            ]),
       ]}
       question={(name) => t("estate.confirmRemove.camera", { name })}
       detail={t("estate.confirmRemove.cameraDetail")}

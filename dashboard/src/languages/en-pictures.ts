@@ -21,7 +21,7 @@ export const enPictures: typeof zhPictures = {
   picture: {
     title: "{{name}} · Picture",
     camera: "See the camera",
-    off: "Pictures are not looked at: {{why}}",
+    off: "Pictures are not looked at: the hub has no ffmpeg that it can use. Ask an administrator to install it.",
     believed: "The picture is believed",
     notJudged: "Its picture was not looked at lately",
     doubted: "The picture is not believed: {{why}}, since {{time}}",
@@ -33,13 +33,14 @@ export const enPictures: typeof zhPictures = {
     voidReference:
       "The camera has another address by now, and the approved picture is void: approve a new one.",
     approvedBy: "Approved by {{who}}, {{time}}",
+    view: "How the two pictures are shown",
+    views: { beside: "Separate", overlay: "Overlay" },
     approve: "Approve the picture as it is now",
     approveSure:
       "Please make sure: the camera points where it should, nothing is before it, and it is sharp. Its picture is held against this one from now on; the approval is on the audit log.",
     approveYes: "Approve",
     cancel: "Cancel",
     approved: "Approved",
-    slide: "Drag to compare the approved picture with the one now",
     share: "How much of the approved picture is shown",
     earlier: "Approved before",
     figures: "What is looked at",

@@ -20,6 +20,19 @@ export const enPlayer: typeof zhPlayer = {
       still: "Still, every {{s}} s",
     },
     damaged: "Picture damaged since {{time}}, until the next key frame",
+    full: "as much is transcoded as may be at once",
+    sound: {
+      on: "Sound on",
+      off: "Sound off",
+      turnOn: "Turn the sound on",
+      turnOff: "Turn the sound off",
+      states: {
+        waiting: "turning on",
+        none: "the camera gives no sound that can be played (it must be AAC)",
+        "wrong-way": "played in this way there is no sound",
+        cannot: "this browser cannot play it",
+      },
+    },
     tryAgain: "Try the video again",
   },
 };

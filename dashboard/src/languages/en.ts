@@ -23,6 +23,7 @@ import { enPeople } from "./en-people.ts";
 import { enPictures } from "./en-pictures.ts";
 import { enPlayer } from "./en-player.ts";
 import { enPrivacy } from "./en-privacy.ts";
+import { enProblems } from "./en-problems.ts";
 import { enReasons } from "./en-reasons.ts";
 import { enRemarks } from "./en-remarks.ts";
 import { enReports } from "./en-reports.ts";
@@ -252,6 +253,7 @@ export const en: Words = {
   ...enLinks,
   ...enPictures,
   ...enPrivacy,
+  ...enProblems,
   ...enSensors,
   ...enHealth,
   ...enOrders,

@@ -19,6 +19,19 @@ export const zhPlayer = {
       still: "静态画面，每 {{s}} 秒一张",
     },
     damaged: "{{time}} 起画面有缺损，到下一个关键帧为止",
+    full: "转码名额已满",
+    sound: {
+      on: "声音：开",
+      off: "声音：关",
+      turnOn: "打开声音",
+      turnOff: "关掉声音",
+      states: {
+        waiting: "正在打开",
+        none: "摄像头现在没有能播放的声音（要 AAC）",
+        "wrong-way": "这种播放方式没有声音",
+        cannot: "这个浏览器放不了声音",
+      },
+    },
     tryAgain: "再试视频",
   },
 };

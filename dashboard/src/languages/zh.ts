@@ -24,6 +24,7 @@ import { zhPeople } from "./zh-people.ts";
 import { zhPictures } from "./zh-pictures.ts";
 import { zhPlayer } from "./zh-player.ts";
 import { zhPrivacy } from "./zh-privacy.ts";
+import { zhProblems } from "./zh-problems.ts";
 import { zhReasons } from "./zh-reasons.ts";
 import { zhRemarks } from "./zh-remarks.ts";
 import { zhReports } from "./zh-reports.ts";
@@ -247,6 +248,7 @@ export const zh = {
   ...zhLinks,
   ...zhPictures,
   ...zhPrivacy,
+  ...zhProblems,
   ...zhSensors,
   ...zhHealth,
   ...zhOrders,

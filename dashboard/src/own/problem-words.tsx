@@ -1,6 +1,6 @@
 // What went wrong with one's own account, in the reader's language where the page has words for it.
 import { useTranslation } from "react-i18next";
-import { ProblemError } from "../api.ts";
+import { ProblemError, problemKind } from "../api.ts";
 import type { Translate } from "../languages/language.ts";
 import { problemText } from "../shell/states.tsx";
 import { durationText } from "../wording.ts";
@@ -19,12 +19,6 @@ const KINDS = [
   "code-wrong",
   "code-needed",
 ] as const;
-
-/** What kind of refusal it is; undefined where it only has to be shown. */
-export function problemKind(error: unknown): string | undefined {
-  if (!(error instanceof ProblemError)) return undefined;
-  return error.problem?.type.match(/^urn:mingchu:problem:(.+)$/)?.[1];
-}
 
 function ownProblemText(error: unknown, t: Translate): string {
   const kind = KINDS.find((one) => one === problemKind(error));

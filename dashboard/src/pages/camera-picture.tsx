@@ -1,4 +1,4 @@
-// Whether one camera's picture can be believed: what is wrong and what to do about it, the approved picture over the
+// Whether one camera's picture can be believed: what is wrong and what to do about it, the approved picture beside the
 // present one, and each figure against its limit.
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -49,7 +49,7 @@ function Verdict(props: { picture: CameraPicture }) {
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const now = useHubNow();
-  if (off !== undefined) return <p className="picture-verdict">{t("picture.off", { why: off })}</p>;
+  if (off !== undefined) return <p className="picture-verdict">{t("picture.off")}</p>;
   if (trust === undefined)
     return (
       <p className="picture-verdict" data-tone="quiet" data-testid="picture-verdict">

@@ -29,7 +29,7 @@ function Pictures(props: { site: Site; sites: readonly Site[] }) {
   const { off, cameras, judged, doubted, withoutReference } = data;
   return (
     <>
-      {off !== undefined && <p className="picture-verdict">{t("picture.off", { why: off })}</p>}
+      {off !== undefined && <p className="picture-verdict">{t("picture.off")}</p>}
       <p className="quiet" data-testid="pictures-sum">
         {t("pictures.sum", { cameras, judged, doubted: doubted.length })}
       </p>

@@ -8,6 +8,7 @@ import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { isOver } from "../alerts/alert-words.ts";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
+import { useRecordingLines } from "../past/past-queries.ts";
 import { camerasQuery, sensorsQuery, useAlerts, useMay, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
 import { Section } from "../shell/section.tsx";
@@ -71,6 +72,7 @@ function Kitchen(props: { site: Site; sites: readonly Site[] }) {
   const { site, sites } = props;
   const { t } = useTranslation();
   const cameras = useQuery(camerasQuery(site.id));
+  const recordings = useRecordingLines(site.id).data;
   const sensors = useQuery(sensorsQuery(site.id));
   const branch = branchOf(sites, site.id);
   const canteens = branch.filter((one) => one.kind === "canteen");
@@ -85,7 +87,7 @@ function Kitchen(props: { site: Site; sites: readonly Site[] }) {
       <Section title={t("site.cameras")}>
         {cameras.error && !cameras.data && <Failed error={cameras.error} onRetry={cameras.refetch} />}
         {cameras.isPending && <Loading rows={5} />}
-        {cameras.data && <CameraGrid cameras={cameras.data} canteens={canteens} />}
+        {cameras.data && <CameraGrid cameras={cameras.data} canteens={canteens} recordings={recordings} />}
       </Section>
       <Section title={t("site.sensors")}>
         {sensors.error && !sensors.data && <Failed error={sensors.error} onRetry={sensors.refetch} />}

@@ -1,17 +1,22 @@
 // One camera, live and back in time on one bar.
+import { Button } from "antd";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { Camera } from "../../../hub/serve/contract.ts";
 import { useHubNow } from "../hub-clock.tsx";
 import { CameraPlayer } from "../player/camera-player.tsx";
+import { problemText } from "../shell/states.tsx";
 import { moved, type View, zoomed } from "./bar-scale.ts";
 import { ClipList } from "./clip-list.tsx";
 import { PastControls } from "./controls.tsx";
-import { MarkedSpan } from "./marked-span.tsx";
+import { MarkedSpan, nextMark, useMayMark } from "./marked-span.tsx";
+import { usePastKeys } from "./past-keys.ts";
 import { PastPicture } from "./past-picture.tsx";
 import { useRecordings } from "./past-queries.ts";
 import type { Playback, PlaybackReport } from "./playback.ts";
 import { createPreview } from "./preview.ts";
-import { ProtectionList, RecordingCard } from "./recording-card.tsx";
+import { ProtectionList } from "./protection-list.tsx";
+import { RecordingCard } from "./recording-card.tsx";
 import { type Mark, TimeBar } from "./time-bar.tsx";
 
 const HOUR = 3_600_000;
@@ -33,11 +38,13 @@ export function CameraPast(props: {
   onMoment: (at: number | undefined) => void;
 }) {
   const { camera, label, mayPast, onMoment } = props;
+  const { t } = useTranslation();
   const now = useHubNow();
   const [from, setFrom] = useState(props.from);
   const [at, setAt] = useState(props.from);
   const [speed, setSpeed] = useState(1);
   const [isPlaying, setIsPlaying] = useState(true);
+  const [startsPaused, setStartsPaused] = useState(false);
   const [mark, setMark] = useState<Partial<Mark>>({});
   const [view, setView] = useState<View>(() => firstView(props.from, now));
   const playback = useRef<Playback>(null);
@@ -45,7 +52,8 @@ export function CameraPast(props: {
   useEffect(() => preview.end, [preview]);
   const isLive = from === undefined;
   const span = askedSpan(view);
-  const recordings = useRecordings(camera.id, span, mayPast && span.to > now - HOUR).data;
+  const listed = useRecordings(camera.id, span, mayPast && span.to > now - HOUR);
+  const recordings = listed.data;
 
   //  The bar goes on with the time while nobody looks at the past.
   const isBehind = isLive && now > view.to;
@@ -57,7 +65,8 @@ export function CameraPast(props: {
     (report: PlaybackReport) => {
       preview.reported(report);
       setAt(report.at);
-      setIsPlaying(report.phase === "playing" || report.phase === "loading");
+      const { phase, isPaused } = report;
+      setIsPlaying(!isPaused && (phase === "playing" || phase === "loading"));
     },
     [preview],
   );
@@ -75,19 +84,35 @@ export function CameraPast(props: {
     setFrom(undefined);
     setAt(undefined);
     setIsPlaying(true);
+    setStartsPaused(false);
     setView(firstView(undefined, now));
     onMoment(undefined);
   };
   const play = (isOn: boolean) => {
-    if (isLive) seek(now - BEHIND_MS);
-    else if (isOn) playback.current?.play();
+    if (isLive) {
+      setStartsPaused(!isOn);
+      seek(now - BEHIND_MS);
+    } else if (isOn) playback.current?.play();
     else playback.current?.pause();
   };
+  const jump = (byMs: number) => seek((at ?? now) + byMs);
+  const step = (direction: 1 | -1) => playback.current?.step(direction);
+  const mayMark = useMayMark();
+  usePastKeys(
+    {
+      //  There is nothing after now.
+      onJump: (byMs) => (!isLive || byMs < 0) && jump(byMs),
+      onStep: step,
+      onPlay: () => play(!isPlaying),
+      onMark: () => mayMark && at !== undefined && setMark(nextMark(mark, at)),
+    },
+    mayPast,
+  );
   return (
     <div className="camera-past">
       <div className="camera-stage">
         {from === undefined ? (
-          <CameraPlayer cameraId={camera.id} label={label} stream="main" />
+          <CameraPlayer cameraId={camera.id} label={label} stream="main" canHear={camera.sound === true} />
         ) : (
           <PastPicture
             key={camera.id}
@@ -95,6 +120,7 @@ export function CameraPast(props: {
             cameraId={camera.id}
             label={label}
             from={from}
+            isPaused={startsPaused}
             recordings={recordings}
             speed={speed}
             onReport={onReport}
@@ -113,6 +139,14 @@ export function CameraPast(props: {
                 if (!isLive) preview.draw(to === undefined ? to : Math.min(to, now - BEHIND_MS));
               }}
             />
+            {listed.error !== null && (
+              <p className="past-failed" role="alert">
+                {t("past.listFailed")} {problemText(listed.error, t)}{" "}
+                <Button size="small" onClick={() => void listed.refetch()}>
+                  {t("past.retry")}
+                </Button>
+              </p>
+            )}
             <PastControls
               isLive={isLive}
               isPlaying={isPlaying}
@@ -120,9 +154,9 @@ export function CameraPast(props: {
               at={at ?? now}
               now={now}
               onPlay={play}
-              onStep={(direction) => playback.current?.step(direction)}
+              onStep={step}
               onSpeed={setSpeed}
-              onJump={(byMs) => seek((at ?? now) + byMs)}
+              onJump={jump}
               onSeek={seek}
               onZoom={(direction) => setView(zoomed(view, direction, at ?? now, now))}
               onLive={live}
@@ -135,7 +169,7 @@ export function CameraPast(props: {
           <RecordingCard cameraId={camera.id} />
           <MarkedSpan cameraId={camera.id} at={isLive ? undefined : at} mark={mark} onMark={setMark} />
           <ClipList cameraId={camera.id} siteId={camera.siteId} />
-          <ProtectionList cameraId={camera.id} protections={recordings?.protections ?? []} onSeek={seek} />
+          <ProtectionList cameraId={camera.id} onSeek={seek} />
         </aside>
       )}
     </div>

@@ -1,11 +1,12 @@
 // The clips that were taken out of a camera's past: how far each is, its files, and how it is verified.
-import { Progress } from "antd";
+import { Button, Popconfirm, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import type { ClipExport } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { useMay } from "../queries.ts";
+import { problemText } from "../shell/states.tsx";
 import { clockTime, momentText, zoneDate } from "../wording.ts";
-import { exportAddress, megabytes, useExports } from "./past-queries.ts";
+import { exportAddress, megabytes, useExports, useRemoveClip } from "./past-queries.ts";
 
 export function ClipList(props: { cameraId: string; siteId: string }) {
   const may = useMay();
@@ -21,7 +22,7 @@ function Clips(props: { cameraId: string; siteId: string }) {
       <h2>{t("past.clips.title")}</h2>
       <ul className="past-clips">
         {data.map((clip) => (
-          <ClipRow key={clip.id} clip={clip} />
+          <ClipRow key={clip.id} cameraId={props.cameraId} clip={clip} />
         ))}
       </ul>
       <p className="quiet">
@@ -31,7 +32,7 @@ function Clips(props: { cameraId: string; siteId: string }) {
   );
 }
 
-function ClipRow({ clip }: { clip: ClipExport }) {
+function ClipRow({ cameraId, clip }: { cameraId: string; clip: ClipExport }) {
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const now = useHubNow();
@@ -69,10 +70,40 @@ function ClipRow({ clip }: { clip: ClipExport }) {
         <span className="quiet">{t("past.clips.gaps", { count: clip.gaps.length })}</span>
       )}
       {(clip.state === "failed" || clip.state === "broken-off" || clip.state === "expired") && (
-        <span data-tone="critical" role="alert">
-          {t(`past.clips.${clip.state}`)} {clip.fault}
+        <span data-tone="critical" role="status">
+          {clip.removedBy === undefined
+            ? t(`past.clips.${clip.state}`)
+            : t("past.clips.removedBy", { who: clip.removedBy })}{" "}
+          {clip.faultKind !== undefined && t(`past.clips.faults.${clip.faultKind}`)}
         </span>
       )}
+      {clip.mayRemove && <RemoveClip cameraId={cameraId} clip={clip} />}
     </li>
+  );
+}
+
+function RemoveClip({ cameraId, clip }: { cameraId: string; clip: ClipExport }) {
+  const { t } = useTranslation();
+  const remove = useRemoveClip(cameraId);
+  return (
+    <>
+      <Popconfirm
+        title={t("past.clips.removeSure")}
+        description={<p className="past-sure">{t("past.clips.removeLost")}</p>}
+        okText={t("past.clips.remove")}
+        okButtonProps={{ danger: true }}
+        cancelText={t("past.clips.keep")}
+        onConfirm={() => remove.mutate(clip.id)}
+      >
+        <Button size="small" danger loading={remove.isPending} data-testid="clip-remove">
+          {t("past.clips.remove")}
+        </Button>
+      </Popconfirm>
+      {remove.error !== null && (
+        <span className="acknowledge-failed" role="alert">
+          {problemText(remove.error, t)}
+        </span>
+      )}
+    </>
   );
 }

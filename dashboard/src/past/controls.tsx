@@ -11,6 +11,7 @@ import { Button, Select } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useHubClock } from "../hub-clock.tsx";
+import type { Translate } from "../languages/language.ts";
 import { zoneDate } from "../wording.ts";
 import { midnight } from "../zone-day.ts";
 
@@ -18,6 +19,24 @@ import { midnight } from "../zone-day.ts";
 const SPEEDS = [0.5, 1, 2, 4, 8, 16] as const;
 /** Chosen: around noon of a day that somebody picks there is something to see. */
 const DAY_BEGINS_MS = 6 * 3_600_000;
+
+/** The keys that do the same (past-keys.ts), as they are told to programs: WAI-ARIA 1.2, aria-keyshortcuts. */
+const KEYS = {
+  back: "ArrowLeft",
+  "step-back": ",",
+  pause: "Space",
+  play: "Space",
+  step: ".",
+  on: "ArrowRight",
+  farther: undefined,
+  nearer: undefined,
+} as const;
+type ControlName = keyof typeof KEYS;
+
+function titleOf(name: ControlName, label: string, t: Translate): string {
+  const key = KEYS[name];
+  return key === undefined ? label : t("past.withKey", { label, key: t(`past.keyNames.${key}`) });
+}
 
 export function PastControls(props: {
   isLive: boolean;
@@ -36,10 +55,11 @@ export function PastControls(props: {
   const { isLive, isPlaying, at, now } = props;
   const { t } = useTranslation();
   const { zone } = useHubClock();
-  const press = (name: string, label: string, icon: ReactNode, act: () => void, isOff = false) => (
+  const press = (name: ControlName, label: string, icon: ReactNode, act: () => void, isOff = false) => (
     <Button
       aria-label={label}
-      title={label}
+      title={titleOf(name, label, t)}
+      aria-keyshortcuts={KEYS[name]}
       icon={icon}
       onClick={act}
       disabled={isOff}

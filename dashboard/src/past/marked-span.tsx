@@ -9,6 +9,18 @@ import { clockTime, durationText, zoneDate } from "../wording.ts";
 import { useExportClip, useProtect } from "./past-queries.ts";
 import type { Mark } from "./time-bar.tsx";
 
+/** What one key marks: where a span begins, then where it ends, then where the next one begins. */
+export function nextMark({ from, to }: Partial<Mark>, at: number): Partial<Mark> {
+  const isBegun = from !== undefined && to === undefined && at > from;
+  return isBegun ? { from, to: at } : { from: at };
+}
+
+/** Who may neither take out nor protect has nothing to mark for. */
+export function useMayMark(): boolean {
+  const may = useMay();
+  return may("recordings.export") || may("recordings.protect");
+}
+
 export function MarkedSpan(props: {
   cameraId: string;
   /** What is on the screen; undefined: live. */
@@ -20,11 +32,12 @@ export function MarkedSpan(props: {
   const { t } = useTranslation();
   const { zone } = useHubClock();
   const may = useMay();
+  const mayMark = useMayMark();
   const id = useId();
   const [reason, setReason] = useState("");
   const take = useExportClip(cameraId);
   const protect = useProtect(cameraId);
-  if (!may("recordings.export") && !may("recordings.protect")) return null;
+  if (!mayMark) return null;
   const { from, to } = mark;
   const isWhole = from !== undefined && to !== undefined && to > from;
   const send = (change: typeof take | typeof protect) => {
@@ -51,6 +64,7 @@ export function MarkedSpan(props: {
         <Button
           disabled={at === undefined}
           data-testid="mark-from"
+          title={t("past.withKey", { label: t("past.mark.from"), key: t("past.keyNames.M") })}
           onClick={() =>
             onMark({ from: at as number, ...(to !== undefined && to > (at as number) ? { to } : {}) })
           }
@@ -60,6 +74,7 @@ export function MarkedSpan(props: {
         <Button
           disabled={at === undefined || from === undefined || (at as number) <= from}
           data-testid="mark-to"
+          title={t("past.withKey", { label: t("past.mark.to"), key: t("past.keyNames.M") })}
           onClick={() => onMark({ ...(from === undefined ? {} : { from }), to: at as number })}
         >
           {t("past.mark.to")}

@@ -14,6 +14,8 @@ export function PastPicture(props: {
   label: string;
   /** Where it begins; afterwards it is led by `ref`. */
   from: number;
+  /** Whether it begins standing still. */
+  isPaused?: boolean;
   recordings: Recordings | undefined;
   speed: number;
   onReport: (report: PlaybackReport) => void;
@@ -25,12 +27,12 @@ export function PastPicture(props: {
   const video = useRef<HTMLVideoElement>(null);
   const [playback, setPlayback] = useState<Playback | null>(null);
   const [report, setReport] = useState<PlaybackReport>();
-  const [from] = useState(props.from);
+  const [start] = useState({ from: props.from, isPaused: props.isPaused === true });
   const pieces = useMemo(() => recordings && piecesOf(recordings), [recordings]);
 
   useEffect(() => {
     if (!video.current) return undefined;
-    const started = startPlayback(video.current, from, {
+    const started = startPlayback(video.current, start, {
       fetchPiece: (id, signal) => fetchPast(cameraId, `pieces/${encodeURIComponent(id)}`, signal),
       fetchInit: (id, signal) => fetchPast(cameraId, `inits/${encodeURIComponent(id)}`, signal),
       report: (told) => {
@@ -40,7 +42,7 @@ export function PastPicture(props: {
     });
     setPlayback(started);
     return () => started.stop();
-  }, [cameraId, from, onReport]);
+  }, [cameraId, start, onReport]);
   useEffect(() => {
     if (pieces) playback?.setPieces(pieces);
   }, [playback, pieces]);

@@ -6,13 +6,17 @@ import type {
   Protection,
   Recording,
   RecordingChange,
+  RecordingLine,
   Recordings,
 } from "../../../hub/serve/contract.ts";
-import { ask, ProblemError } from "../api.ts";
-import { KEYS } from "../queries.ts";
+import { ask, askAll, ProblemError } from "../api.ts";
+import { KEYS, useMay } from "../queries.ts";
 
 /** Chosen: what is being recorded grows on the bar while somebody looks. */
 const GROWS_EVERY_MS = 8_000;
+
+/** Chosen: a list says whether there is something to look back at, not how long it has become. */
+const LINES_EVERY_MS = 60_000;
 
 /** Chosen: a clip of some minutes is made in seconds. */
 const EXPORT_EVERY_MS = 1_000;
@@ -64,6 +68,33 @@ export function useLiftProtection(cameraId: string) {
 
 export function useExportClip(cameraId: string) {
   return useChange(cameraId, (marked: Marked) => ask<ClipExport>("POST", path(cameraId, "exports"), marked));
+}
+
+export function useRemoveClip(cameraId: string) {
+  return useChange(cameraId, (id: string) => ask<void>("DELETE", `/clip-exports/${encodeURIComponent(id)}`));
+}
+
+/** All that is protected of a camera, wherever on the bar. */
+export function useProtections(cameraId: string) {
+  return useQuery({
+    queryKey: [...recordingsKey(cameraId), "protections"],
+    queryFn: async ({ signal }) =>
+      (await ask<{ items: Protection[] }>("GET", path(cameraId, "protections"), undefined, signal)).items,
+  });
+}
+
+/** How the cameras of a site and below it are recorded, by their ids. */
+export function useRecordingLines(siteId: string) {
+  const may = useMay();
+  return useQuery({
+    queryKey: [...KEYS.past, "lines", siteId],
+    queryFn: async ({ signal }) => {
+      const lines = await askAll<RecordingLine>("/recordings", { site: siteId }, signal);
+      return new Map(lines.map((line) => [line.cameraId, line]));
+    },
+    refetchInterval: LINES_EVERY_MS,
+    enabled: may("recordings.watch"),
+  });
 }
 
 /** The clips of one camera; asked for again while one is being made. */

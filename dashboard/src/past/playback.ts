@@ -1,7 +1,9 @@
 // The past of one camera in a video element: fetches pieces around where somebody looks, puts each where its time belongs,
 // and goes over gaps with a word. Knows nothing of React and of the bar.
+import { ProblemError } from "../api.ts";
 import { canDecode, mediaSourceClass } from "../player/media-buffer.ts";
 import { following, GAP_MS, type PastPiece, placeOf } from "./piece-list.ts";
+import { openShelf, type Shelf } from "./piece-shelf.ts";
 
 export type PlaybackPhase =
   | "loading"
@@ -19,6 +21,8 @@ export type PlaybackReport = {
   /** Nothing was recorded between these, and it has just gone over that. */
   readonly skipped?: { readonly from: number; readonly to: number };
   readonly isDamaged: boolean;
+  /** Somebody wants it to stand still, whether it does already or is still loading. */
+  readonly isPaused: boolean;
 };
 
 export type Playback = {
@@ -32,6 +36,12 @@ export type Playback = {
   readonly stop: () => void;
 };
 
+export type PlaybackStart = {
+  /** Unix ms. */
+  readonly from: number;
+  readonly isPaused: boolean;
+};
+
 export type PlaybackNeeds = {
   readonly fetchPiece: (id: string, signal: AbortSignal) => Promise<ArrayBuffer>;
   readonly fetchInit: (id: string, signal: AbortSignal) => Promise<ArrayBuffer>;
@@ -41,28 +51,30 @@ export type PlaybackNeeds = {
 const TICK_MS = 200;
 /** Chosen: as much is fetched ahead, in seconds of watching. */
 const AHEAD_S = 15;
-/** Chosen: pieces that are kept in the browser; the farthest goes first. */
-const MOST_PIECES = 12;
-/** Chosen: 25 pictures a second; a camera with fewer shows the same one for several steps. */
-const STEP_S = 1 / 25;
+/** Chosen: less than any camera's pictures are apart, and more than a browser rounds media time by. */
+const WITHIN_S = 0.001;
 /** Chosen: what is seen before the past that somebody asked for, so that all of it has a media time above 0. */
 const BEFORE_MS = 7 * 86_400_000;
-/** Chosen: longer than it is sought in; media time beyond the end of a MediaSource cannot be sought. */
-const LONGEST_S = 30 * 86_400;
+/** Chosen: whoever was before has its piece by then. */
+const AGAIN_MS = 1_000;
 /** Chosen: how long the word about a gap stands. */
 const SKIPPED_MS = 4_000;
 /** Chosen: a hole between two pieces that the browser does not pass over by itself. */
 const STUCK_MS = 400;
 
 /** `video` is the caller's, and is given back empty. */
-export function startPlayback(video: HTMLVideoElement, from: number, needs: PlaybackNeeds): Playback {
+export function startPlayback(
+  video: HTMLVideoElement,
+  { from, isPaused }: PlaybackStart,
+  needs: PlaybackNeeds,
+): Playback {
   const Source = mediaSourceClass();
   const stopping = new AbortController();
   const baseMs = from - BEFORE_MS;
   let pieces: readonly PastPiece[] = [];
   let isListed = false;
   let target: number | undefined = from;
-  let wantsPlay = true;
+  let wantsPlay = !isPaused;
   let fault: "no-codec" | "failed" | undefined;
   let isEnd = false;
   let skipped: { readonly from: number; readonly to: number; readonly sinceMs: number } | undefined;
@@ -70,6 +82,9 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
   let loading: AbortController | undefined;
   let stuckSinceMs: number | undefined;
   let shelf: Shelf | undefined;
+  /** Media time of the picture on the screen; undefined where the browser does not say it, or not yet. */
+  let shownS: number | undefined;
+  let againAtMs = 0;
 
   const mediaS = (at: number) => (at - baseMs) / 1000;
   const atNow = () => target ?? baseMs + video.currentTime * 1000;
@@ -83,6 +98,7 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
     needs.report({
       phase: fault ?? (isEnd ? "end" : running),
       at,
+      isPaused: !wantsPlay,
       isDamaged: place.kind === "in" && place.piece.isDamaged,
       ...(isFresh && skipped ? { skipped: { from: skipped.from, to: skipped.to } } : {}),
     });
@@ -120,7 +136,8 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
     }
     if (wantsPlay && video.paused && target === undefined) void video.play().catch(() => undefined);
     const wanted = nextToFetch(to, piece, at);
-    if (wanted !== undefined && loading === undefined) void load(to, wanted);
+    if (wanted !== undefined && loading === undefined && performance.now() >= againAtMs)
+      void load(to, wanted);
   }
 
   function nextToFetch(to: Shelf, piece: PastPiece, at: number): PastPiece | undefined {
@@ -146,11 +163,38 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
         needs.fetchPiece(piece.id, signal),
       ]);
       await to.put(piece, init, bytes, { offsetS: mediaS(piece.from), keepAtS: mediaS(atNow()), mediaS });
-    } catch {
-      if (!signal.aborted) fault = "failed";
+    } catch (cause) {
+      //  The hub gives out as much as it may at once: what is there still plays, and it is asked again.
+      if (cause instanceof ProblemError && cause.status === 429) againAtMs = performance.now() + AGAIN_MS;
+      else if (!signal.aborted) fault = "failed";
     } finally {
       if (loading === own) loading = undefined;
     }
+  }
+
+  /** To the picture after the one on the screen, or before it, by the pieces' own times. */
+  function step(from: Shelf, direction: 1 | -1): void {
+    const nowS = (video.seeking ? undefined : shownS) ?? video.currentTime;
+    const times = from.times();
+    const to = times[times.findLastIndex((s) => s <= nowS + WITHIN_S) + direction];
+    const index = pieces.findLastIndex((one) => mediaS(one.from) <= nowS + WITHIN_S);
+    const [piece, beside] = [pieces[index], pieces[index + direction]];
+    if (piece === undefined) return;
+    const isOwn = (s: number) =>
+      direction > 0
+        ? beside === undefined || s < mediaS(beside.from) - WITHIN_S
+        : s > mediaS(piece.from) - WITHIN_S;
+    if (to !== undefined && (isOwn(to) || (beside !== undefined && from.has(beside))))
+      video.currentTime = to + WITHIN_S;
+    //  In a piece that is not here yet: its first picture, or its last.
+    else if (beside !== undefined) target = direction > 0 ? beside.from : Math.min(beside.to, piece.from) - 1;
+    if (beside !== undefined && (to === undefined || !isOwn(to))) tellGap(piece, beside);
+  }
+
+  function tellGap(one: PastPiece, other: PastPiece): void {
+    const [before, after] = one.from < other.from ? [one, other] : [other, one];
+    if (after.from - before.to > GAP_MS)
+      skipped = { from: before.to, to: after.from, sinceMs: performance.now() };
   }
 
   /** Between two pieces there may be a hole that no browser plays over. */
@@ -176,6 +220,9 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
       },
     );
   } else fault = "no-codec";
+  followShown(video, stopping.signal, (mediaTime) => {
+    shownS = mediaTime;
+  });
   const timer = setInterval(tick, TICK_MS);
   stopping.signal.addEventListener("abort", () => clearInterval(timer));
 
@@ -195,6 +242,7 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
     play: () => {
       wantsPlay = true;
       void video.play().catch(() => undefined);
+      tell();
     },
     pause: () => {
       wantsPlay = false;
@@ -210,7 +258,7 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
     step: (direction) => {
       wantsPlay = false;
       video.pause();
-      video.currentTime += direction * STEP_S;
+      if (target === undefined && shelf) step(shelf, direction);
       tell();
     },
     stop: () => {
@@ -221,97 +269,18 @@ export function startPlayback(video: HTMLVideoElement, from: number, needs: Play
   };
 }
 
-type Shelf = {
-  readonly has: (piece: PastPiece) => boolean;
-  readonly holdsInit: (piece: PastPiece) => boolean;
-  readonly isBusy: () => boolean;
-  readonly put: (
-    piece: PastPiece,
-    init: ArrayBuffer | undefined,
-    bytes: ArrayBuffer,
-    at: {
-      readonly offsetS: number;
-      readonly keepAtS: number;
-      readonly mediaS: (at: number) => number;
-    },
-  ) => Promise<void>;
-};
-
-/** Pieces that the browser holds decoded or not; the farthest from what is watched make room. */
-async function openShelf(Source: typeof MediaSource, video: HTMLVideoElement): Promise<Shelf> {
-  const source = new Source();
-  const address = URL.createObjectURL(source);
-  video.disableRemotePlayback = true;
-  video.src = address;
-  await new Promise((resolve) => source.addEventListener("sourceopen", resolve, { once: true }));
-  URL.revokeObjectURL(address);
-  source.duration = LONGEST_S;
-  const held = new Map<string, PastPiece>();
-  let buffer: SourceBuffer | undefined;
-  let type = "";
-  let heldInit = "";
-  let isBusy = false;
-
-  function done(act: () => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (!buffer) return reject(new Error("no buffer"));
-      const own = buffer;
-      const end = (): void => {
-        own.removeEventListener("updateend", end);
-        own.removeEventListener("error", failed);
-        resolve();
-      };
-      const failed = (): void => {
-        own.removeEventListener("updateend", end);
-        reject(new Error("the browser could not take a piece"));
-      };
-      own.addEventListener("updateend", end);
-      own.addEventListener("error", failed, { once: true });
-      try {
-        act();
-      } catch (cause) {
-        own.removeEventListener("updateend", end);
-        own.removeEventListener("error", failed);
-        reject(cause);
-      }
-    });
-  }
-
-  async function makeRoom(most: number, keepAtS: number, mediaS: (at: number) => number): Promise<void> {
-    const far = ({ from, to }: PastPiece) => Math.abs((mediaS(from) + mediaS(to)) / 2 - keepAtS);
-    const order = [...held.values()].sort((one, other) => far(other) - far(one));
-    for (const piece of order.slice(0, Math.max(0, held.size - most))) {
-      held.delete(piece.id);
-      await done(() => buffer?.remove(mediaS(piece.from), mediaS(piece.to)));
-    }
-  }
-
-  return {
-    //  A piece that is still being written may have been fetched when it was shorter.
-    has: ({ id, to }) => (held.get(id)?.to ?? Number.NEGATIVE_INFINITY) >= to,
-    holdsInit: ({ initId }) => heldInit === initId,
-    isBusy: () => isBusy,
-    put: async (piece, init, bytes, { offsetS, keepAtS, mediaS }) => {
-      isBusy = true;
-      try {
-        if (!buffer) buffer = source.addSourceBuffer(piece.mime);
-        else if (type !== piece.mime) buffer.changeType(piece.mime);
-        type = piece.mime;
-        await makeRoom(MOST_PIECES - 1, keepAtS, mediaS);
-        if (init) await done(() => buffer?.appendBuffer(init));
-        heldInit = piece.initId;
-        buffer.timestampOffset = offsetS;
-        try {
-          await done(() => buffer?.appendBuffer(bytes));
-        } catch (cause) {
-          if (!(cause instanceof DOMException) || cause.name !== "QuotaExceededError") throw cause;
-          await makeRoom(1, keepAtS, mediaS);
-          await done(() => buffer?.appendBuffer(bytes));
-        }
-        held.set(piece.id, piece);
-      } finally {
-        isBusy = false;
-      }
-    },
+/** Tells the media time of each picture that comes on the screen; undefined while another one is on its way. */
+function followShown(
+  video: HTMLVideoElement,
+  signal: AbortSignal,
+  tell: (mediaTime: number | undefined) => void,
+): void {
+  if (!("requestVideoFrameCallback" in video)) return;
+  const each = (_now: number, frame: { mediaTime: number }) => {
+    if (signal.aborted) return;
+    tell(frame.mediaTime);
+    video.requestVideoFrameCallback(each);
   };
+  video.requestVideoFrameCallback(each);
+  video.addEventListener("seeking", () => tell(undefined), { signal });
 }

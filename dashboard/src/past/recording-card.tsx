@@ -1,14 +1,13 @@
-// When a camera is recorded, how that stands, and what is kept whatever its age; a manager changes it here.
+// When a camera is recorded and how that stands; a manager changes it here.
 import { Button, InputNumber, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import type { Protection, Recording, RecordingChange } from "../../../hub/serve/contract.ts";
+import type { Recording, RecordingChange } from "../../../hub/serve/contract.ts";
 import { useHubClock } from "../hub-clock.tsx";
 import { useMay } from "../queries.ts";
 import { problemText } from "../shell/states.tsx";
-import { clockTime, zoneDate } from "../wording.ts";
-import { megabytes, useChangeRecording, useLiftProtection, useRecording } from "./past-queries.ts";
+import { zoneDate } from "../wording.ts";
+import { megabytes, useChangeRecording, useRecording } from "./past-queries.ts";
 
 const MODES = ["off", "alert", "kitchen-hours", "always"] as const;
 const STREAMS = ["sub", "main"] as const;
@@ -28,7 +27,7 @@ export function RecordingCard(props: { cameraId: string }) {
       </p>
       {data.stop && (
         <p className="acknowledge-failed" role="alert">
-          {t(`past.recording.stops.${data.stop.why}`)} {data.stop.detail}
+          {t(`past.recording.stops.${data.stop.why}`)}
         </p>
       )}
       <p className="quiet">
@@ -105,43 +104,5 @@ function RecordingForm(props: { cameraId: string; recording: Recording; onDone: 
         </p>
       )}
     </form>
-  );
-}
-
-export function ProtectionList(props: {
-  cameraId: string;
-  protections: readonly Protection[];
-  onSeek: (at: number) => void;
-}) {
-  const { t } = useTranslation();
-  const { zone } = useHubClock();
-  const lift = useLiftProtection(props.cameraId);
-  if (props.protections.length === 0) return null;
-  return (
-    <section className="past-card">
-      <h2>{t("past.protected.title")}</h2>
-      <ul className="past-clips">
-        {props.protections.map((one) => (
-          <li key={one.id} data-testid="protection">
-            <Button type="link" className="past-jump" onClick={() => props.onSeek(Date.parse(one.from))}>
-              {zoneDate(Date.parse(one.from), zone)} {clockTime(Date.parse(one.from), zone)} –{" "}
-              {clockTime(Date.parse(one.to), zone)}
-            </Button>
-            <span className="quiet">
-              {one.alertId === undefined ? (
-                `${one.by} · ${one.reason}`
-              ) : (
-                <Link to={`/alerts/${encodeURIComponent(one.alertId)}`}>{t("past.protected.ofAlert")}</Link>
-              )}
-            </span>
-            {one.mayLift && (
-              <Button size="small" loading={lift.isPending} onClick={() => lift.mutate(one.id)}>
-                {t("past.protected.lift")}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -12,9 +12,6 @@ const HEIGHT = 56;
 /** Half a label: what would be cut off is not written. */
 const EDGE_PX = 18;
 const LANE = { top: 6, height: 26 };
-/** What a key moves by, in ms; with shift. */
-const KEY_MS = { plain: 10_000, shift: 60_000 };
-
 export type Mark = { readonly from: number; readonly to: number };
 
 export function TimeBar(props: {
@@ -50,8 +47,8 @@ export function TimeBar(props: {
     onPreview(moment);
   };
   const onKey = (event: KeyboardEvent) => {
-    const by = event.shiftKey ? KEY_MS.shift : KEY_MS.plain;
-    const to = { ArrowLeft: at - by, ArrowRight: at + by, Home: view.from, End: now }[event.key];
+    //  The arrows are the page's (past-keys.ts).
+    const to = { Home: view.from, End: now }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     onSeek(Math.min(to, now));
@@ -66,6 +63,8 @@ export function TimeBar(props: {
       data-from={view.from}
       data-to={view.to}
       aria-label={t("past.bar")}
+      aria-keyshortcuts="ArrowLeft ArrowRight Home End Space M"
+      title={t("past.keys")}
       aria-valuemin={Math.round(view.from / 1000)}
       aria-valuemax={Math.round(view.to / 1000)}
       aria-valuenow={Math.round(at / 1000)}

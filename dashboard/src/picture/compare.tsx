@@ -1,56 +1,39 @@
-// The approved picture over the present one, as much of it as a slider says; beside it when each was taken.
-import { Button, Popconfirm, Slider } from "antd";
-import { useState } from "react";
+// The approved picture and the present one: side by side, or one over the other, as much of it as a slider says. Each with
+// when it was taken, and the approved one with who approved it.
+import { Button, Popconfirm, Segmented, Slider } from "antd";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CameraPicture } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { problemText } from "../shell/states.tsx";
-import { ageText, momentText } from "../wording.ts";
+import { ageText, clockTime, momentText, zoneDate } from "../wording.ts";
 import { presentUrl, referenceUrl, useApproveReference } from "./picture-queries.ts";
+
+const VIEWS = ["beside", "overlay"] as const;
+type View = (typeof VIEWS)[number];
+type Reference = NonNullable<CameraPicture["reference"]>;
 
 export function Compare(props: { picture: CameraPicture; name: string }) {
   const { picture, name } = props;
   const { reference } = picture;
   const { t } = useTranslation();
-  const { zone } = useHubClock();
-  const now = useHubNow();
-  const [share, setShare] = useState(50);
-  const taken = picture.checkedAt === undefined ? undefined : Date.parse(picture.checkedAt);
+  const [view, setView] = useState<View>("beside");
   return (
-    <div className="picture-compare">
-      <figure className="picture-frame">
-        <img src={presentUrl(picture)} alt={`${name}，${t("picture.now")}`} data-testid="picture-present" />
-        {reference && (
-          <>
-            <img
-              className="picture-over"
-              style={{ clipPath: `inset(0 ${100 - share}% 0 0)` }}
-              src={referenceUrl(picture.cameraId, reference.sha256)}
-              alt={`${name}，${t("picture.reference")}`}
-              data-testid="picture-reference"
-            />
-            <span className="picture-edge" style={{ left: `${share}%` }} aria-hidden="true" />
-            <span className="picture-label picture-label-left">{t("picture.reference")}</span>
-            <span className="picture-label picture-label-right">{t("picture.now")}</span>
-          </>
-        )}
-      </figure>
+    <div className="picture-compare" data-view={reference ? view : "alone"}>
       {reference && (
-        <Slider
-          value={share}
-          onChange={setShare}
-          tooltip={{ formatter: null }}
-          ariaLabelForHandle={t("picture.share")}
+        <Segmented
+          className="picture-views"
+          aria-label={t("picture.view")}
+          value={view}
+          onChange={setView}
+          options={VIEWS.map((value) => ({ value, label: t(`picture.views.${value}`) }))}
         />
       )}
-      <p className="quiet">
-        {taken !== undefined && t("picture.checked", { time: ageText(now - taken, t) })}
-        {reference &&
-          ` · ${t("picture.reference")}：${t("picture.approvedBy", {
-            who: reference.by,
-            time: momentText(Date.parse(reference.at), now, zone),
-          })}`}
-      </p>
+      {reference && view === "overlay" ? (
+        <Overlay picture={picture} reference={reference} name={name} />
+      ) : (
+        <Beside picture={picture} name={name} />
+      )}
       {!reference && (
         <p className="quiet">
           {t(picture.earlier.length > 0 ? "picture.voidReference" : "picture.noReference")}
@@ -58,6 +41,117 @@ export function Compare(props: { picture: CameraPicture; name: string }) {
       )}
       {picture.mayApprove && <Approve picture={picture} />}
     </div>
+  );
+}
+
+function Beside(props: { picture: CameraPicture; name: string }) {
+  const { picture, name } = props;
+  const { reference } = picture;
+  return (
+    <div className="picture-pair">
+      {reference && (
+        <figure className="picture-one">
+          <div className="picture-frame">
+            <ReferenceImage picture={picture} reference={reference} name={name} />
+          </div>
+          <figcaption data-testid="picture-reference-about">
+            <ReferenceAbout reference={reference} />
+          </figcaption>
+        </figure>
+      )}
+      <figure className="picture-one">
+        <div className="picture-frame">
+          <PresentImage picture={picture} name={name} />
+        </div>
+        <figcaption data-testid="picture-present-about">
+          <PresentAbout picture={picture} />
+        </figcaption>
+      </figure>
+    </div>
+  );
+}
+
+function Overlay(props: { picture: CameraPicture; reference: Reference; name: string }) {
+  const { picture, reference, name } = props;
+  const { t } = useTranslation();
+  const [share, setShare] = useState(50);
+  return (
+    <div className="picture-both">
+      <div className="picture-frame">
+        <PresentImage picture={picture} name={name} />
+        <div className="picture-over" style={{ clipPath: `inset(0 ${100 - share}% 0 0)` }}>
+          <ReferenceImage picture={picture} reference={reference} name={name} />
+        </div>
+        <span className="picture-edge" style={{ left: `${share}%` }} aria-hidden="true" />
+        <span className="picture-label picture-label-left">{t("picture.reference")}</span>
+        <span className="picture-label picture-label-right">{t("picture.now")}</span>
+      </div>
+      <Slider
+        value={share}
+        onChange={setShare}
+        tooltip={{ formatter: null }}
+        ariaLabelForHandle={t("picture.share")}
+      />
+      <div className="picture-abouts">
+        <p data-testid="picture-reference-about">
+          <ReferenceAbout reference={reference} />
+        </p>
+        <p data-testid="picture-present-about">
+          <PresentAbout picture={picture} />
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function PresentImage({ picture, name }: { picture: CameraPicture; name: string }) {
+  const { t } = useTranslation();
+  return <img src={presentUrl(picture)} alt={`${name}，${t("picture.now")}`} data-testid="picture-present" />;
+}
+
+function ReferenceImage(props: { picture: CameraPicture; reference: Reference; name: string }) {
+  const { picture, reference, name } = props;
+  const { t } = useTranslation();
+  return (
+    <img
+      src={referenceUrl(picture.cameraId, reference.sha256)}
+      alt={`${name}，${t("picture.reference")}`}
+      data-testid="picture-reference"
+    />
+  );
+}
+
+function ReferenceAbout({ reference }: { reference: Reference }) {
+  const { t } = useTranslation();
+  const { zone } = useHubClock();
+  const now = useHubNow();
+  return (
+    <About title={t("picture.reference")} at={Date.parse(reference.capturedAt)}>
+      {t("picture.approvedBy", { who: reference.by, time: momentText(Date.parse(reference.at), now, zone) })}
+    </About>
+  );
+}
+
+function PresentAbout({ picture }: { picture: CameraPicture }) {
+  const { t } = useTranslation();
+  const now = useHubNow();
+  const at = picture.checkedAt === undefined ? undefined : Date.parse(picture.checkedAt);
+  return (
+    <About title={t("picture.now")} at={at}>
+      {at !== undefined && t("picture.checked", { time: ageText(now - at, t) })}
+    </About>
+  );
+}
+
+function About(props: { title: string; at: number | undefined; children: ReactNode }) {
+  const { zone } = useHubClock();
+  const { at } = props;
+  return (
+    <>
+      <strong>{props.title}</strong>
+      {at !== undefined && ` ${zoneDate(at, zone)} ${clockTime(at, zone)}`}
+      <small className="quiet">{props.children}</small>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { cameraAddress } from "../api.ts";
 import { useHubClock } from "../hub-clock.tsx";
 import { type PicturePlayer, type PlayerReport, startPicturePlayer } from "./picture-player.ts";
 import { PictureMessage, PictureNotes, PictureTime } from "./picture-words.tsx";
+import { SoundButton } from "./sound-button.tsx";
 import { STOPPED_AFTER_MS } from "./way.ts";
 
 export type CameraPlayerProps = {
@@ -15,6 +16,8 @@ export type CameraPlayerProps = {
   readonly stream?: "main" | "sub";
   /** One picture every two seconds instead of a live one. */
   readonly only?: "stills";
+  /** The camera is marked to be heard, and this is a place to hear it: there is a button for it. */
+  readonly canHear?: boolean;
   /** Told of each new picture, or some of a live one's: when it was taken, Unix milliseconds by the hub's clock. */
   readonly onPicture?: (at: number) => void;
 };
@@ -23,13 +26,14 @@ export type CameraPlayerProps = {
 const STILL_EVERY_MS = { only: 2_000, fallback: 5_000 };
 
 export function CameraPlayer(props: CameraPlayerProps) {
-  const { cameraId, label, stream = "sub", only, onPicture } = props;
+  const { cameraId, label, stream = "sub", only, canHear = false, onPicture } = props;
   const { offsetMs } = useHubClock();
   const place = useRef<HTMLDivElement>(null);
   const player = useRef<PicturePlayer>(null);
   const hubOffset = useRef(offsetMs);
   hubOffset.current = offsetMs;
   const [report, setReport] = useState<PlayerReport>();
+  const [hears, setHears] = useState(false);
   const stillEveryMs = only === "stills" ? STILL_EVERY_MS.only : STILL_EVERY_MS.fallback;
 
   useEffect(() => {
@@ -47,7 +51,11 @@ export function CameraPlayer(props: CameraPlayerProps) {
       report: setReport,
     });
     player.current = started;
-    return () => started.stop();
+    return () => {
+      started.stop();
+      //  Another picture begins silent, whatever was heard before.
+      setHears(false);
+    };
   }, [cameraId, label, stream, only, stillEveryMs]);
 
   const capturedAt = report?.capturedAt;
@@ -77,6 +85,16 @@ export function CameraPlayer(props: CameraPlayerProps) {
               isStillAsked={only === "stills"}
               onAgain={again}
             />
+            {canHear && (
+              <SoundButton
+                report={report}
+                isOn={hears}
+                onToggle={() => {
+                  player.current?.hear(!hears);
+                  setHears(!hears);
+                }}
+              />
+            )}
           </div>
           <PictureMessage report={report} isStopped={isStopped} onPlay={play} onAgain={again} />
         </>

@@ -26,6 +26,9 @@ const MOST_BEHIND = { times: 3, withinMs: 60_000 };
 /** Chosen: twice in a minute is no accident. */
 const MOST_STUCK = { times: 2, withinMs: 60_000 };
 
+/** Of AAC among the codecs of a MIME type: RFC 6381, section 3.3. */
+const SOUND_CODEC = /,\s*mp4a\.[0-9a-f.]+/i;
+
 /** A connection's end, or why the player itself ended it. */
 type Outcome = SocketEnd | "cannot" | "stuck" | "silent" | "behind";
 
@@ -39,11 +42,13 @@ type Line = {
   source: WayNews["source"];
   damagedSince: number | undefined;
   isTranscoded: boolean;
+  hasSound: boolean;
   /** Pictures of a connection that is gone still play out; they must not pass for the new one's. */
   isFed: boolean;
 };
 
-export function startLiveWay(needs: WayNeeds, path: string): RunningWay {
+export function startLiveWay(needs: WayNeeds, asked: string): RunningWay {
+  const path = needs.hears ? `${asked}&sound=yes` : asked;
   const video = needs.makeVideo();
   needs.place.append(video);
   const stopping = new AbortController();
@@ -57,6 +62,7 @@ export function startLiveWay(needs: WayNeeds, path: string): RunningWay {
     source: undefined,
     damagedSince: undefined,
     isTranscoded: false,
+    hasSound: false,
     isFed: false,
   };
   const tell = () => {
@@ -121,13 +127,14 @@ export function startLiveWay(needs: WayNeeds, path: string): RunningWay {
 }
 
 function newsOf(line: Line): WayNews {
-  const { phase, seen, camera, mime, source, damagedSince, isTranscoded } = line;
+  const { phase, seen, camera, mime, source, damagedSince, isTranscoded, hasSound } = line;
   const capturedAt = seen.capturedAt();
   return {
     phase,
     stoppedForMs: seen.stoppedForMs(),
     hasMoved: seen.count() > 1,
     isTranscoded,
+    hasSound,
     ...(capturedAt === undefined ? {} : { capturedAt, ...(source ? { source } : {}) }),
     ...(camera ? { camera } : {}),
     ...(mime === undefined ? {} : { mime }),
@@ -199,7 +206,9 @@ async function playOnce(
         : undefined;
     } else {
       line.isTranscoded = message.transcoded === true;
-      line.mime = message.mime;
+      //  What can be told of the camera by its codec holds with and without its sound.
+      line.mime = message.mime.replace(SOUND_CODEC, "");
+      line.hasSound = SOUND_CODEC.test(message.mime);
       if (!canDecode(message.mime)) {
         tell();
         return end("cannot");

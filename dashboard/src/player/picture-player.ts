@@ -18,6 +18,8 @@ export type PlayerReport = Omit<WayNews, "phase"> & {
   readonly isKept: boolean;
   /** Something better failed, and waits to be tried again. */
   readonly isFallback: boolean;
+  /** The hub makes as much as it may at once already, and is asked again in a while. */
+  readonly isFull: boolean;
 };
 
 export type PlayerOptions = Pick<WayNeeds, "address" | "makeVideo" | "label" | "stillEveryMs" | "hubNow"> & {
@@ -34,6 +36,8 @@ export type PicturePlayer = {
   readonly stop: () => void;
   /** After the tap that a browser wants. */
   readonly play: () => void;
+  /** With the camera's sound, of ways that have it, or without. */
+  readonly hear: (isOn: boolean) => void;
   /** Tries all ways again, from the best on. */
   readonly again: () => void;
 };
@@ -57,6 +61,8 @@ const START: Record<WayName, (needs: WayNeeds) => RunningWay> = {
 /** Chosen: somebody else may have gone by then, and a hub that is full is not asked by everybody all the time. */
 const FULL_FOR_MS = 30_000;
 const BY_SOCKET: readonly WayName[] = ["main", "live", "h264", "mpeg1"];
+/** As the camera sends them: what the hub makes has no sound. */
+const SOUNDING: readonly WayName[] = ["main", "live"];
 /** Of the sub stream, or of what is made of it. */
 const MOVING: readonly WayName[] = ["live", "h264", "hls", "hls-h264", "mpeg1"];
 const FRESH: WayNews = { phase: "starting", stoppedForMs: 0, hasMoved: false };
@@ -74,6 +80,7 @@ export function startPicturePlayer(place: HTMLElement, options: PlayerOptions): 
   let cameraWord: WayNews["camera"];
   let isOver = false;
   let fullUntil = 0;
+  let hears = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const ways = () => {
@@ -99,6 +106,7 @@ export function startPicturePlayer(place: HTMLElement, options: PlayerOptions): 
       way,
       isKept: kept.isOn(),
       isFallback: ways().indexOf(way) > 0,
+      isFull: performance.now() < fullUntil,
     });
   }
 
@@ -112,7 +120,12 @@ export function startPicturePlayer(place: HTMLElement, options: PlayerOptions): 
     slot.running = START[way]({
       place: layer,
       address,
-      makeVideo,
+      makeVideo: () => {
+        const video = makeVideo();
+        if (hears && SOUNDING.includes(way)) video.muted = false;
+        return video;
+      },
+      hears: hears && SOUNDING.includes(way),
       label,
       stillEveryMs,
       hubNow,
@@ -225,6 +238,17 @@ export function startPicturePlayer(place: HTMLElement, options: PlayerOptions): 
       kept.remove();
     },
     play: () => shown?.running?.play(),
+    hear: (isOn) => {
+      if (hears === isOn) return;
+      hears = isOn;
+      if (isOver) return;
+      keep();
+      close(shown);
+      close(trial);
+      shown = undefined;
+      trial = undefined;
+      goOn();
+    },
     again: () => {
       keep();
       stop();

@@ -55,7 +55,10 @@ export function PictureNotes(props: {
     <>
       {way !== "" && (
         <p className="player-note">
-          <span data-testid="camera-way">{way}</span>
+          <span data-testid="camera-way">
+            {way}
+            {report.isFull && report.way === "still" && ` · ${t("player.full")}`}
+          </span>
           {report.way === "still" && (
             <button type="button" className="player-again" onClick={props.onAgain}>
               {t("player.tryAgain")}

@@ -24,6 +24,8 @@ export type WayNews = {
   readonly damagedSince?: number;
   /** What is shown was encoded anew by the hub. */
   readonly isTranscoded?: boolean;
+  /** What is played has the camera's sound. */
+  readonly hasSound?: boolean;
   /** What the hub says of the camera meanwhile. */
   readonly camera?: CameraWord;
   /** What the camera's own stream is, where that is known. */
@@ -55,6 +57,8 @@ export type WayNeeds = {
   /** Makes the element that plays, in the way the page wants it. */
   readonly makeVideo: () => HTMLVideoElement;
   readonly label: string;
+  /** Asks for the sound too, where the way has one. */
+  readonly hears: boolean;
   readonly stillEveryMs: () => number;
   /** The hub's clock, Unix milliseconds. */
   readonly hubNow: () => number;

@@ -24,7 +24,8 @@ export function Sparkline(props: {
   const low = Math.min(min, ...near) - 0.5;
   const high = Math.max(max, ...near) + 0.5;
   const y = (value: number) => HEIGHT - ((value - low) / (high - low)) * HEIGHT;
-  const x = (index: number) => (index / (points.length - 1)) * WIDTH;
+  //  Of one point alone, at the beginning.
+  const x = (index: number) => (index / Math.max(1, points.length - 1)) * WIDTH;
   return (
     <svg
       className="sparkline"

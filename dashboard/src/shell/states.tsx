@@ -4,9 +4,11 @@ import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { ProblemError } from "../api.ts";
+import { ProblemError, problemKind } from "../api.ts";
 import type { Translate } from "../languages/language.ts";
+import { zhProblems } from "../languages/zh-problems.ts";
 import { isStatus } from "../queries.ts";
+import { durationText } from "../wording.ts";
 
 export function Loading(props: { rows?: number }) {
   const { t } = useTranslation();
@@ -64,10 +66,19 @@ export function fieldProblemText(
   return known[0] ?? problemText(error, t);
 }
 
-/** What went wrong, in the hub's own words where it gave any. */
+/** What went wrong: in the reader's language where the page knows this kind, else in the hub's own words where it gave any. */
 export function problemText(error: unknown, t: Translate): string {
   if (!(error instanceof ProblemError)) return error instanceof Error ? error.message : String(error);
   if (error.status === 0) return t("state.unreachable");
+  const kind = problemKind(error);
+  if (isKnownProblem(kind)) {
+    const time = durationText((error.problem?.retryAfterS ?? 0) * 1000, t);
+    return t(`problems.${kind}`, { time });
+  }
   if (error.problem?.detail) return error.problem.detail;
   return t("state.notAnswer", { status: error.status });
+}
+
+function isKnownProblem(kind: string | undefined): kind is keyof typeof zhProblems.problems {
+  return kind !== undefined && Object.hasOwn(zhProblems.problems, kind);
 }

@@ -40,6 +40,16 @@ export const recordingChangeSchema = z
   .meta({ id: "RecordingChange" });
 export type RecordingChange = z.infer<typeof recordingChangeSchema>;
 
+export const recordingLineSchema = z
+  .object({
+    cameraId: deviceId,
+    mode: recordingMode,
+    state: recordingSchema.shape.state,
+    oldest: moment.optional().describe("When its past begins; absent where nothing is held of it"),
+  })
+  .meta({ id: "RecordingLine" });
+export type RecordingLine = z.infer<typeof recordingLineSchema>;
+
 const spanQuery = (mostMs: number, most: string) =>
   z
     .object({ from: moment, to: moment })
@@ -137,7 +147,13 @@ export const clipExportSchema = z
     sha256: z.string().optional().describe("Of the video"),
     gaps: z.array(z.object({ from: moment, to: moment })).optional(),
     fault: z.string().optional().describe("Why there is none"),
+    faultKind: z
+      .enum(["nothing-recorded", "format-changed", "no-room", "gone-meanwhile", "hub-stopped", "hub-fault"])
+      .optional()
+      .describe("The same for a page in any language"),
     expiresAt: moment.optional(),
+    removedBy: z.string().optional().describe("Who removed its file before it expired"),
+    mayRemove: z.boolean().describe("Whether the reader may remove its file"),
   })
   .meta({ id: "ClipExport" });
 export type ClipExport = z.infer<typeof clipExportSchema>;

@@ -38,6 +38,7 @@ import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { pictureRoutes } from "./pictures.ts";
 import { privacyRoutes } from "./privacy.ts";
+import { recordingListRoutes } from "./recording-list.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { remarkRoutes } from "./remarks.ts";
 import { reportRoutes } from "./reports.ts";
@@ -88,6 +89,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...mediaRoutes(desk, needs.media),
     ...pictureRoutes({ desk, pictures: needs.pictures, present: scene.present, history: needs.history }),
     ...recordingRoutes(desk, needs.past),
+    ...recordingListRoutes(desk, needs.past),
     ...clipExportRoutes(desk, needs.clips, needs.past),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.

@@ -1,9 +1,10 @@
 // Clips that are taken out of the hub: asked for, made in the background, fetched with their manifest.
 import { z } from "zod";
 import { reach } from "../../access/rights.ts";
+import type { Who } from "../../access/sessions.ts";
 import { askForCaseClips } from "../../actions/case-clips.ts";
 import { type Desk, refuse } from "../../actions/desk.ts";
-import { askForClip, discardClip, fetchClip, findClip } from "../../actions/export-clip.ts";
+import { askForClip, discardClip, fetchClip, findClip, mayDiscard } from "../../actions/export-clip.ts";
 import type { PastDesk } from "../../actions/past-desk.ts";
 import { pastPlaces } from "../../actions/past-places.ts";
 import type { ClipExport } from "../../model.ts";
@@ -31,7 +32,7 @@ export type Clips = {
 };
 
 export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, "pieces">): Route[] {
-  const view = (one: ClipExport) => exportView(one, clips);
+  const view = (who: Who, one: ClipExport) => exportView(desk, who, one, clips);
   return [
     route({
       method: "post",
@@ -46,7 +47,7 @@ export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, 
         const outcome = await askForCaseClips(desk, past, signedIn(who), params.id);
         if ("refused" in outcome) return outcome;
         clips.wake();
-        return { answer: { items: outcome.done.map(view) } };
+        return { answer: { items: outcome.done.map((one) => view(signedIn(who), one)) } };
       },
     }),
     route({
@@ -62,12 +63,12 @@ export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, 
         const places = await pastPlaces(desk, signedIn(who), "recordings.export", params.id);
         if ("refused" in places) return places;
         const asked = exportSpanSchema.safeParse({ from: body.from, to: body.to });
-        if (!asked.success) return refuse(422, `to: ${asked.error.issues[0]?.message}.`);
+        if (!asked.success) return refuse(422, `to: ${asked.error.issues[0]?.message}.`, "clip-too-long");
         const span = { from: Date.parse(body.from), to: Date.parse(body.to), reason: body.reason };
         const outcome = await askForClip(desk, signedIn(who), params.id, span);
         if ("refused" in outcome) return outcome;
         clips.wake();
-        return { answer: view(outcome.done) };
+        return { answer: view(signedIn(who), outcome.done) };
       },
     }),
     route({
@@ -82,7 +83,8 @@ export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, 
         if ("refused" in asked) return asked;
         const mine = reach(signedIn(who).person, "recordings.export", desk.tree());
         const sites = [...asked.sites].filter((id) => mine.has(id));
-        return { answer: { items: (await listClipExports(desk.book.db, sites, MOST_LISTED)).map(view) } };
+        const found = await listClipExports(desk.book.db, sites, MOST_LISTED);
+        return { answer: { items: found.map((one) => view(signedIn(who), one)) } };
       },
     }),
     route({
@@ -94,7 +96,7 @@ export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, 
       answer: clipExportSchema,
       handle: async ({ who, params }) => {
         const outcome = await findClip(desk, signedIn(who), params.id);
-        return "refused" in outcome ? outcome : { answer: view(outcome.done) };
+        return "refused" in outcome ? outcome : { answer: view(signedIn(who), outcome.done) };
       },
     }),
     route({
@@ -145,12 +147,13 @@ export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, 
   ];
 }
 
-function exportView(one: ClipExport, clips: Clips): ClipExportView {
+function exportView(desk: Desk, who: Who, one: ClipExport, clips: Clips): ClipExportView {
   const { id, cameraId, siteId, from, to, reason, by, at, state, result } = one;
   const { gaps, expiresAt, ...rest } = result;
   const running = state === "running" ? clips.progressOf(id) : 0;
   return {
     ...{ id, cameraId, siteId, from: iso(from), to: iso(to), reason, by, at: iso(at), state },
+    mayRemove: mayDiscard(desk, who, one),
     progress: state === "done" || state === "expired" ? 1 : running,
     ...rest,
     ...(gaps && { gaps: gaps.map((gap) => ({ from: iso(gap.from), to: iso(gap.to) })) }),

@@ -30,7 +30,11 @@ import { iso } from "../views.ts";
 
 const byId = z.object({ id: z.string() });
 const NO_PIECE = refuse(404, "There is no such recording (any more).");
-const TOO_MANY = refuse(429, "Too much of the past is being fetched at once: try again in a moment.");
+const TOO_MANY = refuse(
+  429,
+  "Too much of the past is being fetched at once: try again in a moment.",
+  "past-busy",
+);
 /** Chosen: the thread that looks up also writes what is recorded; a page of nine cameras asks for nine things at once. */
 const LOOK_UPS = { atOnce: 2, mostWaiting: 60, mostFor: 20 };
 /** Chosen: files that are open at once; nobody waits for whoever reads slowly. */

@@ -128,18 +128,25 @@ function sharpnessOf({ data, width, height }: Grey): number {
   const counts = new Float64Array(across * down);
   for (let y = 1; y < height - 1; y += 1) {
     const row = Math.floor(y / SHARP_BLOCK) * across;
-    for (let x = 1; x < width - 1; x += 1) {
-      const at = y * width + x;
-      const laplacian =
-        4 * (data[at] as number) -
-        (data[at - 1] as number) -
-        (data[at + 1] as number) -
-        (data[at - width] as number) -
-        (data[at + width] as number);
-      const block = row + ((x / SHARP_BLOCK) | 0);
-      sums[block] = (sums[block] as number) + laplacian;
-      squares[block] = (squares[block] as number) + laplacian * laplacian;
-      counts[block] = (counts[block] as number) + 1;
+    //  Block by block, so that what is added up stays at hand: a third of a check's figures were this.
+    for (let column = 0; column < across; column += 1) {
+      const from = Math.max(1, column * SHARP_BLOCK);
+      const to = Math.min(width - 1, (column + 1) * SHARP_BLOCK);
+      let [sum, square] = [0, 0];
+      for (let at = y * width + from; at < y * width + to; at += 1) {
+        const laplacian =
+          4 * (data[at] as number) -
+          (data[at - 1] as number) -
+          (data[at + 1] as number) -
+          (data[at - width] as number) -
+          (data[at + width] as number);
+        sum += laplacian;
+        square += laplacian * laplacian;
+      }
+      const block = row + column;
+      sums[block] = (sums[block] as number) + sum;
+      squares[block] = (squares[block] as number) + square;
+      counts[block] = (counts[block] as number) + to - from;
     }
   }
   const variances = sums.map((sum, i) => {

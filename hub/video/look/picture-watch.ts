@@ -7,19 +7,16 @@ import { openWorker } from "../../lib/worker-call.ts";
 import type { DeviceId, PictureFault, UnixMs } from "../../model.ts";
 import type { StreamTap } from "../relay/stream-tap.ts";
 import { type CodedLoop, createCodedLoop } from "./coded-loop.ts";
-import type { LookApi } from "./look-worker.ts";
+import type { CodedPicture, LookApi, LookedAt, LookSettings, ToLookAt } from "./look-worker.ts";
 import type { PictureFigures, ReferenceLook } from "./picture-figures.ts";
 import { judged, type PictureMemory, startMemory } from "./picture-judge.ts";
 import { slicePrint } from "./slice-print.ts";
 
-/** A key frame as it is decoded. */
-export type CodedPicture = { readonly init: Uint8Array; readonly fragment: Uint8Array };
-
 export type WatchNeeds = {
   readonly clock: Clock;
   readonly log: Log;
-  /** Grey pictures of LOOK_SIZE, in the order of what was given; undefined for what cannot be decoded. */
-  readonly decode: (pictures: readonly CodedPicture[]) => Promise<readonly (Uint8Array | undefined)[]>;
+  /** ffmpeg, by name or path. */
+  readonly program: string;
   /** How often a camera is looked at at this moment. */
   readonly everyMs: (cameraId: DeviceId, at: UnixMs) => number;
   /** How long loops are looked back for; 0: not at all. */
@@ -73,13 +70,16 @@ type Seen = {
 
 /** Chosen: one start of a process for so many pictures; more would wait for each other. */
 const BATCH = 16;
+/** Chosen: while one batch is looked at, another is decoded. */
+const AT_ONCE = 2;
 /** Chosen: how late a check may be, a tenth of the shortest usual distance. */
 const LOOK_EVERY_MS = 1_000;
 
 export function startPictureWatch(needs: WatchNeeds): PictureWatch {
   const { clock, log, memoryMs } = needs;
   const seen = new Map<DeviceId, Seen>();
-  const worker = openWorker<LookApi>(new URL("./look-worker.ts", import.meta.url), undefined, needs.onDeath);
+  const settings: LookSettings = { program: needs.program, memoryMs };
+  const worker = openWorker<LookApi>(new URL("./look-worker.ts", import.meta.url), settings, needs.onDeath);
   const count = { checks: 0, undecoded: 0 };
   let round: Promise<void> | undefined;
   let isClosed = false;
@@ -130,32 +130,40 @@ export function startPictureWatch(needs: WatchNeeds): PictureWatch {
   }
 
   async function lookRound(): Promise<void> {
+    await Promise.all(Array.from({ length: AT_ONCE }, lookOn));
+  }
+
+  /** One batch after the other, until no camera's turn is left. */
+  async function lookOn(): Promise<void> {
     while (!isClosed) {
-      const all = due();
-      const batch = all.slice(0, BATCH);
-      if (batch.length === 0) return;
-      const taken = batch.map(([id, one]) => ({
-        id,
-        one,
-        at: one.at,
-        print: one.print,
-        fragment: one.fragment as Uint8Array,
-      }));
+      const taken = due()
+        .slice(0, BATCH)
+        .map(([id, one]) => {
+          const fragment = one.fragment as Uint8Array;
+          return {
+            id,
+            one,
+            print: one.print,
+            picture: { cameraId: id, at: one.at, init: one.init, fragment },
+          };
+        });
+      if (taken.length === 0) return;
       for (const { one } of taken) Object.assign(one, { isChecked: true, checkedAtMs: clock.monotonicMs() });
-      const greys = await needs.decode(taken.map(({ one, fragment }) => ({ init: one.init, fragment })));
-      await Promise.all(taken.map((each, i) => lookAtOne(each, greys[i])));
+      const looked = await worker.call("look", ...sent(taken.map(({ picture }) => picture)));
+      taken.forEach((each, place) => {
+        take(each, looked[place]);
+      });
     }
   }
 
-  async function lookAtOne(
-    { id, one, at, print }: { id: DeviceId; one: Seen; at: UnixMs; print: number },
-    grey: Uint8Array | undefined,
-  ): Promise<void> {
-    if (grey === undefined) {
+  function take(
+    { id, one, print, picture: { at } }: { id: DeviceId; one: Seen; print: number; picture: ToLookAt },
+    looked: LookedAt | undefined,
+  ): void {
+    if (looked === undefined) {
       count.undecoded += 1;
       return;
     }
-    const looked = await worker.call("look", { cameraId: id, at, grey, memoryMs }, transferable(grey));
     //  Forgotten while it was looked at.
     if (seen.get(id) !== one) return;
     count.checks += 1;
@@ -189,11 +197,9 @@ export function startPictureWatch(needs: WatchNeeds): PictureWatch {
       const one = seen.get(cameraId);
       return one?.fragment === undefined ? undefined : { init: one.init, fragment: one.fragment, at: one.at };
     },
-    hold: async (cameraId, reference) => await worker.call("hold", { cameraId, reference, memoryMs }),
-    referenceOf: async (picture) => {
-      const [grey] = await needs.decode([picture]);
-      return grey === undefined ? undefined : await worker.call("reference", { grey }, transferable(grey));
-    },
+    hold: async (cameraId, reference) => await worker.call("hold", { cameraId, reference }),
+    referenceOf: async ({ init, fragment }) =>
+      await worker.call("reference", { picture: { init, fragment } }),
     forget: (cameraId) => {
       seen.delete(cameraId);
       //  Where the thread has ended, there is nothing to forget.
@@ -209,8 +215,15 @@ export function startPictureWatch(needs: WatchNeeds): PictureWatch {
   };
 }
 
-/** Its memory, where it is its own and not a part of somebody's. */
-function transferable(bytes: Uint8Array): ArrayBuffer[] {
-  const { buffer } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? [buffer] : [];
+/**
+ * Copied into memory of their own, which is then handed over: a part of a larger buffer would be copied with all of that
+ * buffer. An init segment is the same for many pictures and small.
+ */
+function sent(pictures: readonly ToLookAt[]): [{ readonly pictures: readonly ToLookAt[] }, ArrayBuffer[]] {
+  const copies = pictures.map((picture) => ({
+    ...picture,
+    init: Uint8Array.from(picture.init),
+    fragment: Uint8Array.from(picture.fragment),
+  }));
+  return [{ pictures: copies }, copies.flatMap(({ init, fragment }) => [init.buffer, fragment.buffer])];
 }

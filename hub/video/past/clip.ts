@@ -1,9 +1,19 @@
 // A stretch of the past as one stream: the groups of pictures that it takes, from the key frame at or before its beginning
 // on, one behind the other. What was not recorded is left out, and said.
 import { readFile } from "node:fs/promises";
-import type { Piece, UnixMs } from "../../model.ts";
+import type { ClipFaultKind, Piece, UnixMs } from "../../model.ts";
 import { TIMESCALE } from "../codec/fmp4-muxer.ts";
 import { boxesIn, readPiece, rebase } from "./piece-file.ts";
+
+/** What the hub cannot make, in words and by its kind. */
+export class ClipFault extends Error {
+  readonly kind: ClipFaultKind;
+
+  constructor(kind: ClipFaultKind, words: string) {
+    super(words);
+    this.kind = kind;
+  }
+}
 
 export type ClipSource = { readonly piece: Piece; readonly file: string };
 
@@ -45,7 +55,8 @@ export async function planClip(sources: readonly ClipSource[], from: UnixMs, to:
   let atTicks = 0;
   for (const { piece, file } of sources) {
     if (piece.initId !== first?.piece.initId)
-      throw new Error(
+      throw new ClipFault(
+        "format-changed",
         `the camera's picture changed its format at ${new Date(piece.from).toISOString()}: take out what is before and behind as two clips`,
       );
     const read = readPiece(await readFile(file));
@@ -74,10 +85,10 @@ export async function planClip(sources: readonly ClipSource[], from: UnixMs, to:
   }
   const [head, tail] = [spans[0], spans.at(-1)];
   if (head === undefined || tail === undefined)
-    throw new Error("nothing is recorded of this time (any more)");
+    throw new ClipFault("nothing-recorded", "nothing is recorded of this time (any more)");
   const fromS = Math.max(0, from - head.from) / 1000;
   const lengthS = atTicks / TIMESCALE - fromS - Math.max(0, tail.to - to) / 1000;
-  if (lengthS <= 0) throw new Error("nothing is recorded of this time (any more)");
+  if (lengthS <= 0) throw new ClipFault("nothing-recorded", "nothing is recorded of this time (any more)");
   return {
     cuts,
     fromS,

@@ -13,6 +13,17 @@ const { folder, mayMakeFolder } = givenToWorker<{
 if (!mayMakeFolder && !existsSync(folder)) throw new Error("it is not there: is its disk mounted?");
 const shelf = openShelf(folder);
 
+function heldOf(cameraId: DeviceId): { readonly bytes: number; readonly oldest?: UnixMs } {
+  const camera = shelf.cameras.get(cameraId);
+  const days = [...(camera?.days.values() ?? [])];
+  const open = camera?.open?.piece;
+  const oldest = Math.min(...days.map(({ from }) => from), open?.from ?? Number.POSITIVE_INFINITY);
+  return {
+    bytes: days.reduce((sum, { bytes }) => sum + bytes, open?.bytes ?? 0),
+    ...(Number.isFinite(oldest) ? { oldest } : {}),
+  };
+}
+
 const api = {
   found: (_: undefined) => ({ ...shelf.found, ...heldIn(shelf) }),
   write: (part: Part) => shelf.write(part),
@@ -21,16 +32,12 @@ const api = {
     shelf.list(cameraId, from, to),
   find: ({ cameraId, id }: { cameraId: DeviceId; id: string }) => shelf.find(cameraId, id),
   findInit: ({ cameraId, id }: { cameraId: DeviceId; id: string }) => shelf.findInit(cameraId, id),
-  heldOf: (cameraId: DeviceId) => {
-    const camera = shelf.cameras.get(cameraId);
-    const days = [...(camera?.days.values() ?? [])];
-    const open = camera?.open?.piece;
-    const oldest = Math.min(...days.map(({ from }) => from), open?.from ?? Number.POSITIVE_INFINITY);
-    return {
-      bytes: days.reduce((sum, { bytes }) => sum + bytes, open?.bytes ?? 0),
-      ...(Number.isFinite(oldest) ? { oldest } : {}),
-    };
-  },
+  heldOf,
+  oldestOf: (cameraIds: readonly DeviceId[]) =>
+    cameraIds.flatMap((id): (readonly [DeviceId, UnixMs])[] => {
+      const { oldest } = heldOf(id);
+      return oldest === undefined ? [] : [[id, oldest]];
+    }),
   makeRoom: (asked: RoomAsked) => {
     const room = makeRoom(folder, shelf, asked);
     for (const cameraId of shelf.cameras.keys()) shelf.noteLate(cameraId);

@@ -10,6 +10,7 @@ const span = () => ({
 });
 
 export const RECORDINGS_ROWS: Rows = {
+  "GET /recordings": { may: WATCH, kind: "list", call: () => ({ path: "/recordings" }) },
   "GET /cameras/{id}/recording": {
     may: WATCH,
     kind: "thing",
