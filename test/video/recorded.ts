@@ -33,7 +33,9 @@ export function createRecordingTap(): RecordingTap {
       streams.set(id, [...of(id), { mime, init: segment, fragments: [] }]);
     },
     fragment: (id, fragment) =>
-      of(id).at(-1)?.fragments.push(withData(fragment, Buffer.from(fragment.data))),
+      of(id)
+        .at(-1)
+        ?.fragments.push(withData(fragment, Buffer.from(fragment.data))),
     end: () => undefined,
   };
 }
