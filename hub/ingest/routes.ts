@@ -16,8 +16,8 @@ export type Route = {
   readonly alien: Reason | undefined;
 };
 
-/** Chosen: the topics of a town's gateways, some megabytes; who makes up topics makes it forget, not grow. */
-const MOST_ROUTES = 20_000;
+/** Chosen: the topics of a town's gateways; at 512 characters each, 12 MB. Who makes up topics makes it forget, not grow. */
+const MOST_ROUTES = 10_000;
 const NO_PATTERNS: readonly string[] = [];
 
 const bySite = new Map<SiteId, Map<string, Route>>();
