@@ -108,8 +108,11 @@ type Made = {
   readonly of: () => KeyFrame;
   readonly drawing: Drawing | undefined;
   readonly startedMs: number;
-  /** When the next one may be made, which is not begun before this one is there. */
-  readonly nextMs: number;
+  /**
+   * When the next one may be made, which is not begun before this one is there. Counted from when this one's key frame
+   * came: counted from its making, one that was late would have the next ones be late for good.
+   */
+  nextMs: number;
   isMaking: boolean;
   readonly picture: Promise<Still | NoPicture>;
   /** The picture before, until this one is there; why there is none where it could not be made. */
@@ -128,6 +131,8 @@ function followCamera(
   const { clock, log, relay, zone, everyMs = EVERY_MS } = needs;
   const made = new Map<string, Made>();
   const waiting = new Set<() => void>();
+  /** Monotonic. */
+  const cameMs = new WeakMap<KeyFrame, number>();
   const followedSinceMs = clock.monotonicMs();
   let stopWanting: Stop | undefined;
   let stopAhead: Stop | undefined;
@@ -137,6 +142,8 @@ function followCamera(
     (viewer) => relay.watch(cameraId, viewer),
     (state) => {
       if (state === "offline") made.clear();
+      const frame = frames?.newest();
+      if (state === undefined && frame !== undefined) cameMs.set(frame, clock.monotonicMs());
       if (state === undefined) drawAhead();
       for (const wake of [...waiting]) wake();
       //  The first picture is begun by who waits for it.
@@ -179,13 +186,16 @@ function followCamera(
     const { of, picture } = drawn;
     //  A drawing that nobody asks for any more is forgotten.
     for (const [other, { startedMs }] of made) if (nowMs - startedMs > MOST_AGE_MS) made.delete(other);
-    const nextMs = Math.max(nowMs, last?.nextMs ?? nowMs) + everyMs;
+    const nextAfter = (of: KeyFrame): number => {
+      const came = cameMs.get(of) ?? nowMs;
+      return Math.max(came, last?.nextMs ?? came) + everyMs;
+    };
     const askedMs = last?.askedMs ?? nowMs;
     const making: Made = {
       of,
       drawing,
       startedMs: nowMs,
-      nextMs,
+      nextMs: nextAfter(frame),
       picture,
       isMaking: true,
       ready: last?.ready,
@@ -205,6 +215,7 @@ function followCamera(
       )
       .finally(() => {
         making.isMaking = false;
+        making.nextMs = nextAfter(of());
         drawAhead();
       });
     return picture;
