@@ -301,7 +301,7 @@ function followMoves(estate: Memory["estate"], part: (cameraId: DeviceId) => voi
 function nobody(closed: () => void): Viewer {
   return {
     sendText: () => undefined,
-    sendBinary: () => undefined,
+    sendBinary: (_data, done) => done?.(),
     bufferedBytes: () => 0,
     close: closed,
   };

@@ -12,9 +12,9 @@ export function countedWatch(
   const end = view.hold();
   const watching = watch({
     ...viewer,
-    sendBinary: (data) => {
+    sendBinary: (data, done) => {
       view.took(data.length);
-      viewer.sendBinary(data);
+      viewer.sendBinary(data, done);
     },
   });
   if (typeof watching !== "function") {

@@ -20,7 +20,8 @@ import type { OpenChannels } from "./open-channels.ts";
 /** What the relay writes to. */
 export type LiveViewer = {
   readonly sendText: (message: LiveMessage) => void;
-  readonly sendBinary: (data: Uint8Array) => void;
+  /** Calls `done` once the data is out. */
+  readonly sendBinary: (data: Uint8Array, done?: () => void) => void;
   /** Bytes that wait in the viewer's socket. */
   readonly bufferedBytes: () => number;
   readonly close: (code: number, reason: string) => void;
@@ -96,7 +97,7 @@ export function startLiveSockets(
     const stopGuarding = guard((reason) => socket.close(CLOSE_POLICY, reason));
     const watching = watch({
       sendText: (message) => socket.send(JSON.stringify(message)),
-      sendBinary: (data) => socket.send(data),
+      sendBinary: (data, done) => socket.send(data, done),
       bufferedBytes: () => socket.bufferedAmount,
       close: (code, reason) => socket.close(code, reason),
     });

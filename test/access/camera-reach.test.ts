@@ -81,7 +81,8 @@ describe("a name", () => {
         found(null, [{ address: asked === 1 ? "127.0.0.2" : "127.0.0.1", family: 4 }]);
       },
     );
-    const go = () => connect("a")({ host: "camera.example", port }, AbortSignal.timeout(5_000));
+    const go = () =>
+      connect("a")({ host: "camera.example", port }, AbortSignal.timeout(5_000), () => undefined);
     //  127.0.0.2 has no such port, or the same server behind it; it was never 127.0.0.1 that was connected to.
     await go().catch(() => undefined);
     expect(asked).toBe(1);

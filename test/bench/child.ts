@@ -1,6 +1,7 @@
 // A measured or measuring part in a process of its own, so that its CPU and memory can be told from everybody else's.
 // It ends with the bench in any case: when the bench is gone, so is its channel.
 import { fork } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** Functions that a child serves: each takes one value that JSON can hold and gives one back. */
@@ -19,6 +20,11 @@ export type Child<Api extends ChildApi> = {
   readonly end: () => Promise<void>;
 };
 
+//  A measured part runs as it does in a hub, with the memory that a hub is given.
+const HUB_FLAGS: string[] = JSON.parse(
+  readFileSync(new URL("../../hub/node-flags.json", import.meta.url), "utf8"),
+);
+
 /** Chosen: a child that has children of its own stops those first. */
 const MOST_TO_END_MS = 3000;
 
@@ -29,7 +35,7 @@ export function startChild<Api extends ChildApi>(
   isChatty = false,
 ): Child<Api> {
   const child = fork(fileURLToPath(file), {
-    execArgv: ["--disable-warning=ExperimentalWarning"],
+    execArgv: HUB_FLAGS,
     stdio: ["ignore", "ignore", isChatty ? "ignore" : "inherit", "ipc"],
   });
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();

@@ -37,8 +37,8 @@ let plainViewers = (): number => 0;
 function watchHeld(viewer: LiveViewer): LiveViewer {
   return {
     ...viewer,
-    sendBinary: (data) => {
-      viewer.sendBinary(data);
+    sendBinary: (data, done) => {
+      viewer.sendBinary(data, done);
       mostHeldBytes = Math.max(mostHeldBytes, viewer.bufferedBytes());
     },
   };

@@ -26,7 +26,10 @@ serveDeliverer(createFragmentCounter, async ({ port, paths, isHeld }: Wanted) =>
   return ({ path }, deliver) => {
     const viewer: Viewer = {
       sendText: () => undefined,
-      sendBinary: deliver,
+      sendBinary: (data, done) => {
+        deliver(data);
+        done?.();
+      },
       bufferedBytes: () => 0,
       close: (_code, reason) => {
         throw new Error(`the relay closed a viewer: ${reason}`);

@@ -2,7 +2,7 @@
 // beside an ffmpeg for each camera and beside node-rtsp-stream.
 import { spawnSync } from "node:child_process";
 import { programPath } from "../programs.ts";
-import { type Bench, median, type Options, sleep, type Tools } from "./bench.ts";
+import { type Bench, median, type Options, settle, sleep, type Tools } from "./bench.ts";
 import type { CameraApi, Cameras } from "./camera-process.ts";
 import { startChild } from "./child.ts";
 import type { DelivererApi } from "./deliverer.ts";
@@ -41,8 +41,8 @@ const RTSP_STREAM = {
   isHeld: false,
   isChatty: true,
 };
-/** Chosen: what happens only at the start is over. */
-const SETTLE_MS = 1000;
+/** Measured: by then the process has compiled what runs often. A hub runs for months, and ffmpeg came compiled. */
+const SETTLE_MS = 10_000;
 /** Chosen: the relay hands over every 100 ms, and a busy machine some later. */
 const EDGE_S = 0.3;
 /** Chosen: by then a camera has had several key frames. */
@@ -141,7 +141,7 @@ async function deliver(
   await child.call("counts", undefined as never);
   const idleMb = memoryMbOf(child.pid);
   const first = await inTime(child.call("open", { port, paths, isHeld }));
-  await sleep(seconds === 0 ? 0 : SETTLE_MS);
+  await settle(SETTLE_MS, seconds);
 
   const start = await child.call("counts", undefined as never);
   const belowBefore = cpuSecondsBelow(child.pid);

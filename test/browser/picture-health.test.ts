@@ -141,6 +141,8 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
     await page.getByTestId("picture-approve").click();
     await page.getByRole("button", { name: /^批\s*准$/ }).click();
     await untilDrawn(reference);
+    //  Side by side without being asked for.
+    await page.locator('.picture-compare[data-view="beside"]').waitFor();
     const boxes = async () => ({ of: await reference.boundingBox(), now: await present.boundingBox() });
     const abouts = async () => {
       expect(await textOf(page.getByTestId("picture-reference-about"))).toMatch(

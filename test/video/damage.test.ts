@@ -1,6 +1,6 @@
 // What becomes of a picture of which packets are lost: it stands still and says so, and nothing broken is ever sent.
 import { expect, test } from "vitest";
-import type { LiveFragment } from "../../hub/video/relay/gop-cache.ts";
+import { type LiveFragment, withData } from "../../hub/video/relay/gop-cache.ts";
 import { openOddCamera, sendFrames } from "./odd-camera.ts";
 import { CLIP, cameraAt, openRelay } from "./open-relay.ts";
 import { createRecordingViewer } from "./recording-viewer.ts";
@@ -18,7 +18,7 @@ test("from a loss until the next key frame the picture says that it is damaged, 
     taps: [
       {
         begin: () => undefined,
-        fragment: (_, fragment) => fragments.push(fragment),
+        fragment: (_, fragment) => fragments.push(withData(fragment, Buffer.from(fragment.data))),
         end: () => undefined,
       },
     ],

@@ -53,17 +53,23 @@ function depacketise(list: readonly RtpPacket[], parameterSets: readonly Buffer[
   const depacketiser = createDepacketiser({
     codec: codecNamed("h264"),
     parameterSets,
-    onUnit: (unit) => units.push(unit),
+    //  The next picture is written over it.
+    onUnit: (unit) => units.push({ ...unit, data: Buffer.from(unit.data) }),
     onLoss: () => undefined,
     onDamaged: () => {
       damaged += 1;
     },
   });
-  for (const packet of list) depacketiser.push(packet);
+  for (const packet of list) {
+    const payload = Buffer.from(packet.payload);
+    depacketiser.push({ ...packet, payload });
+    //  As the read buffer is, once it has been read.
+    payload.fill(0xee);
+  }
   return { units, damaged, isWaiting: depacketiser.isWaitingForKey() };
 }
 
-const bytesOf = (unit: AccessUnit | undefined): string => Buffer.concat(unit?.parts ?? []).toString("hex");
+const bytesOf = (unit: AccessUnit | undefined): string => unit?.data.toString("hex") ?? "";
 const withLength = (nal: Buffer): string => {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(nal.length);
@@ -83,7 +89,7 @@ test("single units, aggregates and fragments become the same pictures", () => {
   );
   expect(units.map((unit) => unit.isKey)).toEqual([true, false, true, false]);
   expect(units.map(bytesOf)).toEqual([key, other, key, other].map(withLength));
-  expect(units.map((unit) => unit.bytes)).toEqual([5006, 306, 5006, 306]);
+  expect(units.map((unit) => unit.data.length)).toEqual([5006, 306, 5006, 306]);
   expect(new Set(units.map((unit) => unit.format)).size).toBe(1);
   expect(damaged).toBe(0);
 });
@@ -156,7 +162,7 @@ test("a lost picture of one packet, and a lost first slice of a key frame, are n
   const lostSlice = packets([[idr(20)], [idr(20), laterSlice], [idr(20)]]).filter((_, index) => index !== 1);
   expect(depacketise(lostSlice, [SPS, PPS])).toMatchObject({
     damaged: 1,
-    units: [{ bytes: 26 }, { bytes: 26 }],
+    units: [{ data: { length: 26 } }, { data: { length: 26 } }],
   });
 });
 
@@ -198,7 +204,7 @@ test("a camera that sets the marker on every slice is shown whole pictures from 
     [slice(20)],
   ]).map((packet) => ({ ...packet, marker: true }));
   const { units } = depacketise(list, [SPS, PPS]);
-  expect(units.slice(1).map((unit) => [unit.isKey, unit.bytes])).toEqual([
+  expect(units.slice(1).map((unit) => [unit.isKey, unit.data.length])).toEqual([
     [true, 52],
     [false, 52],
   ]);

@@ -1,5 +1,6 @@
 // Who gets which fragments: newcomers, the slow and the quick, after a stream ends and begins.
 import { expect, test } from "vitest";
+import { createBatches } from "../../hub/video/relay/batches.ts";
 import { createFanOut } from "../../hub/video/relay/fan-out.ts";
 import { createGopCache, type LiveFragment } from "../../hub/video/relay/gop-cache.ts";
 import { createTally } from "../../hub/video/relay/tally.ts";
@@ -16,7 +17,8 @@ function picture(isKey: boolean, bytes = 10): LiveFragment {
     mediaS: number,
     durationS: 1,
     isDamaged: false,
-    capturedAt: new Date(number * 1000).toISOString(),
+    capturedAt: number * 1000,
+    sound: undefined,
     source: "arrival",
   };
 }
@@ -26,7 +28,7 @@ const other = (bytes?: number) => picture(false, bytes);
 function openFanOut() {
   const clock = createLiveClock();
   const tally = createTally();
-  const fanOut = createFanOut(clock, tally, 100);
+  const fanOut = createFanOut(createBatches(clock, 100), tally);
   const push = (...fragments: readonly LiveFragment[]): void => {
     for (const fragment of fragments) fanOut.push(fragment);
     clock.skip(100);
@@ -52,7 +54,7 @@ test("a new viewer of a live camera gets the init segment and all from the last 
   const greeting = [
     { type: "init", mime: MIME },
     INIT,
-    { type: "time", mediaS, capturedAt, source },
+    { type: "time", mediaS, capturedAt: new Date(capturedAt).toISOString(), source },
     Buffer.concat([first.data, second.data]),
   ];
   expect(viewer.got).toEqual(greeting);
@@ -146,4 +148,57 @@ test("what is held back for a viewer who does not read stays under 4 MB, large p
   viewer.setBuffered(0);
   push(key(5 * MB));
   expect(viewer.binaries()).toHaveLength(before + 1);
+});
+
+test("what was given back is written over, and what is kept or still being sent is not", () => {
+  const { fanOut, push } = openFanOut();
+  fanOut.begin(MIME, INIT);
+  const keeper = createRecordingViewer();
+  const quick: { data: Uint8Array; wasHex: string }[] = [];
+  const slow: { data: Uint8Array; wasHex: string; done: (() => void) | undefined }[] = [];
+  const hex = (data: Uint8Array): string => Buffer.from(data).toString("hex");
+  const quickViewer = {
+    ...createRecordingViewer(),
+    sendBinary: (data: Uint8Array, done?: () => void) => {
+      quick.push({ data, wasHex: hex(data) });
+      done?.();
+    },
+  };
+  fanOut.add(quickViewer);
+  for (const more of [key(), other(), other()]) push(more);
+  //  Its init segment aside, all lie in the same memory.
+  expect(new Set(quick.slice(1).map(({ data }) => data.buffer)).size).toBe(1);
+
+  fanOut.remove(quickViewer);
+  fanOut.add({
+    ...createRecordingViewer(),
+    sendBinary: (data: Uint8Array, done?: () => void) => slow.push({ data, wasHex: hex(data), done }),
+  });
+  fanOut.add(keeper);
+  for (const more of [other(), key(), other(), other()]) push(more);
+  expect(slow.map(({ data }) => hex(data))).toEqual(slow.map(({ wasHex }) => wasHex));
+  expect(new Set(slow.map(({ data }) => data.buffer)).size).toBe(slow.length);
+  const kept = keeper.got.filter((one) => Buffer.isBuffer(one)).map(hex);
+  for (const { done } of slow) done?.();
+  for (const more of [other(), key(), other()]) push(more);
+  expect(
+    keeper.got
+      .filter((one) => Buffer.isBuffer(one))
+      .map(hex)
+      .slice(0, kept.length),
+  ).toEqual(kept);
+});
+
+test("a group of pictures is written over the one before it", () => {
+  const cache = createGopCache();
+  cache.push(key(100));
+  cache.push(other(50));
+  const [first] = cache.fragments();
+  cache.push(key(100));
+  expect(cache.fragments()).toHaveLength(1);
+  expect(cache.fragments()[0]?.data.buffer).toBe(first?.data.buffer);
+  //  A picture larger than a block has one of its own.
+  const large = other(300_000);
+  expect(cache.push(large)?.data.equals(large.data)).toBe(true);
+  expect(Buffer.concat(cache.fragments().map(({ data }) => data)).length).toBe(300_100);
 });

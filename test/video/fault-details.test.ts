@@ -70,10 +70,10 @@ test("a closed port, an unknown name, no route and a cut connection are told apa
 test("an address that takes no connection, and one that takes it and says nothing, are told apart", async () => {
   await using silent = await openOddCamera(() => "silent");
   await using hub = openRelay({
-    connect: (target, signal) =>
+    connect: (target, signal, onBytes) =>
       target.port === 1
         ? new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
-        : connectWithin(() => true)(target, signal),
+        : connectWithin(() => true)(target, signal, onBytes),
   });
   hub.relay.setCameras([cameraAt(silent.port, "silent", "/live"), cameraAt(1, "gone", "/live")]);
   await silent.untilAsked("OPTIONS");

@@ -43,7 +43,7 @@ function recorded(count: number, firstTimestamp: number): Buffer {
       if (sequence === 0) parts.push(initSegment(unit.format));
       sequence += 1;
       const place = timeline.place(unit.timestamp, (sequence * 1000) / CLIP.fps);
-      parts.push(fragment(unit, { sequence, ...place }));
+      parts.push(fragment(unit, { sequence, ...place }, Buffer.alloc));
     },
   });
   const sender = { channel: 0, ssrc: 1, seq: 65_000, packets: 0, bytes: 0 };

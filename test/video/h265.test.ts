@@ -60,17 +60,23 @@ function depacketise(list: readonly RtpPacket[], parameterSets: readonly Buffer[
   const depacketiser = createDepacketiser({
     codec: codecNamed("h265"),
     parameterSets,
-    onUnit: (unit) => units.push(unit),
+    //  The next picture is written over it.
+    onUnit: (unit) => units.push({ ...unit, data: Buffer.from(unit.data) }),
     onLoss: () => undefined,
     onDamaged: () => {
       damaged += 1;
     },
   });
-  for (const packet of list) depacketiser.push(packet);
+  for (const packet of list) {
+    const payload = Buffer.from(packet.payload);
+    depacketiser.push({ ...packet, payload });
+    //  As the read buffer is, once it has been read.
+    payload.fill(0xee);
+  }
   return { units, damaged, counts: depacketiser.counts };
 }
 
-const bytesOf = (unit: AccessUnit): string => Buffer.concat([...unit.parts]).toString("hex");
+const bytesOf = (unit: AccessUnit): string => unit.data.toString("hex");
 const withLength = (unit: Buffer): string => {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(unit.length);

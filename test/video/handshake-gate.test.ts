@@ -110,8 +110,8 @@ test("cameras that can be had are not kept waiting by forty recorders that do no
   const tried = new Map<string, number>();
   await using hub = openRelay({
     hold: () => true,
-    connect: (target, signal) => {
-      if (target.host === "127.0.1.1") return connectTcp(target, signal);
+    connect: (target, signal, onBytes) => {
+      if (target.host === "127.0.1.1") return connectTcp(target, signal, onBytes);
       tried.set(target.host, (tried.get(target.host) ?? 0) + 1);
       return new Promise((_resolve, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });

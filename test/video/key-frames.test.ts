@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { box } from "../../hub/video/codec/mp4-boxes.ts";
 import { followKeyFrames } from "../../hub/video/out/key-frames.ts";
+import { createBatches } from "../../hub/video/relay/batches.ts";
 import { createFanOut } from "../../hub/video/relay/fan-out.ts";
 import { createTally } from "../../hub/video/relay/tally.ts";
 import { createLiveClock } from "./live-clock.ts";
@@ -12,12 +13,13 @@ const key = (mediaS: number) => ({
   mediaS,
   durationS: 1,
   isDamaged: false,
-  capturedAt: new Date(1_763_781_234_000 + mediaS * 1000).toISOString(),
+  sound: undefined,
+  capturedAt: 1_763_781_234_000 + mediaS * 1000,
   source: "arrival" as const,
 });
 
 test("a key frame that waits in a batch when its camera stops is never given, one of the next stream is", () => {
-  const fanOut = createFanOut(createLiveClock(), createTally());
+  const fanOut = createFanOut(createBatches(createLiveClock()), createTally());
   const changes: (string | undefined)[] = [];
   const frames = followKeyFrames(
     (viewer) => {

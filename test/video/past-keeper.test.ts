@@ -57,7 +57,7 @@ function keeperOf(options: Partial<KeeperNeeds> = {}) {
         recorder.taps.sub.fragment(cameraId, {
           ...fragment,
           mediaS: ms / 1000,
-          capturedAt: new Date(AT + ms).toISOString(),
+          capturedAt: AT + ms,
         });
       }
   };

@@ -2,7 +2,7 @@
 
 import { rebase, spanOf } from "../../hub/video/past/piece-file.ts";
 import type { Part } from "../../hub/video/past/shelf.ts";
-import type { LiveFragment } from "../../hub/video/relay/gop-cache.ts";
+import { type LiveFragment, withData } from "../../hub/video/relay/gop-cache.ts";
 import { openCameras, openRelay } from "./open-relay.ts";
 
 export type Tape = {
@@ -30,7 +30,7 @@ export async function openTape(): Promise<Tape> {
       init = given;
     },
     fragment: (_: string, fragment: LiveFragment) => {
-      fragments.push(fragment);
+      fragments.push(withData(fragment, Buffer.from(fragment.data)));
       if (fragments.filter(({ isKey }) => isKey).length > 2) whole();
     },
     end: () => undefined,

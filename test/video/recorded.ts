@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { LiveFragment } from "../../hub/video/relay/gop-cache.ts";
+import { type LiveFragment, withData } from "../../hub/video/relay/gop-cache.ts";
 import type { StreamTap } from "../../hub/video/relay/stream-tap.ts";
 import { readStrip } from "../../simulators/frame-strip.ts";
 import { programPath } from "../programs.ts";
@@ -32,7 +32,10 @@ export function createRecordingTap(): RecordingTap {
     begin: (id, { mime, segment }) => {
       streams.set(id, [...of(id), { mime, init: segment, fragments: [] }]);
     },
-    fragment: (id, fragment) => of(id).at(-1)?.fragments.push(fragment),
+    fragment: (id, fragment) =>
+      of(id)
+        .at(-1)
+        ?.fragments.push(withData(fragment, Buffer.from(fragment.data))),
     end: () => undefined,
   };
 }

@@ -15,7 +15,12 @@ function parse(chunks: readonly Buffer[], framesExpected = true): Seen {
     onFrame: (channel, payload) => seen.frames.push(`${channel} ${payload.toString("hex")}`),
     framesExpected: () => framesExpected,
   });
-  for (const chunk of chunks) parser.push(chunk);
+  for (const chunk of chunks) {
+    const read = Buffer.from(chunk);
+    parser.push(read);
+    //  As the next piece is read over it.
+    read.fill(0x24);
+  }
   return seen;
 }
 

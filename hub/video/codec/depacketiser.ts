@@ -2,7 +2,8 @@
 // Promise: never a picture that cannot be decoded. After a loss, everything up to the next key frame is dropped and counted.
 import { CameraError } from "../camera-error.ts";
 import type { RtpPacket } from "../rtsp/rtp.ts";
-import { createNalReader, firstNal, LENGTH_BYTES } from "./nal-reader.ts";
+import { createNalReader, firstNal } from "./nal-reader.ts";
+import { createPictureBuffer } from "./picture-buffer.ts";
 import type { NalKind, VideoCodec } from "./video-codec.ts";
 import type { AccessUnit } from "./video-format.ts";
 
@@ -38,8 +39,6 @@ const CERTAIN_PACKETS = 20;
 /** A picture that is being put together. */
 type Building = {
   readonly timestamp: number;
-  readonly parts: Buffer[];
-  bytes: number;
   hasSlices: boolean;
   isKey: boolean;
   isLeading: boolean;
@@ -49,7 +48,8 @@ type Building = {
 export function createDepacketiser(options: DepacketiserOptions): Depacketiser {
   const { layout, kindOf, unknownMode } = options.codec;
   const parameters = options.codec.createParameterSets(options.parameterSets);
-  const nals = createNalReader(layout);
+  const picture = createPictureBuffer();
+  const nals = createNalReader(layout, picture, addNal);
   let building: Building | undefined;
   const counts = { packets: 0, lost: 0 };
   let nextSequence: number | undefined;
@@ -85,11 +85,11 @@ export function createDepacketiser(options: DepacketiserOptions): Depacketiser {
       building.isDamaged = true;
     }
     const unit = building;
-    if (!nals.read(payload, (type, pieces) => addNal(unit, type, pieces))) {
+    if (!nals.read(payload)) {
       unit.isDamaged = true;
       if (!hasHadKey) refuseUnknownMode(payload);
     }
-    if (unit.bytes + nals.openBytes() > MOST_UNIT_BYTES) {
+    if (picture.bytes() > MOST_UNIT_BYTES) {
       throw new CameraError("protocol", `a picture of more than ${MOST_UNIT_BYTES} bytes`);
     }
     if (marker && markerIsTrue && unit.hasSlices) finish();
@@ -126,24 +126,24 @@ export function createDepacketiser(options: DepacketiserOptions): Depacketiser {
     if (!nals.endUnit() && building) building.isDamaged = true;
   }
 
-  /** `pieces`: a head that begins with room for the length, and the rest. */
-  function addNal(unit: Building, type: number, pieces: readonly Buffer[]): void {
-    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  /** The unit that is open in the picture is whole. */
+  function addNal(type: number): void {
     const kind = kindOf(type);
     if (kind === "set") {
       //  They go into the init segment instead: with "avc1" and "hvc1", none may stand in the samples (14496-15, clauses
       //  5.3.2 and 8.3.2).
-      parameters.take(Buffer.concat(pieces).subarray(LENGTH_BYTES));
-      return;
+      parameters.take(picture.unit());
     }
     //  Delimiters and fillers tell a player nothing, and a camera at constant bitrate sends many fillers.
-    if (kind === "delimiter" || kind === "other") return;
-    pieces[0]?.writeUInt32BE(bytes - LENGTH_BYTES);
-    unit.parts.push(...pieces);
-    unit.bytes += bytes;
-    unit.hasSlices ||= isSlice(kind);
-    unit.isKey ||= kind === "key";
-    unit.isLeading ||= kind === "leading";
+    if (kind === "set" || kind === "delimiter" || kind === "other") {
+      picture.dropUnit();
+      return;
+    }
+    picture.keepUnit();
+    if (building === undefined) return;
+    building.hasSlices ||= isSlice(kind);
+    building.isKey ||= kind === "key";
+    building.isLeading ||= kind === "leading";
   }
 
   function finish(): void {
@@ -151,6 +151,11 @@ export function createDepacketiser(options: DepacketiserOptions): Depacketiser {
     building = undefined;
     if (!unit) return;
     if (!nals.endUnit()) unit.isDamaged = true;
+    emit(unit);
+    picture.clear();
+  }
+
+  function emit(unit: Building): void {
     if (!unit.hasSlices && !unit.isDamaged) return;
     finishedTimestamp = unit.timestamp;
     if (unit.isLeading && skipsLeading && !unit.isDamaged) return;
@@ -166,8 +171,8 @@ export function createDepacketiser(options: DepacketiserOptions): Depacketiser {
     if (unit.isKey) skipsLeading = isWaiting;
     isWaiting = false;
     hasHadKey = true;
-    const { timestamp, isKey, parts, bytes } = unit;
-    options.onUnit({ timestamp, isKey, parts, bytes, format });
+    const { timestamp, isKey } = unit;
+    options.onUnit({ timestamp, isKey, data: picture.kept(), format });
   }
 
   return { push, counts, isWaitingForKey: () => isWaiting };
@@ -176,8 +181,6 @@ export function createDepacketiser(options: DepacketiserOptions): Depacketiser {
 function start(timestamp: number): Building {
   return {
     timestamp,
-    parts: [],
-    bytes: 0,
     hasSlices: false,
     isKey: false,
     isLeading: false,

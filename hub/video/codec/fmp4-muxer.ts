@@ -122,22 +122,22 @@ const DECODE_TIME_AT = 8 + MFHD_BYTES + 8 + TFHD_BYTES + 12;
 const SAMPLE_AT = MOOF_BYTES - 16;
 const MDAT_SIZE_AT = MOOF_BYTES;
 
-/** moof + mdat with one picture. The only copy that is made of its bytes. */
+/** moof + mdat with one picture, in memory that `take` gives. */
 export function fragment(
   unit: AccessUnit,
   { sequence, decodeTime, duration, compositionOffset }: Placement,
+  take: (bytes: number) => Buffer,
 ): Buffer {
-  const bytes = Buffer.allocUnsafe(HEAD_TEMPLATE.length + unit.bytes);
-  HEAD_TEMPLATE.copy(bytes);
+  const bytes = take(HEAD_TEMPLATE.length + unit.data.length);
+  bytes.set(HEAD_TEMPLATE);
   bytes.writeUInt32BE(sequence % 2 ** 32, SEQUENCE_AT);
   bytes.writeUInt32BE(Math.floor(decodeTime / 2 ** 32), DECODE_TIME_AT);
   bytes.writeUInt32BE(decodeTime % 2 ** 32, DECODE_TIME_AT + 4);
   bytes.writeUInt32BE(duration, SAMPLE_AT);
-  bytes.writeUInt32BE(unit.bytes, SAMPLE_AT + 4);
+  bytes.writeUInt32BE(unit.data.length, SAMPLE_AT + 4);
   bytes.writeUInt32BE(unit.isKey ? KEY_FLAGS : OTHER_FLAGS, SAMPLE_AT + 8);
   bytes.writeInt32BE(compositionOffset, SAMPLE_AT + 12);
-  bytes.writeUInt32BE(MDAT_HEAD_BYTES + unit.bytes, MDAT_SIZE_AT);
-  let at = HEAD_TEMPLATE.length;
-  for (const part of unit.parts) at += part.copy(bytes, at);
+  bytes.writeUInt32BE(MDAT_HEAD_BYTES + unit.data.length, MDAT_SIZE_AT);
+  bytes.set(unit.data, HEAD_TEMPLATE.length);
   return bytes;
 }

@@ -1,6 +1,6 @@
 // H.264 in RTP (RFC 6184: single units, STAP-A, FU-A): what the first bytes of a packet and of a NAL unit tell.
 import { createH264ParameterSets } from "./h264-parameters.ts";
-import { LENGTH_BYTES, type NalLayout } from "./nal-reader.ts";
+import type { NalLayout } from "./nal-reader.ts";
 import type { NalKind, VideoCodec } from "./video-codec.ts";
 
 //  ITU-T H.264, table 7-1.
@@ -28,11 +28,7 @@ const layout: NalLayout = {
   aggregate: STAP_A,
   fragment: FU_A,
   fragmentType: (fragmentHeader) => fragmentHeader & 0x1f,
-  unitHeader: (payload, type) => {
-    const header = Buffer.allocUnsafe(LENGTH_BYTES + 1);
-    header[LENGTH_BYTES] = ((payload[0] ?? 0) & 0xe0) | type;
-    return header;
-  },
+  appendHeader: (into, payload, type) => into.appendByte(((payload[0] ?? 0) & 0xe0) | type),
 };
 
 function kindOf(type: number): NalKind {

@@ -1,6 +1,6 @@
 // H.265 in RTP (RFC 7798: single units, AP, FU, without DONL): what the first bytes of a packet and of a NAL unit tell.
 import { createH265ParameterSets } from "./h265-parameters.ts";
-import { LENGTH_BYTES, type NalLayout } from "./nal-reader.ts";
+import type { NalLayout } from "./nal-reader.ts";
 import type { NalKind, VideoCodec } from "./video-codec.ts";
 
 //  ITU-T H.265, table 7-1.
@@ -26,11 +26,9 @@ const layout: NalLayout = {
   aggregate: AP,
   fragment: FU,
   fragmentType: (fragmentHeader) => fragmentHeader & 0x3f,
-  unitHeader: (payload, type) => {
-    const header = Buffer.allocUnsafe(LENGTH_BYTES + 2);
-    header[LENGTH_BYTES] = ((payload[0] ?? 0) & 0x81) | (type << 1);
-    header[LENGTH_BYTES + 1] = payload[1] ?? 0;
-    return header;
+  appendHeader: (into, payload, type) => {
+    into.appendByte(((payload[0] ?? 0) & 0x81) | (type << 1));
+    into.appendByte(payload[1] ?? 0);
   },
 };
 

@@ -64,7 +64,10 @@ export function createMediaTimeline(): MediaTimeline {
   function durationAt(decodeTime: number): number {
     const step = last === undefined ? 0 : decodeTime - lastDecodeTime;
     //  One tick is no step of the camera's.
-    if (step > 1 && step <= LONGEST_DURATION) steps = [...steps.slice(1 - REMEMBERED_STEPS), step];
+    if (step > 1 && step <= LONGEST_DURATION) {
+      if (steps.length === REMEMBERED_STEPS) steps.shift();
+      steps.push(step);
+    }
     //  The longest step of late: too long does no harm, but after a duration shorter than half the next step
     //  MediaSource sees a hole and skips to the next key frame (W3C Media Source Extensions, coded frame processing).
     return steps.length > 0 ? Math.max(...steps) : firstDuration;

@@ -1,8 +1,6 @@
 // Payloads of RTP packets → NAL units, the same way for H.264 (RFC 6184) and H.265 (RFC 7798): one unit a packet, several
 // in one, or one over several packets. How their headers look is the codec's.
-
-/** Bytes left free before each NAL unit for its length, as the container wants it (avcC and hvcC say four). */
-export const LENGTH_BYTES = 4;
+import type { PictureBuffer } from "./picture-buffer.ts";
 
 export type NalLayout = {
   /** Of a NAL unit's header. */
@@ -16,18 +14,13 @@ export type NalLayout = {
   readonly fragment: number;
   /** The unit's type in the header of a fragment. */
   readonly fragmentType: (fragmentHeader: number) => number;
-  /** The unit's own header, which its fragments carry in two halves, behind room for its length. */
-  readonly unitHeader: (payload: Buffer, type: number) => Buffer;
+  /** Appends the unit's own header, which its fragments carry in two halves. */
+  readonly appendHeader: (into: PictureBuffer, payload: Buffer, type: number) => void;
 };
-
-/** Takes one whole NAL unit: its type, and its bytes in pieces, the first of which begins with room for the length. */
-type OnNal = (type: number, pieces: readonly Buffer[]) => void;
 
 export type NalReader = {
   /** False where the payload is broken, of a kind that was not agreed on, or does not go with those before it. */
-  readonly read: (payload: Buffer, onNal: OnNal) => boolean;
-  /** Bytes of a unit whose end has not come yet. */
-  readonly openBytes: () => number;
+  readonly read: (payload: Buffer) => boolean;
   /** No more is to come of what is open: false where there was something. */
   readonly endUnit: () => boolean;
 };
@@ -36,63 +29,63 @@ export type NalReader = {
 const START = 0x80;
 const END = 0x40;
 
-export function createNalReader(layout: NalLayout): NalReader {
+/** Writes units into the picture. `onNal` is told of each that is whole and open there, and keeps or drops it. */
+export function createNalReader(
+  layout: NalLayout,
+  picture: PictureBuffer,
+  onNal: (type: number) => void,
+): NalReader {
   const { headerBytes, aggregate, fragment } = layout;
-  let open: Buffer[] | undefined;
-  let openBytes = 0;
 
   function endUnit(): boolean {
-    const wasClosed = open === undefined;
-    open = undefined;
-    openBytes = 0;
-    return wasClosed;
+    if (!picture.hasOpenUnit()) return true;
+    picture.dropUnit();
+    return false;
   }
 
-  function readFragment(payload: Buffer, onNal: OnNal): boolean {
+  function readFragment(payload: Buffer): boolean {
     const header = payload[headerBytes] ?? 0;
     const type = layout.fragmentType(header);
     let isWhole = true;
     if (header & START) {
       isWhole = endUnit();
-      open = [layout.unitHeader(payload, type)];
+      picture.beginUnit();
+      layout.appendHeader(picture, payload, type);
     }
-    if (!open) return false;
-    open.push(payload.subarray(headerBytes + 1));
-    openBytes += payload.length;
-    if (header & END) {
-      const pieces = open;
-      endUnit();
-      onNal(type, pieces);
-    }
+    if (!picture.hasOpenUnit()) return false;
+    picture.append(payload, headerBytes + 1);
+    if (header & END) onNal(type);
     return isWhole;
   }
 
+  function readWhole(unit: Buffer): void {
+    picture.beginUnit();
+    picture.append(unit, 0);
+    onNal(layout.typeOf(unit[0] ?? 0));
+  }
+
   /** RFC 6184, section 5.7.1, and RFC 7798, section 4.4.2: two bytes of length before each unit. */
-  function readAggregate(payload: Buffer, onNal: OnNal): boolean {
+  function readAggregate(payload: Buffer): boolean {
     for (let at: number = headerBytes; at < payload.length; ) {
       if (at + 2 > payload.length) return false;
       const from = at + 2;
       at = from + payload.readUInt16BE(at);
       if (at > payload.length) return false;
-      onNal(layout.typeOf(payload[from] ?? 0), [
-        Buffer.allocUnsafe(LENGTH_BYTES),
-        payload.subarray(from, at),
-      ]);
+      readWhole(payload.subarray(from, at));
     }
     return true;
   }
 
   return {
-    read: (payload, onNal) => {
+    read: (payload) => {
       const type = layout.typeOf(payload[0] ?? 0);
-      if (type === fragment) return readFragment(payload, onNal);
+      if (type === fragment) return readFragment(payload);
       const isWhole = endUnit();
-      if (type === aggregate) return readAggregate(payload, onNal) && isWhole;
+      if (type === aggregate) return readAggregate(payload) && isWhole;
       if (!layout.isSingle(type)) return false;
-      onNal(type, [Buffer.allocUnsafe(LENGTH_BYTES), payload]);
+      readWhole(payload);
       return isWhole;
     },
-    openBytes: () => openBytes,
     endUnit,
   };
 }

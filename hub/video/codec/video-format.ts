@@ -22,8 +22,6 @@ export type AccessUnit = {
   /** A decoder can start here. */
   readonly isKey: boolean;
   readonly format: VideoFormat;
-  /** NAL units, each with its length in four bytes before it, as the container holds them. Views of what was read. */
-  readonly parts: readonly Buffer[];
-  /** Length of all parts. */
-  readonly bytes: number;
+  /** NAL units, each with its length in four bytes before it, as the container holds them. To be copied: the next picture is written over it. */
+  readonly data: Buffer;
 };

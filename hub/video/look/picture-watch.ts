@@ -113,7 +113,7 @@ export function startPictureWatch(needs: WatchNeeds): PictureWatch {
       const at = clock.now();
       const print = slicePrint(data, one.mime);
       if (memoryMs > 0) one.loop.take(print, at);
-      Object.assign(one, { fragment: data, at, print, isChecked: false });
+      Object.assign(one, { fragment: Buffer.from(data), at, print, isChecked: false });
     },
     //  Its newest picture stays: of a camera that is only probed it is all there is.
     end: () => undefined,

@@ -7,6 +7,7 @@ import { createFmp4Reader, type ReadFragment } from "../codec/fmp4-reader.ts";
 import type { Ffmpeg } from "../ffmpeg/ffmpeg.ts";
 import { TRANSCODE_FPS } from "../ffmpeg/ffmpeg-arguments.ts";
 import type { FfmpegRun } from "../ffmpeg/ffmpeg-run.ts";
+import { createBatches } from "../relay/batches.ts";
 import { createFanOut, type FanOut } from "../relay/fan-out.ts";
 import { createTally } from "../relay/tally.ts";
 import type { LiveText, Viewer } from "../relay/viewer.ts";
@@ -29,7 +30,7 @@ const MOST_DRIFT_MS = 2_000;
 const REMEMBERED_TIMES = 8;
 
 export function createH264Output(needs: OutputNeeds, drawing: Drawing | undefined): TranscodeOutput {
-  const fanOut = createFanOut(needs.clock, createTally());
+  const fanOut = createFanOut(createBatches(needs.clock), createTally());
   const place: StreamPlace = { endTicks: 0, sequence: 1 };
   /** Its viewers are told whose work it is. */
   const marked = new Map<Viewer, Viewer>();
@@ -81,7 +82,8 @@ function startRun(
       mediaS: (moveBy + decodeTime) / TIMESCALE,
       durationS: 1 / TRANSCODE_FPS,
       isDamaged: false,
-      capturedAt: new Date(before.capturedAt + (takenS - before.mediaS) * 1000).toISOString(),
+      capturedAt: Math.floor(before.capturedAt + (takenS - before.mediaS) * 1000),
+      sound: undefined,
       source: before.source,
     });
   }

@@ -54,8 +54,8 @@ export function watchH264(
           isLeft = true;
           if (isBegun) other(kind);
         },
-        sendBinary: (data) => {
-          if (!isLeft) viewer.sendBinary(data);
+        sendBinary: (data, done) => {
+          if (!isLeft) viewer.sendBinary(data, done);
         },
         close: (code, reason) => {
           if (!isLeft) viewer.close(code, reason);

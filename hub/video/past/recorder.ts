@@ -3,7 +3,8 @@
 // counted and said.
 import type { Clock } from "../../lib/clock.ts";
 import type { DeviceId, UnixMs } from "../../model.ts";
-import type { LiveFragment } from "../relay/gop-cache.ts";
+import { createReusedMemory, type ReusedMemory } from "../codec/reused-memory.ts";
+import { type LiveFragment, withData } from "../relay/gop-cache.ts";
 import type { StreamTap } from "../relay/stream-tap.ts";
 import { createPreRoll, type PreRollBounds, type Stretch, startsAtKey } from "./pre-roll.ts";
 import type { Part } from "./shelf.ts";
@@ -66,6 +67,8 @@ type Line = {
   readonly stream: "main" | "sub";
   init: Stretch["init"];
   waiting: LiveFragment[];
+  /** Of what waits: most of it is of cameras that nobody records just now, and is written over. */
+  readonly memory: ReusedMemory;
   waitingBytes: number;
   /** The key frame of this group was not wished for: nothing that follows it can be decoded. */
   isLeft: boolean;
@@ -157,7 +160,7 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
     }
     endPiece(cameraId, line);
     if (wish === "leave") preRoll.take(cameraId);
-    else if (stretch !== undefined) preRoll.push(stretch);
+    else if (stretch !== undefined) preRoll.push(inOwnMemory(stretch));
   }
 
   function flush(cameraId: DeviceId, line: Line): void {
@@ -167,6 +170,7 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
     line.waiting = [];
     line.waitingBytes = 0;
     decide(cameraId, line, stretch);
+    line.memory.reset();
   }
 
   function leave(cameraId: DeviceId, line: Line): void {
@@ -180,7 +184,10 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
     const known = lines.get(cameraId);
     if (known?.stream === stream) return known;
     if (known !== undefined) leave(cameraId, known);
-    const line: Line = { stream, init, waiting: [], waitingBytes: 0, isLeft: false, piece: undefined };
+    const line: Line = {
+      ...{ stream, init, waiting: [], waitingBytes: 0, isLeft: false, piece: undefined },
+      memory: createReusedMemory(),
+    };
     lines.set(cameraId, line);
     return line;
   }
@@ -203,7 +210,9 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
         const first = line.waiting[0];
         if (first !== undefined && (fragment.isKey || fragment.mediaS - first.mediaS >= STRETCH_S))
           flush(cameraId, line);
-        line.waiting.push(fragment);
+        const data = line.memory.take(fragment.data.length);
+        data.set(fragment.data);
+        line.waiting.push(withData(fragment, data));
         line.waitingBytes += fragment.data.length;
       },
       end: (cameraId) => {
@@ -249,7 +258,7 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
 
 function stretchOf(cameraId: DeviceId, { waiting, waitingBytes, init }: Line): Stretch {
   const [first, last] = [waiting[0] as LiveFragment, waiting.at(-1) as LiveFragment];
-  const from = Date.parse(first.capturedAt);
+  const from = first.capturedAt;
   const to = from + Math.round((last.mediaS - first.mediaS) * 1000) + Math.round(last.durationS * 1000);
   return { cameraId, fragments: waiting, bytes: waitingBytes, init, from, to };
 }
@@ -266,7 +275,20 @@ function offsetOf({ from, fragments }: Stretch): number {
   return from - (fragments[0]?.mediaS ?? 0) * 1000;
 }
 
-/** In memory of its own, which goes over to the thread that writes. The only copy that is made of the pictures. */
+/** What is to be kept in memory. */
+function inOwnMemory(stretch: Stretch): Stretch {
+  const all = Buffer.allocUnsafeSlow(stretch.bytes);
+  let at = 0;
+  const fragments = stretch.fragments.map((fragment) => {
+    const data = all.subarray(at, at + fragment.data.length);
+    data.set(fragment.data);
+    at += data.length;
+    return withData(fragment, data);
+  });
+  return { ...stretch, fragments };
+}
+
+/** In memory of its own, which goes over to the thread that writes. */
 function partOf(stretch: Stretch, begins: boolean): Part {
   const { cameraId, fragments, bytes, init, from, to } = stretch;
   const data = Buffer.allocUnsafeSlow(bytes);

@@ -9,6 +9,7 @@ import { createMediaTimeline } from "../codec/media-timeline.ts";
 import type { Admit, WayMemory } from "../rtsp/rtsp-client.ts";
 import type { Connect } from "../rtsp/rtsp-connection.ts";
 import { createAttemptPlan } from "./attempt-plan.ts";
+import type { Batches } from "./batches.ts";
 import { createCameraClock } from "./camera-clock.ts";
 import { startDemand } from "./camera-demand.ts";
 import { runSession } from "./camera-session.ts";
@@ -38,7 +39,7 @@ export type FeedOptions = {
   readonly holdCheckMs: number;
   /** The first attempts are spread over this, so that a district's cameras are not all asked in one moment. */
   readonly spreadMs: number;
-  readonly batchMs: number;
+  readonly batches: Batches;
   readonly stream: StreamKind;
   /** Given every fragment, whoever watches. */
   readonly taps: readonly StreamTap[];
@@ -63,7 +64,7 @@ const HEALTHY_AFTER_MS = 20_000;
 export function startCameraFeed(first: CameraSource, options: FeedOptions): CameraFeed {
   const { clock } = options;
   const { id } = first;
-  const fanOut = createFanOut(clock, options.tally, options.batchMs);
+  const fanOut = createFanOut(options.batches, options.tally);
   const timeline = createMediaTimeline();
   const cameraClock = createCameraClock();
   const trouble: { isLossy: boolean; clockOffsetS?: number } = { isLossy: false };

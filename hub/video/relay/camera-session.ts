@@ -5,6 +5,7 @@ import { CameraError } from "../camera-error.ts";
 import { createDepacketiser, type Depacketiser } from "../codec/depacketiser.ts";
 import { fragment, initSegment, TIMESCALE } from "../codec/fmp4-muxer.ts";
 import type { MediaTimeline } from "../codec/media-timeline.ts";
+import { createReusedMemory } from "../codec/reused-memory.ts";
 import { codecNamed } from "../codec/video-codec.ts";
 import type { AccessUnit, VideoFormat } from "../codec/video-format.ts";
 import { readRtp, readSenderReport } from "../rtsp/rtp.ts";
@@ -35,6 +36,7 @@ export type SessionOptions = {
   readonly signal: AbortSignal;
   /** Before the first fragment, and whenever the stream changes. The next fragment is a key frame. */
   readonly onInit: (mime: string, segment: Buffer, heard?: Init) => void;
+  /** Its data is to be copied: the next one is written over it. */
   readonly onFragment: (fragment: LiveFragment) => void;
   /** Pictures are being left out since a loss, or, told just before the key frame, no more. */
   readonly onDamage: (isDamaged: boolean) => void;
@@ -59,6 +61,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
   let waitingSinceMs: number | undefined;
   let countsWhenWaiting = NO_PACKETS;
   const ears = createEars(options.onNoSound);
+  const memory = createReusedMemory();
   tally.connects += 1;
   figures.restart();
 
@@ -76,18 +79,20 @@ export async function runSession(options: SessionOptions): Promise<void> {
       options.onInit(format.mime, initSegment(format), ears.initOf(format));
     }
     sequence += 1;
-    const placement = { sequence, ...timeline.place(unit.timestamp, clock.monotonicMs()) };
+    const { decodeTime, duration, compositionOffset } = timeline.place(unit.timestamp, clock.monotonicMs());
+    //  Written out, as what follows: each picture makes these, and spreading costs several times as much.
+    const placement = { sequence, decodeTime, duration, compositionOffset };
     const { takenAt, source } = cameraClock.captureTime(unit.timestamp, clock.now());
-    figures.picture({ bytes: unit.bytes, isKey: unit.isKey, capturedAt: takenAt }, counts());
-    const sound = ears.beside(placement);
+    figures.picture({ bytes: unit.data.length, isKey: unit.isKey, capturedAt: takenAt }, counts());
+    memory.reset();
     options.onFragment({
-      data: fragment(unit, placement),
-      ...(sound === undefined ? {} : { sound }),
+      data: fragment(unit, placement, memory.take),
+      sound: ears.beside(placement),
       isKey: unit.isKey,
-      mediaS: (placement.decodeTime + placement.compositionOffset) / TIMESCALE,
-      durationS: placement.duration / TIMESCALE,
+      mediaS: (decodeTime + compositionOffset) / TIMESCALE,
+      durationS: duration / TIMESCALE,
       isDamaged: followsLoss,
-      capturedAt: new Date(takenAt).toISOString(),
+      capturedAt: Math.floor(takenAt),
       source,
     });
   }

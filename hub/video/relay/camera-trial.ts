@@ -111,8 +111,8 @@ function lookAt(
       await runSession({
         ...credentialsOf(source),
         address: streamAddress(source.address, stream),
-        connect: async (target, signal) => {
-          const socket = await source.connect(target, signal);
+        connect: async (target, signal, onBytes) => {
+          const socket = await source.connect(target, signal, onBytes);
           isConnected = true;
           saidBytes = () => Math.max(tally.bytesIn, socket.bytesRead);
           return socket;
@@ -129,7 +129,7 @@ function lookAt(
         },
         onFragment: ({ data, isKey }) => {
           if (first !== undefined || init === undefined || !isKey) return;
-          first = { init, fragment: data };
+          first = { init, fragment: Buffer.from(data) };
           seen.resolve(first);
           reached.resolve(true);
           void pause(clock, WATCH_MS, limit).then(() => enough.abort());

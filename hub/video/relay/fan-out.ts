@@ -1,13 +1,12 @@
 // One camera's fragments → all its viewers, in batches that are put together once and shared.
 // Promise: a viewer who does not keep up loses pictures back to a key frame, counted, and costs the others nothing.
-import type { Clock, Stop } from "../../lib/clock.ts";
-import { createGopCache, type LiveFragment } from "./gop-cache.ts";
+import type { Stop } from "../../lib/clock.ts";
+import type { Batches } from "./batches.ts";
+import { createGopCache, type LiveFragment, withData } from "./gop-cache.ts";
+import { createLentMemory, type Lent } from "./lent-memory.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
 
-//  Chosen: a batch adds half of it to the latency, 50 ms on average; measured at 200 ms a viewer costs 0.008 CPU-s a
-//  minute, with a message a frame 0.019.
-export const BATCH_MS = 100;
 //  Measured: with 4 MB, 20 viewers that never read cost 10 MB in all and the others nothing.
 const TOO_FAR_BEHIND_BYTES = 4 * 1024 * 1024;
 //  Chosen: far enough below that a viewer who is let in again does not fall out within the same group of pictures.
@@ -18,6 +17,7 @@ export type Init = { readonly mime: string; readonly segment: Buffer };
 export type FanOut = {
   /** The stream is (again) live and begins with this init segment, `heard` with its sound; a key frame follows. */
   readonly begin: (mime: string, init: Buffer, heard?: Init) => void;
+  /** Copies its data. */
   readonly push: (fragment: LiveFragment) => void;
   /** The stream has ended. What was not sent yet is sent; newcomers wait for the next `begin`. */
   readonly end: () => void;
@@ -32,35 +32,38 @@ export type FanOut = {
   readonly size: () => number;
 };
 
-export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): FanOut {
+export function createFanOut(batches: Batches, tally: Tally): FanOut {
   const viewers = new Map<Viewer, Progress>();
   const cache = createGopCache();
   let init: Init | undefined;
   let heardInit: Init | undefined;
   let isDamaged = false;
-  let batch: LiveFragment[] = [];
+  const join = createLentMemory();
+  let waiting: LiveFragment[] = [];
   let stopTimer: Stop | undefined;
 
   function flush(): void {
     stopTimer?.();
     stopTimer = undefined;
-    const fragments = batch;
-    batch = [];
+    const fragments = waiting;
+    waiting = [];
     const first = fragments[0];
     if (!first || viewers.size === 0) return;
-    const join = joining(fragments);
+    const batch = joining(fragments, join);
     for (const [viewer, state] of viewers) {
-      const data = join(viewer);
+      const { data, lend } = batch.of(viewer);
       state.now = nextState(state.now, viewer.bufferedBytes(), data.length, first.isKey);
-      if (state.now === "following") send(viewer, first, data);
+      if (state.now === "following") send(viewer, first, data, lend());
       else if (state.now === "too-slow") tally.framesDroppedForSlowViewers += fragments.length;
     }
+    batch.close();
   }
 
-  function send(viewer: Viewer, first: LiveFragment, data: Buffer): void {
+  function send(viewer: Viewer, first: LiveFragment, data: Buffer, done: () => void): void {
     const { mediaS, capturedAt, source } = first;
-    if (first.isKey) viewer.sendText({ type: "time", mediaS, capturedAt, source });
-    viewer.sendBinary(data);
+    if (first.isKey)
+      viewer.sendText({ type: "time", mediaS, capturedAt: new Date(capturedAt).toISOString(), source });
+    viewer.sendBinary(data, done);
     tally.bytesOut += data.length;
   }
 
@@ -91,10 +94,10 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
     push: (fragment) => {
       //  A key frame begins a batch, so that whoever skips or comes can be let in there.
       if (fragment.isKey) flush();
-      cache.push(fragment);
+      const kept = cache.push(fragment);
       if (viewers.size === 0) return;
-      batch.push(fragment);
-      stopTimer ??= clock.after(batchMs, flush);
+      waiting.push(kept ?? withData(fragment, Buffer.from(fragment.data)));
+      stopTimer ??= batches.soon(flush);
     },
     damage,
     end: () => {
@@ -110,7 +113,10 @@ export function createFanOut(clock: Clock, tally: Tally, batchMs = BATCH_MS): Fa
       const cached = cache.fragments();
       const first = cached[0];
       sendInit(viewer);
-      if (first) send(viewer, first, joining(cached)(viewer));
+      if (first) {
+        const { data, lend } = joining(cached, join).of(viewer);
+        send(viewer, first, data, lend());
+      }
       if (isDamaged) viewer.sendText({ type: "damage", isDamaged });
       viewers.set(viewer, { now: first ? "following" : "waiting" });
     },
@@ -140,21 +146,25 @@ function nextState(
   return startsAtKey && behindBytes < CAUGHT_UP_BYTES ? "following" : now;
 }
 
-/** Put together once for all who hear, and once for all who do not. */
-function joining(fragments: readonly LiveFragment[]): (viewer: Viewer) => Buffer {
-  let silent: Buffer | undefined;
-  let heard: Buffer | undefined;
-  return ({ hears = false }) => {
-    if (!hears || fragments.every(({ sound }) => sound === undefined)) {
-      silent ??= joined(fragments.map(({ data }) => data));
-      return silent;
-    }
-    heard ??= joined(fragments.flatMap(({ data, sound }) => (sound === undefined ? [data] : [data, sound])));
-    return heard;
-  };
-}
+type Batch = { readonly of: (viewer: Viewer) => Lent; readonly close: () => void };
 
-function joined(parts: readonly Buffer[]): Buffer {
-  const [only] = parts;
-  return parts.length === 1 && only ? only : Buffer.concat(parts);
+/** Put together once for all who hear, and once for all who do not. */
+function joining(fragments: readonly LiveFragment[], join: (parts: readonly Buffer[]) => Lent): Batch {
+  const isSilent = fragments.every(({ sound }) => sound === undefined);
+  let silent: Lent | undefined;
+  let heard: Lent | undefined;
+  return {
+    of: ({ hears = false }) => {
+      if (!hears || isSilent) {
+        silent ??= join(fragments.map(({ data }) => data));
+        return silent;
+      }
+      heard ??= join(fragments.flatMap(({ data, sound }) => (sound === undefined ? [data] : [data, sound])));
+      return heard;
+    },
+    close: () => {
+      silent?.close();
+      heard?.close();
+    },
+  };
 }

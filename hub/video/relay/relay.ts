@@ -5,9 +5,9 @@ import type { Clock, Stop } from "../../lib/clock.ts";
 import type { Log } from "../../lib/log.ts";
 import type { CameraState, UnixMs } from "../../model.ts";
 import { type Connect, connectTcp } from "../rtsp/rtsp-connection.ts";
+import { createBatches } from "./batches.ts";
 import { type CameraFeed, startCameraFeed } from "./camera-feed.ts";
 import { type CameraSource, hasMainStream } from "./camera-source.ts";
-import { BATCH_MS } from "./fan-out.ts";
 import { createHandshakeGate } from "./handshake-gate.ts";
 import { type MainStreams, startMainStreams } from "./main-streams.ts";
 import type { StreamFigures } from "./stream-figures.ts";
@@ -92,7 +92,7 @@ export function startRelay(options: RelayOptions): Relay {
     probeEveryMs: options.probeEveryMs ?? PROBE_EVERY_MS,
     holdCheckMs: options.holdCheckMs ?? HOLD_CHECK_MS,
     spreadMs: options.spreadMs ?? SPREAD_MS,
-    batchMs: options.batchMs ?? BATCH_MS,
+    batches: createBatches(options.clock, options.batchMs),
     stream: "sub" as const,
     taps: options.taps ?? [],
   };

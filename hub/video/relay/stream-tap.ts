@@ -7,7 +7,7 @@ import type { LiveFragment } from "./gop-cache.ts";
 export type StreamTap = {
   /** The stream begins, or is another from here on. What follows starts at a key frame. */
   readonly begin: (cameraId: DeviceId, init: { readonly mime: string; readonly segment: Buffer }) => void;
-  /** Shared by all who see the camera: never to be changed. */
+  /** Its data is to be copied, and never changed: the next one is written over it. */
   readonly fragment: (cameraId: DeviceId, fragment: LiveFragment) => void;
   readonly end: (cameraId: DeviceId) => void;
 };

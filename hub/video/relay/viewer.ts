@@ -29,8 +29,11 @@ export type LiveText =
 /** None of these may throw. */
 export type Viewer = {
   readonly sendText: (message: LiveText) => void;
-  /** An init segment, or one or more whole fragments. Shared by all viewers of the camera: never to be changed. */
-  readonly sendBinary: (data: Uint8Array) => void;
+  /**
+   * An init segment, or one or more whole fragments. Shared by all viewers of the camera: never to be changed. Who has
+   * done with it calls `done`, once, and it is written over; who keeps it never does.
+   */
+  readonly sendBinary: (data: Uint8Array, done?: () => void) => void;
   /** Wants the sound too, of a camera that is marked to be heard. Whoever does not say so never gets it. */
   readonly hears?: true;
   /** Bytes given to the viewer's socket that it has not taken yet. */

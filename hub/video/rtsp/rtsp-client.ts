@@ -37,7 +37,7 @@ export type PlayOptions = {
   readonly signal: AbortSignal;
   /** Told of the track before its first packet. */
   readonly onTrack: (track: VideoTrack) => void;
-  /** One RTP packet of it. A view: to keep it is to keep the whole read buffer. What it throws ends the session. */
+  /** One RTP packet of it: a view, to be copied. What it throws ends the session. */
   readonly onRtp: (packet: Buffer) => void;
   /** RTCP that belongs to it. */
   readonly onRtcp: (packet: Buffer) => void;

@@ -19,14 +19,17 @@ export type RtspRequest = { readonly method: string; readonly uri: string; reado
 export type RtspSink = {
   readonly onResponse: (response: RtspResponse) => void;
   readonly onRequest: (request: RtspRequest) => void;
-  /** RFC 2326, section 10.12. `payload` is a view: to keep it is to keep the whole piece read. */
+  /** RFC 2326, section 10.12. `payload` is a view, to be copied: the next piece is read over it. */
   readonly onFrame: (channel: number, payload: Buffer) => void;
   /** False before PLAY was sent: a "$" is then garbage, not the start of a frame worth waiting for. */
   readonly framesExpected: () => boolean;
 };
 
 export type RtspParser = {
-  /** Throws a CameraError of fault "protocol" at bytes that are not RTSP; the connection is then of no use. */
+  /**
+   * Throws a CameraError of fault "protocol" at bytes that are not RTSP; the connection is then of no use. Of `chunk`
+   * nothing is kept: what is incomplete is copied.
+   */
   readonly push: (chunk: Buffer) => void;
 };
 
@@ -42,48 +45,70 @@ const MOST_BODY_BYTES = 256 * 1024;
 const HEAD_END = Buffer.from("\r\n\r\n");
 
 export function createRtspParser(sink: RtspSink): RtspParser {
-  let chunks: Buffer[] = [];
+  let held: Buffer[] = [];
   let heldBytes = 0;
   //  Below this many bytes nothing new can be read, so pieces are only laid side by side: a frame that arrives in
   //  a thousand pieces is put together once, not a thousand times.
   let neededBytes = 1;
 
+  function hold(piece: Buffer): void {
+    held.push(Buffer.from(piece));
+    heldBytes += piece.length;
+  }
+
+  function takeAll(data: Buffer): void {
+    let at = 0;
+    let taken: Taken = 0;
+    while (at < data.length) {
+      taken = takeOne(data, at, sink);
+      if (taken <= 0) break;
+      at += taken;
+    }
+    if (at === data.length) return;
+    hold(data.subarray(at));
+    neededBytes = -taken;
+  }
+
+  /** Adds to what is held: of a frame only what it lacks, so that what comes behind it is read where it is. */
+  function complete(chunk: Buffer): Buffer {
+    const isFrame = held[0]?.[0] === DOLLAR;
+    const more = isFrame ? Math.min(chunk.length, neededBytes - heldBytes) : chunk.length;
+    hold(chunk.subarray(0, more));
+    if (heldBytes >= neededBytes) {
+      const data = Buffer.concat(held, heldBytes);
+      held = [];
+      heldBytes = 0;
+      takeAll(data);
+    }
+    return chunk.subarray(more);
+  }
+
   return {
     push: (chunk) => {
-      chunks.push(chunk);
-      heldBytes += chunk.length;
-      if (heldBytes < neededBytes) return;
-      const data = chunks.length === 1 ? chunk : Buffer.concat(chunks, heldBytes);
-      let at = 0;
-      let taken: Taken = { usedBytes: 0 };
-      while (at < data.length) {
-        taken = takeOne(data, at, sink);
-        if ("neededBytes" in taken) break;
-        at += taken.usedBytes;
-      }
-      chunks = at < data.length ? [data.subarray(at)] : [];
-      heldBytes = data.length - at;
-      neededBytes = "neededBytes" in taken ? taken.neededBytes : 1;
+      let rest = chunk;
+      while (heldBytes > 0 && rest.length > 0) rest = complete(rest);
+      if (rest.length > 0) takeAll(rest);
     },
   };
 }
 
-type Taken = { readonly usedBytes: number } | { readonly neededBytes: number };
+/** How many bytes were read, above 0; or, below 0, how many there must be before anything more can be. */
+type Taken = number;
 
 function takeOne(data: Buffer, at: number, sink: RtspSink): Taken {
   const first = data[at];
   //  Some cameras put an empty line after a body; RFC 2326, section 4.1 has servers ignore one before a message.
-  if (first === CR || first === LF) return { usedBytes: 1 };
+  if (first === CR || first === LF) return 1;
   return first === DOLLAR ? takeFrame(data, at, sink) : takeMessage(data, at, sink);
 }
 
 function takeFrame(data: Buffer, at: number, sink: RtspSink): Taken {
   if (!sink.framesExpected()) throw notRtsp("media before it was asked for");
-  if (data.length - at < FRAME_HEADER_BYTES) return { neededBytes: FRAME_HEADER_BYTES };
+  if (data.length - at < FRAME_HEADER_BYTES) return -FRAME_HEADER_BYTES;
   const usedBytes = FRAME_HEADER_BYTES + data.readUInt16BE(at + 2);
-  if (data.length - at < usedBytes) return { neededBytes: usedBytes };
+  if (data.length - at < usedBytes) return -usedBytes;
   sink.onFrame(data.readUInt8(at + 1), data.subarray(at + FRAME_HEADER_BYTES, at + usedBytes));
-  return { usedBytes };
+  return usedBytes;
 }
 
 function takeMessage(data: Buffer, at: number, sink: RtspSink): Taken {
@@ -91,7 +116,7 @@ function takeMessage(data: Buffer, at: number, sink: RtspSink): Taken {
   const end = data.indexOf(HEAD_END, at);
   const headEnd = end < 0 ? data.length : end;
   refuseGarbage(data, at, headEnd);
-  if (end < 0) return { neededBytes: data.length - at + 1 };
+  if (end < 0) return at - data.length - 1;
 
   const lines = data.toString("utf8", at, headEnd).split("\r\n");
   const startLine = lines[0] ?? "";
@@ -102,7 +127,7 @@ function takeMessage(data: Buffer, at: number, sink: RtspSink): Taken {
   const response = /^RTSP\/1\.\d (\d{3})(?: (.*))?$/.exec(startLine);
   const request = /^([A-Z_]+) (\S+) RTSP\/1\.\d$/.exec(startLine);
   if (!response && !request) throw notRtsp(`the line ${JSON.stringify(startLine.slice(0, 60))}`);
-  if (data.length - at < usedBytes) return { neededBytes: usedBytes };
+  if (data.length - at < usedBytes) return -usedBytes;
   if (response) {
     //  Copied: a description outlives the read buffer.
     const body = Buffer.from(data.subarray(bodyAt, bodyAt + bodyBytes));
@@ -110,7 +135,7 @@ function takeMessage(data: Buffer, at: number, sink: RtspSink): Taken {
   } else if (request) {
     sink.onRequest({ method: request[1] ?? "", uri: request[2] ?? "", headers });
   }
-  return { usedBytes };
+  return usedBytes;
 }
 
 function refuseOtherProtocol(data: Buffer, at: number): void {
