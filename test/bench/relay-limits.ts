@@ -24,15 +24,16 @@ export type RelayRun = {
   readonly held: Delivery;
   /** ffmpeg -c copy with as many cameras. */
   readonly copied?: Delivery | undefined;
-  /** The relay with as many cameras as node-rtsp-stream had, and that. */
-  readonly few?: { readonly held: Delivery; readonly transcoded: Delivery } | undefined;
+  /** node-rtsp-stream with the few cameras with which it keeps up. */
+  readonly transcoded?: Delivery | undefined;
 };
 
 //  Design: at so many cameras, each of a main stream.
 const MANY = 16;
 const MOST_OF_COPY = 0.4;
 const MOST_MB_A_CAMERA = 3;
-//  Design: at four cameras, where node-rtsp-stream still keeps up.
+//  Design: each where it is at work, the relay with many cameras and node-rtsp-stream with four, where it still keeps up.
+//  With as many on both sides the relay is told beside it, and not held to it: a camera costs less among many.
 const FEW = 4;
 const MOST_OF_TRANSCODING = 1 / 80;
 //  Design: a district's cameras on one core.
@@ -42,9 +43,8 @@ const MOST_CORES = 1;
 //  picture shows in a long run with many cameras.
 const MOST_GROWN_MB = 32;
 
-export function relayLimits({ isMainStream, held, copied, few }: RelayRun): readonly Limit[] {
+export function relayLimits({ isMainStream, held, copied, transcoded }: RelayRun): readonly Limit[] {
   const isMany = isMainStream && held.cameras >= MANY;
-  const isFew = isMainStream && few?.held.cameras === FEW;
   const coresOfAll = held.cpuPerCameraMinuteS && (held.cpuPerCameraMinuteS * held.cameras) / 60;
   return [
     {
@@ -54,8 +54,11 @@ export function relayLimits({ isMainStream, held, copied, few }: RelayRun): read
       most: MOST_OF_COPY,
     },
     {
-      what: `CPU a delivered picture beside node-rtsp-stream, ${FEW} cameras`,
-      value: isFew ? share(few.held.cpuPerPictureUs, few.transcoded.cpuPerPictureUs) : undefined,
+      what: `CPU a delivered picture, ${held.cameras} cameras, beside node-rtsp-stream, ${FEW} cameras`,
+      value:
+        isMany && transcoded?.cameras === FEW
+          ? share(held.cpuPerPictureUs, transcoded.cpuPerPictureUs)
+          : undefined,
       unit: "of node-rtsp-stream's",
       most: MOST_OF_TRANSCODING,
     },

@@ -42,7 +42,7 @@ const RTSP_STREAM = {
   isChatty: true,
 };
 /** Measured: by then the process has compiled what runs often. A hub runs for months, and ffmpeg came compiled. */
-const SETTLE_MS = 10_000;
+const PICTURES_TO_SETTLE = 4_000;
 /** Chosen: the relay hands over every 100 ms, and a busy machine some later. */
 const EDGE_S = 0.3;
 /** Chosen: by then a camera has had several key frames. */
@@ -82,7 +82,7 @@ async function run(options: Options, tools: Tools): Promise<boolean> {
   });
 
   const ffmpeg = programPath("ffmpeg");
-  let peers: Pick<RelayRun, "copied" | "few"> = {};
+  let peers: Pick<RelayRun, "copied" | "transcoded"> = {};
   if (options.text("peers") === "no") tell("without peers");
   else if (ffmpeg === undefined)
     figure({ skipped: "ffmpeg, node-rtsp-stream", how: "apt-get install ffmpeg" });
@@ -101,7 +101,7 @@ async function besidePeers(
   cameras: Cameras,
   options: Options,
   tools: Tools,
-): Promise<Pick<RelayRun, "copied" | "few">> {
+): Promise<Pick<RelayRun, "copied" | "transcoded">> {
   const { tell } = tools;
   const seconds = options.number("seconds");
   const version = /version (\S+)/.exec(spawnSync(ffmpeg, ["-version"], { encoding: "utf8" }).stdout)?.[1];
@@ -113,7 +113,7 @@ async function besidePeers(
   const few = firstOf(cameras, Math.ceil(options.number("transcoded-cameras")));
   let heldFew = held;
   if (few.paths.length < held.cameras) {
-    //  A camera costs less among many, so the comparison needs as many on both sides.
+    //  A camera costs less among many, so what is told beside it is the relay with as many.
     tell(`the relay, ${few.paths.length} cameras held`);
     heldFew = await deliver({ ...RELAY, isHeld: true }, few, seconds, tools);
     tellDelivery(heldFew, few, tools);
@@ -121,7 +121,7 @@ async function besidePeers(
   tell(`node-rtsp-stream, ${few.paths.length} cameras`);
   const transcoded = await deliver(RTSP_STREAM, few, seconds, tools);
   tellPeer(transcoded, heldFew, cold, `node-rtsp-stream 0.0.9 with ffmpeg ${version}`, tools);
-  return { copied, few: { held: heldFew, transcoded } };
+  return { copied, transcoded };
 }
 
 function firstOf(cameras: Cameras, most: number): Cameras {
@@ -141,7 +141,7 @@ async function deliver(
   await child.call("counts", undefined as never);
   const idleMb = memoryMbOf(child.pid);
   const first = await inTime(child.call("open", { port, paths, isHeld }));
-  await settle(SETTLE_MS, seconds);
+  await settle((PICTURES_TO_SETTLE / picturesPerS) * 1000, seconds);
 
   const start = await child.call("counts", undefined as never);
   const belowBefore = cpuSecondsBelow(child.pid);

@@ -70,7 +70,7 @@ describe("what the relay is held to", () => {
     isMainStream: true,
     held: delivery(16, 0.08, 50),
     copied: delivery(16, 0.2, 130),
-    few: { held: delivery(4, 0.1, 50), transcoded: delivery(4, 6, 4000) },
+    transcoded: delivery(4, 6, 4000),
   };
   const notKept = (changed: Partial<RelayRun>): readonly unknown[] => {
     const lines: Figure[] = [];
@@ -88,8 +88,9 @@ describe("what the relay is held to", () => {
     expect(notKept({ held: { ...held, cpuPerCameraMinuteS: 0.081 } })).toEqual([
       "limit: CPU a camera-minute beside ffmpeg -c copy, 16 cameras",
     ]);
-    const few = { held: delivery(4, 0.1, 51), transcoded: delivery(4, 6, 4000) };
-    expect(notKept({ few })).toEqual(["limit: CPU a delivered picture beside node-rtsp-stream, 4 cameras"]);
+    expect(notKept({ held: { ...held, cpuPerPictureUs: 51 } })).toEqual([
+      "limit: CPU a delivered picture, 16 cameras, beside node-rtsp-stream, 4 cameras",
+    ]);
     expect(notKept({ held: delivery(16, 0.08, 50, 3.1) })).toEqual(["limit: memory a camera, 16 cameras"]);
     expect(notKept({ held: { ...held, picturesMissing: 1 } })).toEqual(["limit: pictures missing"]);
     expect(notKept({ held: { ...held, memoryGrownMb: 33 } })).toEqual([

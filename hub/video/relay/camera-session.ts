@@ -49,6 +49,9 @@ export type SessionOptions = {
 //  Chosen: cameras that save bandwidth send a key frame each 10 s or so; without one nothing can be shown.
 const KEY_FRAME_LIMIT_MS = 20_000;
 
+/** One for all cameras: a fragment is handed on before the next one is made, and this stays in the processor's cache. */
+const memory = createReusedMemory();
+
 const NO_PACKETS = { packets: 0, lost: 0 };
 
 export async function runSession(options: SessionOptions): Promise<void> {
@@ -61,7 +64,6 @@ export async function runSession(options: SessionOptions): Promise<void> {
   let waitingSinceMs: number | undefined;
   let countsWhenWaiting = NO_PACKETS;
   const ears = createEars(options.onNoSound);
-  const memory = createReusedMemory();
   tally.connects += 1;
   figures.restart();
 

@@ -3,7 +3,7 @@
 import type { Stop } from "../../lib/clock.ts";
 import type { Batches } from "./batches.ts";
 import { createGopCache, type LiveFragment, withData } from "./gop-cache.ts";
-import { createLentMemory, type Lent } from "./lent-memory.ts";
+import type { Lent } from "./lent-memory.ts";
 import type { Tally } from "./tally.ts";
 import type { LiveText, Viewer } from "./viewer.ts";
 
@@ -38,7 +38,6 @@ export function createFanOut(batches: Batches, tally: Tally): FanOut {
   let init: Init | undefined;
   let heardInit: Init | undefined;
   let isDamaged = false;
-  const join = createLentMemory();
   let waiting: LiveFragment[] = [];
   let stopTimer: Stop | undefined;
 
@@ -49,7 +48,7 @@ export function createFanOut(batches: Batches, tally: Tally): FanOut {
     waiting = [];
     const first = fragments[0];
     if (!first || viewers.size === 0) return;
-    const batch = joining(fragments, join);
+    const batch = joining(fragments, batches.join);
     for (const [viewer, state] of viewers) {
       const { data, lend } = batch.of(viewer);
       state.now = nextState(state.now, viewer.bufferedBytes(), data.length, first.isKey);
@@ -114,7 +113,7 @@ export function createFanOut(batches: Batches, tally: Tally): FanOut {
       const first = cached[0];
       sendInit(viewer);
       if (first) {
-        const { data, lend } = joining(cached, join).of(viewer);
+        const { data, lend } = joining(cached, batches.join).of(viewer);
         send(viewer, first, data, lend());
       }
       if (isDamaged) viewer.sendText({ type: "damage", isDamaged });
