@@ -9,8 +9,11 @@ export type Lent = {
   readonly close: () => void;
 };
 
-//  Chosen: of each size; what was given back last is used first, since it is still in the processor's cache.
+//  Chosen: of each size; what was given back last is used first, since it is still in the processor's cache. With sizes up
+//  to 1 MB, which the last group of pictures of a main stream may have, no more than 10 MB lie there in all.
 const MOST_FREE = 16;
+const MOST_FREE_BYTES = 2 * 1024 * 1024;
+const MOST_SIZE = 1024 * 1024;
 //  Chosen: sizes are powers of two from here on, so that a batch fits where any other of about its size was.
 const LEAST_BYTES = 16 * 1024;
 
@@ -22,6 +25,7 @@ export function createLentMemory(): (parts: readonly Buffer[]) => Lent {
     const size = 2 ** Math.ceil(Math.log2(Math.max(LEAST_BYTES, bytes)));
     const free = freeBySize.get(size) ?? [];
     freeBySize.set(size, free);
+    const most = size > MOST_SIZE ? 0 : Math.min(MOST_FREE, MOST_FREE_BYTES / size);
     const memory = free.pop() ?? Buffer.allocUnsafeSlow(size);
     let at = 0;
     for (const part of parts) {
@@ -31,7 +35,7 @@ export function createLentMemory(): (parts: readonly Buffer[]) => Lent {
     let holders = 1;
     const giveBack = (): void => {
       holders -= 1;
-      if (holders === 0 && free.length < MOST_FREE) free.push(memory);
+      if (holders === 0 && free.length < most) free.push(memory);
     };
     return {
       data: memory.subarray(0, bytes),
