@@ -113,8 +113,10 @@ export function createFanOut(batches: Batches, tally: Tally): FanOut {
       const first = cached[0];
       sendInit(viewer);
       if (first) {
-        const { data, lend } = joining(cached, batches.join).of(viewer);
+        const own = joining(cached, batches.join);
+        const { data, lend } = own.of(viewer);
         send(viewer, first, data, lend());
+        own.close();
       }
       if (isDamaged) viewer.sendText({ type: "damage", isDamaged });
       viewers.set(viewer, { now: first ? "following" : "waiting" });
