@@ -167,6 +167,8 @@ function mountDashboard(app: Express): void {
       fallthrough: false,
     }),
   );
+  //  Asked for by browsers by themselves, from pages that name no icon.
+  app.get("/favicon.ico", (_request, response) => response.sendFile(join(DASHBOARD, "mark.svg")));
   app.use(express.static(DASHBOARD, { index: false }));
   app.get("/{*path}", (request, response) => {
     const page = join(DASHBOARD, "index.html");

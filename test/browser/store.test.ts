@@ -137,7 +137,7 @@ describe.skipIf(CHROMIUM === undefined)("the store's page", () => {
     const { page } = admin;
     expect(await textOf(page.getByTestId("recordings-used"))).toBe("0 B，最多 100 GB");
     const stopped = await textOf(page.getByTestId("recordings-stopped"));
-    expect(stopped).toContain("录像停了。磁盘写不进去。");
+    expect(stopped).toContain("录像停了。录像的文件夹用不了");
     expect(stopped).toContain(gone);
     await page.getByTestId("language").click();
     expect(await textOf(page.getByTestId("recordings-used"))).toBe("0 B of at most 100 GB");
