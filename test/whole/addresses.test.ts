@@ -16,4 +16,6 @@ test("an address that no page of the dashboard has is answered with 404, and wit
     expect(await ask(path)).toEqual({ ...start, path });
   const none = ["/nowhere", "/sites", "/sites/east/nowhere", "/alerts/1/2", "/favicon.png", "/api/nowhere"];
   for (const path of none) expect(await ask(path)).toEqual({ ...start, path, status: 404 });
+  //  Browsers ask for it by themselves, from pages that name no icon.
+  expect(await ask("/favicon.ico")).toMatchObject({ status: 200, text: expect.stringContaining("<svg") });
 });
