@@ -37,7 +37,10 @@ describe.skipIf(CHROMIUM === undefined)("cameras", () => {
     //  Without a pause after each answer.
     for (const password of ["", "", "wrong", ""]) {
       await page.getByTestId("field-password").fill(password);
+      //  What the last one found stands there until the next has begun.
+      const answer = page.waitForResponse((response) => response.url().endsWith("/camera-tests"));
       await test.click();
+      await answer;
       await outcome(password === "").waitFor();
     }
     expect(district.complaints()).toEqual([]);
