@@ -6,11 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Alert } from "../../hub/model.ts";
 import { insertAlert } from "../../hub/store/alerts.ts";
 import { type Kitchen, openKitchen, until } from "../kitchen.ts";
+import { createLiveClock } from "../video/live-clock.ts";
 import { CHROMIUM, fillIn, launchBrowser, namelessControls, overflowPx, PHONE, visit } from "./page.ts";
 
 /** Where somebody wants to look at the pages themselves. */
 const PICTURES = process.env["MINGCHU_PICTURES"];
 const HOUR = 3_600_000;
+/** Of the next Wednesday: what was an hour ago is of the same week. */
+const WEDNESDAY = Date.parse("2026-11-25T10:00:00+08:00");
+const WEEK = 7 * 24 * HOUR;
+const MORNING = WEDNESDAY + Math.max(0, Math.ceil((Date.now() - WEDNESDAY) / WEEK)) * WEEK;
 
 async function picture(page: Page, name: string): Promise<void> {
   if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
@@ -18,7 +23,7 @@ async function picture(page: Page, name: string): Promise<void> {
 
 /** Puts an alert into the book as it is, without the readings that lead to it. */
 async function keep(kitchen: Kitchen, said: Partial<Alert> = {}): Promise<string> {
-  const at = Date.now() - HOUR;
+  const at = MORNING - HOUR;
   const alert: Alert = {
     id: randomUUID(),
     siteId: "east-canteen",
@@ -41,7 +46,9 @@ describe.skipIf(CHROMIUM === undefined)("the inbox", () => {
   const ids = { warm: "", silent: "", battery: "", cause: "", covered: "", over: "" };
   beforeAll(async () => {
     browser = await launchBrowser();
-    kitchen = await openKitchen();
+    const clock = createLiveClock();
+    clock.skip(MORNING - Date.now());
+    kitchen = await openKitchen(undefined, {}, clock);
     for (const site of ["east", "west"]) await kitchen.person(site, { role: "school-manager", siteId: site });
     const fridge = "east-canteen.fridge";
     ids.warm = await keep(kitchen, {
@@ -59,7 +66,7 @@ describe.skipIf(CHROMIUM === undefined)("the inbox", () => {
       siteId: "west-canteen",
       deviceId: "west-canteen.fridge",
       state: "resolved",
-      resolvedAt: Date.now() - HOUR / 2,
+      resolvedAt: MORNING - HOUR / 2,
     });
   });
   afterAll(async () => {

@@ -26,8 +26,10 @@ const test = anyTest.skipIf(FFMPEG === undefined);
 const CANTEEN = "east-canteen";
 /** One is as it should be, one has no light, before one hangs a bag. */
 const [WELL, DARK, COVERED] = [`${CANTEEN}.cooking`, `${CANTEEN}.cutting`, `${CANTEEN}.washing`] as const;
-/** A Monday of term, in kitchen hours. */
-const MONDAY = Date.parse("2026-11-23T10:00:00+08:00");
+/** The next Monday, in kitchen hours. */
+const FIRST = Date.parse("2026-11-23T10:00:00+08:00");
+const WEEK = 7 * 86_400_000;
+const MONDAY = FIRST + Math.max(0, Math.ceil((Date.now() - FIRST) / WEEK)) * WEEK;
 
 function planOf(port: number) {
   const camera = (area: AreaName, path: string) => ({
