@@ -113,12 +113,14 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     await page.getByTestId("protection-lift").click();
     await page.getByText("找不回来").waitFor();
     await page.getByRole("button", { name: "继续保护" }).click();
+    await page.getByText("找不回来").waitFor({ state: "hidden" });
     await page.getByTestId("protection-lift").click();
     await page.getByRole("tooltip").getByRole("button", { name: "取消保护" }).click();
     await page.getByTestId("protection").waitFor({ state: "detached" });
     await page.getByTestId("clip-remove").click();
     await page.getByText("再也导不出来").waitFor();
     await page.getByRole("button", { name: /不\s*删/ }).click();
+    await page.getByText("再也导不出来").waitFor({ state: "hidden" });
     expect(await page.getByTestId("clip-whole").count()).toBe(1);
     await page.getByTestId("clip-remove").click();
     await page.getByRole("tooltip").getByRole("button", { name: "删除文件" }).click();
