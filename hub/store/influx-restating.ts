@@ -12,7 +12,7 @@ import type { SeriesName } from "./history.ts";
 import type { InfluxClient, Level } from "./influx-client.ts";
 import type { DirtyDay, DirtyDays, DirtySince } from "./influx-dirty-days.ts";
 import { figuresFrom } from "./influx-levels.ts";
-import { figuresPoint } from "./influx-points.ts";
+import { figuresPoint, isPlainName } from "./influx-points.ts";
 import { chunks, type InfluxRows, keyOf } from "./influx-rows.ts";
 import { longestHoldMs } from "./kept-terms.ts";
 import type { Keep } from "./retention.ts";
@@ -125,7 +125,10 @@ export function startRestating(needs: RestatingNeeds): Restating {
     await book.together((queries) => dirty.doneSince(queries, left, undefined, now));
   }
 
-  async function make(names: readonly SeriesName[], edges: readonly UnixMs[]): Promise<void> {
+  async function make(all: readonly SeriesName[], edges: readonly UnixMs[]): Promise<void> {
+    //  Of others InfluxDB was sent nothing, and cannot be asked: one of them must not keep the rest from being made.
+    const names = all.filter((name) => isPlainName(name.deviceId));
+    if (names.length === 0) return;
     const [from = 0, to = 0] = [edges[0], edges.at(-1)];
     const holdMs = Math.max(...names.map((name) => longestHoldMs(termsOf(name))));
     const read = await rows.readings(names, from - holdMs, to, undefined);

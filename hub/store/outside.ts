@@ -27,9 +27,13 @@ export function outsideOf(
   const days = edges.slice(0, -1).flatMap((from, i) => {
     const to = edges[i + 1] ?? from;
     if (to <= first) return [];
-    return [beginningAt(byDay.get(from) ?? emptyFigures(from, to), since)];
+    return [byDay.get(from) ?? emptyFigures(from, to)];
   });
-  return days.length === 0 ? undefined : { days, whole: days.reduce(joinFigures) };
+  const [begun, ...later] = days;
+  if (begun === undefined) return undefined;
+  //  What came late of before it was set up begins it, and the days behind that are whole.
+  const known = [beginningAt(begun, since), ...later];
+  return { days: known, whole: known.reduce(joinFigures) };
 }
 
 /** The first day from the moment on that the sensor was set up, or that something is known of it, if that is earlier. */

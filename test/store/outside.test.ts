@@ -76,6 +76,23 @@ describe("time outside", () => {
     expect(outsideOf([], edges, 40 * HOUR)?.whole).toMatchObject({ from: 40 * HOUR, to: 2 * DAY, count: 0 });
   });
 
+  test("of what came late, from the day before it was set up, goes on through a gap into the next day", () => {
+    const since = DAY + HOUR;
+    //  Each holds for two hours: of both days the beginning is not known.
+    const days = figuresBetween(
+      [DAY - 4 * HOUR, DAY + 3 * HOUR].map((measuredAt) => ({ measuredAt, value: 4, late: true })),
+      undefined,
+      TERMS,
+      [0, DAY, 2 * DAY],
+    );
+    const told = outsideOf(days, [0, DAY, 2 * DAY], since);
+    expect(told?.days.map(({ from, to }) => [from, to])).toEqual([
+      [DAY - 4 * HOUR, DAY],
+      [DAY, 2 * DAY],
+    ]);
+    expect(told?.whole.count).toBe(2);
+  });
+
   test("has no share where nothing is known", () => {
     expect(shareInside({ insideMs: 0, outsideMs: 0 })).toBeUndefined();
     expect(shareInside({ insideMs: 3, outsideMs: 1 })).toBe(0.75);
