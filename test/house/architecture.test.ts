@@ -81,6 +81,7 @@ describe("routes", () => {
       "/api/v1",
       "/api/v1/openapi.json",
       "/assets",
+      "/favicon.ico",
       "/healthz",
       "/metrics",
       "/readyz",
