@@ -14,6 +14,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    //  What is waited for comes at once on an idle machine; a second, the default, is too short on one that is not.
+    expect: { poll: { timeout: 20_000 } },
     reporters: ["default", new ClosingLine()],
   },
 });

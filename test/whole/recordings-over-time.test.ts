@@ -33,8 +33,8 @@ test("the file of a clip goes after seven days, and that is said", async () => {
   expect((await fetchBytes(url(), late)).status).toBe(200);
   clock.skip(6 * MINUTE);
   await until("its end", async () => ((await stateOf(late)) === "expired" ? true : undefined));
-  expect(existsSync(folder)).toBe(false);
   expect((await fetchBytes(url(), late)).status).toBe(409);
+  await expect.poll(() => existsSync(folder)).toBe(false);
 });
 
 test("what an alert protects is kept for thirty days after it is over, and no longer", async () => {

@@ -7,8 +7,13 @@ import type { CameraState, DeviceId, HlsAsked, HlsFile, LiveView, NoPicture } fr
 import type { Viewer } from "../relay/viewer.ts";
 import { drawingKey } from "./drawing.ts";
 import { type HlsStream, startHlsStream } from "./hls-stream.ts";
-import { createHlsWaits, WAIT_LIMITS, type WaitLimits } from "./hls-waits.ts";
 import { noPictureOf } from "./no-picture.ts";
+import { createWaits, type WaitLimits } from "./waits.ts";
+
+//  Chosen: a player waits for a playlist and a part at once. In all a thousand players, each waiting request a socket and
+//  some kilobytes; half of them at one stream, so that others go on; one asker's page may be open three times, and a wall
+//  of it shows sixteen cameras.
+const WAIT_LIMITS: WaitLimits = { inAll: 2_000, atStream: 1_000, ofAskerAtStream: 6, ofAsker: 48 };
 
 export type HlsNeeds = {
   readonly clock: Clock;
@@ -54,7 +59,7 @@ type Waiter = Pick<HlsAsked, "asker" | "signal"> & { readonly untilMs: number };
 
 export function startHls({ clock, watch, stateOf, waitLimits = WAIT_LIMITS }: HlsNeeds): Hls {
   const all = new Map<string, Held>();
-  const waits = createHlsWaits(waitLimits);
+  const waits = createWaits(waitLimits);
 
   function letGo(key: string): void {
     const held = all.get(key);

@@ -3,8 +3,8 @@
 // no more decoding done than who asks for the same camera by itself.
 import type { Clock } from "../../lib/clock.ts";
 import type { AskedStill, SheetAsked, SheetEntry } from "../../model.ts";
-import { createHlsWaits } from "./hls-waits.ts";
 import type { Stills } from "./stills.ts";
+import { createWaits } from "./waits.ts";
 
 export type StillSheets = {
   /** What is newer than what is had, or why there is nothing; empty where nothing came in two seconds. */
@@ -22,7 +22,7 @@ export function createStillSheets(
   { present, onChange }: Pick<Stills, "present" | "onChange">,
   clock: Clock,
 ): StillSheets {
-  const waits = createHlsWaits(WAIT_LIMITS);
+  const waits = createWaits(WAIT_LIMITS);
 
   function newer(asked: readonly AskedStill[]): readonly SheetEntry[] {
     return asked.flatMap(({ cameraId, hasOf }) => {

@@ -207,9 +207,13 @@ export function createRecorder(needs: RecorderNeeds): Recorder {
         if (init === undefined || needs.streamOf(cameraId) !== stream) return;
         if (lines.get(cameraId)?.stream !== stream && !fragment.isKey) return;
         const line = lineOf(cameraId, stream, init);
+        //  Of a group whose key frame nobody wished for nothing is ever used: most cameras, most of the time.
+        if (line.isLeft && !fragment.isKey) return;
         const first = line.waiting[0];
         if (first !== undefined && (fragment.isKey || fragment.mediaS - first.mediaS >= STRETCH_S))
           flush(cameraId, line);
+        //  What begins is decided on with its first stretch.
+        if (fragment.isKey) line.isLeft = false;
         const data = line.memory.take(fragment.data.length);
         data.set(fragment.data);
         line.waiting.push(withData(fragment, data));

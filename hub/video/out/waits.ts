@@ -1,5 +1,5 @@
-// Who waits for what comes next over HLS. Promise: only so many wait in all, at one stream, and of one asker, so that who
-// asks for more than players do keeps nobody else from waiting.
+// Who waits for what comes next: the next part over HLS, the next stills of a wall. Promise: only so many wait in all, at
+// one stream, and of one asker, so that who asks for more than players do keeps nobody else from waiting.
 
 export type WaitLimits = {
   readonly inAll: number;
@@ -8,18 +8,13 @@ export type WaitLimits = {
   readonly ofAsker: number;
 };
 
-//  Chosen: a player waits for a playlist and a part at once. In all a thousand players, each waiting request a socket and
-//  some kilobytes; half of them at one stream, so that others go on; one asker's page may be open three times, and a wall
-//  of it shows sixteen cameras.
-export const WAIT_LIMITS: WaitLimits = { inAll: 2_000, atStream: 1_000, ofAskerAtStream: 6, ofAsker: 48 };
-
-export type HlsWaits = {
+export type Waits = {
   /** What ends the wait, or undefined where there are too many. Who asks without a name is bounded by the stream alone. */
   readonly begin: (stream: string, asker: string | undefined) => (() => void) | undefined;
   readonly waiting: () => number;
 };
 
-export function createHlsWaits(limits: WaitLimits): HlsWaits {
+export function createWaits(limits: WaitLimits): Waits {
   const counts = new Map<string, number>();
   const count = (key: string): number => counts.get(key) ?? 0;
 
