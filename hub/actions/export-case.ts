@@ -7,6 +7,7 @@ import { listEventLines } from "../store/alert-events.ts";
 import { listTold } from "../store/alert-messages.ts";
 import { findAlert } from "../store/alerts.ts";
 import { addAuditLine } from "../store/audit.ts";
+import { describedThen, listCameraMoves } from "../store/camera-moves.ts";
 import { clipName } from "../store/case-archive.ts";
 import { type Case, type CaseReading, type CaseSeries, pieceHash, sealOf } from "../store/case-file.ts";
 import { listClipExportsIn } from "../store/clip-exports.ts";
@@ -122,12 +123,18 @@ function holdingOf(found: readonly CaseClip[]): Readonly<Record<string, unknown>
 async function clipsOf(desk: Desk, { id }: Alert): Promise<readonly Record<string, unknown>[]> {
   const clips = await listAlertClips(desk.book.db, id);
   const made = await listClipExportsIn(desk.book.db, ["done", "expired"]);
-  return clips.map(({ cameraId, from, to }) => ({
-    ...{ cameraId, name: nameOf(desk, cameraId), from, to },
-    files: made
-      .filter((one) => one.cameraId === cameraId && one.from < to && one.to > from)
-      .map(({ id: name, result }) => ({ id: name, sha256: result.sha256 ?? "" })),
-  }));
+  return await Promise.all(
+    clips.map(async ({ cameraId, from, to }) => {
+      const moves = await listCameraMoves(desk.book.db, cameraId);
+      const { name } = describedThen(moves, cameraId, desk.estate.camera(cameraId), from);
+      return {
+        ...{ cameraId, name, from, to },
+        files: made
+          .filter((one) => one.cameraId === cameraId && one.from < to && one.to > from)
+          .map(({ id: file, result }) => ({ id: file, sha256: result.sha256 ?? "" })),
+      };
+    }),
+  );
 }
 
 /** What was measured of the alert's own device, and by whoever watches the same appliance: its metric, and the door. */

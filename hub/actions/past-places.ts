@@ -1,13 +1,13 @@
 // Where a camera was when something was recorded. Promise: what it showed at a site is given to who has the right there, also
-// after it has left, and to nobody else; to others it is as if nothing had been recorded.
+// after it has left or was removed, and to nobody else; to others it is as if nothing had been recorded.
 import type { Action } from "../access/rights.ts";
 import type { Who } from "../access/sessions.ts";
 import type { DeviceId, SiteId, UnixMs } from "../model.ts";
-import { listCameraMoves } from "../store/camera-moves.ts";
+import { lastSiteOf, listCameraMoves, siteThen } from "../store/camera-moves.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
 
 export type PastPlaces = {
-  /** Whether the reader has the right where the camera is now. */
+  /** Whether the reader has the right where the camera is now; false for one that was removed. */
   readonly hasPresent: boolean;
   readonly siteAt: (at: UnixMs) => SiteId;
   /** What began at this time may be given. */
@@ -20,7 +20,10 @@ export type PastPlaces = {
   readonly siteOf: (from: UnixMs, to: UnixMs) => Outcome<SiteId>;
 };
 
-/** Refused where the reader has the right neither where the camera is now nor anywhere it was. */
+/**
+ * Refused where the reader has the right neither where the camera is now nor anywhere it was. One that was removed is where
+ * it was last; where that is not known, there is none.
+ */
 export async function pastPlaces(
   desk: Desk,
   who: Who,
@@ -28,33 +31,37 @@ export async function pastPlaces(
   id: DeviceId,
 ): Promise<Outcome<PastPlaces>> {
   const present = desk.estate.camera(id)?.siteId;
-  const refused = whyNot(desk, who, action, present, "camera");
-  const moves = present === undefined ? [] : await listCameraMoves(desk.book.db, id);
+  const moves = await listCameraMoves(desk.book.db, id);
+  const last = lastSiteOf(moves, present);
+  const refused = whyNot(desk, who, action, last, "camera");
   const own = new Set(
     moves.map(({ from }) => from).filter((site) => whyNot(desk, who, action, site, "camera") === undefined),
   );
-  if (present === undefined || (refused !== undefined && own.size === 0))
+  if (last === undefined || (refused !== undefined && own.size === 0))
     return refused ?? refuse(404, "There is no such camera.");
-  const may = (siteId: SiteId) => (siteId === present ? refused === undefined : own.has(siteId));
-  const siteAt = (at: UnixMs) => moves.find((move) => move.at > at)?.from ?? present;
+  const may = (siteId: SiteId) => (siteId === last ? refused === undefined : own.has(siteId));
+  //  After it was removed there is nothing, so a span may go on beyond that.
+  const changes = present === undefined ? moves.slice(0, -1) : moves;
+  const siteAt = (at: UnixMs) => siteThen(moves, present, at) ?? last;
   const mayHave = (at: UnixMs) => may(siteAt(at));
-  const within = (from: UnixMs, to: UnixMs) => moves.filter(({ at }) => at > from && at < to);
+  const within = (from: UnixMs, to: UnixMs) => changes.filter(({ at }) => at > from && at < to);
   const places: PastPlaces = {
-    hasPresent: refused === undefined,
+    hasPresent: present !== undefined && refused === undefined,
     siteAt,
     mayHave,
     mayHaveAll: (from, to) => mayHave(from) && within(from, to).every(({ at }) => mayHave(at)),
     firstFrom: (at) => {
-      const later = moves.map((move) => move.at).filter((moment) => moment > at);
+      const later = changes.map((move) => move.at).filter((moment) => moment > at);
       return [at, ...later].find(mayHave);
     },
     siteOf: (from, to) => {
       const [move] = within(from, to);
       if (move !== undefined) {
         const moment = new Date(move.at).toISOString();
+        const what = move.isRemoval ? "removed" : "moved to another site";
         return refuse(
           422,
-          `from: the camera was moved to another site at ${moment}: end before it, or begin at it.`,
+          `from: the camera was ${what} at ${moment}: end before it, or begin at it.`,
           "camera-moved",
         );
       }

@@ -11,6 +11,7 @@ import type { SigningKey } from "../lib/signing-key.ts";
 import type { ClipExport } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import type { Book } from "../store/book.ts";
+import { describedThen, listCameraMoves } from "../store/camera-moves.ts";
 import { listClipExportsIn, settleClipExport } from "../store/clip-exports.ts";
 import { CLIP_FORMAT, type ClipManifest, manifestBox, signManifest } from "../store/clip-file.ts";
 import type { Estate } from "../store/estate.ts";
@@ -79,7 +80,7 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
     const made = isPlain ? await writeAsItIs(own, stream) : await remux(own, plan, stream);
     const { bytes, sha256 } = await hashFile(made);
     const form = isPlain ? "fragmented-mp4" : "mp4";
-    const signed = signManifest(manifestOf(one, plan, { form, bytes, sha256 }), needs.key());
+    const signed = signManifest(await manifestOf(one, plan, { form, bytes, sha256 }), needs.key());
     await appendFile(made, manifestBox(signed));
     await writeFile(join(own, "manifest.json"), `${JSON.stringify(signed)}\n`, { mode: 0o600 });
     await rename(made, join(own, "whole.mp4"));
@@ -91,17 +92,18 @@ export function createClipMaker(needs: ClipMakerNeeds): ClipMaker {
     return await needs.media.makeClip({ input, fromS, lengthS, from, folder, signal: stopping.signal });
   }
 
-  function manifestOf(
+  async function manifestOf(
     one: ClipExport,
     plan: ClipPlan,
     video: { readonly form: "mp4" | "fragmented-mp4"; readonly bytes: number; readonly sha256: string },
-  ): ClipManifest {
+  ): Promise<ClipManifest> {
     const { id, cameraId, siteId, from, to, by, at, reason } = one;
-    const camera = needs.estate.camera(cameraId);
+    const moves = await listCameraMoves(book.db, cameraId);
+    const { name, area } = describedThen(moves, cameraId, needs.estate.camera(cameraId), from);
     const tree = needs.tree();
     return {
       format: CLIP_FORMAT,
-      camera: { id: cameraId, name: camera?.name ?? "", area: camera?.area ?? "" },
+      camera: { id: cameraId, name, area: area ?? "" },
       sites: tree.pathUp(siteId).map((site) => ({ id: site, name: tree.site(site)?.name ?? "" })),
       asked: { from: iso(from), to: iso(to) },
       video: {

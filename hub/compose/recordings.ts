@@ -11,7 +11,7 @@ import type { Log } from "../lib/log.ts";
 import { openSigningKey } from "../lib/signing-key.ts";
 import type { Alert, DeviceId, RecordingChoice, SiteId, UnixMs } from "../model.ts";
 import type { Figure } from "../serve/metrics.ts";
-import { listCameraMoves } from "../store/camera-moves.ts";
+import { listCameraMoves, siteThen } from "../store/camera-moves.ts";
 import { DATA_FILES } from "../store/data-files.ts";
 import { endProtectionsOfAlerts, listProtections, listRecordingChoices } from "../store/recordings.ts";
 import { INIT_ID, PIECE_ID } from "../video/past/day-folder.ts";
@@ -108,7 +108,8 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
       const now = await lettingGo.now();
       if (now === undefined) return undefined;
       const before = (days: number) => now - days * 86_400_000;
-      const own = estate.cameras().map(({ id }) => [id, before(daysOf(id))] as const);
+      //  Also of cameras that were removed: what was said of them holds for what they left behind.
+      const own = [...choices.keys()].map((id) => [id, before(daysOf(id))] as const);
       return { before: before(settings.days), own: Object.fromEntries(own) };
     },
   });
@@ -152,11 +153,13 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
   followMoves(estate, recorder.part);
   async function siteAtOf(cameraId: DeviceId): Promise<(at: UnixMs) => SiteId | undefined> {
     const moves = await listCameraMoves(book.db, cameraId);
-    return (at) => moves.find((move) => move.at > at)?.from ?? estate.siteOf(cameraId);
+    return (at) => siteThen(moves, estate.camera(cameraId)?.siteId, at);
   }
 
   const clips = createClipMaker({
-    ...{ book, estate, clock, log, media: needs.media, streamOf },
+    ...{ book, estate, clock, log, media: needs.media },
+    //  Of one that was removed it is not known any more whether it had two.
+    streamOf: (id) => (estate.camera(id) === undefined ? choiceOf(id).stream : streamOf(id)),
     tree: () => tree,
     folder: join(folder, "exports"),
     leaveFreeBytes: settings.leaveFreeGb * GB,
@@ -228,6 +231,8 @@ export async function openRecordings(needs: RecordingNeeds): Promise<Recordings>
       heldOf: async (cameraId) =>
         keeper.isReachable() ? await keeper.call("heldOf", cameraId) : { bytes: 0 },
       oldestOf: async (ids) => new Map(keeper.isReachable() ? await keeper.call("oldestOf", ids) : []),
+      heldWithin: async (stays) =>
+        keeper.isReachable() ? await keeper.call("heldWithin", stays) : stays.map(() => undefined),
       pieces: async (cameraId, from, to) =>
         keeper.isReachable() ? await keeper.call("list", { cameraId, from, to }) : [],
       piece: async (cameraId, id) => {

@@ -1,4 +1,5 @@
 // The nouns of the past: what is recorded of a camera, and what there is of it.
+import type { AreaName } from "../../devices/areas.ts";
 import type { StreamKind } from "../../devices/brand.ts";
 import type { DeviceId, SiteId, UnixMs } from "../model.ts";
 
@@ -32,6 +33,9 @@ export type Piece = {
   /** It is still being written. */
   readonly isOpen?: true;
 };
+
+/** When the first of what is held begins, and when the last of it ends; there may be gaps. */
+export type HeldSpan = { readonly oldest: UnixMs; readonly newest: UnixMs };
 
 /** Why nothing is recorded though it should be. */
 export type RecordingStop = {
@@ -112,4 +116,12 @@ export type ClipExport = {
 };
 
 /** A camera was taken to another site, or away: until then it was at this one. */
-export type CameraMove = { readonly at: UnixMs; readonly from: SiteId };
+export type CameraMove = {
+  readonly at: UnixMs;
+  readonly from: SiteId;
+  /** Removed from the hub, not taken to another site. */
+  readonly isRemoval: boolean;
+  /** What it was called then, and what it showed; undefined where it left before that was written down. */
+  readonly name?: string;
+  readonly area?: AreaName;
+};

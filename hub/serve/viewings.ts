@@ -2,7 +2,6 @@
 import type { Who } from "../access/sessions.ts";
 import { OVER_AFTER_MS, type View } from "../access/views.ts";
 import type { Outcome } from "../actions/desk.ts";
-import type { WatchedCamera } from "../actions/watch-camera.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { DeviceId, SiteId } from "../model.ts";
 import type { ViewWay } from "../store/audit-views.ts";
@@ -11,21 +10,26 @@ import type { ViewWay } from "../store/audit-views.ts";
 const MOST = 10_000;
 
 /** `siteId`: where the camera was when what is seen was recorded; not said of what is seen now. */
-type Begin = (who: Who, cameraId: DeviceId, way: ViewWay, siteId?: SiteId) => Promise<Outcome<WatchedCamera>>;
+type Begin<Watched> = (
+  who: Who,
+  cameraId: DeviceId,
+  way: ViewWay,
+  siteId?: SiteId,
+) => Promise<Outcome<Watched>>;
 
-export type Viewings = {
+export type Viewings<Watched> = {
   /** Notes that somebody asked for a picture. The first time, or after a pause, it is written down before they get it. */
-  readonly note: Begin;
+  readonly note: Begin<Watched>;
 };
 
-type Viewing = { lastMs: number; readonly begun: Promise<Outcome<WatchedCamera>>; view?: View };
+type Viewing<Watched> = { lastMs: number; readonly begun: Promise<Outcome<Watched>>; view?: View };
 
-export function createViewings(
+export function createViewings<Watched extends { readonly view: View }>(
   clock: Clock,
   /** Checks the right to watch and writes it down. */
-  begin: Begin,
-): Viewings {
-  const open = new Map<string, Viewing>();
+  begin: Begin<Watched>,
+): Viewings<Watched> {
+  const open = new Map<string, Viewing<Watched>>();
 
   function forget(nowMs: number): void {
     for (const [key, { lastMs }] of open) {
@@ -36,7 +40,7 @@ export function createViewings(
   }
 
   /** What was refused, or could not be written down, is asked anew the next time. */
-  function keep(key: string, viewing: Viewing): void {
+  function keep(key: string, viewing: Viewing<Watched>): void {
     const drop = () => {
       if (open.get(key) === viewing) open.delete(key);
     };
@@ -52,7 +56,7 @@ export function createViewings(
       const nowMs = clock.monotonicMs();
       forget(nowMs);
       const known = open.get(key);
-      const viewing: Viewing = known ?? { lastMs: nowMs, begun: begin(who, cameraId, way, siteId) };
+      const viewing: Viewing<Watched> = known ?? { lastMs: nowMs, begun: begin(who, cameraId, way, siteId) };
       open.delete(key);
       open.set(key, viewing);
       viewing.lastMs = nowMs;

@@ -17,7 +17,7 @@ import { OWN_ACCOUNT_STATEMENTS } from "./own-account-schema.ts";
 import { PHOTO_STATEMENTS } from "./photo-schema.ts";
 import { PICTURE_STATEMENTS } from "./picture-schema.ts";
 import { POST_STATEMENTS } from "./post-schema.ts";
-import { CAMERA_MOVE_STATEMENTS, RECORDING_STATEMENTS } from "./recording-schema.ts";
+import { CAMERA_MOVE_STATEMENTS, GONE_CAMERA_STATEMENTS, RECORDING_STATEMENTS } from "./recording-schema.ts";
 import { REMARK_STATEMENTS } from "./remark-schema.ts";
 import { RULE_STATEMENTS } from "./rule-schema.ts";
 
@@ -56,6 +56,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0038-coverage": { up: (db) => run(db, COVERAGE_STATEMENTS) },
   "0039-sound": { up: (db) => run(db, SOUND_STATEMENTS) },
   "0043-camera-moves": { up: (db) => run(db, CAMERA_MOVE_STATEMENTS) },
+  "0044-gone-cameras": { up: (db) => run(db, GONE_CAMERA_STATEMENTS) },
 };
 
 async function people(db: Kysely<unknown>): Promise<void> {

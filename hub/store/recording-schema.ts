@@ -44,6 +44,9 @@ export type RecordingTables = {
     at: number;
     from_site: string;
     to_site: string | null;
+    /** As the camera was when it left; null where it left before they were kept. */
+    name: string | null;
+    area: string | null;
   };
 };
 
@@ -67,4 +70,10 @@ export const CAMERA_MOVE_STATEMENTS: readonly string[] = [
   `create table camera_move (number integer primary key autoincrement, camera_id text not null, at integer not null,
      from_site text not null, to_site text)`,
   `create index camera_move_by_camera on camera_move (camera_id, at)`,
+];
+
+export const GONE_CAMERA_STATEMENTS: readonly string[] = [
+  `alter table camera_move add column name text`,
+  `alter table camera_move add column area text`,
+  `create index camera_move_by_site on camera_move (from_site)`,
 ];

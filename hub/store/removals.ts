@@ -11,7 +11,7 @@ export async function retireSensor(db: BookQueries, id: DeviceId, at: UnixMs): P
 
 /** Forgets a camera, its password included. */
 export async function deleteCamera(db: BookQueries, id: DeviceId, at: UnixMs): Promise<void> {
-  //  Another one may get its id.
+  //  What it recorded is still there, and another one may get its id.
   await noteCameraMove(db, id, null, at);
   await db.deleteFrom("camera").where("id", "=", id).execute();
 }

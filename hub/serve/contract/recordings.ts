@@ -1,6 +1,6 @@
 // The past of cameras: what is recorded, what there is of it, what is protected, and clips that are taken out.
 import { z } from "zod";
-import { deviceId, moment, plainText, siteId } from "./basics.ts";
+import { area, deviceId, moment, plainText, siteId } from "./basics.ts";
 
 /** Chosen: a page shows a day and its neighbours. */
 const MOST_LISTED_MS = 3 * 86_400_000;
@@ -157,6 +157,20 @@ export const clipExportSchema = z
   })
   .meta({ id: "ClipExport" });
 export type ClipExport = z.infer<typeof clipExportSchema>;
+
+export const pastCameraSchema = z
+  .object({
+    id: deviceId,
+    name: z.string().describe("As it was called there; its id where that was not written down"),
+    area: area.optional(),
+    siteId: siteId.describe("Where it was"),
+    until: moment.describe("When it left"),
+    became: z.enum(["moved", "removed"]),
+    oldest: moment.describe("When the first of what is held of its time there begins"),
+    newest: moment.describe("When the last of it ends"),
+  })
+  .meta({ id: "PastCamera" });
+export type PastCamera = z.infer<typeof pastCameraSchema>;
 
 /** What was recorded because of an alert, as the alert's own answer has it. */
 export const clipSchema = z.object({ cameraId: deviceId, from: moment, to: moment });

@@ -34,6 +34,7 @@ import { newcomerRoutes } from "./newcomers.ts";
 import { notificationRoutes } from "./notifications.ts";
 import { orderListRoutes } from "./order-lists.ts";
 import { orderRoutes } from "./orders.ts";
+import { pastCameraRoutes } from "./past-cameras.ts";
 import { peopleRoutes } from "./people.ts";
 import { peopleImportRoutes } from "./people-imports.ts";
 import { pictureRoutes } from "./pictures.ts";
@@ -90,6 +91,7 @@ export function allRoutes(needs: RouteNeeds): Route[] {
     ...pictureRoutes({ desk, pictures: needs.pictures, present: scene.present, history: needs.history }),
     ...recordingRoutes(desk, needs.past),
     ...recordingListRoutes(desk, needs.past),
+    ...pastCameraRoutes(desk, needs.past),
     ...clipExportRoutes(desk, needs.clips, needs.past),
     ...sparklineRoutes(desk, scene.present, needs.history),
     //  Before /exports/{ticket}, which would take the names of these for a ticket.

@@ -2,6 +2,7 @@
 // after it, and each camera's viewing is written down as that of its single stills.
 import type { Who } from "../../access/sessions.ts";
 import { type Desk, whyNot } from "../../actions/desk.ts";
+import type { WatchedCamera } from "../../actions/watch-camera.ts";
 import type { AskedStill, NoPicture, SheetEntry } from "../../model.ts";
 import { stillsQuerySchema } from "../contract.ts";
 import type { MediaOutputs } from "../media.ts";
@@ -10,7 +11,11 @@ import type { Viewings } from "../viewings.ts";
 
 const NOT_YOURS: NoPicture = { why: "no-such-camera", detail: "There is no such camera." };
 
-export function stillsRoute(desk: Desk, outputs: Pick<MediaOutputs, "sheet">, viewings: Viewings): Route {
+export function stillsRoute(
+  desk: Desk,
+  outputs: Pick<MediaOutputs, "sheet">,
+  viewings: Viewings<WatchedCamera>,
+): Route {
   const refusedOf = (who: Who, cameraId: string) =>
     whyNot(desk, who, "cameras.watch", desk.estate.camera(cameraId)?.siteId, "camera");
 

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { givenToWorker, serveCalls } from "../../lib/worker-call.ts";
 import type { DeviceId, UnixMs } from "../../model.ts";
+import { heldWithin, type Stay } from "./held-within.ts";
 import { heldIn, makeRoom, type RoomAsked } from "./make-room.ts";
 import { openShelf, type Part } from "./shelf.ts";
 
@@ -38,6 +39,7 @@ const api = {
       const { oldest } = heldOf(id);
       return oldest === undefined ? [] : [[id, oldest]];
     }),
+  heldWithin: (stays: readonly Stay[]) => stays.map((stay) => heldWithin(shelf, stay)),
   makeRoom: (asked: RoomAsked) => {
     const room = makeRoom(folder, shelf, asked);
     for (const cameraId of shelf.cameras.keys()) shelf.noteLate(cameraId);
