@@ -1,5 +1,5 @@
 // The book's page on clips that were asked for: who wanted which, why, and what became of it.
-import type { ClipExport, SiteId, UnixMs } from "../model.ts";
+import type { ClipExport, DeviceId, SiteId, UnixMs } from "../model.ts";
 import type { BookQueries } from "./book.ts";
 import type { BookTables } from "./book-schema.ts";
 
@@ -32,19 +32,16 @@ export async function findClipExport(db: BookQueries, id: string): Promise<ClipE
   return row === undefined ? undefined : toExport(row);
 }
 
-/** Of some sites, the newest first. */
+/** Of some sites, or of one camera at them; the newest first. */
 export async function listClipExports(
   db: BookQueries,
   sites: readonly SiteId[],
+  cameraId: DeviceId | undefined,
   most: number,
 ): Promise<ClipExport[]> {
-  const rows = await db
-    .selectFrom("clip_export")
-    .selectAll()
-    .where("site_id", "in", sites)
-    .orderBy("at", "desc")
-    .limit(most)
-    .execute();
+  const asked = db.selectFrom("clip_export").selectAll().where("site_id", "in", sites);
+  const ofCamera = cameraId === undefined ? asked : asked.where("camera_id", "=", cameraId);
+  const rows = await ofCamera.orderBy("at", "desc").limit(most).execute();
   return rows.map(toExport);
 }
 

@@ -42,7 +42,8 @@ describe.skipIf(CHROMIUM === undefined)("the live edge", () => {
       const { atS, edgeS } = await edgeOf(page);
       return edgeS > before.edgeS + 5 && edgeS - atS < MOST_BEHIND_S ? true : undefined;
     });
-    expect(performance.now() - releasedAt).toBeLessThan(1_500);
+    //  By playing faster it would take a minute.
+    expect(performance.now() - releasedAt).toBeLessThan(5_000);
     const behind = await behindFor(page, 2_000);
     expect(behind.mostS).toBeLessThan(MOST_BEHIND_S);
     expect((await movesBy(page, "live")).text).not.toContain("前");

@@ -102,7 +102,8 @@ describe.skipIf(CHROMIUM === undefined)("the player", () => {
       });
     await using viewer = await at.open({ prepare, expected: BROKEN });
     const { page } = viewer;
-    await page.locator(".player[data-way=still]").waitFor({ timeout: 2_000 });
+    //  Sooner than a player gives up waiting for its first picture.
+    await page.locator(".player[data-way=still]").waitFor({ timeout: 8_000 });
     await movesBy(page, "still");
     isFull = false;
     //  The picture is never taken away for the try.

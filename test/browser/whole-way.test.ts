@@ -45,7 +45,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     //  The failing fridge rings at both.
     const [alert, theirs] = [fridgeAlert(page), fridgeAlert(school.page)];
     await alert.waitFor({ timeout: 45_000 });
-    await theirs.waitFor({ timeout: 5_000 });
+    await theirs.waitFor();
     expect(await textOf(alert.getByTestId("alert-state"))).toBe("报警中");
     expect(await textOf(theirs.getByTestId("alert-state"))).toBe("报警中");
     expect(await page.getByTestId(`sensor-card-${FRIDGE}`).getAttribute("data-state")).toBe("above");
@@ -55,7 +55,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     await alert.getByTestId("acknowledge-note").fill(NOTE);
     await alert.getByTestId("acknowledge-confirm").click();
     const answer = theirs.getByTestId("alert-answer");
-    await answer.waitFor({ timeout: 5_000 });
+    await answer.waitFor();
     expect(await textOf(answer)).toContain(NOTE);
     expect(await textOf(answer)).toContain("district");
     expect(await textOf(theirs.getByTestId("alert-state"))).toBe("已确认");

@@ -97,11 +97,11 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
       await append(store, some);
       readings.push(...some);
     }
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(performance.now() - before).toBeLessThan(10_000);
     await until("its slowness", () => (state(store).isWell ? undefined : true));
     const asked = performance.now();
     expect((await valuesOf(store)).length).toBe(500);
-    expect(performance.now() - asked).toBeLessThan(1000);
+    expect(performance.now() - asked).toBeLessThan(10_000);
     process.kill(server.pid(), "SIGCONT");
     await store.settled();
     expect(await held(server, store)).toEqual(names(readings));

@@ -63,6 +63,11 @@ test("a clip plays, is what was asked for, and verifies; altered anywhere it doe
     reason: REASON,
     gaps: [],
   });
+  const listed = async (cameraId: string) =>
+    (await admin.get<{ items: ClipExport[] }>(`/clip-exports?camera=${cameraId}`)).body.items.map(
+      ({ id }) => id,
+    );
+  expect([await listed(CAMERA), await listed("another")]).toEqual([[clip.id], []]);
   const file = await fetchClip(kitchen, admin, clip);
   const played = probe(file);
   expect(played.complaints).toBe("");

@@ -168,7 +168,7 @@ export function CameraPast(props: {
         <aside className="camera-aside">
           <RecordingCard cameraId={camera.id} />
           <MarkedSpan cameraId={camera.id} at={isLive ? undefined : at} mark={mark} onMark={setMark} />
-          <ClipList cameraId={camera.id} siteId={camera.siteId} />
+          <ClipList cameraId={camera.id} />
           <ProtectionList cameraId={camera.id} onSeek={seek} />
         </aside>
       )}

@@ -8,14 +8,14 @@ import { problemText } from "../shell/states.tsx";
 import { clockTime, momentText, zoneDate } from "../wording.ts";
 import { exportAddress, megabytes, useExports, useRemoveClip } from "./past-queries.ts";
 
-export function ClipList(props: { cameraId: string; siteId: string }) {
+export function ClipList(props: { cameraId: string }) {
   const may = useMay();
   return may("recordings.export") ? <Clips {...props} /> : null;
 }
 
-function Clips(props: { cameraId: string; siteId: string }) {
+function Clips(props: { cameraId: string }) {
   const { t } = useTranslation();
-  const { data } = useExports(props.cameraId, props.siteId);
+  const { data } = useExports(props.cameraId);
   if (data === undefined || data.length === 0) return null;
   return (
     <section className="past-card">

@@ -98,13 +98,12 @@ export function useRecordingLines(siteId: string) {
 }
 
 /** The clips of one camera; asked for again while one is being made. */
-export function useExports(cameraId: string, siteId: string) {
+export function useExports(cameraId: string) {
   return useQuery({
     queryKey: [...recordingsKey(cameraId), "exports"],
     queryFn: async ({ signal }) => {
-      const asked = new URLSearchParams({ site: siteId });
-      const answer = await ask<ListOf<ClipExport>>("GET", `/clip-exports?${asked}`, undefined, signal);
-      return answer.items.filter((one) => one.cameraId === cameraId);
+      const asked = new URLSearchParams({ camera: cameraId });
+      return (await ask<ListOf<ClipExport>>("GET", `/clip-exports?${asked}`, undefined, signal)).items;
     },
     refetchInterval: ({ state }) =>
       state.data?.some((one) => one.state === "waiting" || one.state === "running") ? EXPORT_EVERY_MS : false,

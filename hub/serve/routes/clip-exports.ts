@@ -76,14 +76,17 @@ export function clipExportRoutes(desk: Desk, clips: Clips, past: Pick<PastDesk, 
       path: "/clip-exports",
       action: "recordings.export",
       summary: "Clips that were asked for, the newest first",
-      query: z.object({ site: z.string().min(1).max(64).optional() }),
+      query: z.object({
+        site: z.string().min(1).max(64).optional(),
+        camera: z.string().min(1).max(64).optional().describe("Of this camera alone"),
+      }),
       answer: z.object({ items: z.array(clipExportSchema) }),
       handle: async ({ who, query }) => {
         const asked = sitesAsked(desk.tree(), signedIn(who), "recordings.export", query.site);
         if ("refused" in asked) return asked;
         const mine = reach(signedIn(who).person, "recordings.export", desk.tree());
         const sites = [...asked.sites].filter((id) => mine.has(id));
-        const found = await listClipExports(desk.book.db, sites, MOST_LISTED);
+        const found = await listClipExports(desk.book.db, sites, query.camera, MOST_LISTED);
         return { answer: { items: found.map((one) => view(signedIn(who), one)) } };
       },
     }),
