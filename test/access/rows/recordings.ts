@@ -12,7 +12,7 @@ const span = () => ({
 export const RECORDINGS_ROWS: Rows = {
   "GET /recordings": { may: WATCH, kind: "list", call: () => ({ path: "/recordings" }) },
   //  Nobody has left here: what is in it is seen in test/whole/gone-cameras.test.ts.
-  "GET /past-cameras": { may: WATCH, kind: "list", call: () => ({ path: "/past-cameras" }) },
+  "GET /past-cameras": { may: WATCH, kind: "filter", call: () => ({ path: "/past-cameras" }) },
   "GET /cameras/{id}/recording": {
     may: WATCH,
     kind: "thing",
