@@ -16,6 +16,8 @@ export const KEYS = {
   /** One camera by itself, likewise. */
   camera: ["camera"],
   past: ["past"],
+  /** Those that were at a site and are there no more. */
+  goneCameras: ["gone-cameras"],
   refusals: ["refusals"],
   newcomers: ["newcomers"],
   readings: ["readings"],

@@ -115,6 +115,7 @@ function listen(socket: HubSocket, client: QueryClient, hubNow: () => number): v
   const refetchDevices = atMostEvery(REFETCH_EVERY_MS, () => {
     void client.invalidateQueries({ queryKey: KEYS.sensors });
     void client.invalidateQueries({ queryKey: KEYS.cameras });
+    void client.invalidateQueries({ queryKey: KEYS.goneCameras });
     void client.invalidateQueries({ queryKey: KEYS.camera });
     void client.invalidateQueries({ queryKey: KEYS.refusals });
     void client.invalidateQueries({ queryKey: KEYS.newcomers });

@@ -27,6 +27,11 @@ export function momentText(atMs: number, nowMs: number, zone: string): string {
   return date === day.format(nowMs) ? time : `${date.slice(5)} ${time}`;
 }
 
+/** 2026-11-20 12:03 in the zone. */
+export function minuteText(atMs: number, zone: string): string {
+  return `${zoneDate(atMs, zone)} ${momentText(atMs, atMs, zone)}`;
+}
+
 /** 35 秒, 12 分钟, 1 小时 5 分, 3 天 2 小时: two units at most. Below zero counts as zero. */
 export function durationText(ms: number, t: Translate): string {
   const s = Math.max(0, Math.floor(ms / 1000));

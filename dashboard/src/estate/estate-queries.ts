@@ -16,7 +16,8 @@ export function useEstateChange<Values>(run: (values: Values) => Promise<unknown
   return useMutation({
     mutationFn: run,
     onSuccess: async () => {
-      const keys = [KEYS.sites, KEYS.sensors, KEYS.cameras, KEYS.settings, KEYS.people, KEYS.rules];
+      const devices = [KEYS.sensors, KEYS.cameras, KEYS.goneCameras];
+      const keys = [KEYS.sites, ...devices, KEYS.settings, KEYS.people, KEYS.rules];
       await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
     },
     onError: (error) => {

@@ -116,7 +116,8 @@ export const enEstate: Pick<Words, "estate" | "import"> = {
       sensorDetail:
         "It is no longer shown and its alerts end; its readings stay, and it appears as a new device if it publishes again.",
       camera: "Remove the camera {{name}}?",
-      cameraDetail: "Views of it are closed, and its kept password is deleted.",
+      cameraDetail:
+        "Views of it are closed, and its kept password is deleted. What it recorded stays for its days, and is looked back at on the page of its site.",
     },
     removeFailed: "Not removed",
   },

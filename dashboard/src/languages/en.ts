@@ -12,6 +12,7 @@ import { enDisclosures } from "./en-disclosures.ts";
 
 import { enDuty } from "./en-duty.ts";
 import { enEstate } from "./en-estate.ts";
+import { enGone } from "./en-gone.ts";
 import { enHealth } from "./en-health.ts";
 import { enInbox } from "./en-inbox.ts";
 import { enLinks } from "./en-links.ts";
@@ -278,6 +279,7 @@ export const en: Words = {
   ...enEstate,
   ...enReasons,
   ...enPast,
+  ...enGone,
   ...enPeople,
   ...enRights,
   ...enRules,

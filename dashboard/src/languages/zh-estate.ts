@@ -111,7 +111,7 @@ export const zhEstate = {
       sensor: "移除传感器 {{name}}？",
       sensorDetail: "它不再显示，未恢复的报警随之结束；读数保留，再发消息会作为新设备出现。",
       camera: "移除摄像头 {{name}}？",
-      cameraDetail: "正在看的画面会关闭，保存的密码一并删除。",
+      cameraDetail: "正在看的画面会关闭，保存的密码一并删除；录像按保留天数留着，在本单位的页面上回看。",
     },
     removeFailed: "没有移除",
   },

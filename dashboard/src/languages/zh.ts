@@ -13,6 +13,7 @@ import { zhDisclosures } from "./zh-disclosures.ts";
 
 import { zhDuty } from "./zh-duty.ts";
 import { zhEstate } from "./zh-estate.ts";
+import { zhGone } from "./zh-gone.ts";
 import { zhHealth } from "./zh-health.ts";
 import { zhInbox } from "./zh-inbox.ts";
 import { zhLinks } from "./zh-links.ts";
@@ -273,6 +274,7 @@ export const zh = {
   ...zhEstate,
   ...zhReasons,
   ...zhPast,
+  ...zhGone,
   ...zhPeople,
   ...zhRights,
   ...zhRules,

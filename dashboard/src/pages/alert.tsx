@@ -16,7 +16,7 @@ import { MakeOrder } from "../orders/order-form.tsx";
 import { OrderSection } from "../orders/order-section.tsx";
 import { isOrdered } from "../orders/order-words.ts";
 import { AlertClips } from "../past/alert-clips.tsx";
-import { sensorsQuery, useMay, useSites } from "../queries.ts";
+import { camerasQuery, sensorsQuery, useMay, useSites } from "../queries.ts";
 import { AnswerForm } from "../remarks/answer-form.tsx";
 import { CommentForm } from "../remarks/comment-form.tsx";
 import { useAlert } from "../remarks/remark-queries.ts";
@@ -87,11 +87,21 @@ export function AlertPage() {
 function CameraLinks(props: { alert: Alert }) {
   const { rule, deviceId } = props.alert;
   const { t } = useTranslation();
-  if (deviceId === undefined || !rule?.startsWith("camera-")) return null;
+  const isOfCamera = deviceId !== undefined && rule?.startsWith("camera-") === true;
+  const { data: cameras } = useQuery({ ...camerasQuery(props.alert.siteId), enabled: isOfCamera });
+  if (!isOfCamera) return null;
+  //  One that has left has its past, and no picture.
+  const hasLeft = cameras !== undefined && !cameras.some(({ id }) => id === deviceId);
   const page = `/cameras/${encodeURIComponent(deviceId)}`;
   return (
     <p className="quiet camera-links" data-testid="camera-links">
-      <Link to={page}>{t("picture.camera")}</Link> · <Link to={`${page}/picture`}>{t("pictures.link")}</Link>
+      <Link to={page}>{t("picture.camera")}</Link>
+      {!hasLeft && (
+        <>
+          {" · "}
+          <Link to={`${page}/picture`}>{t("pictures.link")}</Link>
+        </>
+      )}
     </p>
   );
 }

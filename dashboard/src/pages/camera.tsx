@@ -1,12 +1,14 @@
-// One camera: its picture now, and its past on one bar with it.
+// One camera: its picture now, and its past on one bar with it; of one that has left, what is held of it.
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
 import { CameraPast } from "../past/camera-past.tsx";
-import { useCamera, useMay, useSites } from "../queries.ts";
+import { GoneCamera } from "../past/gone-camera.tsx";
+import { isStatus, useCamera, useMay, useSites } from "../queries.ts";
 import { usePageTitle } from "../shell/shell.tsx";
 import { Failed, Loading } from "../shell/states.tsx";
 import { Breadcrumb } from "../sites/breadcrumb.tsx";
 import { pathTo } from "../sites/site-tree.ts";
+import "../styles/gone.css";
 import "../styles/past.css";
 
 export function CameraPage() {
@@ -17,9 +19,12 @@ export function CameraPage() {
   const [search, setSearch] = useSearchParams();
   const { data, error, refetch } = useCamera(cameraId);
   usePageTitle(data?.name);
+  const from = momentOf(search.get("at"));
+  const onMoment = (at: number | undefined) =>
+    setSearch(at === undefined ? {} : { at: new Date(at).toISOString() }, { replace: true });
+  if (isStatus(error, 404)) return <GoneCamera cameraId={cameraId} from={from} onMoment={onMoment} />;
   if (error && !data) return <Failed error={error} onRetry={refetch} />;
   if (!data || !sites.data) return <Loading rows={8} />;
-  const from = Date.parse(search.get("at") ?? "");
   const place = [data.name, t(`area.${data.area}`)].join(", ");
   return (
     <>
@@ -43,12 +48,15 @@ export function CameraPage() {
         key={data.id}
         camera={data}
         label={place}
-        from={Number.isFinite(from) ? from : undefined}
+        from={from}
         mayPast={may("recordings.watch")}
-        onMoment={(at) =>
-          setSearch(at === undefined ? {} : { at: new Date(at).toISOString() }, { replace: true })
-        }
+        onMoment={onMoment}
       />
     </>
   );
+}
+
+function momentOf(text: string | null): number | undefined {
+  const at = Date.parse(text ?? "");
+  return Number.isFinite(at) ? at : undefined;
 }

@@ -8,6 +8,7 @@ import type { Alert, Site } from "../../../hub/serve/contract.ts";
 import { AlertList } from "../alerts/alert-list.tsx";
 import { isOver } from "../alerts/alert-words.ts";
 import { CameraGrid } from "../cameras/camera-grid.tsx";
+import { GoneCameras } from "../past/gone-cameras.tsx";
 import { useRecordingLines } from "../past/past-queries.ts";
 import { camerasQuery, sensorsQuery, useAlerts, useMay, useSites } from "../queries.ts";
 import { SensorGrid } from "../sensors/sensor-grid.tsx";
@@ -89,6 +90,7 @@ function Kitchen(props: { site: Site; sites: readonly Site[] }) {
         {cameras.isPending && <Loading rows={5} />}
         {cameras.data && <CameraGrid cameras={cameras.data} canteens={canteens} recordings={recordings} />}
       </Section>
+      <GoneCameras siteId={site.id} canteens={canteens} />
       <Section title={t("site.sensors")}>
         {sensors.error && !sensors.data && <Failed error={sensors.error} onRetry={sensors.refetch} />}
         {sensors.isPending && <Loading rows={5} />}

@@ -10,7 +10,7 @@ import { camerasQuery, useMay } from "../queries.ts";
 import { Section } from "../shell/section.tsx";
 import { clockTime } from "../wording.ts";
 import { PastPicture } from "./past-picture.tsx";
-import { useRecordings } from "./past-queries.ts";
+import { useGoneCameras, useRecordings } from "./past-queries.ts";
 
 type Clip = NonNullable<Alert["clips"]>[number];
 
@@ -19,6 +19,9 @@ export function AlertClips({ alert }: { alert: Alert }) {
   const may = useMay();
   const { clips = [] } = alert;
   const { data: cameras } = useQuery({ ...camerasQuery(alert.siteId), enabled: clips.length > 0 });
+  const isThere = (id: string) => cameras?.some((camera) => camera.id === id) === true;
+  const hasGone = cameras !== undefined && clips.some(({ cameraId }) => !isThere(cameraId));
+  const { data: gone } = useGoneCameras(alert.siteId, hasGone);
   if (clips.length === 0 || !may("recordings.watch")) return null;
   return (
     <Section title={t("past.ofAlert.title")}>
@@ -27,7 +30,7 @@ export function AlertClips({ alert }: { alert: Alert }) {
           <AlertClip
             key={clip.cameraId}
             clip={clip}
-            name={cameras?.find(({ id }) => id === clip.cameraId)?.name}
+            name={[...(cameras ?? []), ...(gone ?? [])].find(({ id }) => id === clip.cameraId)?.name}
           />
         ))}
       </div>
@@ -35,7 +38,7 @@ export function AlertClips({ alert }: { alert: Alert }) {
   );
 }
 
-/** @param props.name undefined for a camera that is at another site by now: its past here is seen here, and it has no page. */
+/** @param props.name undefined for a camera that has left, and of whose past here nothing is held any more: it has no page. */
 function AlertClip(props: { clip: Clip; name: string | undefined }) {
   const { clip, name = clip.cameraId } = props;
   const { t } = useTranslation();

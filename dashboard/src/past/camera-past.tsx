@@ -1,4 +1,4 @@
-// One camera, live and back in time on one bar.
+// One camera, live and back in time on one bar; of one that has left, its past alone.
 import { Button } from "antd";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { problemText } from "../shell/states.tsx";
 import { moved, type View, zoomed } from "./bar-scale.ts";
 import { ClipList } from "./clip-list.tsx";
 import { PastControls } from "./controls.tsx";
+import { GoneCard } from "./gone-card.tsx";
 import { MarkedSpan, nextMark, useMayMark } from "./marked-span.tsx";
 import { usePastKeys } from "./past-keys.ts";
 import { PastPicture } from "./past-picture.tsx";
@@ -30,16 +31,20 @@ const MOST_ASKED = 72 * HOUR;
 const BEHIND_MS = 15_000;
 
 export function CameraPast(props: {
-  camera: Camera;
+  camera: Pick<Camera, "id" | "siteId" | "sound">;
+  /** When it left where it is looked at; undefined: it is there. There is nothing live then, and it begins at `from`. */
+  until?: number;
   label: string;
   /** Where to begin; undefined: live. */
   from: number | undefined;
   mayPast: boolean;
   onMoment: (at: number | undefined) => void;
 }) {
-  const { camera, label, mayPast, onMoment } = props;
+  const { camera, until, label, mayPast, onMoment } = props;
   const { t } = useTranslation();
-  const now = useHubNow();
+  const hubNow = useHubNow();
+  const now = until ?? hubNow;
+  const last = until ?? hubNow - BEHIND_MS;
   const [from, setFrom] = useState(props.from);
   const [at, setAt] = useState(props.from);
   const [speed, setSpeed] = useState(1);
@@ -52,7 +57,7 @@ export function CameraPast(props: {
   useEffect(() => preview.end, [preview]);
   const isLive = from === undefined;
   const span = askedSpan(view);
-  const listed = useRecordings(camera.id, span, mayPast && span.to > now - HOUR);
+  const listed = useRecordings(camera.id, span, mayPast && until === undefined && span.to > now - HOUR);
   const recordings = listed.data;
 
   //  The bar goes on with the time while nobody looks at the past.
@@ -72,7 +77,7 @@ export function CameraPast(props: {
   );
   const seek = (asked: number) => {
     preview.end();
-    const to = Math.min(asked, now - BEHIND_MS);
+    const to = Math.min(asked, last);
     if (to < view.from || to > view.to) setView(around(to, view, now));
     if (isLive) setFrom(to);
     else playback.current?.seek(to);
@@ -91,7 +96,7 @@ export function CameraPast(props: {
   const play = (isOn: boolean) => {
     if (isLive) {
       setStartsPaused(!isOn);
-      seek(now - BEHIND_MS);
+      seek(last);
     } else if (isOn) playback.current?.play();
     else playback.current?.pause();
   };
@@ -136,7 +141,7 @@ export function CameraPast(props: {
               mark={mark}
               onSeek={seek}
               onPreview={(to) => {
-                if (!isLive) preview.draw(to === undefined ? to : Math.min(to, now - BEHIND_MS));
+                if (!isLive) preview.draw(to === undefined ? to : Math.min(to, last));
               }}
             />
             {listed.error !== null && (
@@ -159,14 +164,18 @@ export function CameraPast(props: {
               onJump={jump}
               onSeek={seek}
               onZoom={(direction) => setView(zoomed(view, direction, at ?? now, now))}
-              onLive={live}
+              onLive={until === undefined ? live : undefined}
             />
           </>
         )}
       </div>
       {mayPast && (
         <aside className="camera-aside">
-          <RecordingCard cameraId={camera.id} />
+          {until === undefined ? (
+            <RecordingCard cameraId={camera.id} />
+          ) : (
+            <GoneCard recordings={recordings} />
+          )}
           <MarkedSpan cameraId={camera.id} at={isLive ? undefined : at} mark={mark} onMark={setMark} />
           <ClipList cameraId={camera.id} />
           <ProtectionList cameraId={camera.id} onSeek={seek} />

@@ -50,7 +50,8 @@ export function PastControls(props: {
   onJump: (byMs: number) => void;
   onSeek: (at: number) => void;
   onZoom: (direction: 1 | -1) => void;
-  onLive: () => void;
+  /** Undefined where nothing is live any more. */
+  onLive: (() => void) | undefined;
 }) {
   const { isLive, isPlaying, at, now } = props;
   const { t } = useTranslation();
@@ -103,15 +104,17 @@ export function PastControls(props: {
         {press("farther", t("past.farther"), <MinusOutlined />, () => props.onZoom(1))}
         {press("nearer", t("past.nearer"), <PlusOutlined />, () => props.onZoom(-1))}
       </span>
-      <Button
-        type={isLive ? "primary" : "default"}
-        className="past-live"
-        aria-pressed={isLive}
-        onClick={props.onLive}
-        data-testid="past-live"
-      >
-        {t("past.live")}
-      </Button>
+      {props.onLive && (
+        <Button
+          type={isLive ? "primary" : "default"}
+          className="past-live"
+          aria-pressed={isLive}
+          onClick={props.onLive}
+          data-testid="past-live"
+        >
+          {t("past.live")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type {
   ClipExport,
   ListOf,
+  PastCamera,
   Protection,
   Recording,
   RecordingChange,
@@ -94,6 +95,18 @@ export function useRecordingLines(siteId: string) {
     },
     refetchInterval: LINES_EVERY_MS,
     enabled: may("recordings.watch"),
+  });
+}
+
+/** Cameras that were at a site or below it and are there no more; of all sites that the reader sees without one. */
+export function useGoneCameras(siteId: string | undefined, isAsked = true) {
+  const may = useMay();
+  return useQuery({
+    queryKey: [...KEYS.goneCameras, siteId ?? ""],
+    queryFn: ({ signal }) =>
+      askAll<PastCamera>("/past-cameras", siteId === undefined ? {} : { site: siteId }, signal),
+    refetchInterval: LINES_EVERY_MS,
+    enabled: isAsked && may("recordings.watch"),
   });
 }
 
