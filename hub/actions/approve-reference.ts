@@ -2,7 +2,7 @@
 // file is on the disk before the book says so; the last ten stay.
 import { randomUUID } from "node:crypto";
 import type { Who } from "../access/sessions.ts";
-import type { DeviceId } from "../model.ts";
+import type { DeviceId, UnixMs } from "../model.ts";
 import { addAuditLine } from "../store/audit.ts";
 import { addressPrint, insertReference, type PictureReference } from "../store/picture-references.ts";
 import { type Desk, type Outcome, refuse, whyNot } from "./desk.ts";
@@ -15,13 +15,21 @@ export async function approveReference(
   pictures: PictureDesk,
   who: Who,
   cameraId: DeviceId,
+  /** When the picture was taken that the person looked at; undefined: whichever is the newest. */
+  looked: UnixMs | undefined,
 ): Promise<Outcome<PictureReference>> {
   const camera = desk.estate.camera(cameraId);
   const refused = whyNot(desk, who, ACTION, camera?.siteId, "camera");
   if (refused !== undefined || camera === undefined)
     return refused ?? refuse(404, "There is no such camera.");
   const print = addressPrint(camera);
-  const picture = await pictures.takePresent(cameraId);
+  const picture = await pictures.takePresent(cameraId, looked);
+  if (picture === "not-shown")
+    return refuse(
+      409,
+      "capturedAt: this picture is not kept any more: look at the camera's present one, and approve that.",
+      "picture-not-shown",
+    );
   if (!("jpeg" in picture)) return refuse(503, picture.detail, `no-picture-${picture.why}`);
   const sha256 = await desk.photos.put(picture.jpeg);
   if (sha256 === undefined)

@@ -51,8 +51,11 @@ export type PictureDesk = {
   readonly nowOf: (cameraId: DeviceId) => PictureNow;
   /** The picture that was looked at last. */
   readonly present: (cameraId: DeviceId) => Promise<Still | NoPicture>;
-  /** The same, with what is kept of it. */
-  readonly takePresent: (cameraId: DeviceId) => Promise<PresentPicture | NoPicture>;
+  /** With what is kept of it: the newest one, or the one of this moment if `present` has given it lately. */
+  readonly takePresent: (
+    cameraId: DeviceId,
+    capturedAt: UnixMs | undefined,
+  ) => Promise<PresentPicture | NoPicture | "not-shown">;
   /** What was approved for the camera as it is now. */
   readonly referenceOf: (cameraId: DeviceId) => PictureReference | undefined;
   /** Another one was approved. */

@@ -7,7 +7,16 @@ import type { Config } from "../config.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isWithin, timeOfDay } from "../lib/day-time.ts";
 import type { Log } from "../lib/log.ts";
-import type { CameraState, DeviceId, NoPicture, PictureFault, Reading, SiteId, UnixMs } from "../model.ts";
+import type {
+  CameraState,
+  DeviceId,
+  NoPicture,
+  PictureFault,
+  Reading,
+  SiteId,
+  Still,
+  UnixMs,
+} from "../model.ts";
 import type { Figure } from "../serve/metrics.ts";
 import type { Present } from "../serve/present.ts";
 import type { Book } from "../store/book.ts";
@@ -21,6 +30,7 @@ import type { StreamTap } from "../video/relay/stream-tap.ts";
 import type { Media } from "./media.ts";
 import { createPictureTeller } from "./picture-readings.ts";
 import { createPresentStills } from "./present-stills.ts";
+import { createShownPictures } from "./shown-pictures.ts";
 
 export type PictureNeeds = {
   readonly settings: { readonly everyS: number; readonly outsideS: number; readonly loopMemoryH: number };
@@ -74,6 +84,7 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
   const lastTold = new Map<DeviceId, PictureFault | undefined>();
   let references = await newestReferences(needs.book.db);
   const off = () => media.ffmpegOff();
+  const shown = createShownPictures<Still & { readonly coded: CodedPicture }>();
   const stills = createPresentStills(async (coded: CodedPicture) => (await media.decodeBatch([coded]))[0]);
 
   //  All cameras are asked for at the same moment, and each answer costs a look at the zone.
@@ -124,6 +135,7 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
       prints.delete(id);
       teller.forget(id);
       stills.forget(id);
+      shown.forget(id);
       watch.forget(id);
     }
     for (const [id, print] of cameras) {
@@ -190,11 +202,13 @@ export async function openPictureHealth(needs: PictureNeeds): Promise<PictureHea
     present: async (cameraId) => {
       const made = await jpegOf(cameraId);
       if (!("coded" in made)) return made;
+      shown.put(cameraId, made);
       const { coded: _coded, ...still } = made;
       return still;
     },
-    takePresent: async (cameraId) => {
-      const made = await jpegOf(cameraId);
+    takePresent: async (cameraId, capturedAt) => {
+      const made = capturedAt === undefined ? await jpegOf(cameraId) : shown.find(cameraId, capturedAt);
+      if (made === undefined) return "not-shown";
       if (!("coded" in made)) return made;
       const { coded, ...still } = made;
       const look = await watch.referenceOf(coded satisfies CodedPicture);

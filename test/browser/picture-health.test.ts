@@ -132,6 +132,12 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
   test("a picture is approved only after a second question, and then stands beside the present one, each with its time", async () => {
     await using chief = await signedIn("chief", `/cameras/${WELL}`);
     const { page } = chief;
+    const given: string[] = [];
+    page.on("response", (answer) => {
+      const at = answer.headers()["x-captured-at"];
+      if (answer.url().endsWith("present.jpg") && at !== undefined)
+        given.push(new Date(at).toLocaleTimeString("sv", { timeZone: "Asia/Shanghai" }));
+    });
     await page.getByTestId("picture-link").click();
     await page.waitForURL(`**/cameras/${WELL}/picture`);
     expect(await textOf(page.getByTestId("picture-verdict"))).toBe("画面可信");
@@ -143,15 +149,20 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
     await page.getByTestId("picture-approve").click();
     await page.getByRole("button", { name: /^批\s*准$/ }).click();
     await untilDrawn(reference);
+    //  What stood on the page is what was approved, whatever the camera has shown since; each has the time of its own.
+    const timeOf = async (what: string) =>
+      /\d\d:\d\d:\d\d/.exec(await textOf(page.getByTestId(`picture-${what}-about`)))?.[0];
+    expect(given).toContain(await timeOf("reference"));
+    expect(given).toContain(await timeOf("present"));
     //  Side by side without being asked for.
     await page.locator('.picture-compare[data-view="beside"]').waitFor();
     const boxes = async () => ({ of: await reference.boundingBox(), now: await present.boundingBox() });
     const abouts = async () => {
       expect(await textOf(page.getByTestId("picture-reference-about"))).toMatch(
-        /基准画面 2026-11-23 \d\d:\d\d:\d\d\s+chief 于 .+批准/,
+        /基准画面 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+chief 于 .+批准/,
       );
       expect(await textOf(page.getByTestId("picture-present-about"))).toMatch(
-        /现在的画面 2026-11-23 \d\d:\d\d:\d\d\s+.+检查/,
+        /现在的画面 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+.+检查/,
       );
     };
     for (const viewport of [PHONE, { width: 700, height: 900 }, { width: 1280, height: 900 }]) {

@@ -1,6 +1,7 @@
 // What a player of the past goes by: pieces and gaps, and where moments lie on the bar.
 import { expect, test } from "vitest";
 import { LENGTHS, momentAt, moved, placeOn, ticksOf, zoomed } from "../../dashboard/src/past/bar-scale.ts";
+import { fileSize } from "../../dashboard/src/past/file-size.ts";
 import { following, piecesOf, placeOf } from "../../dashboard/src/past/piece-list.ts";
 import type { Recordings } from "../../hub/serve/contract.ts";
 
@@ -88,4 +89,14 @@ test("nearer and farther keep the moment where it is, and never show more than a
   const least = zoomed({ from: NOON, to: NOON + nearest }, -1, NOON, now);
   expect(least.to - least.from).toBe(nearest);
   expect(moved(view, 20 * HOUR, now).to).toBe(now + 6 * HOUR * 0.05);
+});
+
+test("a file's size is said with digits that count", () => {
+  expect([41_234, 999_999, 1_000_000, 12_345_678, 1_234_567_890].map(fileSize)).toEqual([
+    "42 kB",
+    "1000 kB",
+    "1.0 MB",
+    "12 MB",
+    "1.2 GB",
+  ]);
 });

@@ -1,5 +1,6 @@
 // A camera's picture is looked at: what is wrong with it is a reading, an alert and a word beside the picture; and what it
 // is to show is approved by a person.
+import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test as anyTest, expect } from "vitest";
@@ -85,7 +86,10 @@ async function openWorld(loopMemoryH = 0): Promise<World> {
     chief,
     show: async (clip) => {
       await server.close();
-      server = await openRtspServer({ port, streams: [{ path: "/a", clip }] });
+      //  For a moment the port may be somebody else's end of a connection.
+      server = await until("the camera's port", () =>
+        openRtspServer({ port, streams: [{ path: "/a", clip }] }).catch(() => undefined),
+      );
     },
     stop: async () => await server.close(),
     picture: async () => (await chief.get<CameraPicture>(`/cameras/${CAMERA}/picture`)).body,
@@ -150,6 +154,25 @@ test("what a camera is to show is approved by a manager, is on the audit log, an
   const { status, body } = await chief.send<CameraPicture>("PUT", `${path}/reference`);
   expect(status).toBe(200);
   expect(body.reference).toMatchObject({ by: "chief" });
+  //  What was looked at is approved, not what the camera shows by then.
+  const bearer = { headers: { authorization: `Bearer ${chief.token}` } };
+  const seen = await fetch(`${world.kitchen.hub.httpUrl}/api/v1${path}/present.jpg`, bearer);
+  const capturedAt = seen.headers.get("x-captured-at");
+  const sha256 = createHash("sha256")
+    .update(new Uint8Array(await seen.arrayBuffer()))
+    .digest("hex");
+  const fresh = async () =>
+    (await fetch(`${world.kitchen.hub.httpUrl}/api/v1${path}/present.jpg`, bearer)).headers.get(
+      "x-captured-at",
+    );
+  await world.untilSo("another picture", async () => ((await fresh()) === capturedAt ? undefined : true));
+  const approved = await chief.send<CameraPicture>("PUT", `${path}/reference`, { capturedAt });
+  expect(approved.body.reference).toMatchObject({ capturedAt, sha256 });
+  const unseen = { capturedAt: new Date(Date.parse(capturedAt ?? "") + 1).toISOString() };
+  expect(await chief.send("PUT", `${path}/reference`, unseen)).toMatchObject({
+    status: 409,
+    body: { type: "urn:mingchu:problem:picture-not-shown" },
+  });
   for (const file of ["reference.jpg", "present.jpg"]) {
     const picture = await fetch(`${kitchen.hub.httpUrl}/api/v1${path}/${file}`, {
       headers: { authorization: `Bearer ${chief.token}` },
@@ -184,7 +207,7 @@ test("what a camera is to show is approved by a manager, is on the audit log, an
   await again.send("PATCH", `/cameras/${CAMERA}`, { path: "/b" });
   const changed = await again.get<CameraPicture>(path);
   expect(changed.body.reference).toBeUndefined();
-  expect(changed.body.earlier).toHaveLength(1);
+  expect(changed.body.earlier).toHaveLength(2);
 }, 90_000);
 
 test("a picture that comes again and again with the same bytes is frozen, and one that stands for a recording is a loop", async () => {

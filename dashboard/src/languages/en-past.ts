@@ -26,7 +26,6 @@ export const enPast: typeof zhPast = {
     farther: "Show more of the past",
     damaged: "Pictures are missing here",
     skipped: "Nothing was recorded from {{from}} to {{to}}: passed over",
-    megabytes: "{{mb}} MB",
     phase: {
       loading: "Fetching the recording…",
       end: "There is nothing recorded after this",

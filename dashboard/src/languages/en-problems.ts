@@ -23,6 +23,7 @@ export const enProblems: typeof zhProblems = {
     "camera-changed": "The camera was changed while its picture was taken: look at its new picture first",
     "tests-busy": "Several tests are running, or you have made many: wait half a minute and test again",
     "no-picture-no-such-camera": "There is no such camera",
+    "picture-not-shown": "This picture is not kept any more: look at the present one, and approve that",
     "no-picture-off": "The hub has no ffmpeg that it can use for this: ask an administrator to install it",
     "no-picture-full": "As many pictures are being made as may be at once: try again in a moment",
     "no-picture-offline": "The camera is offline and gives no picture",

@@ -25,7 +25,6 @@ export const zhPast = {
     farther: "缩小时间轴",
     damaged: "这段画面有缺损",
     skipped: "{{from}} 到 {{to}} 没有录像，已跳过",
-    megabytes: "{{mb}} MB",
     phase: {
       loading: "正在取录像……",
       end: "后面没有录像了",

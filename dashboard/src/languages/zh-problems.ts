@@ -19,6 +19,7 @@ export const zhProblems = {
     "camera-changed": "取画面时摄像头的设置被改过，请先看看新画面",
     "tests-busy": "同时在测试的摄像头太多，或您测试得太勤，请半分钟后再试",
     "no-picture-no-such-camera": "没有这路摄像头",
+    "picture-not-shown": "这张画面已不再保留，请看现在的画面后再批准",
     "no-picture-off": "中枢的主机上没有能用的 ffmpeg，做不出画面，请管理员安装",
     "no-picture-full": "同时取画面的人太多，请稍等一会儿再试",
     "no-picture-offline": "摄像头离线，没有画面",

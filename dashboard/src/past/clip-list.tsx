@@ -6,7 +6,8 @@ import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { useMay } from "../queries.ts";
 import { problemText } from "../shell/states.tsx";
 import { clockTime, momentText, zoneDate } from "../wording.ts";
-import { exportAddress, megabytes, useExports, useRemoveClip } from "./past-queries.ts";
+import { fileSize } from "./file-size.ts";
+import { exportAddress, useExports, useRemoveClip } from "./past-queries.ts";
 
 export function ClipList(props: { cameraId: string }) {
   const may = useMay();
@@ -60,9 +61,7 @@ function ClipRow({ cameraId, clip }: { cameraId: string; clip: ClipExport }) {
           <a href={exportAddress(clip.id, "manifest.json")} download>
             {t("past.clips.manifest")}
           </a>
-          {clip.bytes !== undefined && (
-            <span className="quiet">{t("past.megabytes", { mb: megabytes(clip.bytes) })}</span>
-          )}
+          {clip.bytes !== undefined && <span className="quiet">{fileSize(clip.bytes)}</span>}
         </span>
       )}
       {clip.form === "fragmented-mp4" && <span className="quiet">{t("past.clips.fragmented")}</span>}

@@ -144,9 +144,3 @@ function useChange<Asked, Answer>(cameraId: string, change: (asked: Asked) => Pr
     onSuccess: () => client.invalidateQueries({ queryKey: recordingsKey(cameraId) }),
   });
 }
-
-/** Below ten with a decimal, so that a clip is not 0 MB. */
-export function megabytes(bytes: number): string {
-  const mb = bytes / 1e6;
-  return mb.toFixed(mb < 10 ? 1 : 0);
-}

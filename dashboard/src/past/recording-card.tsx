@@ -7,7 +7,8 @@ import { useHubClock } from "../hub-clock.tsx";
 import { useMay } from "../queries.ts";
 import { problemText } from "../shell/states.tsx";
 import { zoneDate } from "../wording.ts";
-import { megabytes, useChangeRecording, useRecording } from "./past-queries.ts";
+import { fileSize } from "./file-size.ts";
+import { useChangeRecording, useRecording } from "./past-queries.ts";
 
 const MODES = ["off", "alert", "kitchen-hours", "always"] as const;
 const STREAMS = ["sub", "main"] as const;
@@ -31,8 +32,7 @@ export function RecordingCard(props: { cameraId: string }) {
         </p>
       )}
       <p className="quiet">
-        {t("past.recording.kept", { days: data.keepsDays })} ·{" "}
-        {t("past.megabytes", { mb: megabytes(data.bytes) })}
+        {t("past.recording.kept", { days: data.keepsDays })} · {fileSize(data.bytes)}
         {data.oldest && ` · ${t("past.recording.oldest", { day: zoneDate(Date.parse(data.oldest), zone) })}`}
       </p>
       {may("recordings.change") && !isChanging && (
@@ -82,6 +82,7 @@ function RecordingForm(props: { cameraId: string; recording: Recording; onDone: 
       <label htmlFor={`${id}-days`}>{t("past.recording.days")}</label>
       <InputNumber
         id={`${id}-days`}
+        className="recording-days"
         min={1}
         max={365}
         precision={0}

@@ -7,7 +7,8 @@ import type { CameraPicture } from "../../../hub/serve/contract.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import { problemText } from "../shell/states.tsx";
 import { ageText, clockTime, momentText, zoneDate } from "../wording.ts";
-import { presentUrl, referenceUrl, useApproveReference } from "./picture-queries.ts";
+import { referenceUrl, useApproveReference } from "./picture-queries.ts";
+import { type Looking, type PresentPicture, usePresentPicture } from "./present-picture.ts";
 
 const VIEWS = ["beside", "overlay"] as const;
 type View = (typeof VIEWS)[number];
@@ -17,6 +18,7 @@ export function Compare(props: { picture: CameraPicture; name: string }) {
   const { picture, name } = props;
   const { reference } = picture;
   const { t } = useTranslation();
+  const present = usePresentPicture(picture.cameraId);
   const [view, setView] = useState<View>("beside");
   return (
     <div className="picture-compare" data-view={reference ? view : "alone"}>
@@ -30,22 +32,22 @@ export function Compare(props: { picture: CameraPicture; name: string }) {
         />
       )}
       {reference && view === "overlay" ? (
-        <Overlay picture={picture} reference={reference} name={name} />
+        <Overlay picture={picture} present={present} reference={reference} name={name} />
       ) : (
-        <Beside picture={picture} name={name} />
+        <Beside picture={picture} present={present} name={name} />
       )}
       {!reference && (
         <p className="quiet">
           {t(picture.earlier.length > 0 ? "picture.voidReference" : "picture.noReference")}
         </p>
       )}
-      {picture.mayApprove && <Approve picture={picture} />}
+      {picture.mayApprove && <Approve cameraId={picture.cameraId} shown={present.shown} />}
     </div>
   );
 }
 
-function Beside(props: { picture: CameraPicture; name: string }) {
-  const { picture, name } = props;
+function Beside(props: { picture: CameraPicture; present: Looking; name: string }) {
+  const { picture, present, name } = props;
   const { reference } = picture;
   return (
     <div className="picture-pair">
@@ -61,24 +63,24 @@ function Beside(props: { picture: CameraPicture; name: string }) {
       )}
       <figure className="picture-one">
         <div className="picture-frame">
-          <PresentImage picture={picture} name={name} />
+          <PresentImage present={present} name={name} />
         </div>
         <figcaption data-testid="picture-present-about">
-          <PresentAbout picture={picture} />
+          <PresentAbout picture={picture} shown={present.shown} />
         </figcaption>
       </figure>
     </div>
   );
 }
 
-function Overlay(props: { picture: CameraPicture; reference: Reference; name: string }) {
-  const { picture, reference, name } = props;
+function Overlay(props: { picture: CameraPicture; present: Looking; reference: Reference; name: string }) {
+  const { picture, present, reference, name } = props;
   const { t } = useTranslation();
   const [share, setShare] = useState(50);
   return (
     <div className="picture-both">
       <div className="picture-frame">
-        <PresentImage picture={picture} name={name} />
+        <PresentImage present={present} name={name} />
         <div className="picture-over" style={{ clipPath: `inset(0 ${100 - share}% 0 0)` }}>
           <ReferenceImage picture={picture} reference={reference} name={name} />
         </div>
@@ -97,16 +99,23 @@ function Overlay(props: { picture: CameraPicture; reference: Reference; name: st
           <ReferenceAbout reference={reference} />
         </p>
         <p data-testid="picture-present-about">
-          <PresentAbout picture={picture} />
+          <PresentAbout picture={picture} shown={present.shown} />
         </p>
       </div>
     </div>
   );
 }
 
-function PresentImage({ picture, name }: { picture: CameraPicture; name: string }) {
+function PresentImage({ present, name }: { present: Looking; name: string }) {
   const { t } = useTranslation();
-  return <img src={presentUrl(picture)} alt={`${name}，${t("picture.now")}`} data-testid="picture-present" />;
+  const { shown, error } = present;
+  if (shown !== undefined)
+    return <img src={shown.url} alt={`${name}，${t("picture.now")}`} data-testid="picture-present" />;
+  return (
+    <p className="picture-none" role="status">
+      {error === null ? t("camera.connecting") : problemText(error, t)}
+    </p>
+  );
 }
 
 function ReferenceImage(props: { picture: CameraPicture; reference: Reference; name: string }) {
@@ -132,13 +141,14 @@ function ReferenceAbout({ reference }: { reference: Reference }) {
   );
 }
 
-function PresentAbout({ picture }: { picture: CameraPicture }) {
+function PresentAbout(props: { picture: CameraPicture; shown: PresentPicture | undefined }) {
+  const { shown } = props;
+  const { checkedAt } = props.picture;
   const { t } = useTranslation();
   const now = useHubNow();
-  const at = picture.checkedAt === undefined ? undefined : Date.parse(picture.checkedAt);
   return (
-    <About title={t("picture.now")} at={at}>
-      {at !== undefined && t("picture.checked", { time: ageText(now - at, t) })}
+    <About title={t("picture.now")} at={shown && Date.parse(shown.capturedAt)}>
+      {checkedAt !== undefined && t("picture.checked", { time: ageText(now - Date.parse(checkedAt), t) })}
     </About>
   );
 }
@@ -155,10 +165,11 @@ function About(props: { title: string; at: number | undefined; children: ReactNo
   );
 }
 
-function Approve(props: { picture: CameraPicture }) {
-  const { picture } = props;
+/** What is approved is what stands on the page. */
+function Approve(props: { cameraId: string; shown: PresentPicture | undefined }) {
+  const { cameraId, shown } = props;
   const { t } = useTranslation();
-  const approve = useApproveReference(picture.cameraId);
+  const approve = useApproveReference(cameraId);
   return (
     <div className="picture-approve">
       <Popconfirm
@@ -166,9 +177,9 @@ function Approve(props: { picture: CameraPicture }) {
         description={<p className="picture-sure">{t("picture.approveSure")}</p>}
         okText={t("picture.approveYes")}
         cancelText={t("picture.cancel")}
-        onConfirm={() => approve.mutate()}
+        onConfirm={() => shown && approve.mutate(shown.capturedAt)}
       >
-        <Button loading={approve.isPending} data-testid="picture-approve">
+        <Button loading={approve.isPending} disabled={shown === undefined} data-testid="picture-approve">
           {t("picture.approve")}
         </Button>
       </Popconfirm>

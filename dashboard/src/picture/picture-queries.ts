@@ -4,9 +4,9 @@ import type { CameraPicture, PictureList, Readings } from "../../../hub/serve/co
 import { ask } from "../api.ts";
 import { isStatus, KEYS } from "../queries.ts";
 
-const PICTURES = ["pictures"];
+export const PICTURES = ["pictures"];
 /** Chosen: a check comes each ten seconds. */
-const LOOK_EVERY_MS = 10_000;
+export const LOOK_EVERY_MS = 10_000;
 /** Chosen: a curve of a day moves slowly. */
 const CURVE_EVERY_MS = 60_000;
 /** Chosen: one point each quarter of an hour. */
@@ -57,7 +57,8 @@ function pointsOf({ buckets, bucketMs }: Readings): (number | null)[] {
 export function useApproveReference(cameraId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => ask<CameraPicture>("PUT", `/cameras/${id(cameraId)}/picture/reference`),
+    mutationFn: (capturedAt: string) =>
+      ask<CameraPicture>("PUT", `/cameras/${id(cameraId)}/picture/reference`, { capturedAt }),
     onSuccess: (picture) => {
       client.setQueryData([...PICTURES, cameraId], picture);
       void client.invalidateQueries({ queryKey: PICTURES });
@@ -66,11 +67,6 @@ export function useApproveReference(cameraId: string) {
       if (isStatus(error, 401)) client.setQueryData(KEYS.session, null);
     },
   });
-}
-
-/** Addresses of the two pictures; another one of the present picture for each check. */
-export function presentUrl({ cameraId, checkedAt = "" }: CameraPicture): string {
-  return `/api/v1/cameras/${id(cameraId)}/picture/present.jpg?at=${id(checkedAt)}`;
 }
 
 export function referenceUrl(cameraId: string, sha256: string): string {

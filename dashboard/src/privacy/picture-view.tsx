@@ -5,9 +5,9 @@ import { ProblemError } from "../api.ts";
 import { useHubClock, useHubNow } from "../hub-clock.tsx";
 import type { Translate } from "../languages/translate.ts";
 import { problemText } from "../shell/states.tsx";
+import type { NoStill } from "../still.ts";
 import { ageText, clockTime, momentText } from "../wording.ts";
 import type { Looking } from "./parents-picture.ts";
-import type { NoStill } from "./privacy-queries.ts";
 
 export function PictureView(props: { looking: Looking; name: string; children?: ReactNode }) {
   const { looking, name } = props;

@@ -1,9 +1,9 @@
 // What the privacy page asks of the hub and tells it. What changes anything fetches the site's privacy anew.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { CameraPrivacy, Problem, SitePrivacy, SitePrivacyChange } from "../../../hub/serve/contract.ts";
-import { ask, ProblemError } from "../api.ts";
-import { currentLanguage } from "../languages/language.ts";
+import type { CameraPrivacy, SitePrivacy, SitePrivacyChange } from "../../../hub/serve/contract.ts";
+import { ask } from "../api.ts";
 import { isStatus, KEYS } from "../queries.ts";
+import { fetchStill, type Still } from "../still.ts";
 import { type Mask, masksText } from "./masks.ts";
 
 const PRIVACY = ["site-privacy"];
@@ -58,36 +58,13 @@ export function useApprove(cameraId: string) {
   );
 }
 
-/** A picture that a person looks at. */
-export type ParentsStill = {
-  readonly jpeg: Blob;
-  /** RFC 3339, as the hub gave it. */
-  readonly capturedAt: string;
-};
-
-/** Why there is no picture, beside what the problem says. */
-export type NoStill = Problem & {
-  readonly why?: string;
-  readonly fault?: CameraFault;
-  readonly since?: string;
-};
-type CameraFault = NonNullable<import("../../../hub/serve/contract.ts").Camera["fault"]>;
-
 /** The newest picture as parents see it: of the camera and masks that `picture` names, or with other masks to try. */
 export async function askStill(
   cameraId: string,
   asked: { readonly picture: string } | { readonly masks: readonly Mask[] },
   signal: AbortSignal,
-): Promise<ParentsStill> {
+): Promise<Still> {
   const query = "picture" in asked ? { picture: asked.picture } : { masks: masksText(asked.masks) };
   const address = `/api/v1/cameras/${id(cameraId)}/parents-still.jpg?${new URLSearchParams(query)}`;
-  const headers = { "Accept-Language": currentLanguage() };
-  const answer = await fetch(address, { signal, headers, cache: "no-store" }).catch((cause: unknown) => {
-    if (signal.aborted) throw cause;
-    throw new ProblemError(0, undefined, { cause });
-  });
-  const capturedAt = answer.headers.get("X-Captured-At");
-  if (answer.ok && capturedAt !== null) return { jpeg: await answer.blob(), capturedAt };
-  const isProblem = (answer.headers.get("Content-Type") ?? "").includes("json");
-  throw new ProblemError(answer.status, isProblem ? ((await answer.json()) as NoStill) : undefined);
+  return await fetchStill(address, signal);
 }

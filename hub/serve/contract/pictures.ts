@@ -75,6 +75,14 @@ export const cameraPictureSchema = z
   .meta({ id: "CameraPicture" });
 export type CameraPicture = z.infer<typeof cameraPictureSchema>;
 
+export const referenceApprovalSchema = z
+  .strictObject({
+    capturedAt: moment
+      .optional()
+      .describe("X-Captured-At of the picture that was looked at; without it the newest one is approved"),
+  })
+  .meta({ id: "ReferenceApproval" });
+
 export const doubtedCameraSchema = z
   .object({
     cameraId: deviceId,

@@ -16,6 +16,7 @@ import {
   pictureListSchema,
   readingsQuerySchema,
   readingsSchema,
+  referenceApprovalSchema,
 } from "../contract.ts";
 import { sitesAsked } from "../paging.ts";
 import type { Present } from "../present.ts";
@@ -155,11 +156,13 @@ export function pictureRoutes(needs: PictureRouteNeeds): Route[] {
       path: "/cameras/{id}/picture/reference",
       action: "picture-references.approve",
       summary:
-        "Approve what a camera shows now as what it is to show; its picture is held against it from then on",
+        "Approve a picture of a camera as what it is to show; its picture is held against it from then on",
       params: byId,
+      body: referenceApprovalSchema.optional(),
       answer: cameraPictureSchema,
-      handle: async ({ who, params }) => {
-        const outcome = await approveReference(desk, pictures, signedIn(who), params.id);
+      handle: async ({ who, params, body }) => {
+        const looked = body?.capturedAt === undefined ? undefined : Date.parse(body.capturedAt);
+        const outcome = await approveReference(desk, pictures, signedIn(who), params.id, looked);
         if ("refused" in outcome) return outcome;
         const camera = desk.estate.camera(params.id);
         return camera === undefined ? NO_CAMERA : { answer: await viewOf(camera, true) };
