@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Alert } from "../../hub/model.ts";
 import { insertAlert } from "../../hub/store/alerts.ts";
 import { type Kitchen, openKitchen, until } from "../kitchen.ts";
+import { nextLike } from "../next-week.ts";
 import { createLiveClock } from "../video/live-clock.ts";
 import { CHROMIUM, fillIn, launchBrowser, namelessControls, overflowPx, PHONE, visit } from "./page.ts";
 
@@ -13,9 +14,7 @@ import { CHROMIUM, fillIn, launchBrowser, namelessControls, overflowPx, PHONE, v
 const PICTURES = process.env["MINGCHU_PICTURES"];
 const HOUR = 3_600_000;
 /** Of the next Wednesday: what was an hour ago is of the same week. */
-const WEDNESDAY = Date.parse("2026-11-25T10:00:00+08:00");
-const WEEK = 7 * 24 * HOUR;
-const MORNING = WEDNESDAY + Math.max(0, Math.ceil((Date.now() - WEDNESDAY) / WEEK)) * WEEK;
+const MORNING = nextLike("2026-11-25T10:00:00+08:00");
 
 async function picture(page: Page, name: string): Promise<void> {
   if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });

@@ -8,6 +8,7 @@ import { openRtspServer, type RtspServer } from "../../simulators/rtsp-server.ts
 import { type Kitchen, openKitchen, until } from "../kitchen.ts";
 import { codedPictures } from "../look/coded-pictures.ts";
 import { MISHAPS, openKitchenPictures } from "../look/kitchen-pictures.ts";
+import { nextLike } from "../next-week.ts";
 import { createLiveClock } from "../video/live-clock.ts";
 import { FFMPEG } from "../video/own-ffmpegs.ts";
 import {
@@ -27,9 +28,7 @@ const CANTEEN = "east-canteen";
 /** One is as it should be, one has no light, before one hangs a bag. */
 const [WELL, DARK, COVERED] = [`${CANTEEN}.cooking`, `${CANTEEN}.cutting`, `${CANTEEN}.washing`] as const;
 /** The next Monday, in kitchen hours. */
-const FIRST = Date.parse("2026-11-23T10:00:00+08:00");
-const WEEK = 7 * 86_400_000;
-const MONDAY = FIRST + Math.max(0, Math.ceil((Date.now() - FIRST) / WEEK)) * WEEK;
+const MONDAY = nextLike("2026-11-23T10:00:00+08:00");
 
 function planOf(port: number) {
   const camera = (area: AreaName, path: string) => ({

@@ -9,14 +9,15 @@ import { clipFile, MISHAPS, mishapFile } from "../../simulators/clip-files.ts";
 import { CAMERA_SETS, districtPlan, SHOWCASE, SHOWCASE_CAMERA } from "../../simulators/district.ts";
 import { SCENARIOS, type ScenarioName, type Stagehand } from "../../simulators/scenarios.ts";
 import { openKitchen, until } from "../kitchen.ts";
+import { nextLike } from "../next-week.ts";
 import { createLiveClock } from "../video/live-clock.ts";
 import { FFMPEG } from "../video/own-ffmpegs.ts";
 
 const test = anyTest.skipIf(FFMPEG === undefined);
 const SITE = SHOWCASE.canteen;
 const TARGET = `${SITE}.washing`;
-/** A Monday of term, in kitchen hours. */
-const MONDAY = Date.parse("2026-11-23T10:00:00+08:00");
+/** In kitchen hours. */
+const MONDAY = nextLike("2026-11-23T10:00:00+08:00");
 const nothing = (): void => undefined;
 
 test.each([

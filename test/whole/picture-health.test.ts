@@ -11,14 +11,15 @@ import { openRtspServer, type RtspServer } from "../../simulators/rtsp-server.ts
 import { type Caller, type Kitchen, openKitchen, until } from "../kitchen.ts";
 import { codedPictures } from "../look/coded-pictures.ts";
 import { MISHAPS, openKitchenPictures } from "../look/kitchen-pictures.ts";
+import { nextLike } from "../next-week.ts";
 import { createLiveClock, type LiveClock } from "../video/live-clock.ts";
 import { FFMPEG, ownFfmpegs } from "../video/own-ffmpegs.ts";
 
 const test = anyTest.skipIf(FFMPEG === undefined);
 
 const CAMERA = "east-canteen.cooking";
-/** A Monday of term, in kitchen hours. */
-const MONDAY = Date.parse("2026-11-23T10:00:00+08:00");
+/** In kitchen hours. */
+const MONDAY = nextLike("2026-11-23T10:00:00+08:00");
 
 const kitchenPictures = openKitchenPictures("cooking", "whole");
 const usual = Array.from({ length: 60 }, (_, i) => kitchenPictures.at({ s: i * 7, people: 2 }));
