@@ -16,6 +16,7 @@ import { browserCookie, browserOf, callerOf, sessionCookie } from "./caller.ts";
 import type { Problem } from "./contract.ts";
 import type { RequestLimit } from "./crowd.ts";
 import { sendDownload } from "./download.ts";
+import { faultWords } from "./fault-words.ts";
 import type { Front } from "./front.ts";
 import { goneSignal, sendMedia } from "./media.ts";
 import { invalidProblem, problemOf, sendProblem } from "./problem.ts";
@@ -159,9 +160,8 @@ function readCall(
   for (const [name, schema, value] of given) {
     if (schema === undefined) continue;
     //  A misspelt key of a query would otherwise be a wider question than was asked.
-    const parsed = (schema instanceof z.ZodObject && name === "query" ? schema.strict() : schema).safeParse(
-      value,
-    );
+    const strict = schema instanceof z.ZodObject && name === "query" ? schema.strict() : schema;
+    const parsed = strict.safeParse(value, { error: faultWords });
     if (!parsed.success) return { problem: invalidProblem(name, parsed.error) };
     parts[name] = parsed.data;
   }

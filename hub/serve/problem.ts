@@ -43,7 +43,8 @@ export function problemOf(
 export function invalidProblem(where: string, error: z.ZodError): Problem {
   const fields = error.issues.map((issue) => ({ path: issue.path.join(".") || where, why: issue.message }));
   const first = fields[0];
-  return problemOf(422, `${where}: ${first?.path}: ${first?.why}`, fields);
+  const place = first?.path === where ? where : `${where}: ${first?.path}`;
+  return problemOf(422, `${place}: ${first?.why}`, fields);
 }
 
 export function sendProblem(response: Response, problem: Problem): void {
