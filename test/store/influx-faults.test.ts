@@ -226,7 +226,8 @@ describe.skipIf(programPath("influxd") === undefined)("an InfluxDB", () => {
     await append(store, late);
     expect(await store.influx.forwarder.missingFrom(10_000)).toBeUndefined();
     expect(await counted()).toBe(110);
-    expect((await store.influx.history.state()).daysToRestate).toBe(DEVICES);
+    //  One each, or two where they lie about midnight.
+    expect((await store.influx.history.state()).daysToRestate).toBeGreaterThanOrEqual(DEVICES);
     await store.reopen();
     await store.settled();
     expect((await store.influx.history.state()).daysToRestate).toBe(0);

@@ -119,7 +119,9 @@ describe("readings older than a week", () => {
       from: Date.now() - 40 * DAY,
       to: Date.now() - DAY,
     });
-    expect(days.map((one) => one.figures.max)).toEqual([21]);
+    //  A value of shortly before midnight holds into a day that has no reading of its own.
+    const withReadings = days.filter(({ figures }) => figures.count > 0);
+    expect(withReadings.map(({ figures }) => figures.max)).toEqual([21]);
     await head.send("POST", path.replace("take", "discard"), { through: left?.through });
     expect(await held(head)).toEqual([]);
   });
