@@ -191,7 +191,7 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
       expect(await namelessControls(page)).toEqual([]);
     }
     expect(chief.complaints()).toEqual([]);
-  }, 30_000);
+  }, 90_000);
 
   test("from the alert of a camera it is one step to the camera and to its picture", async () => {
     await using chief = await signedIn("chief", `/alerts/${alertId}`, PHONE);

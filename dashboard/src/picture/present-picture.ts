@@ -4,6 +4,9 @@ import { useEffect, useState } from "react";
 import { fetchStill } from "../still.ts";
 import { LOOK_EVERY_MS, PICTURES } from "./picture-queries.ts";
 
+/** Chosen: a camera that is being connected, or a hub that has much to do, gives a picture after some seconds. */
+const AGAIN_MS = 3_000;
+
 export type PresentPicture = {
   /** Where the browser keeps it. */
   readonly url: string;
@@ -22,7 +25,7 @@ export function usePresentPicture(cameraId: string): Looking {
     queryKey: [...PICTURES, cameraId, "present"],
     queryFn: ({ signal }) =>
       fetchStill(`/api/v1/cameras/${encodeURIComponent(cameraId)}/picture/present.jpg`, signal),
-    refetchInterval: LOOK_EVERY_MS,
+    refetchInterval: ({ state }) => (state.error === null ? LOOK_EVERY_MS : AGAIN_MS),
     //  A picture is of its moment: who comes back to the page sees none of before.
     gcTime: 0,
     retry: false,
