@@ -12,8 +12,8 @@ export default defineConfig({
     pool: "forks",
     //  The tests start real hubs, brokers and browsers: more at once than cores only makes them wait for each other.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     //  What is waited for comes at once on an idle machine; a second, the default, is too short on one that is not.
     expect: { poll: { timeout: 20_000 } },
     reporters: ["default", new ClosingLine()],

@@ -105,7 +105,7 @@ beforeAll(async () => {
     unknown,
     malformed,
   };
-}, 60_000);
+});
 afterAll(() => school[Symbol.asyncDispose]());
 
 /** Every address, asked by one phone. */

@@ -92,7 +92,7 @@ beforeAll(async () => {
     "was never made": nowhere(`/t/${"x".repeat(22)}`),
     "is none": nowhere("/t/__proto__"),
   };
-}, 60_000);
+});
 afterAll(() => one[Symbol.asyncDispose]());
 
 const BODIES = {

@@ -11,7 +11,7 @@ import type { Call, Row } from "./rows/row.ts";
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
-}, 60_000);
+});
 afterAll(() => world[Symbol.asyncDispose]());
 
 type Answer = { readonly status: number; readonly text: string };
@@ -127,7 +127,7 @@ describe("every route", () => {
   const rows = Object.entries(MATRIX).filter(
     ([name]) => name !== "DELETE /session" && !name.endsWith("/live"),
   );
-  test.each(rows)("%s does what its row says", { timeout: 60_000 }, async (name, row) => {
+  test.each(rows)("%s does what its row says", async (name, row) => {
     expect(await tryRow(name, row)).toEqual([]);
   });
 

@@ -45,7 +45,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras", () => {
     }
     expect(district.complaints()).toEqual([]);
     expect(district.strangers()).toEqual([]);
-  }, 60_000);
+  });
 
   test("which tell of themselves are found, asked with user and password, and added with their areas", async () => {
     const auth = { scheme: "digest", user: "admin", password: "onvif-Passw0rd" } as const;
@@ -96,7 +96,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras", () => {
     }
     await device.close();
     await rtsp.close();
-  }, 60_000);
+  });
 
   test("which areas are seen is listed by kitchen, and one that is not there is marked so with a reason", async () => {
     await using phone = await visitAs(at.browser, at.demo.http, "district", {
@@ -116,5 +116,5 @@ describe.skipIf(CHROMIUM === undefined)("cameras", () => {
     await storage.getByText("食材当天配送，没有仓库").waitFor();
     expect(await textOf(storage)).toContain("没有这个区域");
     expect(phone.complaints()).toEqual([]);
-  }, 60_000);
+  });
 });

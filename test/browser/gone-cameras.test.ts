@@ -44,7 +44,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras that were here", () => {
       return body.clips?.[0];
     });
     await untilRecorded(head, CAMERA, 9);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await place[Symbol.asyncDispose]();
@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras that were here", () => {
     await east.page.getByTestId(`camera-tile-${CAMERA}`).waitFor();
     await east.page.waitForLoadState("networkidle");
     expect(await east.page.getByText("已不在这里的摄像头").count()).toBe(0);
-  }, 30_000);
+  });
 
   test("one that was moved away says so, and not where to, in either language", async () => {
     const admin = await place.kitchen.signIn("admin");
@@ -100,7 +100,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras that were here", () => {
     }
     expect((await admin.send("PATCH", path, { siteId: "east-canteen", name: "烹饪区" })).status).toBe(200);
     await admin.send("PUT", `${path}/recording`, { mode: "always", stream: "sub" });
-  }, 60_000);
+  });
 
   test("one that is removed while its page is open says so, and goes on with its past", async () => {
     await using east = await signedIn("east", `/cameras/${CAMERA}`);
@@ -108,7 +108,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras that were here", () => {
     expect((await head.send("DELETE", `/cameras/${CAMERA}`)).status).toBe(204);
     expect(await textOf(east.page.getByTestId("gone-word"))).toMatch(/^这个摄像头已在 20.* 移除。/);
     await hasOnlyItsPast(east.page);
-  }, 60_000);
+  });
 
   test.each([
     ["desk", DESK],
@@ -160,7 +160,7 @@ describe.skipIf(CHROMIUM === undefined)("cameras that were here", () => {
     await page.getByTestId("gone-word").waitFor();
     expect(new URL(page.url()).searchParams.get("at")).toMatch(/^20/);
     await hasOnlyItsPast(page);
-  }, 60_000);
+  });
 
   test("nobody else is told of it", async () => {
     await using west = await signedIn("west", `/cameras/${CAMERA}`);
@@ -171,5 +171,5 @@ describe.skipIf(CHROMIUM === undefined)("cameras that were here", () => {
     await cook.page.goto(`/cameras/${CAMERA}`);
     await cook.page.getByTestId("not-found").waitFor();
     expect(cook.complaints()).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -91,7 +91,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     expect(await textOf(card)).toContain("冷藏柜");
     expect(school.complaints()).toEqual([]);
     expect(school.strangers()).toEqual([]);
-  }, 60_000);
+  });
 
   test("a guess that is right is adopted with one click, and what is ignored comes back", async () => {
     await using school = await visitAs(at.browser, at.demo.http, "school", { path: NEW });
@@ -116,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     await page.getByTestId("newcomer-done").getByRole("link", { name: "查看“A4C138AABBCC”" }).click();
     await page.getByRole("heading", { level: 1, name: "A4C138AABBCC" }).waitFor();
     expect(school.complaints()).toEqual([]);
-  }, 60_000);
+  });
 
   test("old readings are taken in, in English and on a phone, and everything has a name and room", async () => {
     const eightDaysAgo = Date.now() - 8 * 86_400_000;
@@ -150,7 +150,7 @@ describe.skipIf(CHROMIUM === undefined)("what is new", () => {
     expect(await overflowPx(page)).toBe(0);
     expect(await namelessControls(page)).toEqual([]);
     expect(school.complaints()).toEqual([]);
-  }, 60_000);
+  });
 
   test("staff see what is new and change nothing", async () => {
     await using canteen = await visitAs(at.browser, at.demo.http, "canteen", { path: NEW });

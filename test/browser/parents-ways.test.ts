@@ -35,7 +35,7 @@ describe.skipIf(CHROMIUM === undefined)("the ways of the parents' page", () => {
     });
     expect(await page.locator(".picture video").isVisible()).toBe(true);
     expect(await overflowPx(page)).toBe(0);
-  }, 60_000);
+  });
 
   test("a browser that plays neither decodes MPEG-1, masked by the hub, under the watermark", async () => {
     await using school = await openParentsSchool();
@@ -61,7 +61,7 @@ describe.skipIf(CHROMIUM === undefined)("the ways of the parents' page", () => {
     });
     expect(left).toBeLessThan(25);
     expect(right).toBeGreaterThan(60);
-  }, 60_000);
+  });
 
   test("a picture that stands still is taken away, and it is said since when", async () => {
     await using school = await openParentsSchool();
@@ -86,7 +86,7 @@ describe.skipIf(CHROMIUM === undefined)("the ways of the parents' page", () => {
     isStalled = false;
     await frameBy(page, "live");
     expect(await page.locator(".picture").isVisible()).toBe(true);
-  }, 60_000);
+  });
 });
 
 /** Mean brightness of the left and the right half of what is played. */

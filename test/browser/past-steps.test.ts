@@ -97,5 +97,5 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past, step by step", () => {
     expect(await phase(page)).toBe("playing");
     await page.getByTestId("mark-export").waitFor();
     expect(school.complaints()).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -187,7 +187,7 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     await firstPicture(video);
     expect(await offBy(page, video)).toBeLessThan(1.5);
     expect(school.complaints()).toEqual([]);
-  }, 60_000);
+  });
 
   test("a codec that the browser cannot play is said in words, and nothing is fetched for it", async () => {
     await using school = await visitAs(at.browser, at.demo.http, "school");
@@ -210,7 +210,7 @@ describe.skipIf(CHROMIUM === undefined)("a camera's past", () => {
     expect(await textOf(page.getByTestId("past-picture"))).toContain("这个浏览器放不了这种编码的录像");
     expect(fetched).toBe(0);
     expect(school.complaints()).toEqual([]);
-  }, 60_000);
+  });
 
   test("an alert has what cameras saw around it, and it plays on the alert's page", async () => {
     await using school = await visitAs(at.browser, at.demo.http, "school", {

@@ -126,7 +126,7 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
       expect(await overflowPx(page)).toBe(0);
       expect(await namelessControls(page)).toEqual([]);
       expect(chief.complaints()).toEqual([]);
-    }, 30_000);
+    });
 
   test("a picture is approved only after a second question, and then stands beside the present one, each with its time", async () => {
     await using chief = await signedIn("chief", `/cameras/${WELL}`);
@@ -206,7 +206,7 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
     await links.last().click();
     expect(await textOf(page.getByTestId("picture-verdict"))).toContain("画面全黑");
     expect(chief.complaints()).toEqual([]);
-  }, 30_000);
+  });
 
   test("who works in the kitchen reads of their own cameras what to do", async () => {
     await using cook = await signedIn("cook", "/my-cameras", PHONE);
@@ -217,7 +217,7 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
     await cook.page.getByTestId("my-cameras-sum").getByText("路画面有问题").waitFor();
     expect(await overflowPx(cook.page)).toBe(0);
     expect(cook.complaints()).toEqual([]);
-  }, 30_000);
+  });
 
   test("a camera that goes away says so on its page by itself, and its picture's page stays as it was", async () => {
     await using watching = await signedIn("chief", `/cameras/${WELL}`);
@@ -232,7 +232,7 @@ describe.skipIf(CHROMIUM === undefined)("pictures that are not believed", () => 
     const uncaught = (said: readonly string[]) => said.filter((line) => line.startsWith("uncaught"));
     expect(uncaught(watching.complaints())).toEqual([]);
     expect(uncaught(looking.complaints())).toEqual([]);
-  }, 30_000);
+  });
 });
 
 type Link = { readonly pathname: string };

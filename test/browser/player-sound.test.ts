@@ -117,7 +117,7 @@ describe.skipIf(CHROMIUM === undefined)("a camera's sound", () => {
       expect(await heard(video)).toEqual({ muted: true, webkitAudioDecodedByteCount: 0 });
       expect(sockets.at(-1)).not.toContain("sound");
       expect(east.complaints()).toEqual([]);
-    }, 60_000);
+    });
 
   test("where it comes by a way that has no sound, or cannot be played, that is said", async () => {
     await mark(true);
@@ -145,5 +145,5 @@ describe.skipIf(CHROMIUM === undefined)("a camera's sound", () => {
     await movesBy(deaf.page, "main");
     await deaf.page.getByText("这个浏览器放不了声音").waitFor();
     expect(await deaf.page.getByTestId("camera-sound").getByRole("button").isDisabled()).toBe(true);
-  }, 60_000);
+  });
 });

@@ -172,7 +172,7 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
     expect(await page.evaluate(coversScreen)).toBe(true);
     await page.keyboard.press("Escape");
     await page.locator('.wall[data-full="false"]').waitFor();
-  }, 60_000);
+  });
 
   test("cameras are chosen by the tree, kept as a group, shared, opened by an address and first of all", async () => {
     await using district = await visitAs(at.browser, at.demo.http, "district", { path: "/wall" });
@@ -246,7 +246,7 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
     await last.scrollIntoViewIfNeeded();
     await last.getByTestId("wall-still").waitFor();
     expect(asked.has(lastId)).toBe(true);
-  }, 60_000);
+  });
 
   test("who works in a kitchen finds its cameras from today's page, with what is wrong first and what to do", async () => {
     await using cook = await visitAs(at.browser, at.demo.http, "canteen", { viewport: PHONE });
@@ -274,7 +274,7 @@ describe.skipIf(CHROMIUM === undefined)("the wall", () => {
     await page.getByTestId("nav-more").click();
     await page.getByRole("link", { name: "我的摄像头" }).waitFor();
     expect(cook.complaints()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** True where the wall is the topmost thing in all corners of the window. */

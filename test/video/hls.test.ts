@@ -57,7 +57,7 @@ test("a live view over HLS is cut at key frames, says when each segment was take
   expect(await piece(open, segmentsOf(first)[0] ?? "")).toBeDefined();
   expect(await piece(open, "other-1.m4s")).toBeUndefined();
   expect(open.relay.viewers("a")).toBe(1);
-}, 30_000);
+});
 
 test("HLS of a drawn view hides what is hidden, and shares the transcode", async () => {
   await using cameras = await openCameras(["/a"]);
@@ -105,4 +105,4 @@ test("ffmpeg that is killed shows as a discontinuity, a camera that stops as the
     why: "offline",
     fault: "unreachable",
   });
-}, 30_000);
+});

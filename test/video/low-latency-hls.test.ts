@@ -91,7 +91,7 @@ test("parts are listed with their segment and before it is whole, and together t
   expect(await decode(Buffer.concat([init, pieces[0] ?? Buffer.alloc(0)]), "mp4")).toMatchObject({
     width: 640,
   });
-}, 30_000);
+});
 
 test("a playlist that is asked for with what comes next comes when it is there, and so does the part that is hinted at", async () => {
   await using cameras = await openCameras(["/a"]);
@@ -117,7 +117,7 @@ test("a playlist that is asked for with what comes next comes when it is there, 
     new RegExp(`^\\w+-${newest + 1}\\.m4s$`, "m"),
   );
   expect(await ask(open, "index.m3u8", { segment: newest + 9 })).toMatchObject({ why: "too-far" });
-}, 30_000);
+});
 
 test("nobody waits longer than three target durations, and a camera that stops is said at once", async () => {
   await using cameras = await openCameras(["/a"]);
@@ -136,7 +136,7 @@ test("nobody waits longer than three target durations, and a camera that stops i
   //  Its playlist is gone with it.
   await open.untilState("a", { state: "offline", fault: "stalled" });
   expect(await ask(open, "index.m3u8", { segment: newest + 1 })).toMatchObject({ why: "offline" });
-}, 30_000);
+});
 
 test("only so many requests wait at once; what is there is given all the same", async () => {
   await using cameras = await openCameras(["/a"]);
@@ -172,7 +172,7 @@ test("only so many requests wait at once; what is there is given all the same", 
   ]);
   expect(hls.waiting()).toBe(0);
   hls.close();
-}, 30_000);
+});
 
 test("a wait ends when its request has gone away", async () => {
   await using cameras = await openCameras(["/a"]);

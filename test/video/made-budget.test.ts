@@ -45,4 +45,4 @@ test("one seat has two beyond what masks need, all seats half, and a quarter is 
   expect(ask("g", { ...MASKED, drawing: { masks: [] } })).toMatchObject(full);
   expect(ask("g", MASKED, "one")).toBeTypeOf("function");
   expect(ask("a", MASKED, "another")).toMatchObject(full);
-}, 30_000);
+});

@@ -70,7 +70,7 @@ test("an H.265 camera comes as one H.264 transcode for all who ask for it, marke
   await own.until(() => own.binaries().length > 1);
   expect(inits(own)).toEqual([{ type: "init", mime: expect.stringContaining("avc1") }]);
   expect(ownFfmpegs()).toHaveLength(1);
-}, 30_000);
+});
 
 test("a viewer who leaves before it is known what the camera sends leaves nothing behind", async () => {
   await using cameras = await openCameras([H265]);
@@ -89,7 +89,7 @@ test("a viewer who leaves before it is known what the camera sends leaves nothin
     "it is let go",
     () => (open.outputs.figures().transcodes === 0 && open.relay.viewers("a") === 0) || undefined,
   );
-}, 30_000);
+});
 
 test("HLS of an H.265 camera comes in H.264 under names of its own", async () => {
   await using cameras = await openCameras([H265]);
@@ -104,7 +104,7 @@ test("HLS of an H.265 camera comes in H.264 under names of its own", async () =>
   const bytes = pieces.map((piece) => Buffer.from((piece as { bytes: Uint8Array }).bytes));
   expect(probed(Buffer.concat(bytes))).toMatch(/^h264,/);
   expect(await open.outputs.hls("a", { ...asked, codec: "any", file: names[1] ?? "" })).toBeUndefined();
-}, 30_000);
+});
 
 test("MPEG-1 of any camera is made once for all, begins with state and time, and hides what is hidden", async () => {
   await using cameras = await openCameras([H265, "/h264"]);
@@ -137,7 +137,7 @@ test("MPEG-1 of any camera is made once for all, begins with state and time, and
   watch(open, "new", MPEG1, other);
   await other.until(() => bytesOf(other).length > 30_000);
   expect(probed(bytesOf(other))).toMatch(/^mpeg1video,/);
-}, 60_000);
+});
 
 test("all that is made is on one budget, whatever it is made of", async () => {
   await using cameras = await openCameras([H265, "/h264"]);
@@ -155,7 +155,7 @@ test("all that is made is on one budget, whatever it is made of", async () => {
   expect(turnedAway.closed()).toEqual({ code: 1013, reason: "full" });
   //  What needs no ffmpeg is not on it.
   watch(open, "new", { ...VIEW, codec: "any" }, viewer);
-}, 30_000);
+});
 
 test("the ffmpeg that makes MPEG-1 knows no address, no password and nothing of the hub, and is bounded like the others", async () => {
   const auth = { scheme: "digest", user: "kitchen-eye", password: "secret-of-the-camera" } as const;
@@ -189,7 +189,7 @@ test("the ffmpeg that makes MPEG-1 knows no address, no password and nothing of 
   stop();
   open.clock.skip(5_001);
   await until("it is gone, and its folder", () => ownFfmpegs().length === 0 || undefined);
-}, 30_000);
+});
 
 test("an MPEG-1 ffmpeg that is killed or hangs is begun anew, and its viewers go on", async () => {
   await using cameras = await openCameras(["/a"]);
@@ -209,4 +209,4 @@ test("an MPEG-1 ffmpeg that is killed or hangs is begun anew, and its viewers go
     await viewer.until(() => viewer.binaries().length > had + 2);
   }
   expect(viewer.closed()).toBeUndefined();
-}, 40_000);
+});

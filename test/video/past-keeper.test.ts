@@ -16,7 +16,7 @@ let tape: Tape;
 let folder: string;
 beforeAll(async () => {
   tape = await openTape();
-}, 20_000);
+});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "mingchu-keeper-"));
 });

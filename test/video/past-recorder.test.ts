@@ -11,7 +11,7 @@ const AT = Date.UTC(2026, 2, 3, 4, 5, 6);
 let tape: Tape;
 beforeAll(async () => {
   tape = await openTape();
-}, 20_000);
+});
 
 type Wish = ReturnType<RecorderNeeds["wish"]>;
 

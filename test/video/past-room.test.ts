@@ -23,7 +23,7 @@ let folder: string;
 let shelf: Shelf;
 beforeAll(async () => {
   tape = await openTape();
-}, 20_000);
+});
 
 /** A piece of each camera on each of ten days, a's an hour before b's. */
 beforeEach(() => {

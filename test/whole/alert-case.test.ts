@@ -41,7 +41,7 @@ beforeAll(async () => {
   await fridge(4, 420);
   await officer.send("POST", `/alerts/${id}/close`, { note: "好" });
   text = await exported(officer);
-}, 60_000);
+});
 afterAll(async () => {
   await kitchen[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });

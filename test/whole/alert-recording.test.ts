@@ -101,7 +101,7 @@ test("outside kitchen hours an alert makes the hub watch the camera from then on
   expect(body.items).toEqual([]);
 });
 
-test("the clip of a critical alert is protected without anybody asking", { timeout: 60_000 }, async () => {
+test("the clip of a critical alert is protected without anybody asking", async () => {
   await using kitchen = await openAlertKitchen();
   const alert = await kitchen.alarm("critical");
   const admin = await kitchen.signIn("admin");

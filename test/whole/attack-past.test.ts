@@ -31,7 +31,7 @@ beforeAll(async () => {
     const [first] = piecesOf(body);
     return first !== undefined && first.durationS > 1 ? first : undefined;
   });
-}, 30_000);
+});
 afterAll(() => school[Symbol.asyncDispose]());
 
 type Asked = { method?: string; token?: string; headers?: Record<string, string>; body?: unknown };
@@ -304,7 +304,7 @@ test("a parents' link opens nothing but what it is for, and a seat is worth noth
         expect([way, page, await upgrade(address, { ...who, ...page })]).toEqual([way, page, 403]);
       expect([way, await upgrade(address, { ...who, origin: base })]).toEqual([way, "open"]);
     }
-}, 30_000);
+});
 
 /** The cookie of a seat of its own. */
 async function seatOf(path: string): Promise<string> {

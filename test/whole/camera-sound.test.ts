@@ -72,4 +72,4 @@ test("sound is off until a manager marks a camera, goes to who is signed in and 
     expect(await mimeHeard(school, "?sound=yes")).toBe('video/mp4; codecs="avc1.64000c"');
   }
   await server.close();
-}, 60_000);
+});

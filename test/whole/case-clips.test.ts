@@ -61,7 +61,7 @@ beforeAll(async () => {
   expect(name).toContain(`mingchu-alert-${alert.id}.zip`);
   file = join(folder, "case.zip");
   writeFileSync(file, bytes);
-}, 60_000);
+});
 afterAll(async () => {
   await kitchen[Symbol.asyncDispose]();
   await cameras[Symbol.asyncDispose]();
@@ -204,7 +204,7 @@ test("no byte of the archive can be another one without being noticed", async ()
   }
   writeFileSync(copy, Buffer.concat([whole, Buffer.from("more")]));
   expect(await checkCaseFile(copy, undefined)).toMatchObject({ unreadable: expect.anything() });
-}, 60_000);
+});
 
 test.skipIf(CHROMIUM === undefined)(
   "on the alert's page a manager gets it with one button",

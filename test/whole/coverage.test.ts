@@ -101,7 +101,7 @@ test("of every kitchen each area is listed with who sees it and since when, over
   expect((await listOf(head)).map(({ siteId }) => siteId)).toEqual(["west-canteen"]);
   expect((await head.get("/coverage?site=east")).status).toBe(404);
   expect((await listOf(again, "?site=east")).map(({ siteId }) => siteId)).toEqual(["east-canteen"]);
-}, 60_000);
+});
 
 test("an area that a canteen has not is taken off the list with a reason, and comes back", async () => {
   await using kitchen = await openKitchen(planOf(9));
@@ -127,7 +127,7 @@ test("an area that a canteen has not is taken off the list with a reason, and co
   expect(csv).toContain("食堂");
   expect(csv).toContain("没有摄像头");
   expect(csv).not.toContain("east-canteen");
-}, 30_000);
+});
 
 test("what comes and is not believed is not seen; shares are of kitchen hours and add up by town", async () => {
   await using kitchen = await openKitchen(planOf(9));
@@ -229,7 +229,7 @@ test("an area that was not believed before a restart is not seen after it, and h
   trust = { isBelieved: true, since: 0 };
   expect((await of(after))?.state).toBe("seen");
   await after.close();
-}, 30_000);
+});
 
 test("one camera that shows an area is enough, and what is not known yet stays as it was", () => {
   expect(stateOf([], "seen")).toBe("blind");

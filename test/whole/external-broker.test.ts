@@ -201,7 +201,7 @@ describe.skipIf(MOSQUITTO === undefined)("a hub that is killed under load", () =
     });
     expect(await after.end("SIGTERM")).toBe(0);
     expect((await readStore()).rows).toBe(1);
-  }, 60_000);
+  });
 });
 
 async function readStore(): Promise<{ readonly stored: Set<string>; readonly rows: number }> {

@@ -33,4 +33,4 @@ test("a wait of who is signed in and of a parent ends with its request, and each
     //  A first playlist is waited for 9 s by who stays.
     expect(performance.now() - began).toBeLessThan(7_000);
   }
-}, 30_000);
+});

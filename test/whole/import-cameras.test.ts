@@ -48,4 +48,4 @@ test("a file of cameras has every field of a camera, and says of each row what i
   ]);
   //  Sent again, it says the same and changes nothing but the password, which is written anew each time.
   expect(outcomes(await look(kitchen, chief, file([rows[1] ?? ""])))).toEqual(["2 unchanged east-canteen.b"]);
-}, 30_000);
+});

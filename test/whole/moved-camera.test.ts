@@ -160,4 +160,4 @@ test("what a camera showed before it was moved is given to who has the right whe
     expect((await west.get(`/clip-exports/${asked.body.id}`)).status).toBe(site === "west" ? 200 : 404);
     expect((await east.get(`/clip-exports/${asked.body.id}`)).status).toBe(site === "east" ? 200 : 404);
   }
-}, 60_000);
+});

@@ -98,7 +98,7 @@ test("pieces come out of nginx's cache to those who may watch, and to nobody els
   );
   const later = await ask(east, `index.m3u8?_HLS_msn=${newest + 2}`);
   expect(await later.text()).toMatch(new RegExp(`^\\w+-${newest + 2}\\.m4s$`, "m"));
-}, 60_000);
+});
 
 type Raw = {
   readonly status: number;
@@ -185,7 +185,7 @@ test("however its address is written, a kept piece is given to nobody who may no
     expect((await askRaw(nginx.url, missing, may)).status).toBe(404);
   }
   expect(await askRaw(nginx.url, piece, may)).toMatchObject({ status: 200, cache: "HIT" });
-}, 60_000);
+});
 
 test("sockets go through nginx, and parents' pieces are kept for who has a seat", async () => {
   await using school = await openParentsSchool();
@@ -215,4 +215,4 @@ test("sockets go through nginx, and parents' pieces are kept for who has a seat"
   });
   expect(JSON.parse(message)).toMatchObject({ type: "state" });
   socket.terminate();
-}, 60_000);
+});

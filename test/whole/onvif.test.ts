@@ -117,7 +117,7 @@ test("cameras are found, asked with user and password, and adopted with both str
   }
   for (const device of [camera, open, astray, away, garbage, deep]) await device.close();
   await rtsp.close();
-}, 60_000);
+});
 
 test("where a site's cameras may not be nothing is looked for", async () => {
   const device = await openOnvifDevice({ maker: "x", model: "x", streams: { main: "rtsp://127.0.0.1/a" } });
@@ -134,7 +134,7 @@ test("where a site's cameras may not be nothing is looked for", async () => {
     expect(device.requests()).toBe(0);
   }
   await device.close();
-}, 30_000);
+});
 
 test.each(["garbage", "bomb", "deep", "endless", "silence"] as const)(
   "a device that answers with %s costs its own question some seconds, and the hub nothing",
@@ -208,4 +208,4 @@ test("where ports are narrowed, a device is asked at one of them or at a port th
   for (const usual of [80, 443, 8000, 8080, 8899])
     expect(await ask(554, usual)).not.toEqual({ fault: "not-allowed" });
   server.close();
-}, 30_000);
+});

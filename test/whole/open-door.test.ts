@@ -21,4 +21,4 @@ test("a fridge's door that is left open is told, without another word from its c
     (await doors()).find((one) => one.resolvedAt !== undefined),
   );
   expect(over.id).toBe(told.id);
-}, 60_000);
+});

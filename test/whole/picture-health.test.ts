@@ -141,7 +141,7 @@ test("a camera that goes dark in kitchen hours is not believed, has one alert, a
     `/cameras/${CAMERA}/readings?metric=picture_black&buckets=5`,
   );
   expect(Math.max(...past.body.buckets.map(({ max }) => max))).toBe(1);
-}, 60_000);
+});
 
 test("what a camera is to show is approved by a manager, is on the audit log, and a camera turned away from it is told", async () => {
   await using world = await openWorld();
@@ -238,7 +238,7 @@ test("a camera that goes off has the alert of its absence, and none of its pictu
   const { body } = await world.chief.get<{ items: { rule: string }[] }>("/alerts");
   expect(body.items.map(({ rule }) => rule)).toEqual(["camera-offline"]);
   expect((await world.camera()).picture).toBeUndefined();
-}, 60_000);
+});
 
 test("no more than ten references are kept, and the files of the others go", async () => {
   await using world = await openWorld();
@@ -286,7 +286,7 @@ test("sixty who ask for the present picture at once are served by one process fo
   expect(seen.size).toBeGreaterThan(0);
   expect(seen.size).toBeLessThanOrEqual(pictures);
   expect(pictures).toBeLessThan(20);
-}, 60_000);
+});
 
 test("pictures beyond what may be made at once are refused, and one that failed is made again", async () => {
   const waiting: (() => void)[] = [];

@@ -63,4 +63,4 @@ test("warnings of the night come at six as one message, what is critical comes a
   expect(digests[0]?.text).toMatch(/留样冰箱温度过高[\s\S]*传感器/);
   //  Nobody was told of the warnings one by one.
   expect(texts().filter(({ kind }) => kind === "opened")).toHaveLength(1);
-}, 60_000);
+});

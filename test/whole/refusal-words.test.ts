@@ -10,7 +10,7 @@ import { CAMERA, kitchenWith } from "./camera-kitchen.ts";
 
 const HOUR = 3_600_000;
 
-test("refusals about pictures and the past have words in both languages", { timeout: 60_000 }, async () => {
+test("refusals about pictures and the past have words in both languages", async () => {
   const cameras = await openCameras(["/a"]);
   await using kitchen = await kitchenWith(cameras);
   await kitchen.person("officer", { role: "safety-officer", siteId: "east" });

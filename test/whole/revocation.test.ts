@@ -43,7 +43,7 @@ beforeAll(async () => {
     longFile: `/exports/readings?sensor=${SENSOR}`,
   };
   await fill();
-}, 60_000);
+});
 afterAll(() => school[Symbol.asyncDispose]());
 afterEach(() => {
   for (const { drop } of opened) drop();
@@ -233,7 +233,7 @@ describe.skipIf(FFMPEG === undefined)("what is open is dead within ten seconds",
       return held.cut().length > 0 ? true : undefined;
     });
     expect(held.cut()).toEqual(["file: broken off"]);
-  }, 30_000);
+  });
 
   test("of a link that is taken back, and of a camera whose approval is withdrawn", async () => {
     const [bystander, revoked, withdrawn, tightened] = await Promise.all([
@@ -258,7 +258,7 @@ describe.skipIf(FFMPEG === undefined)("what is open is dead within ten seconds",
     school.clock.skip(SKIP_MS);
     expect(await alive(lost)).toEqual([]);
     expect(bystander.cut()).toEqual([]);
-  }, 30_000);
+  });
 
   test("of every link, when the kitchen stops showing itself", async () => {
     const held = await holdLink(CAMERA, { hours: [{ from: "00:00", to: "24:00" }] });
@@ -267,7 +267,7 @@ describe.skipIf(FFMPEG === undefined)("what is open is dead within ten seconds",
     school.clock.skip(SKIP_MS);
     expect(await alive([{ what: "no longer published", held, at }])).toEqual([]);
     await done(school.head.send("PUT", "/sites/east-canteen/privacy", { ...SAID, publishing: true }));
-  }, 30_000);
+  });
 
   test("of a link whose hours or whose time are over, by the clock alone", async () => {
     const { clock } = school;
@@ -287,7 +287,7 @@ describe.skipIf(FFMPEG === undefined)("what is open is dead within ten seconds",
     const lost = { closed, expired };
     expect(await alive(Object.entries(lost).map(([what, held]) => ({ what, held, at: end })))).toEqual([]);
     expect(bystander.cut()).toEqual([]);
-  }, 60_000);
+  });
 
   test("of a post and of a token that have ended, by the clock alone", async () => {
     const { kitchen, clock } = school;
@@ -308,5 +308,5 @@ describe.skipIf(FFMPEG === undefined)("what is open is dead within ten seconds",
     const lost = { "the post": byPost, "the token": byToken };
     expect(await alive(Object.entries(lost).map(([what, held]) => ({ what, held, at: end })))).toEqual([]);
     expect(bystander.cut()).toEqual([]);
-  }, 60_000);
+  });
 });
