@@ -148,14 +148,13 @@ describe.skipIf(CHROMIUM === undefined)("cameras that were here", () => {
       await page.getByTestId("protection").getByText(`保护 ${name}`).waitFor();
       expect(east.complaints()).toEqual([]);
     },
-    60_000,
   );
 
   test("an alert's clip has its name, and leads to its moment on its page", async () => {
     await using east = await signedIn("east", `/alerts/${alert.id}`);
     const { page } = east;
     const clip = page.getByTestId("alert-clip");
-    expect(await textOf(clip)).toContain("烹饪区");
+    await clip.getByText("烹饪区", { exact: true }).waitFor();
     await clip.getByRole("link").click();
     await page.getByTestId("gone-word").waitFor();
     expect(new URL(page.url()).searchParams.get("at")).toMatch(/^20/);
