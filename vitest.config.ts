@@ -11,7 +11,7 @@ export default defineConfig({
     globalSetup: "test/empty-book.ts",
     pool: "forks",
     //  The tests start real hubs, brokers and browsers: more at once than cores only makes them wait for each other.
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     //  What is waited for comes at once on an idle machine; a second, the default, is too short on one that is not.

@@ -53,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)("today", () => {
       (await textOf(title)).includes("冰箱都在限值内（1 个）") ? true : undefined,
     );
     expect(await page.getByTestId("today-banner").getAttribute("data-tone")).toBe("ok");
-    expect(await page.locator(".today-fridges").innerText()).toContain("4.1 °C");
+    await page.locator(".today-fridges").getByText("4.1 °C").waitFor();
     expect(await overflowPx(page)).toBe(0);
     expect(await namelessControls(page)).toEqual([]);
 
