@@ -10,7 +10,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/empty-book.ts",
     pool: "forks",
-    //  The tests start real hubs, brokers and browsers: more at once than cores only makes them wait for each other.
+    //  The tests start real hubs, brokers and browsers, and wait for them half of their time. Measured on two cores: 26
+    //  minutes with two at once, 17 with three; with more they wait for each other.
     maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
