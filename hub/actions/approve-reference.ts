@@ -14,9 +14,8 @@ export async function approveReference(
   desk: Desk,
   pictures: PictureDesk,
   who: Who,
-  cameraId: DeviceId,
-  /** When the picture was taken that the person looked at; undefined: whichever is the newest. */
-  looked: UnixMs | undefined,
+  /** `looked`: when the picture was taken that the person looked at; undefined: whichever is the newest. */
+  { cameraId, looked }: { readonly cameraId: DeviceId; readonly looked: UnixMs | undefined },
 ): Promise<Outcome<PictureReference>> {
   const camera = desk.estate.camera(cameraId);
   const refused = whyNot(desk, who, ACTION, camera?.siteId, "camera");

@@ -49,7 +49,7 @@ export type PictureDesk = {
   /** Undefined where the picture was not judged, or not lately. */
   readonly trustOf: (cameraId: DeviceId) => PictureTrust | undefined;
   readonly nowOf: (cameraId: DeviceId) => PictureNow;
-  /** The picture that was looked at last. */
+  /** The newest picture, as a person is shown it. */
   readonly present: (cameraId: DeviceId) => Promise<Still | NoPicture>;
   /** With what is kept of it: the newest one, or the one of this moment if `present` has given it lately. */
   readonly takePresent: (

@@ -107,6 +107,12 @@ test("who has the right where a removed camera was watches, protects and takes o
       const never = await caller.send(method, path.replace("cooking", "never"), body);
       expect([method, path, here.status, here.body]).toEqual([method, path, status, never.body]);
     }
+  const one = async (caller: Caller, id: string) =>
+    (await caller.get<ListOf<PastCamera>>(`/past-cameras?camera=${id}`)).body.items.map(
+      (camera) => camera.id,
+    );
+  expect([await one(east, CAMERA), await one(east, "east-canteen.never")]).toEqual([[CAMERA], []]);
+  expect(await one(people.west, CAMERA)).toEqual([]);
   expect(await listed(people.west)).toEqual([]);
   expect((await people.west.get("/past-cameras?site=east-canteen")).status).toBe(404);
   expect((await people.cook.get("/past-cameras")).status).toBe(403);

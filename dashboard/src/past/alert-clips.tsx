@@ -21,7 +21,7 @@ export function AlertClips({ alert }: { alert: Alert }) {
   const { data: cameras } = useQuery({ ...camerasQuery(alert.siteId), enabled: clips.length > 0 });
   const isThere = (id: string) => cameras?.some((camera) => camera.id === id) === true;
   const hasGone = cameras !== undefined && clips.some(({ cameraId }) => !isThere(cameraId));
-  const { data: gone } = useGoneCameras(alert.siteId, hasGone);
+  const { data: gone } = useGoneCameras({ site: alert.siteId }, hasGone);
   if (clips.length === 0 || !may("recordings.watch")) return null;
   return (
     <Section title={t("past.ofAlert.title")}>

@@ -31,7 +31,7 @@ const MOST_ASKED = 72 * HOUR;
 const BEHIND_MS = 15_000;
 
 export function CameraPast(props: {
-  camera: Pick<Camera, "id" | "siteId" | "sound">;
+  camera: Pick<Camera, "id" | "sound">;
   /** When it left where it is looked at; undefined: it is there. There is nothing live then, and it begins at `from`. */
   until?: number;
   label: string;

@@ -22,11 +22,11 @@ export function GoneCamera(props: {
 }) {
   const may = useMay();
   const sites = useSites();
-  const gone = useGoneCameras(undefined);
+  const gone = useGoneCameras({ camera: props.cameraId });
   if (!may("recordings.watch")) return <NotFound />;
   if (gone.error && !gone.data) return <Failed error={gone.error} onRetry={gone.refetch} />;
   if (!gone.data || !sites.data) return <Loading rows={8} />;
-  const camera = gone.data.find(({ id }) => id === props.cameraId);
+  const [camera] = gone.data;
   if (camera === undefined) return <NotFound />;
   const { oldest, newest, until } = camera;
   const last = Math.max(Date.parse(oldest), Date.parse(newest) - BEFORE_END_MS);

@@ -10,7 +10,7 @@ import "../styles/gone.css";
 
 export function GoneCameras(props: { siteId: string; canteens: readonly Site[] }) {
   const { t } = useTranslation();
-  const { data = [] } = useGoneCameras(props.siteId);
+  const { data = [] } = useGoneCameras({ site: props.siteId });
   if (data.length === 0) return null;
   const names = new Map(props.canteens.map((site) => [site.id, site.name]));
   const several = props.canteens.length > 1;

@@ -98,13 +98,12 @@ export function useRecordingLines(siteId: string) {
   });
 }
 
-/** Cameras that were at a site or below it and are there no more; of all sites that the reader sees without one. */
-export function useGoneCameras(siteId: string | undefined, isAsked = true) {
+/** Cameras that were at a site or below it and are there no more; or one camera, wherever the reader may see its past. */
+export function useGoneCameras(asked: { site: string } | { camera: string }, isAsked = true) {
   const may = useMay();
   return useQuery({
-    queryKey: [...KEYS.goneCameras, siteId ?? ""],
-    queryFn: ({ signal }) =>
-      askAll<PastCamera>("/past-cameras", siteId === undefined ? {} : { site: siteId }, signal),
+    queryKey: [...KEYS.goneCameras, asked],
+    queryFn: ({ signal }) => askAll<PastCamera>("/past-cameras", asked, signal),
     refetchInterval: LINES_EVERY_MS,
     enabled: isAsked && may("recordings.watch"),
   });

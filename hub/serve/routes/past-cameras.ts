@@ -1,4 +1,5 @@
 // Cameras that were somewhere and are there no more, as long as something is held of what they showed there.
+import { z } from "zod";
 import type { Desk } from "../../actions/desk.ts";
 import type { PastDesk } from "../../actions/past-desk.ts";
 import type { CameraMove, DeviceId, HeldSpan, SiteId, UnixMs } from "../../model.ts";
@@ -16,13 +17,16 @@ export function pastCameraRoutes(desk: Desk, past: Pick<PastDesk, "heldWithin">)
       action: "recordings.watch",
       summary:
         "Cameras that were moved away or removed, each with the site where it was last, as long as something is held of it there",
-      query: pageQuerySchema,
+      query: pageQuerySchema.extend({
+        camera: z.string().min(1).max(64).optional().describe("This one alone"),
+      }),
       answer: listOf(pastCameraSchema),
       handle: async ({ who, query }) => {
         const asked = sitesAsked(desk.tree(), signedIn(who), "recordings.watch", query.site);
         if ("refused" in asked) return asked;
         const moves = await listMovesFrom(desk.book.db, [...asked.sites]);
-        const stays = [...moves].flatMap(([id, own]) =>
+        const wanted = [...moves].filter(([id]) => query.camera === undefined || id === query.camera);
+        const stays = wanted.flatMap(([id, own]) =>
           staysOf(id, own).filter(({ siteId }) => asked.sites.has(siteId) && !isAt(desk, id, siteId)),
         );
         const held = await past.heldWithin(stays.map(({ cameraId, from, to }) => ({ cameraId, from, to })));

@@ -120,7 +120,7 @@ export function pictureRoutes(needs: PictureRouteNeeds): Route[] {
       method: "get",
       path: "/cameras/{id}/picture/present.jpg",
       action: "cameras.watch",
-      summary: "The picture of a camera that was looked at last",
+      summary: "A camera's newest picture, which can be approved by its X-Captured-At for some minutes",
       params: byId,
       downloads: ["image/jpeg"],
       handle: async ({ who, params }) => {
@@ -162,7 +162,10 @@ export function pictureRoutes(needs: PictureRouteNeeds): Route[] {
       answer: cameraPictureSchema,
       handle: async ({ who, params, body }) => {
         const looked = body?.capturedAt === undefined ? undefined : Date.parse(body.capturedAt);
-        const outcome = await approveReference(desk, pictures, signedIn(who), params.id, looked);
+        const outcome = await approveReference(desk, pictures, signedIn(who), {
+          cameraId: params.id,
+          looked,
+        });
         if ("refused" in outcome) return outcome;
         const camera = desk.estate.camera(params.id);
         return camera === undefined ? NO_CAMERA : { answer: await viewOf(camera, true) };

@@ -11,7 +11,7 @@ import type { Part } from "./shelf.ts";
 
 export type RecorderNeeds = {
   readonly clock: Clock;
-  /** "record": onto the disk now; "remember": in memory, for an alert; "leave": neither. Asked each half second at least. */
+  /** "record": onto the disk now; "remember": in memory, for an alert; "leave": neither. Asked at each key frame at least. */
   readonly wish: (cameraId: DeviceId, at: UnixMs) => "record" | "remember" | "leave";
   /** Which of a camera's streams is recorded. */
   readonly streamOf: (cameraId: DeviceId) => "main" | "sub";
